@@ -1,0 +1,72 @@
+package io.claudectl.core;
+
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.DeliveryId;
+import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.Message;
+import io.claudectl.core.role.Binding;
+import io.claudectl.core.role.Role;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.role.SessionKey;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A row that must be written: what a rule decided happens in the store's next commit or not at all. */
+public sealed interface Change {
+    record MessageAdded(Message message) implements Change {}
+
+    record DeliveryAdded(Delivery delivery) implements Change {}
+
+    /** {@code from} must be what the store holds (state and epoch), else the operation is broken. */
+    record DeliveryMoved(Delivery from, Delivery to) implements Change {}
+
+    record LeaseAdded(Lease lease) implements Change {}
+
+    /** Phase and stop sign of a lease; everything else of it never changes. */
+    record LeaseMoved(Lease lease) implements Change {}
+
+    /** Removes deliveries with their leases, and their messages once no delivery and no key needs them. */
+    record DeliveriesErased(List<DeliveryId> ids) implements Change {
+        public DeliveriesErased {
+            ids = List.copyOf(ids);
+        }
+    }
+
+    record RoleSaved(Role role) implements Change {}
+
+    /** The role, and every binding to it, is gone; its mail stays. */
+    record RoleRemoved(RoleName role) implements Change {}
+
+    record BindingSaved(Binding binding) implements Change {}
+
+    record BindingRemoved(SessionKey session) implements Change {}
+
+    record SessionSaved(Session session) implements Change {}
+
+    record PauseSet(boolean paused) implements Change {}
+
+    /** A line of the event log. {@code data} is a flat JSON object's fields, in order. */
+    record Happened(Event event) implements Change {}
+
+    /** What the event log says; kinds are listed in docs/events.md. */
+    record Event(
+            String kind,
+            @Nullable String message,
+            @Nullable DeliveryId delivery,
+            @Nullable SessionKey session,
+            List<Field> data) {
+        public Event {
+            data = List.copyOf(data);
+        }
+    }
+
+    /** A name with a text or a number; exactly what JSON makes of it. */
+    record Field(String name, Object value) {
+        public Field {
+            if (!(value instanceof String || value instanceof Long || value instanceof Boolean)) {
+                throw new IllegalArgumentException("an event field is text, a long or a boolean");
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.claudectl.core;
+
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.DeliveryId;
+import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.Message;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.role.Binding;
+import io.claudectl.core.role.Role;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Session;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the bus keeps. One writer: every method but {@link #close} is called by the thread that owns
+ * the store. Failures of the medium are {@link StoreException}.
+ */
+public interface Store extends AutoCloseable {
+    /** Opens a write transaction. The one before must have been committed or abandoned. */
+    Batch begin();
+
+    @Override
+    void close();
+
+    /** One transaction: what is applied is read back at once, and is on disk after {@link #commit}. */
+    interface Batch extends Facts {
+        /** Begins one command: {@link #rollback} undoes what was applied since, and nothing before. */
+        void savepoint();
+
+        void rollback();
+
+        /** Writes the rows in order. A row that does not fit what is stored is an AssertionError. */
+        void apply(List<Change> changes);
+
+        /** Makes all of it durable (fsync). After a StoreException nobody knows whether it happened. */
+        void commit();
+
+        /** Undoes all of it. */
+        void abandon();
+    }
+
+    /** What rules may ask, answered as of this point in the transaction. No answer grows with history. */
+    interface Facts {
+        /** The number the next delivery gets: one more than the highest ever given out. */
+        DeliveryId nextDelivery();
+
+        @Nullable Message message(MessageId id);
+
+        /** The newest message of that sender and key not older than {@code since}. */
+        @Nullable Message messageByKey(String sender, String key, Instant since);
+
+        @Nullable Delivery delivery(DeliveryId id);
+
+        /** Deliveries of one message, by id. */
+        List<Delivery> deliveriesOf(MessageId id);
+
+        /**
+         * Mail of this role that could be leased now, highest priority first, then in commit order:
+         * pending, not parked beyond {@code now}, and no earlier one of its group and priority is leased.
+         */
+        List<Delivery> ready(RoleName role, Instant now, int limit);
+
+        /** Every lease of a delivery, by epoch. */
+        List<Lease> leasesOf(DeliveryId id);
+
+        /** Pending deliveries whose deadline is not after {@code now}, by id. */
+        List<Delivery> overdue(Instant now, int limit);
+
+        /** Deliveries of a role in one of the states, newest first. */
+        List<Delivery> listed(RoleName role, Set<StateName> states, int limit);
+
+        /** Deliveries in those states that reached them before {@code before}, oldest first. */
+        List<Delivery> prunable(Set<StateName> states, Instant before, int limit);
+
+        long countPrunable(Set<StateName> states, Instant before);
+
+        /** Everything memory is rebuilt from when the daemon starts. */
+        Snapshot snapshot(Instant sendsSince);
+    }
+
+    /** The names of {@link Delivery.State}, as the database and people see them. */
+    enum StateName {
+        PENDING,
+        LEASED,
+        DELIVERED,
+        ACKED,
+        DEAD,
+        WITHDRAWN;
+
+        public static StateName of(Delivery.State state) {
+            return switch (state) {
+                case Delivery.State.Pending ignored -> PENDING;
+                case Delivery.State.Leased() -> LEASED;
+                case Delivery.State.Delivered ignored -> DELIVERED;
+                case Delivery.State.Acked ignored -> ACKED;
+                case Delivery.State.Dead ignored -> DEAD;
+                case Delivery.State.Withdrawn ignored -> WITHDRAWN;
+            };
+        }
+    }
+
+    /**
+     * What the daemon keeps in memory.
+     *
+     * @param waiting pending and leased deliveries of each role
+     * @param provable every lease, live or ended, of a delivery that is pending, leased or unproven
+     * @param sends when each sender sent since the asked time, oldest first
+     */
+    record Snapshot(
+            List<Role> roles,
+            List<Binding> bindings,
+            List<Session> sessions,
+            Map<RoleName, Integer> waiting,
+            List<Provable> provable,
+            Map<String, List<Instant>> sends,
+            boolean paused) {}
+
+    /** A lease that can still prove something, with the delivery it belongs to. */
+    record Provable(Lease lease, RoleName role) {}
+}

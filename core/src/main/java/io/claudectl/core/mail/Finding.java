@@ -1,0 +1,23 @@
+package io.claudectl.core.mail;
+
+/**
+ * What one reading of a lease's transcript showed.
+ *
+ * @param length of the transcript when it was read, bytes; -1 when it could not be read
+ * @param offset of the line that holds the token, bytes; -1 when there is none
+ * @param toolRunning true when the conversation waits for a tool call to end
+ */
+public record Finding(LeaseRef lease, Sight sight, long length, long offset, boolean toolRunning) {
+    /** How far the token got. */
+    public enum Sight {
+        /** The token is there, and an answer of the model to it. */
+        ANSWERED,
+        /** The token is there; the model has not answered yet. */
+        TOKEN,
+        /** The token is there, and a later answer does not descend from it: that branch was left. */
+        CUT,
+        NOTHING,
+        /** Missing, unreadable, or shorter than it was. */
+        UNREADABLE
+    }
+}

@@ -1,0 +1,36 @@
+package io.claudectl.core.mail;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One publish, as stored.
+ *
+ * @param body as the recipient will get it (a leading slash already neutralised), at most {@code body_max} bytes
+ * @param key what makes a repeated send harmless: unique for its sender for seven days
+ * @param thread the id of the thread's first message; null for a message that starts none
+ * @param hop 1 + the highest hop handed to the sending session since its last human prompt
+ */
+public record Message(
+        MessageId id,
+        Sender sender,
+        Content content,
+        String key,
+        @Nullable MessageId thread,
+        @Nullable MessageId replyTo,
+        int hop,
+        Instant at) {
+
+    /** What the sender said. */
+    public record Content(String subject, MessageType type, Priority priority, String body) {}
+
+    /** The thread this message belongs to or would start. */
+    public MessageId threadOrSelf() {
+        return thread == null ? id : thread;
+    }
+
+    /** Messages of one group reach a role in commit order: a thread's, or without one a sender's. */
+    public String group() {
+        return thread == null ? "from:" + sender.name() : "thread:" + thread.value();
+    }
+}

@@ -1,0 +1,21 @@
+package io.claudectl.core.role;
+
+/**
+ * One process of one boot.
+ *
+ * @param pid 0 when no process is known
+ * @param start clock ticks since boot when it started; with the pid it is unique within a boot
+ */
+public record ProcessRef(String boot, long pid, long start) {
+    /** No process is known. */
+    public static final ProcessRef NONE = new ProcessRef("", 0, 0);
+
+    public boolean known() {
+        return pid != 0;
+    }
+
+    /** The key of the session this process is. */
+    public SessionKey key() {
+        return new SessionKey("proc:" + boot + ":" + pid + ":" + start);
+    }
+}

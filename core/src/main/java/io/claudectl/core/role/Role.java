@@ -1,0 +1,30 @@
+package io.claudectl.core.role;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A role and what it is bound to.
+ *
+ * @param cwd the real path whose sessions it serves; null when bound to processes only
+ * @param lastClientSession the conversation that held it last; resuming it gives the role back
+ * @param headless whether sessions without a terminal may take its mail
+ * @param pid of the live session last seen, 0 when none; for people
+ */
+public record Role(
+        RoleName name,
+        @Nullable String cwd,
+        @Nullable ClientSessionId lastClientSession,
+        boolean headless,
+        long pid,
+        Instant createdAt,
+        Instant lastSeen) {
+
+    public Role boundTo(@Nullable String nextCwd, boolean nextHeadless) {
+        return new Role(name, nextCwd, lastClientSession, nextHeadless, pid, createdAt, lastSeen);
+    }
+
+    public Role seen(@Nullable ClientSessionId session, long nextPid, Instant at) {
+        return new Role(name, cwd, session, headless, nextPid, createdAt, at);
+    }
+}

@@ -1,0 +1,52 @@
+package io.claudectl.core.role;
+
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** A durable name that mail is addressed to: {@code [a-z0-9][a-z0-9_-]{0,63}}. */
+public record RoleName(String value) implements Comparable<RoleName> {
+    private static final Pattern FORM = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
+    private static final Set<String> RESERVED =
+            Set.of("supervisor", "operator", "human", "bus", "cli");
+    private static final String OWN = "session-";
+
+    public RoleName {
+        if (!wellFormed(value)) {
+            throw new IllegalArgumentException("not a role name: " + value);
+        }
+    }
+
+    public static boolean wellFormed(String text) {
+        return FORM.matcher(text).matches();
+    }
+
+    /** True for names nobody may bind: the bus's own, and the mailboxes of sessions without a role. */
+    public boolean reserved() {
+        return reserved(value);
+    }
+
+    /** The same question for a text that need not be a role name, such as a label. */
+    public static boolean reserved(String text) {
+        return RESERVED.contains(text) || text.startsWith(OWN);
+    }
+
+    /** The mailbox of a session without a role. */
+    public static RoleName ownMailbox(String eightHex) {
+        return new RoleName(OWN + eightHex);
+    }
+
+    /** True for the mailbox of a session without a role. */
+    public boolean own() {
+        return value.startsWith(OWN);
+    }
+
+    @Override
+    public int compareTo(RoleName other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

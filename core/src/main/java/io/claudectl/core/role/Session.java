@@ -1,0 +1,46 @@
+package io.claudectl.core.role;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Claude Code session the bus knows.
+ *
+ * @param cwd real path of its directory
+ * @param transcript path of the present conversation's transcript
+ * @param ownMailbox where mail goes that answers a session without a role
+ * @param hop the highest hop handed to it since its last human prompt
+ * @param endedAt when its process was found gone; null while it lives
+ */
+public record Session(
+        SessionKey key,
+        ProcessRef process,
+        ClientSessionId clientSession,
+        String cwd,
+        @Nullable String transcript,
+        boolean headless,
+        RoleName ownMailbox,
+        int hop,
+        Instant startedAt,
+        @Nullable Instant endedAt) {
+
+    public boolean live() {
+        return endedAt == null;
+    }
+
+    public Session at(ClientSessionId nextClientSession, String nextCwd, @Nullable String nextTranscript) {
+        return new Session(key, process, nextClientSession, nextCwd, nextTranscript, headless, ownMailbox, hop, startedAt, endedAt);
+    }
+
+    public Session withHop(int next) {
+        return new Session(key, process, clientSession, cwd, transcript, headless, ownMailbox, next, startedAt, endedAt);
+    }
+
+    public Session withHeadless(boolean next) {
+        return new Session(key, process, clientSession, cwd, transcript, next, ownMailbox, hop, startedAt, endedAt);
+    }
+
+    public Session ended(@Nullable Instant at) {
+        return new Session(key, process, clientSession, cwd, transcript, headless, ownMailbox, hop, startedAt, at);
+    }
+}
