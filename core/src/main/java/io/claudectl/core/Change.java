@@ -9,6 +9,7 @@ import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,11 @@ public sealed interface Change {
     /** Phase and stop sign of a lease; everything else of it never changes. */
     record LeaseMoved(Lease lease) implements Change {}
 
-    /** Removes deliveries with their leases, and their messages once no delivery and no key needs them. */
-    record DeliveriesErased(List<DeliveryId> ids) implements Change {
+    /**
+     * Removes settled deliveries with their leases. A message goes once it has no delivery left and
+     * came before {@code keysSince}: until then its key protects against a repeated send.
+     */
+    record DeliveriesErased(List<DeliveryId> ids, Instant keysSince) implements Change {
         public DeliveriesErased {
             ids = List.copyOf(ids);
         }
@@ -49,8 +53,9 @@ public sealed interface Change {
     /** A line of the event log. {@code data} is a flat JSON object's fields, in order. */
     record Happened(Event event) implements Change {}
 
-    /** What the event log says; kinds are listed in docs/events.md. */
+    /** What the event log says, and when it happened; kinds are listed in docs/events.md. */
     record Event(
+            Instant at,
             String kind,
             @Nullable String message,
             @Nullable DeliveryId delivery,

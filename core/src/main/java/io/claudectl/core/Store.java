@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the bus keeps. One writer: every method but {@link #close} is called by the thread that owns
- * the store. Failures of the medium are {@link StoreException}.
+ * the store. Failures of the medium are {@link StoreException}; a batch that met one can only be
+ * abandoned. Times are kept to the millisecond.
  */
 public interface Store extends AutoCloseable {
     /** Opens a write transaction. The one before must have been committed or abandoned. */
@@ -79,7 +80,7 @@ public interface Store extends AutoCloseable {
         long countPrunable(Set<StateName> states, Instant before);
 
         /** Everything memory is rebuilt from when the daemon starts. */
-        Snapshot snapshot(Instant sendsSince);
+        Snapshot snapshot(Horizon horizon);
     }
 
     /** The names of {@link Delivery.State}, as the database and people see them. */
@@ -104,11 +105,22 @@ public interface Store extends AutoCloseable {
     }
 
     /**
+     * How far back a snapshot looks.
+     *
+     * @param sends sends from then on count for the senders' rates
+     * @param ended sessions that ended before are left out
+     * @param unproven deliveries that became delivered, unproven before are left out
+     */
+    record Horizon(Instant sends, Instant ended, Instant unproven) {}
+
+    /**
      * What the daemon keeps in memory.
      *
-     * @param waiting pending and leased deliveries of each role
-     * @param provable every lease, live or ended, of a delivery that is pending, leased or unproven
-     * @param sends when each sender sent since the asked time, oldest first
+     * @param sessions the live ones, and those that ended within the horizon
+     * @param waiting pending and leased deliveries of each role that has any
+     * @param provable every lease, live or ended, of a delivery that is pending, leased or, within
+     *     the horizon, unproven; by delivery and epoch
+     * @param sends when each sender sent within the horizon, oldest first
      */
     record Snapshot(
             List<Role> roles,
