@@ -1,0 +1,159 @@
+package io.claudectl.core;
+
+import io.claudectl.core.guard.Limits;
+import io.claudectl.core.guard.SendRates;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs operations in batches: each within its own savepoint, all under one commit, and nobody hears
+ * a reply before it. Has no threads and no clock; one thread owns it.
+ */
+public final class Engine {
+    /** Sessions that ended longer ago are forgotten at the next start. */
+    private static final Duration ENDED_KEPT = Duration.ofDays(1);
+
+    private final Store store;
+    private final Limits limits;
+    private final Entropy entropy;
+    private State state;
+
+    /** Rebuilds memory from the store. */
+    public Engine(Store store, Limits limits, Entropy entropy, Moment now) {
+        this.store = store;
+        this.limits = limits;
+        this.entropy = entropy;
+        this.state = reload(now, null);
+    }
+
+    /** The memory, for the thread that owns the engine. */
+    public State state() {
+        return state;
+    }
+
+    /**
+     * What became of one operation.
+     *
+     * @param reply of the operation; null when it failed
+     * @param failure why it failed, with nothing of it stored; null when it did not
+     */
+    public record Result(@Nullable Object reply, @Nullable Throwable failure, List<Effect> effects) {
+        public Result {
+            effects = List.copyOf(effects);
+        }
+    }
+
+    /** The commit failed: whether it happened is unknown until the store is opened again. */
+    public static final class CommitUnknown extends RuntimeException {
+        @java.io.Serial private static final long serialVersionUID = 1L;
+
+        CommitUnknown(Throwable cause) {
+            super("the commit failed; whether it happened is unknown", cause);
+        }
+    }
+
+    /** Runs the operations in order and commits them together; results stand in the same order. */
+    public List<Result> run(List<? extends Operation<?>> operations, Moment now) {
+        var batch = new Transaction(now);
+        var results = new ArrayList<Result>(operations.size());
+        for (Operation<?> operation : operations) {
+            results.add(batch.one(operation));
+        }
+        batch.commit();
+        return results;
+    }
+
+    private State reload(Moment now, Store.@Nullable Facts facts) {
+        var horizon =
+                new Store.Horizon(
+                        now.wall().minus(SendRates.WINDOW),
+                        now.wall().minus(ENDED_KEPT),
+                        now.wall().minus(limits.delivering().deadline()));
+        if (facts != null) {
+            return State.load(facts.snapshot(horizon), now, limits.delivering().lease(), state.activity());
+        }
+        Store.Batch batch = store.begin();
+        State loaded = State.load(batch.snapshot(horizon), now, limits.delivering().lease());
+        batch.abandon();
+        return loaded;
+    }
+
+    private final class Transaction implements Operation.Tx {
+        private final Moment now;
+        private Store.@Nullable Batch batch;
+        private boolean touched;
+        private List<Effect> effects = new ArrayList<>();
+
+        Transaction(Moment now) {
+            this.now = now;
+        }
+
+        @Override
+        public View view() {
+            return new View(this::batch, state, now, limits, entropy);
+        }
+
+        @Override
+        public <R> R apply(Decision<R> decision) {
+            if (!decision.changes().isEmpty()) {
+                Store.Batch open = batch();
+                if (!touched) {
+                    open.savepoint();
+                    touched = true;
+                }
+                open.apply(decision.changes());
+            }
+            state.apply(decision, now);
+            effects.addAll(decision.effects());
+            return decision.reply();
+        }
+
+        // A broken operation fails alone, whatever it threw; assertion errors are how rules say "broken".
+        Result one(Operation<?> operation) {
+            touched = false;
+            effects = new ArrayList<>();
+            try {
+                Object reply = operation.run(this);
+                return new Result(reply, null, effects);
+            } catch (RuntimeException | AssertionError failure) {
+                undo(failure);
+                return new Result(null, failure, List.of());
+            }
+        }
+
+        private void undo(Throwable failure) {
+            if (batch == null) {
+                return;
+            }
+            try {
+                if (touched) {
+                    batch.rollback();
+                }
+                state = reload(now, batch);
+            } catch (StoreException broken) {
+                broken.addSuppressed(failure);
+                throw new CommitUnknown(broken);
+            }
+        }
+
+        void commit() {
+            if (batch == null) {
+                return;
+            }
+            try {
+                batch.commit();
+            } catch (StoreException failure) {
+                throw new CommitUnknown(failure);
+            }
+        }
+
+        private Store.Batch batch() {
+            if (batch == null) {
+                batch = store.begin();
+            }
+            return batch;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.claudectl.core;
+
+import io.claudectl.core.guard.SendRates;
+import io.claudectl.core.mail.LeaseBook;
+import io.claudectl.core.mail.Mailboxes;
+import io.claudectl.core.role.Activity;
+import io.claudectl.core.role.Directory;
+import java.time.Duration;
+
+/**
+ * The daemon's memory: everything rules need at once, kept in step with the store by applying the
+ * same changes. Belongs to the broker thread.
+ */
+public final class State {
+    private final Directory directory;
+    private final LeaseBook leases;
+    private final Mailboxes mailboxes;
+    private final SendRates rates;
+    private final Activity activity;
+    private boolean paused;
+
+    private State(
+            Directory directory,
+            LeaseBook leases,
+            Mailboxes mailboxes,
+            SendRates rates,
+            Activity activity,
+            boolean paused) {
+        this.directory = directory;
+        this.leases = leases;
+        this.mailboxes = mailboxes;
+        this.rates = rates;
+        this.activity = activity;
+        this.paused = paused;
+    }
+
+    /** Memory as it is after a start: what the store says, every live lease with a fresh term. */
+    public static State load(Store.Snapshot snapshot, Moment now, Duration leaseTerm) {
+        return load(snapshot, now, leaseTerm, new Activity());
+    }
+
+    /** The same, keeping what is known of the sessions' doings. */
+    public static State load(
+            Store.Snapshot snapshot, Moment now, Duration leaseTerm, Activity activity) {
+        return new State(
+                Directory.load(snapshot),
+                LeaseBook.load(snapshot.provable(), now.tickIn(leaseTerm)),
+                new Mailboxes(snapshot.waiting()),
+                SendRates.load(snapshot.sends(), now),
+                activity,
+                snapshot.paused());
+    }
+
+    public Directory directory() {
+        return directory;
+    }
+
+    public LeaseBook leases() {
+        return leases;
+    }
+
+    public Mailboxes mailboxes() {
+        return mailboxes;
+    }
+
+    public SendRates rates() {
+        return rates;
+    }
+
+    public Activity activity() {
+        return activity;
+    }
+
+    /** True while the operator holds everything back. */
+    public boolean paused() {
+        return paused;
+    }
+
+    void apply(Decision<?> decision, Moment now) {
+        for (Change change : decision.changes()) {
+            apply(change, now);
+        }
+        for (Note note : decision.notes()) {
+            leases.apply(note);
+            activity.apply(note, now);
+        }
+    }
+
+    private void apply(Change change, Moment now) {
+        switch (change) {
+            case Change.MessageAdded(var message) -> rates.sent(message.sender().name(), now.tickMs());
+            case Change.DeliveryAdded(var delivery) -> mailboxes.add(delivery);
+            case Change.DeliveryMoved(var from, var to) -> {
+                mailboxes.move(from, to);
+                leases.delivery(to);
+            }
+            case Change.LeaseAdded(var lease) -> leases.add(lease);
+            case Change.LeaseMoved(var lease) -> leases.move(lease);
+            case Change.DeliveriesErased ignored -> {
+                // Only settled deliveries are erased, and memory holds none of those.
+            }
+            case Change.RoleSaved(var role) -> directory.save(role);
+            case Change.RoleRemoved(var role) -> directory.remove(role);
+            case Change.BindingSaved(var binding) -> directory.save(binding);
+            case Change.BindingRemoved(var session) -> directory.unbind(session);
+            case Change.SessionSaved(var session) -> directory.save(session);
+            case Change.PauseSet(var pause) -> paused = pause;
+            case Change.Happened ignored -> {
+                // The log is for readers of the store.
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.claudectl.core;
+
+import io.claudectl.core.guard.Limits;
+import java.util.function.Supplier;
+
+/** All a rule may look at: the store within this transaction, the daemon's memory, the time, the bounds. */
+public final class View {
+    private final Supplier<Store.Facts> facts;
+    private final State state;
+    private final Moment now;
+    private final Limits limits;
+    private final Entropy entropy;
+
+    View(Supplier<Store.Facts> facts, State state, Moment now, Limits limits, Entropy entropy) {
+        this.facts = facts;
+        this.state = state;
+        this.now = now;
+        this.limits = limits;
+        this.entropy = entropy;
+    }
+
+    /** Asking opens the transaction, so a rule that can answer from memory asks memory first. */
+    public Store.Facts facts() {
+        return facts.get();
+    }
+
+    public State state() {
+        return state;
+    }
+
+    public Moment now() {
+        return now;
+    }
+
+    public Limits limits() {
+        return limits;
+    }
+
+    public Entropy entropy() {
+        return entropy;
+    }
+}

@@ -1,0 +1,36 @@
+package io.claudectl.core.command;
+
+import io.claudectl.core.Operation;
+import io.claudectl.core.mail.Acking;
+import io.claudectl.core.mail.Finding;
+import io.claudectl.core.mail.Settling;
+import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.SessionKey;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The recipient says what became of a message. */
+public record Acknowledge(
+        Caller caller, String message, String outcome, @Nullable String note, List<Finding> findings)
+        implements Operation<Acking.Outcome> {
+    public Acknowledge {
+        findings = List.copyOf(findings);
+    }
+
+    @Override
+    public Acking.Outcome run(Tx tx) {
+        return switch (caller) {
+            case Caller.InSession(var seed) -> {
+                Seat seat = Seat.of(tx, seed, false);
+                tx.apply(Settling.examine(tx.view(), findings, Set.of()));
+                yield ack(tx, seat.session().key(), seat.session().clientSession());
+            }
+            case Caller.Outside ignored -> ack(tx, SessionKey.OUTSIDE, ClientSessionId.NONE);
+        };
+    }
+
+    private Acking.Outcome ack(Tx tx, SessionKey by, ClientSessionId conversation) {
+        return tx.apply(Acking.ack(tx.view(), new Acking.Ack(by, conversation, message, outcome, note)));
+    }
+}

@@ -1,0 +1,35 @@
+package io.claudectl.core.command;
+
+import io.claudectl.core.Change;
+import io.claudectl.core.Decision;
+import io.claudectl.core.Operation;
+import io.claudectl.core.Store.StateName;
+import io.claudectl.core.mail.Delivery;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/** Erases settled deliveries older than a time, a small batch in each commit so that sends go on between. */
+public record Prune(Set<StateName> states, Instant before, int limit, boolean dryRun)
+        implements Operation<Long> {
+    public Prune {
+        states = Set.copyOf(states);
+        if (states.contains(StateName.PENDING) || states.contains(StateName.LEASED)) {
+            throw new IllegalArgumentException("waiting mail is never pruned");
+        }
+    }
+
+    /** How many were erased by this step, or on a dry run how many would go in all. */
+    @Override
+    public Long run(Tx tx) {
+        if (dryRun) {
+            return tx.view().facts().countPrunable(states, before);
+        }
+        List<Delivery> old = tx.view().facts().prunable(states, before, limit);
+        var draft = new Decision.Draft();
+        if (!old.isEmpty()) {
+            draft.change(new Change.DeliveriesErased(old.stream().map(Delivery::id).toList(), tx.view().now().wall().minus(tx.view().limits().sending().keyWindow())));
+        }
+        return tx.apply(draft.reply((long) old.size()));
+    }
+}

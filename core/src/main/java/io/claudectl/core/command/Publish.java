@@ -1,0 +1,69 @@
+package io.claudectl.core.command;
+
+import io.claudectl.core.Operation;
+import io.claudectl.core.guard.Refusal;
+import io.claudectl.core.mail.Sender;
+import io.claudectl.core.mail.Sending;
+import io.claudectl.core.role.RoleName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends one message in the caller's own name.
+ *
+ * @param from what the caller claims to be: inside a session only its own name, outside any label
+ */
+public record Publish(Caller caller, @Nullable String from, Words words) implements Operation<Sending.Outcome> {
+    /** What is to be sent, as given; see {@link Sending.Send}. */
+    public record Words(
+            @Nullable String to,
+            String subject,
+            String type,
+            String priority,
+            String body,
+            String key,
+            @Nullable String thread,
+            @Nullable String replyTo) {}
+
+    private static final String DEFAULT_LABEL = "cli";
+
+    @Override
+    public Sending.Outcome run(Tx tx) {
+        return switch (caller) {
+            case Caller.InSession(var seed) -> {
+                Sender sender = Seat.of(tx, seed, false).sender();
+                yield from == null || from.equals(sender.name())
+                        ? send(tx, sender)
+                        : refused(
+                                "inside a session the bus stamps the sender, which is %s; leave --from away".formatted(sender.name()));
+            }
+            case Caller.Outside(var pid, var mayTake) -> {
+                String label = from == null ? DEFAULT_LABEL : from;
+                if (!RoleName.wellFormed(label)) {
+                    yield refused("--from takes 1 to 64 characters of a-z, 0-9, _ and -");
+                }
+                yield from != null && RoleName.reserved(label) && !label.equals(DEFAULT_LABEL)
+                        ? refused("the name %s is the bus's own; give --from another label".formatted(label))
+                        : send(tx, new Sender(label, null, pid));
+            }
+        };
+    }
+
+    private Sending.Outcome send(Tx tx, Sender sender) {
+        var send =
+                new Sending.Send(
+                        sender,
+                        words.to(),
+                        words.subject(),
+                        words.type(),
+                        words.priority(),
+                        words.body(),
+                        words.key(),
+                        words.thread(),
+                        words.replyTo());
+        return tx.apply(Sending.send(tx.view(), send));
+    }
+
+    private static Sending.Outcome refused(String text) {
+        return new Sending.Outcome.Refused(new Refusal("sender", text));
+    }
+}

@@ -1,0 +1,204 @@
+package io.claudectl.core.command;
+
+import io.claudectl.core.Operation;
+import io.claudectl.core.Store.StateName;
+import io.claudectl.core.View;
+import io.claudectl.core.guard.Refusal;
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.Finding;
+import io.claudectl.core.mail.Holder;
+import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.Leasing;
+import io.claudectl.core.mail.Message;
+import io.claudectl.core.mail.Settling;
+import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.Resolution;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.role.SessionKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a mailbox because somebody asked for it: takes its mail, or only looks.
+ *
+ * @param role whose mailbox; null for the caller's own
+ * @param request bridge and line of a call that may be repeated; null for others
+ */
+public record Read(
+        Caller caller,
+        @Nullable String role,
+        Kind kind,
+        Lease.Trigger trigger,
+        @Nullable String request,
+        List<Finding> findings,
+        Lease.Mark mark)
+        implements Operation<Read.Outcome> {
+
+    public Read {
+        findings = List.copyOf(findings);
+    }
+
+    /** What is wanted. */
+    public enum Kind {
+        TAKE,
+        PEEK,
+        /** Dead and parked mail, only to look at. */
+        DEAD
+    }
+
+    /** What the reader gets. */
+    public sealed interface Outcome {
+        /** Leased to the reader. {@code liveHolder}: pid of a session whose mail somebody outside took; 0 else. */
+        record Taken(RoleName role, Leasing.Taken mail, long liveHolder) implements Outcome {}
+
+        record Looked(RoleName role, List<Seen> mail) implements Outcome {
+            public Looked {
+                mail = List.copyOf(mail);
+            }
+        }
+
+        /** The caller has no role and none was named. */
+        record NoRole(String note) implements Outcome {}
+
+        record Refused(Refusal why) implements Outcome {}
+    }
+
+    /** A delivery somebody looked at. */
+    public record Seen(Message message, Delivery delivery) {}
+
+    private static final int LOOK_MAX = 500;
+
+    /** Characters one answer to a reader outside any session may have; no client cuts there. */
+    private static final int OUTSIDE_MAX = 4_000_000;
+
+    @Override
+    public Outcome run(Tx tx) {
+        return switch (caller) {
+            case Caller.InSession(var seed) -> inSession(tx, Seat.of(tx, seed, false));
+            case Caller.Outside(var pid, var mayTake) -> outside(tx, mayTake);
+        };
+    }
+
+    private Outcome inSession(Tx tx, Seat seat) {
+        tx.apply(Settling.examine(tx.view(), findings, Set.of()));
+        RoleName own = seat.resolution().roleOrNull();
+        boolean foreign = role != null && !role.equals(seat.name());
+        if (foreign && kind == Kind.TAKE) {
+            return refused(
+                    "inbox",
+                    "this session is %s and takes only its own mail; to look at another mailbox: claudectl bus inbox --role %s --peek"
+                            .formatted(seat.name(), clean(role)));
+        }
+        if (kind != Kind.TAKE) {
+            return look(tx.view(), role == null ? seat.name() : role);
+        }
+        if (own == null && waiting(tx.view(), seat) == 0) {
+            return new Outcome.NoRole(noRole(seat.resolution()));
+        }
+        var reader =
+                new Leasing.Reader(seat.holder(), seat.mailboxes(), mark, trigger, null, request, false);
+        Leasing.Taken again = request == null ? Leasing.Taken.NOTHING : Leasing.again(tx.view(), reader);
+        Leasing.Taken taken = again.handouts().isEmpty() ? take(tx, reader) : again;
+        return new Outcome.Taken(own == null ? seat.session().ownMailbox() : own, taken, 0);
+    }
+
+    private Outcome outside(Tx tx, boolean mayTake) {
+        if (role == null) {
+            return new Outcome.NoRole("outside any session there is no role of your own; name one with --role");
+        }
+        if (kind != Kind.TAKE) {
+            return look(tx.view(), role);
+        }
+        if (!mayTake) {
+            return refused("namespace", "a caller of another pid namespace may look, not take; add --peek");
+        }
+        RoleName name = known(tx.view(), role);
+        if (name == null) {
+            return unknown();
+        }
+        var reader =
+                new Leasing.Reader(
+                        new Holder(SessionKey.OUTSIDE, ClientSessionId.NONE, false),
+                        List.of(name),
+                        mark,
+                        trigger,
+                        null,
+                        request,
+                        false);
+        Leasing.Taken taken =
+                tx.apply(Leasing.take(tx.view(), reader, new Leasing.Room(OUTSIDE_MAX, OUTSIDE_MAX)));
+        List<Session> servers = taken.handouts().isEmpty() ? List.of() : tx.view().state().directory().servers(name);
+        return new Outcome.Taken(name, taken, servers.isEmpty() ? 0 : servers.getFirst().process().pid());
+    }
+
+    private static Leasing.Taken take(Tx tx, Leasing.Reader reader) {
+        int room = tx.view().limits().rendering().inbox();
+        return tx.apply(Leasing.take(tx.view(), reader, new Leasing.Room(room, room)));
+    }
+
+    private Outcome look(View view, String whose) {
+        RoleName name = known(view, whose);
+        if (name == null) {
+            return unknown();
+        }
+        List<Delivery> deliveries =
+                kind == Kind.PEEK
+                        ? view.facts().listed(name, Set.of(StateName.PENDING, StateName.LEASED), LOOK_MAX)
+                        : view.facts().listed(name, Set.of(StateName.PENDING, StateName.DEAD), LOOK_MAX);
+        var mail = new ArrayList<Seen>();
+        for (Delivery delivery : deliveries.reversed()) {
+            Message message = view.facts().message(delivery.message());
+            if (message != null && (kind == Kind.PEEK || deadOrParked(view, delivery))) {
+                mail.add(new Seen(message, delivery));
+            }
+        }
+        return new Outcome.Looked(name, mail);
+    }
+
+    private static boolean deadOrParked(View view, Delivery delivery) {
+        return switch (delivery.state()) {
+            case Delivery.State.Pending(var notBefore) -> notBefore != null && notBefore.isAfter(view.now().wall());
+            case Delivery.State.Dead ignored -> true;
+            case Delivery.State.Leased() -> false;
+            case Delivery.State.Delivered ignored -> false;
+            case Delivery.State.Acked ignored -> false;
+            case Delivery.State.Withdrawn ignored -> false;
+        };
+    }
+
+    private static int waiting(View view, Seat seat) {
+        return view.state().mailboxes().waiting(seat.session().ownMailbox());
+    }
+
+    private static @Nullable RoleName known(View view, String text) {
+        if (!RoleName.wellFormed(text)) {
+            return null;
+        }
+        var name = new RoleName(text);
+        boolean exists = view.state().directory().role(name) != null || name.own() || view.state().mailboxes().waiting(name) > 0;
+        return exists ? name : null;
+    }
+
+    private Outcome unknown() {
+        return refused("role", "no role %s is bound; claudectl bus role list shows all".formatted(clean(role)));
+    }
+
+    private static String noRole(Resolution resolution) {
+        return resolution instanceof Resolution.Ambiguous(var candidates)
+                ? "several roles match this directory (%s); bind one: claudectl bus role bind <name> . --self"
+                        .formatted(String.join(", ", candidates.stream().map(RoleName::value).toList()))
+                : "this session has no role; bind one: claudectl bus role bind <name> . --self";
+    }
+
+    private static Outcome refused(String rule, String text) {
+        return new Outcome.Refused(new Refusal(rule, text));
+    }
+
+    private static String clean(@Nullable String text) {
+        String safe = io.claudectl.core.mail.Visible.line(text == null ? "" : text);
+        return safe.length() <= 80 ? safe : safe.substring(0, 80) + "...";
+    }
+}

@@ -1,0 +1,40 @@
+package io.claudectl.core.command;
+
+import io.claudectl.core.Operation.Tx;
+import io.claudectl.core.mail.Holder;
+import io.claudectl.core.mail.Sender;
+import io.claudectl.core.role.Resolution;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.role.SessionSeed;
+import io.claudectl.core.role.Sessions;
+import java.util.List;
+
+/** A session the bus knows now, with the role it has. */
+record Seat(Session session, Resolution resolution, boolean transcribed) {
+    static Seat of(Tx tx, SessionSeed seed, boolean fromHook) {
+        Session session = tx.apply(Sessions.known(tx.view(), seed, fromHook));
+        Resolution resolution = tx.apply(Sessions.resolved(tx.view(), session));
+        return new Seat(session, resolution, seed.transcribed());
+    }
+
+    /** The mailboxes it reads: its role's, and its own. */
+    List<RoleName> mailboxes() {
+        RoleName role = resolution.roleOrNull();
+        return role == null ? List.of(session.ownMailbox()) : List.of(role, session.ownMailbox());
+    }
+
+    Holder holder() {
+        return new Holder(session.key(), session.clientSession(), transcribed);
+    }
+
+    Sender sender() {
+        return new Sender(name(), session.key(), session.process().pid());
+    }
+
+    /** What it is called: its role, or its own mailbox. */
+    String name() {
+        RoleName role = resolution.roleOrNull();
+        return role == null ? session.ownMailbox().value() : role.value();
+    }
+}

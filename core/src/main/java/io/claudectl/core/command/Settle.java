@@ -1,0 +1,47 @@
+package io.claudectl.core.command;
+
+import io.claudectl.core.Operation;
+import io.claudectl.core.mail.Finding;
+import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.core.mail.Settling;
+import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.role.Sessions;
+import java.util.List;
+import java.util.Set;
+
+/** What the shell learned later about mail that is out: how the sending ended, what transcripts show, what is overdue. */
+public sealed interface Settle extends Operation<Integer> {
+    /** The answer that carried these leases was sent, or was not. */
+    record Answered(List<LeaseRef> leases, Settling.Sent how) implements Settle {
+        public Answered {
+            leases = List.copyOf(leases);
+        }
+
+        @Override
+        public Integer run(Tx tx) {
+            return tx.apply(Settling.sent(tx.view(), leases, how));
+        }
+    }
+
+    /** Transcripts were read and processes looked for. */
+    record Observed(List<Finding> findings, Set<SessionKey> gone) implements Settle {
+        public Observed {
+            findings = List.copyOf(findings);
+            gone = Set.copyOf(gone);
+        }
+
+        @Override
+        public Integer run(Tx tx) {
+            tx.apply(Sessions.gone(tx.view(), gone));
+            return tx.apply(Settling.examine(tx.view(), findings, gone));
+        }
+    }
+
+    /** Time for deadlines; at most {@code limit} in one commit. */
+    record Expire(int limit) implements Settle {
+        @Override
+        public Integer run(Tx tx) {
+            return tx.apply(Settling.expire(tx.view(), limit));
+        }
+    }
+}

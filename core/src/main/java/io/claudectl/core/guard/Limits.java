@@ -1,0 +1,68 @@
+package io.claudectl.core.guard;
+
+import java.time.Duration;
+
+/** Every bound of the bus, with its default. The configuration may raise or lower each; none can be switched off. */
+public record Limits(Delivering delivering, Sending sending, Rendering rendering) {
+    public static final Limits DEFAULT =
+            new Limits(Delivering.DEFAULT, Sending.DEFAULT, Rendering.DEFAULT);
+
+    /**
+     * Times and counts of the delivery rules.
+     *
+     * @param lease how long a presentation may stay without evidence
+     * @param frozen how long a lease is held up by a tool call or a token without an answer, while
+     *     nothing moves and another live session of the role could take the mail
+     * @param deadline after this a delivery nobody ever confirmed is dead
+     * @param parkAfter presentations in a row without confirm before a delivery is parked
+     * @param park how long it is parked
+     * @param ranOut confirmed leases that run out before a delivery counts as delivered, unproven
+     * @param stops the same where no transcript can be read and a Stop of the same prompt followed each
+     * @param continuations how often in a row a turn is continued at its Stop
+     */
+    public record Delivering(
+            Duration lease,
+            Duration frozen,
+            Duration deadline,
+            int parkAfter,
+            Duration park,
+            int ranOut,
+            int stops,
+            int continuations) {
+        public static final Delivering DEFAULT =
+                new Delivering(
+                        Duration.ofSeconds(60),
+                        Duration.ofMinutes(30),
+                        Duration.ofDays(7),
+                        5,
+                        Duration.ofHours(1),
+                        5,
+                        2,
+                        6);
+    }
+
+    /**
+     * Brakes on senders.
+     *
+     * @param perMinute sends a minute and sender
+     * @param mailbox deliveries waiting for one role
+     * @param hops how long a chain of messages may get without a human prompt
+     * @param bodyBytes of UTF-8
+     * @param keyWindow how long a key protects against a repeated send
+     */
+    public record Sending(int perMinute, int mailbox, int hops, int bodyBytes, Duration keyWindow) {
+        public static final Sending DEFAULT = new Sending(60, 1_000, 32, 8_192, Duration.ofDays(7));
+    }
+
+    /**
+     * Sizes of what a session is shown, in UTF-16 characters; the client cuts hook text at 10,000.
+     *
+     * @param envelope one rendered message
+     * @param hook one hook's answer
+     * @param stop a Stop hook's answer, which the terminal prints; one longer message may go alone
+     * @param inbox one answer of read_inbox or of the inbox command to a session
+     */
+    public record Rendering(int envelope, int hook, int stop, int inbox) {
+        public static final Rendering DEFAULT = new Rendering(9_200, 9_600, 4_000, 24_000);
+    }
+}

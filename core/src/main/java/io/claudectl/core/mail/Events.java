@@ -1,0 +1,104 @@
+package io.claudectl.core.mail;
+
+import io.claudectl.core.Change;
+import io.claudectl.core.Change.Field;
+import io.claudectl.core.role.SessionKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The event log's lines about mail; docs/events.md says what each means. */
+final class Events {
+    private Events() {}
+
+    static Change sent(Message message) {
+        return event(
+                message.at(),
+                "message.stored",
+                message.id(),
+                null,
+                message.sender().session(),
+                text("from", message.sender().name()),
+                text("via", message.sender().outside() ? "cli" : "session"),
+                text("subject", message.content().subject()));
+    }
+
+    static Change queued(Delivery delivery, Instant at) {
+        return event(at, "delivery.pending", delivery.message(), delivery.id(), null, text("role", delivery.role().value()));
+    }
+
+    static Change leased(Lease lease, Delivery delivery) {
+        return event(
+                lease.origin().at(),
+                "delivery.leased",
+                delivery.message(),
+                delivery.id(),
+                lease.holder().session(),
+                number("epoch", lease.ref().epoch()),
+                number("attempt", lease.attempt()),
+                text("trigger", lower(lease.origin().trigger())),
+                number("transcript_length", lease.mark().length()));
+    }
+
+    static Change handed(Lease lease, Delivery delivery, Instant at) {
+        return onLease(at, "delivery.handed", lease, delivery);
+    }
+
+    static Change leaseEnded(Lease lease, Delivery delivery, String reason, Instant at) {
+        return onLease(at, "lease.ended", lease, delivery, text("reason", reason));
+    }
+
+    static Change delivered(Lease lease, Delivery delivery, Evidence evidence, long offset, Instant at) {
+        return onLease(
+                at,
+                "delivery.delivered",
+                lease,
+                delivery,
+                text("evidence", lower(evidence)),
+                text("transcript", lease.mark().transcript() == null ? "" : lease.mark().transcript()),
+                number("offset", offset));
+    }
+
+    static Change parked(Delivery delivery, Instant until, Instant at) {
+        return event(at, "delivery.parked", delivery.message(), delivery.id(), null, text("until", until.toString()));
+    }
+
+    static Change acked(Delivery delivery, SessionKey by, AckOutcome outcome, Instant at) {
+        return event(at, "delivery.acked", delivery.message(), delivery.id(), by, text("outcome", lower(outcome)));
+    }
+
+    static Change died(Delivery delivery, String reason, Instant at) {
+        return event(at, "delivery.dead", delivery.message(), delivery.id(), null, text("reason", reason));
+    }
+
+    private static Change onLease(Instant at, String kind, Lease lease, Delivery delivery, Field... more) {
+        var fields = new Field[more.length + 1];
+        fields[0] = number("epoch", lease.ref().epoch());
+        System.arraycopy(more, 0, fields, 1, more.length);
+        return event(at, kind, delivery.message(), delivery.id(), lease.holder().session(), fields);
+    }
+
+    private static Change event(
+            Instant at,
+            String kind,
+            MessageId message,
+            @Nullable DeliveryId delivery,
+            @Nullable SessionKey session,
+            Field... data) {
+        return new Change.Happened(
+                new Change.Event(at, kind, message.value(), delivery, session, List.of(data)));
+    }
+
+    private static Field text(String name, String value) {
+        return new Field(name, value);
+    }
+
+    private static Field number(String name, long value) {
+        return new Field(name, value);
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,215 @@
+package io.claudectl.core.mail;
+
+import io.claudectl.core.Note;
+import io.claudectl.core.Store;
+import io.claudectl.core.role.SessionKey;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every lease that can still prove something: live ones, and ended ones whose delivery is pending,
+ * leased again or unproven. Belongs to the broker thread.
+ */
+public final class LeaseBook {
+    /** Ended leases remembered for one session; beyond it the oldest can no longer prove anything late. */
+    public static final int ENDED_MAX = 1_024;
+
+    private final Map<LeaseRef, Lease> leases = new LinkedHashMap<>();
+    private final Map<SessionKey, Set<LeaseRef>> bySession = new HashMap<>();
+    private final Map<DeliveryId, Set<LeaseRef>> byDelivery = new HashMap<>();
+    private final Map<String, Set<LeaseRef>> byTranscript = new HashMap<>();
+    private final Map<LeaseRef, Long> until = new HashMap<>();
+    private final Set<LeaseRef> answerOpen = new HashSet<>();
+
+    /** Rebuilds the book; each live lease runs until {@code untilTickMs}. */
+    public static LeaseBook load(Collection<Store.Provable> provable, long untilTickMs) {
+        var book = new LeaseBook();
+        for (var each : provable) {
+            book.add(each.lease());
+            if (each.lease().live()) {
+                book.until.put(each.lease().ref(), untilTickMs);
+            }
+        }
+        return book;
+    }
+
+    /** The leases of one session, oldest first. */
+    public List<Lease> of(SessionKey session) {
+        return leases(bySession.get(session));
+    }
+
+    /** What a reading of this session's conversation could prove: its own leases, and those of an earlier process with the same transcript. */
+    public List<Lease> watched(SessionKey session, @Nullable String transcript) {
+        List<Lease> own = of(session);
+        if (transcript == null || !byTranscript.containsKey(transcript)) {
+            return own;
+        }
+        var all = new LinkedHashSet<Lease>(own);
+        all.addAll(leases(byTranscript.get(transcript)));
+        return List.copyOf(all);
+    }
+
+    /** The leases of one delivery, oldest first. */
+    public List<Lease> of(DeliveryId delivery) {
+        return leases(byDelivery.get(delivery));
+    }
+
+    public @Nullable Lease lease(LeaseRef ref) {
+        return leases.get(ref);
+    }
+
+    /** True when the lease's term is over at this tick. */
+    public boolean over(LeaseRef ref, long nowTickMs) {
+        Long end = until.get(ref);
+        return end != null && end <= nowTickMs;
+    }
+
+    /** True while an answer carrying this lease is on its way. */
+    public boolean answerOpen(LeaseRef ref) {
+        return answerOpen.contains(ref);
+    }
+
+    /** Sessions that hold a lease whose term is over. */
+    public Set<SessionKey> withLeaseOver(long nowTickMs) {
+        var sessions = new HashSet<SessionKey>();
+        until.forEach(
+                (ref, end) -> {
+                    Lease lease = leases.get(ref);
+                    if (end <= nowTickMs && lease != null) {
+                        sessions.add(lease.holder().session());
+                    }
+                });
+        return sessions;
+    }
+
+    /** Sessions holding live leases. */
+    public Set<SessionKey> holders() {
+        var sessions = new HashSet<SessionKey>();
+        for (LeaseRef ref : until.keySet()) {
+            Lease lease = leases.get(ref);
+            if (lease != null) {
+                sessions.add(lease.holder().session());
+            }
+        }
+        return sessions;
+    }
+
+    public void add(Lease lease) {
+        leases.put(lease.ref(), lease);
+        index(bySession, lease.holder().session(), lease.ref());
+        index(byDelivery, lease.ref().delivery(), lease.ref());
+        if (lease.mark().transcript() != null) {
+            index(byTranscript, lease.mark().transcript(), lease.ref());
+        }
+        bound(lease.holder().session());
+    }
+
+    public void move(Lease lease) {
+        if (leases.replace(lease.ref(), lease) != null && !lease.live()) {
+            until.remove(lease.ref());
+            answerOpen.remove(lease.ref());
+        }
+    }
+
+    /** Drops what a settled delivery no longer needs. */
+    public void delivery(Delivery to) {
+        boolean provable =
+                switch (to.state()) {
+                    case Delivery.State.Pending ignored -> true;
+                    case Delivery.State.Leased() -> true;
+                    case Delivery.State.Delivered(var evidence, var at) -> evidence == Evidence.UNPROVEN;
+                    case Delivery.State.Acked ignored -> false;
+                    case Delivery.State.Dead ignored -> false;
+                    case Delivery.State.Withdrawn ignored -> false;
+                };
+        if (!provable) {
+            for (LeaseRef ref : List.copyOf(byDelivery.getOrDefault(to.id(), Set.of()))) {
+                drop(ref);
+            }
+        }
+    }
+
+    public void apply(Note note) {
+        switch (note) {
+            case Note.LeaseTerm(var ref, var tick) -> {
+                if (leases.containsKey(ref)) {
+                    until.put(ref, tick);
+                }
+            }
+            case Note.AnswerOpen(var ref, var open) -> {
+                if (open && leases.containsKey(ref)) {
+                    answerOpen.add(ref);
+                } else {
+                    answerOpen.remove(ref);
+                }
+            }
+            case Note.Moved ignored -> {}
+            case Note.Idle ignored -> {}
+            case Note.Busy ignored -> {}
+            case Note.Continued ignored -> {}
+            case Note.TranscriptLength ignored -> {}
+            case Note.Tell ignored -> {}
+            case Note.Told ignored -> {}
+        }
+    }
+
+    private void drop(LeaseRef ref) {
+        Lease lease = leases.remove(ref);
+        until.remove(ref);
+        answerOpen.remove(ref);
+        if (lease != null) {
+            unindex(bySession, lease.holder().session(), ref);
+            unindex(byDelivery, ref.delivery(), ref);
+            if (lease.mark().transcript() != null) {
+                unindex(byTranscript, lease.mark().transcript(), ref);
+            }
+        }
+    }
+
+    private void bound(SessionKey session) {
+        Set<LeaseRef> refs = bySession.getOrDefault(session, Set.of());
+        if (refs.size() <= ENDED_MAX) {
+            return;
+        }
+        for (LeaseRef ref : List.copyOf(refs)) {
+            Lease lease = leases.get(ref);
+            if (lease != null && !lease.live()) {
+                drop(ref);
+                return;
+            }
+        }
+    }
+
+    private List<Lease> leases(@Nullable Set<LeaseRef> refs) {
+        if (refs == null) {
+            return List.of();
+        }
+        var found = new ArrayList<Lease>(refs.size());
+        for (LeaseRef ref : refs) {
+            Lease lease = leases.get(ref);
+            if (lease != null) {
+                found.add(lease);
+            }
+        }
+        return found;
+    }
+
+    private static <K> void index(Map<K, Set<LeaseRef>> map, K key, LeaseRef ref) {
+        map.computeIfAbsent(key, ignored -> new LinkedHashSet<>()).add(ref);
+    }
+
+    private static <K> void unindex(Map<K, Set<LeaseRef>> map, K key, LeaseRef ref) {
+        Set<LeaseRef> refs = map.get(key);
+        if (refs != null && refs.remove(ref) && refs.isEmpty()) {
+            map.remove(key);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package io.claudectl.core.mail;
+
+import io.claudectl.core.Change;
+import io.claudectl.core.Decision;
+import io.claudectl.core.Note;
+import io.claudectl.core.View;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Session;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The rule of handing out: which mail a reader gets now, and what that makes of it. */
+public final class Leasing {
+    /** Deliveries of one mailbox looked at for one answer: far more than fit into it. */
+    private static final int LOOK = 200;
+
+    private Leasing() {}
+
+    /**
+     * Somebody who would read now.
+     *
+     * @param mailboxes the role's and, for a session, its own
+     * @param answerOpen true for hooks: their leases do not run out while the answer is on its way
+     */
+    public record Reader(
+            Holder holder,
+            List<RoleName> mailboxes,
+            Lease.Mark mark,
+            Lease.Trigger trigger,
+            @Nullable String promptId,
+            @Nullable String request,
+            boolean answerOpen) {
+        public Reader {
+            mailboxes = List.copyOf(mailboxes);
+        }
+    }
+
+    /**
+     * How much one answer may hold, UTF-16 characters.
+     *
+     * @param single a first message longer than {@code total} goes alone up to this size
+     */
+    public record Room(int total, int single) {}
+
+    /** Characters between two envelopes of one answer. */
+    public static final int BETWEEN = 2;
+
+    /** One message on its way. */
+    public record Handout(Message message, Delivery delivery, Lease lease, String envelope) {}
+
+    /** What the reader gets, and how many more wait for the same mailboxes. */
+    public record Taken(List<Handout> handouts, int left) {
+        public static final Taken NOTHING = new Taken(List.of(), 0);
+
+        public Taken {
+            handouts = List.copyOf(handouts);
+        }
+    }
+
+    /** Leases as much as fits, highest priority first, whole messages only, never past one left behind in its group. */
+    public static Decision<Taken> take(View view, Reader reader, Room room) {
+        if (view.state().paused() || waiting(view, reader) == 0) {
+            return Decision.of(Taken.NOTHING);
+        }
+        var draft = new Decision.Draft();
+        var handouts = new ArrayList<Handout>();
+        var passed = new HashSet<String>();
+        int used = 0;
+        for (Delivery delivery : ready(view, reader)) {
+            String group = delivery.role() + " " + delivery.priority() + " " + delivery.group();
+            if (passed.contains(group)) {
+                continue;
+            }
+            Handout handout = present(view, reader, delivery);
+            int size = handout.envelope().length() + (handouts.isEmpty() ? 0 : BETWEEN);
+            boolean alone = handouts.isEmpty() && handout.envelope().length() <= room.single();
+            if (used + size > room.total() && !alone) {
+                passed.add(group);
+                continue;
+            }
+            used += size;
+            handouts.add(handout);
+            lease(view, draft, reader, delivery, handout);
+        }
+        if (handouts.isEmpty()) {
+            return Decision.of(new Taken(List.of(), waiting(view, reader)));
+        }
+        raiseHop(view, draft, reader, handouts);
+        return draft.reply(new Taken(handouts, waiting(view, reader) - handouts.size()));
+    }
+
+    /** Mail that could be leased now, without leasing it. */
+    public static List<Delivery> ready(View view, List<RoleName> mailboxes) {
+        var found = new ArrayList<Delivery>();
+        for (RoleName mailbox : mailboxes) {
+            if (view.state().mailboxes().waiting(mailbox) > 0) {
+                found.addAll(view.facts().ready(mailbox, view.now().wall(), LOOK));
+            }
+        }
+        found.sort(
+                Comparator.comparing(Delivery::priority).reversed().thenComparing(Delivery::id));
+        return found;
+    }
+
+    private static List<Delivery> ready(View view, Reader reader) {
+        return ready(view, reader.mailboxes());
+    }
+
+    /** Mail presented to the same request before, for a call repeated after a lost connection. */
+    public static Taken again(View view, Reader reader) {
+        var handouts = new ArrayList<Handout>();
+        for (Lease lease : view.state().leases().of(reader.holder().session())) {
+            Delivery delivery = view.facts().delivery(lease.ref().delivery());
+            if (lease.live() && delivery != null && reader.request() != null && reader.request().equals(lease.origin().request())) {
+                Message message = stored(view, delivery);
+                String envelope = Envelope.render(message, lease.attempt(), view.entropy().boundary(), lease.token().value());
+                handouts.add(new Handout(message, delivery, lease, envelope));
+            }
+        }
+        return new Taken(handouts, 0);
+    }
+
+    private static Handout present(View view, Reader reader, Delivery delivery) {
+        Message message = stored(view, delivery);
+        Token token = view.entropy().token();
+        int attempt = delivery.tally().attempt() + 1;
+        var lease =
+                new Lease(
+                        new LeaseRef(delivery.id(), delivery.tally().epoch() + 1),
+                        token,
+                        reader.holder(),
+                        reader.mark(),
+                        new Lease.Origin(reader.trigger(), reader.promptId(), reader.request(), view.now().wall()),
+                        attempt,
+                        new Lease.Phase.Open(),
+                        false);
+        String envelope = Envelope.render(message, attempt, view.entropy().boundary(), token.value());
+        return new Handout(message, delivery, lease, envelope);
+    }
+
+    private static void lease(View view, Decision.Draft draft, Reader reader, Delivery delivery, Handout handout) {
+        var tally = delivery.tally();
+        Delivery leased =
+                delivery.with(
+                                new Delivery.Tally(
+                                        tally.epoch() + 1,
+                                        tally.attempt() + 1,
+                                        tally.unconfirmed(),
+                                        tally.ranOut(),
+                                        tally.stops()))
+                        .in(new Delivery.State.Leased());
+        Duration term = view.limits().delivering().lease();
+        draft.change(new Change.DeliveryMoved(delivery, leased))
+                .change(new Change.LeaseAdded(handout.lease()))
+                .change(Events.leased(handout.lease(), leased))
+                .note(new Note.LeaseTerm(handout.lease().ref(), view.now().tickIn(term)));
+        if (reader.answerOpen()) {
+            draft.note(new Note.AnswerOpen(handout.lease().ref(), true));
+        }
+    }
+
+    private static void raiseHop(View view, Decision.Draft draft, Reader reader, List<Handout> handouts) {
+        Session session = view.state().directory().session(reader.holder().session());
+        if (session == null) {
+            return;
+        }
+        int highest = handouts.stream().mapToInt(handout -> handout.message().hop()).max().orElse(0);
+        if (highest > session.hop()) {
+            draft.change(new Change.SessionSaved(session.withHop(highest)));
+        }
+    }
+
+    private static int waiting(View view, Reader reader) {
+        int waiting = 0;
+        for (RoleName mailbox : reader.mailboxes()) {
+            waiting += view.state().mailboxes().waiting(mailbox);
+        }
+        return waiting;
+    }
+
+    private static Message stored(View view, Delivery delivery) {
+        Message message = view.facts().message(delivery.message());
+        if (message == null) {
+            throw new AssertionError("delivery " + delivery.id() + " has no message");
+        }
+        return message;
+    }
+}

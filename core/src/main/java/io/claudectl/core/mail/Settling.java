@@ -1,0 +1,200 @@
+package io.claudectl.core.mail;
+
+import io.claudectl.core.Change;
+import io.claudectl.core.Decision;
+import io.claudectl.core.Effect;
+import io.claudectl.core.Note;
+import io.claudectl.core.View;
+import io.claudectl.core.guard.Limits;
+import io.claudectl.core.role.SessionKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of what becomes of mail once its answer left the broker: confirms, losses, proofs, ends of leases. */
+public final class Settling {
+    /** When the transcript is read after a confirm: the model's answer follows soon or at a later hook. */
+    private static final List<Duration> LOOKS = List.of(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(5));
+
+    private Settling() {}
+
+    /** How the door's sending of an answer ended. */
+    public enum Sent {
+        /** The client wrote all of it out and said so. */
+        CONFIRMED,
+        /** Not one byte left the daemon, or the client wrote none: nobody can have seen it. */
+        NOTHING,
+        /** Some of it may have been read. */
+        UNKNOWN
+    }
+
+    /** Takes over what the door learned about an answer that carried these leases. */
+    public static Decision<Integer> sent(View view, List<LeaseRef> leases, Sent how) {
+        var draft = new Decision.Draft();
+        int live = 0;
+        for (LeaseRef ref : leases) {
+            Lease lease = view.state().leases().lease(ref);
+            Delivery delivery = lease == null || !lease.live() ? null : view.facts().delivery(ref.delivery());
+            if (lease == null || delivery == null || !current(delivery, lease)) {
+                continue;
+            }
+            live++;
+            draft.note(new Note.AnswerOpen(ref, false));
+            switch (how) {
+                case CONFIRMED -> confirmed(view, draft, lease, delivery);
+                case NOTHING -> takenBack(view, draft, lease, delivery);
+                case UNKNOWN -> {
+                    // It stays leased: the transcript or the end of the lease will tell.
+                }
+            }
+        }
+        return draft.reply(live);
+    }
+
+    private static void confirmed(View view, Decision.Draft draft, Lease lease, Delivery delivery) {
+        if (lease.handed()) {
+            return;
+        }
+        Instant now = view.now().wall();
+        Lease handed = lease.in(new Lease.Phase.Handed(now));
+        draft.change(new Change.LeaseMoved(handed)).change(Events.handed(handed, delivery, now));
+        Delivery counted = delivery.with(confirmedOnce(delivery.tally()));
+        if (lease.holder().byTranscript()) {
+            if (!counted.tally().equals(delivery.tally())) {
+                draft.change(new Change.DeliveryMoved(delivery, counted));
+            }
+            draft.note(new Note.LeaseTerm(lease.ref(), view.now().tickIn(view.limits().delivering().lease())));
+            for (Duration look : LOOKS) {
+                draft.effect(new Effect.ReadTranscripts(lease.holder().session(), look));
+            }
+        } else {
+            Settlement.delivered(view, draft, handed, delivery, counted.tally(), Evidence.HANDED, -1);
+        }
+    }
+
+    private static Delivery.Tally confirmedOnce(Delivery.Tally tally) {
+        return new Delivery.Tally(tally.epoch(), tally.attempt(), 0, tally.ranOut(), tally.stops());
+    }
+
+    private static void takenBack(View view, Decision.Draft draft, Lease lease, Delivery delivery) {
+        var tally = delivery.tally();
+        var uncounted =
+                new Delivery.Tally(tally.epoch(), tally.attempt() - 1, tally.unconfirmed(), tally.ranOut(), tally.stops());
+        Settlement.pending(view, draft, lease, delivery, uncounted, null, "nothing was written");
+    }
+
+    /**
+     * Takes over what readings of transcripts showed: proofs first, then leases that are over.
+     *
+     * @param gone sessions whose process was found to have ended
+     */
+    public static Decision<Integer> examine(View view, List<Finding> findings, java.util.Set<SessionKey> gone) {
+        var draft = new Decision.Draft();
+        int moved = 0;
+        var settled = new java.util.HashSet<DeliveryId>();
+        for (Finding finding : findings) {
+            if (finding.sight() == Finding.Sight.ANSWERED && settled.add(finding.lease().delivery())) {
+                moved += proved(view, draft, finding);
+            }
+        }
+        for (Finding finding : findings) {
+            Lease lease = view.state().leases().lease(finding.lease());
+            if (lease == null || settled.contains(finding.lease().delivery())) {
+                continue;
+            }
+            remember(view, draft, lease, finding);
+            if (lease.live()) {
+                moved += judge(view, draft, lease, finding, gone.contains(lease.holder().session()));
+            }
+        }
+        return draft.reply(moved);
+    }
+
+    private static void remember(View view, Decision.Draft draft, Lease lease, Finding finding) {
+        SessionKey session = lease.holder().session();
+        if (finding.length() >= 0 && view.state().activity().grew(session, finding.length())) {
+            draft.note(new Note.TranscriptLength(session, finding.length())).note(new Note.Moved(session));
+        }
+    }
+
+    private static int proved(View view, Decision.Draft draft, Finding finding) {
+        Lease lease = view.state().leases().lease(finding.lease());
+        Delivery delivery = lease == null ? null : view.facts().delivery(finding.lease().delivery());
+        if (lease == null || delivery == null || !Settlement.provable(delivery)) {
+            return 0;
+        }
+        Settlement.delivered(view, draft, lease, delivery, delivery.tally(), Evidence.SEEN, finding.offset());
+        return 1;
+    }
+
+    private static int judge(View view, Decision.Draft draft, Lease lease, Finding finding, boolean gone) {
+        Delivery delivery = view.facts().delivery(lease.ref().delivery());
+        if (delivery == null || !current(delivery, lease)) {
+            return 0;
+        }
+        if (gone || Settlement.conversationLeft(view, lease)) {
+            return Settlement.ended(view, draft, lease, delivery, finding, gone ? "session ended" : "conversation left", false);
+        }
+        if (finding.sight() == Finding.Sight.CUT) {
+            return Settlement.ended(view, draft, lease, delivery, finding, "the branch was left", true);
+        }
+        if (!view.state().leases().over(lease.ref(), view.now().tickMs())) {
+            return 0;
+        }
+        if (view.state().leases().answerOpen(lease.ref()) || heldUp(view, lease, delivery, finding)) {
+            draft.note(new Note.LeaseTerm(lease.ref(), view.now().tickIn(view.limits().delivering().lease())));
+            return 0;
+        }
+        return Settlement.ended(view, draft, lease, delivery, finding, "ran out", true);
+    }
+
+    /** A token in the transcript or a running tool call holds a lease up, unless all stands still and another could take it. */
+    private static boolean heldUp(View view, Lease lease, Delivery delivery, Finding finding) {
+        if (finding.sight() != Finding.Sight.TOKEN && !finding.toolRunning()) {
+            return false;
+        }
+        Limits.Delivering limits = view.limits().delivering();
+        SessionKey session = lease.holder().session();
+        long moved = view.state().activity().movedTickMs(session, view.now().tickMs());
+        boolean frozen = view.now().tickMs() - moved >= limits.frozen().toMillis();
+        boolean another =
+                view.state().directory().servers(delivery.role()).stream()
+                        .anyMatch(server -> !server.key().equals(session));
+        return !(frozen && another);
+    }
+
+    /** A Stop of a prompt marks the confirmed leases of that prompt whose transcript nobody can read. */
+    public static Decision<Integer> stopSeen(View view, SessionKey session, @Nullable String promptId, List<Finding> findings) {
+        var draft = new Decision.Draft();
+        int marked = 0;
+        for (Finding finding : findings) {
+            Lease lease = view.state().leases().lease(finding.lease());
+            if (lease != null
+                    && finding.sight() == Finding.Sight.UNREADABLE
+                    && lease.holder().session().equals(session)
+                    && lease.phase() instanceof Lease.Phase.Handed
+                    && !lease.stopSeen()
+                    && promptId != null
+                    && promptId.equals(lease.origin().promptId())) {
+                draft.change(new Change.LeaseMoved(lease.stopped()));
+                marked++;
+            }
+        }
+        return draft.reply(marked);
+    }
+
+    /** Gives up what waited past its deadline: dead when nobody ever confirmed it, else delivered without proof. */
+    public static Decision<Integer> expire(View view, int limit) {
+        var draft = new Decision.Draft();
+        List<Delivery> overdue = view.facts().overdue(view.now().wall(), limit);
+        for (Delivery delivery : overdue) {
+            Settlement.expired(view, draft, delivery);
+        }
+        return draft.reply(overdue.size());
+    }
+
+    private static boolean current(Delivery delivery, Lease lease) {
+        return delivery.state() instanceof Delivery.State.Leased && delivery.tally().epoch() == lease.ref().epoch();
+    }
+}

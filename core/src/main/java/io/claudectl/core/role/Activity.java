@@ -1,0 +1,111 @@
+package io.claudectl.core.role;
+
+import io.claudectl.core.Moment;
+import io.claudectl.core.Note;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What each session is doing, as far as hooks and transcripts told. Lost with the daemon. */
+public final class Activity {
+    /** What a session is doing. */
+    public enum Doing {
+        /** Nothing was heard since the daemon started. */
+        UNKNOWN,
+        IDLE,
+        BUSY
+    }
+
+    private static final class Entry {
+        Doing doing = Doing.UNKNOWN;
+        long sinceTickMs;
+        long movedTickMs;
+        long transcript = -1;
+        // Null until a Stop was counted: after a restart the client's own word decides.
+        @Nullable Integer continued;
+        final List<Note.Tell> tell = new ArrayList<>();
+    }
+
+    /** Notices kept for one session until its next hook. */
+    private static final int TELL_MAX = 20;
+
+    private final Map<SessionKey, Entry> entries = new HashMap<>();
+
+    public Doing doing(SessionKey session) {
+        Entry entry = entries.get(session);
+        return entry == null ? Doing.UNKNOWN : entry.doing;
+    }
+
+    /** The tick since which it does that; 0 when unknown. */
+    public long sinceTickMs(SessionKey session) {
+        Entry entry = entries.get(session);
+        return entry == null ? 0 : entry.sinceTickMs;
+    }
+
+    /** The tick of the last hook or transcript growth, or {@code otherwise} when none was seen. */
+    public long movedTickMs(SessionKey session, long otherwise) {
+        Entry entry = entries.get(session);
+        return entry == null ? otherwise : entry.movedTickMs;
+    }
+
+    /** True when the transcript is longer than at the reading before. */
+    public boolean grew(SessionKey session, long length) {
+        Entry entry = entries.get(session);
+        return entry == null || entry.transcript != length;
+    }
+
+    /** Continuations in a row; null when nothing was counted since the daemon started. */
+    public @Nullable Integer continued(SessionKey session) {
+        Entry entry = entries.get(session);
+        return entry == null ? null : entry.continued;
+    }
+
+    /** What the session is to be told at its next hook. */
+    public List<Note.Tell> tell(SessionKey session) {
+        Entry entry = entries.get(session);
+        return entry == null ? List.of() : List.copyOf(entry.tell);
+    }
+
+    public void apply(Note note, Moment now) {
+        switch (note) {
+            case Note.Moved(var session) -> entry(session, now).movedTickMs = now.tickMs();
+            case Note.Idle(var session) -> doing(entry(session, now), Doing.IDLE, now);
+            case Note.Busy(var session, var prompt) -> doing(entry(session, now), Doing.BUSY, now);
+            case Note.Continued(var session, var inARow) -> entry(session, now).continued = inARow;
+            case Note.TranscriptLength(var session, var length) -> entry(session, now).transcript = length;
+            case Note.Tell tell -> {
+                var waiting = entry(tell.session(), now).tell;
+                if (waiting.size() < TELL_MAX) {
+                    waiting.add(tell);
+                }
+            }
+            case Note.Told(var session) -> entry(session, now).tell.clear();
+            case Note.LeaseTerm ignored -> {}
+            case Note.AnswerOpen ignored -> {}
+        }
+    }
+
+    /** Forgets a session that ended. */
+    public void forget(SessionKey session) {
+        entries.remove(session);
+    }
+
+    private Entry entry(SessionKey session, Moment now) {
+        return entries.computeIfAbsent(
+                session,
+                ignored -> {
+                    var entry = new Entry();
+                    entry.movedTickMs = now.tickMs();
+                    return entry;
+                });
+    }
+
+    private static void doing(Entry entry, Doing doing, Moment now) {
+        if (entry.doing != doing) {
+            entry.doing = doing;
+            entry.sinceTickMs = now.tickMs();
+        }
+    }
+}

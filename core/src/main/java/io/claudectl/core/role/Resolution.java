@@ -1,0 +1,92 @@
+package io.claudectl.core.role;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which role a session has. */
+public sealed interface Resolution {
+    /** Where a role comes from. */
+    enum How {
+        PROCESS,
+        RESUMED,
+        DIRECTORY
+    }
+
+    record Bound(RoleName role, How how) implements Resolution {}
+
+    record Unbound() implements Resolution {}
+
+    /** Several roles match equally well. */
+    record Ambiguous(List<RoleName> candidates) implements Resolution {
+        public Ambiguous {
+            candidates = List.copyOf(candidates);
+        }
+    }
+
+    /** The role, or null. */
+    default @Nullable RoleName roleOrNull() {
+        return switch (this) {
+            case Bound(var role, var how) -> role;
+            case Unbound() -> null;
+            case Ambiguous ignored -> null;
+        };
+    }
+
+    /**
+     * A role bound to the process; else one whose last conversation this is; else the longest
+     * directory prefix. A role whose process lives is matched for nobody else; a session without a
+     * terminal is matched only by roles bound for such.
+     */
+    static Resolution of(Directory directory, Session session) {
+        RoleName bound = directory.bound(session.key());
+        if (bound != null) {
+            return new Bound(bound, How.PROCESS);
+        }
+        for (Role role : directory.roles()) {
+            if (open(directory, role, session)
+                    && !session.clientSession().equals(ClientSessionId.NONE)
+                    && session.clientSession().equals(role.lastClientSession())) {
+                return new Bound(role.name(), How.RESUMED);
+            }
+        }
+        return byDirectory(directory, session);
+    }
+
+    private static Resolution byDirectory(Directory directory, Session session) {
+        var best = new ArrayList<RoleName>();
+        int longest = -1;
+        for (Role role : directory.roles()) {
+            String cwd = role.cwd();
+            if (cwd == null || !covers(cwd, session.cwd()) || !open(directory, role, session)) {
+                continue;
+            }
+            if (cwd.length() > longest) {
+                longest = cwd.length();
+                best.clear();
+            }
+            if (cwd.length() == longest) {
+                best.add(role.name());
+            }
+        }
+        return switch (best.size()) {
+            case 0 -> new Unbound();
+            case 1 -> new Bound(best.getFirst(), How.DIRECTORY);
+            default -> new Ambiguous(best);
+        };
+    }
+
+    private static boolean open(Directory directory, Role role, Session session) {
+        return (role.headless() || !session.headless()) && directory.holders(role.name()).isEmpty();
+    }
+
+    /** True when {@code path} is the directory or lies below it. */
+    static boolean covers(String directory, String path) {
+        if (path.isEmpty()) {
+            return false;
+        }
+        return directory.equals("/")
+                || path.equals(directory)
+                || path.startsWith(directory) && path.charAt(directory.length()) == '/';
+    }
+}

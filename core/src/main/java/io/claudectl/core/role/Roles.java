@@ -1,0 +1,165 @@
+package io.claudectl.core.role;
+
+import io.claudectl.core.Change;
+import io.claudectl.core.Decision;
+import io.claudectl.core.View;
+import io.claudectl.core.guard.Refusal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of binding: a role is bound to a directory, to a process, or to both. */
+public final class Roles {
+    private Roles() {}
+
+    /**
+     * A binding as asked for.
+     *
+     * @param cwd real path; null leaves the role's directory as it is
+     * @param session the process to bind; null binds the directory only
+     * @param conversation gives the role to whoever resumes this conversation; null when not asked for
+     * @param take whether other processes lose the role
+     */
+    public record Bind(
+            String name,
+            @Nullable String cwd,
+            @Nullable Session session,
+            @Nullable ClientSessionId conversation,
+            boolean headless,
+            boolean take) {}
+
+    /** What became of it. */
+    public sealed interface Outcome {
+        /** Bound; {@code notes} are lines for the person: what was joined, taken or given up. */
+        record Done(Role role, List<String> notes) implements Outcome {
+            public Done {
+                notes = List.copyOf(notes);
+            }
+        }
+
+        record Refused(Refusal why) implements Outcome {}
+    }
+
+    /** Decides one binding. */
+    public static Decision<Outcome> bind(View view, Bind bind) {
+        Refusal refusal = checked(bind.name());
+        if (refusal != null) {
+            return Decision.of(new Outcome.Refused(refusal));
+        }
+        var draft = new Decision.Draft();
+        var notes = new ArrayList<String>();
+        var name = new RoleName(bind.name());
+        Directory directory = view.state().directory();
+        Role before = directory.role(name);
+        Role role = before == null ? created(name, bind.cwd(), bind.headless(), view.now().wall()) : before;
+        String cwd = bind.cwd() == null ? role.cwd() : bind.cwd();
+        if (before != null && before.cwd() != null && !before.cwd().equals(cwd)) {
+            notes.add("%s was bound to %s before".formatted(name, before.cwd()));
+        }
+        role = role.boundTo(cwd, bind.headless() || before != null && before.headless());
+        if (bind.conversation() != null) {
+            role = role.seen(bind.conversation(), role.pid(), view.now().wall());
+        }
+        if (bind.session() != null) {
+            role = role.seen(bind.session().clientSession(), bind.session().process().pid(), view.now().wall());
+        }
+        draft.change(new Change.RoleSaved(role));
+        if (bind.session() != null) {
+            bindProcess(directory, draft, notes, name, bind.session(), bind.take());
+        }
+        draft.change(event(view, "role.bound", name, bind.session()));
+        return draft.reply(new Outcome.Done(role, notes));
+    }
+
+    private static void bindProcess(
+            Directory directory, Decision.Draft draft, List<String> notes, RoleName name, Session session, boolean take) {
+        RoleName held = directory.bound(session.key());
+        if (held != null && !held.equals(name)) {
+            notes.add("this session gave up the role " + held);
+        }
+        for (SessionKey other : directory.boundTo(name)) {
+            if (other.equals(session.key())) {
+                continue;
+            }
+            Session otherSession = directory.session(other);
+            boolean live = otherSession != null && otherSession.live();
+            if (take || !live) {
+                draft.change(new Change.BindingRemoved(other));
+            }
+            if (live) {
+                notes.add(
+                        take
+                                ? "taken from the session with pid " + otherSession.process().pid()
+                                : "joined the session with pid %d: both share the mailbox, each message goes to one of them; --take moves the role instead"
+                                        .formatted(otherSession.process().pid()));
+            }
+        }
+        draft.change(new Change.BindingSaved(new Binding(session.key(), name)));
+    }
+
+    /** Removes a role and its bindings. Its mail stays and is there when the role is bound again. */
+    public static Decision<Outcome> unbind(View view, String text) {
+        Role role = RoleName.wellFormed(text) ? view.state().directory().role(new RoleName(text)) : null;
+        if (role == null) {
+            return Decision.of(
+                    new Outcome.Refused(
+                            new Refusal("role", "no role %s is bound; claudectl bus role list shows all".formatted(clipped(text)))));
+        }
+        int waiting = view.state().mailboxes().waiting(role.name());
+        var notes = new ArrayList<String>();
+        if (waiting > 0) {
+            notes.add("%d messages wait for it and stay; bind the name again to read them".formatted(waiting));
+        }
+        return new Decision.Draft()
+                .change(new Change.RoleRemoved(role.name()))
+                .change(event(view, "role.unbound", role.name(), null))
+                .reply(new Outcome.Done(role, notes));
+    }
+
+    /** Sets or lifts the operator's hold on everything. */
+    public static Decision<Boolean> pause(View view, boolean paused) {
+        boolean before = view.state().paused();
+        if (before == paused) {
+            return Decision.of(false);
+        }
+        return new Decision.Draft()
+                .change(new Change.PauseSet(paused))
+                .change(
+                        new Change.Happened(
+                                new Change.Event(view.now().wall(), paused ? "bus.paused" : "bus.resumed", null, null, null, List.of())))
+                .reply(true);
+    }
+
+    static Role created(RoleName name, @Nullable String cwd, boolean headless, Instant now) {
+        return new Role(name, cwd, null, headless, 0, now, now);
+    }
+
+    private static @Nullable Refusal checked(String name) {
+        if (!RoleName.wellFormed(name)) {
+            return new Refusal(
+                    "role",
+                    "'%s' is no role name; use 1 to 64 characters of a-z, 0-9, _ and -, beginning with a letter or digit".formatted(clipped(name)));
+        }
+        if (RoleName.reserved(name)) {
+            return new Refusal("role", "the name %s is the bus's own; choose another".formatted(name));
+        }
+        return null;
+    }
+
+    private static Change event(View view, String kind, RoleName role, @Nullable Session session) {
+        return new Change.Happened(
+                new Change.Event(
+                        view.now().wall(),
+                        kind,
+                        null,
+                        null,
+                        session == null ? null : session.key(),
+                        List.of(new Change.Field("role", role.value()))));
+    }
+
+    private static String clipped(String text) {
+        String safe = io.claudectl.core.mail.Visible.line(text);
+        return safe.length() <= 80 ? safe : safe.substring(0, 80) + "...";
+    }
+}
