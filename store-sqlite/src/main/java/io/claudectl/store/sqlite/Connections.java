@@ -1,0 +1,62 @@
+package io.claudectl.store.sqlite;
+
+import org.sqlite.SQLiteConfig;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** How each kind of connection is set up. */
+final class Connections {
+    /** How long one attempt waits for a lock another connection holds. */
+    static final int BUSY_MS = 200;
+
+    private static final int CACHE_KIB = 8_192;
+
+    private Connections() {}
+
+    /** For the broker: every commit is on disk; checkpoints are left to another connection. */
+    static Connection writer(Path file) throws SQLException {
+        var config = plain();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setWalAutocheckpoint(0);
+        config.enforceForeignKeys(true);
+        config.setCacheSize(-CACHE_KIB);
+        return open(file, config);
+    }
+
+    /** For a database that nobody can see yet: complete in one file. */
+    static Connection creator(Path file) throws SQLException {
+        var config = plain();
+        config.setJournalMode(SQLiteConfig.JournalMode.DELETE);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        return open(file, config);
+    }
+
+    static Connection checkpointer(Path file) throws SQLException {
+        var config = plain();
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setWalAutocheckpoint(0);
+        return open(file, config);
+    }
+
+    static Connection reader(Path file) throws SQLException {
+        var config = plain();
+        config.setReadOnly(true);
+        return open(file, config);
+    }
+
+    private static SQLiteConfig plain() {
+        var config = new SQLiteConfig();
+        config.setBusyTimeout(BUSY_MS);
+        config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+        config.setGetGeneratedKeys(false);
+        return config;
+    }
+
+    private static Connection open(Path file, SQLiteConfig config) throws SQLException {
+        // As a URI, since the driver takes a question mark in a plain path for options.
+        return config.createConnection("jdbc:sqlite:" + file.toAbsolutePath().toUri());
+    }
+}

@@ -1,0 +1,139 @@
+package io.claudectl.store.sqlite;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.util.Set;
+
+/**
+ * The file before the writer opens it. A database is made beside its place and then moved there, so
+ * that whatever stands there is either whole and marked as ours, or somebody else's.
+ */
+record DatabaseFile(Path file, Schema schema) {
+    private static final Set<PosixFilePermission> OURS_ALONE =
+            PosixFilePermissions.fromString("rw-------");
+
+    // Where SQLite's header keeps what we need, see its "Database File Format".
+    private static final int HEADER = 100;
+    private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+    private static final int USER_VERSION_AT = 60;
+    private static final int APPLICATION_ID_AT = 68;
+
+    /** Refuses what is not ours, untouched; makes what is missing; keeps others from reading it. */
+    void prepare() throws IOException, SQLException {
+        if (Files.isDirectory(file)) {
+            throw new StoreRefused(file + " is a directory: move it away, then repeat");
+        }
+        if (!Files.exists(file) || Files.size(file) == 0) {
+            refuseRemains();
+            create();
+        } else {
+            refuseForeign();
+            Files.setPosixFilePermissions(file, OURS_ALONE);
+        }
+    }
+
+    private void refuseRemains() throws IOException {
+        for (String suffix : new String[] {"-wal", "-journal"}) {
+            Path remains = beside(suffix);
+            if (Files.exists(remains) && Files.size(remains) > 0) {
+                throw new StoreRefused(
+                        remains
+                                + " belongs to a database that is not there: put "
+                                + file.getFileName()
+                                + " back or move it away, then repeat");
+            }
+        }
+    }
+
+    private void create() throws IOException, SQLException {
+        Path draft = beside(".new");
+        Files.deleteIfExists(draft);
+        Files.deleteIfExists(beside(".new-journal"));
+        Files.createFile(draft, PosixFilePermissions.asFileAttribute(OURS_ALONE));
+        try (var connection = Connections.creator(draft)) {
+            schema.migrate(connection);
+        }
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        try (var directory = FileChannel.open(directory(), StandardOpenOption.READ)) {
+            directory.force(true);
+        }
+    }
+
+    // Only before this process has a connection to the file: closing the channel would drop the
+    // locks SQLite holds on it, since POSIX locks belong to the process.
+    private void refuseForeign() throws IOException, SQLException {
+        var header = ByteBuffer.allocate(HEADER);
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            while (header.hasRemaining() && channel.read(header) >= 0) {
+                // Until the header is there or the file ends.
+            }
+        }
+        if (header.hasRemaining()
+                || !header.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
+            throw new StoreRefused(
+                    file
+                            + " is not a claudectl database (no SQLite file): move it away, then"
+                            + " repeat");
+        }
+        refuseUnless(header.getInt(APPLICATION_ID_AT), header.getInt(USER_VERSION_AT));
+        if (Files.exists(beside("-wal")) && Files.size(beside("-wal")) > 0) {
+            refuseByLog();
+        }
+    }
+
+    /**
+     * What a killed daemon committed last may stand in the log only; read without changing either.
+     */
+    private void refuseByLog() throws IOException, SQLException {
+        boolean hadIndex = Files.exists(beside("-shm"));
+        try {
+            try (var connection = Connections.reader(file);
+                    var statement = connection.createStatement()) {
+                refuseUnless(
+                        Schema.number(statement, "PRAGMA application_id"),
+                        Schema.number(statement, "PRAGMA user_version"));
+            }
+        } finally {
+            if (!hadIndex) {
+                Files.deleteIfExists(beside("-shm"));
+            }
+        }
+    }
+
+    private void refuseUnless(int applicationId, int version) {
+        if (applicationId != Schema.APPLICATION_ID) {
+            throw new StoreRefused(
+                    file
+                            + " is not a claudectl database (application_id "
+                            + applicationId
+                            + "): move it away, then repeat");
+        }
+        if (version > schema.version()) {
+            throw new StoreRefused(
+                    file
+                            + " was written by a newer claudectl (version "
+                            + version
+                            + ", this one knows "
+                            + schema.version()
+                            + "): use that one, or move the file away, then repeat");
+        }
+    }
+
+    private Path directory() {
+        Path parent = file.toAbsolutePath().getParent();
+        return parent == null ? file : parent;
+    }
+
+    private Path beside(String suffix) {
+        return file.resolveSibling(file.getFileName() + suffix);
+    }
+}

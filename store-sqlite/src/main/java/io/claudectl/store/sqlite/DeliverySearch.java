@@ -1,0 +1,173 @@
+package io.claudectl.store.sqlite;
+
+import io.claudectl.core.Store.StateName;
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.role.RoleName;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Questions about many deliveries. Each names its index: a question that would have to read
+ * history, or other roles' mail, does not compile.
+ */
+final class DeliverySearch {
+    private final Prepared ready;
+    private final Prepared overdue;
+    private final Prepared pendingOf;
+    private final Prepared leasedOf;
+    private final Prepared settledOf;
+    private final Prepared prunable;
+    private final Prepared countPrunable;
+    private final Prepared waiting;
+
+    DeliverySearch(Connection connection) throws SQLException {
+        ready = new Prepared(connection, READY);
+        overdue =
+                new Prepared(
+                        connection,
+                        DeliveryTable.COLUMNS
+                                + """
+                                INDEXED BY delivery_overdue
+                                WHERE state = 'pending' AND deadline_ms <= ? ORDER BY id LIMIT ?
+                                """);
+        pendingOf =
+                new Prepared(
+                        connection,
+                        DeliveryTable.COLUMNS
+                                + """
+                                INDEXED BY delivery_ready
+                                WHERE role = ? AND state = 'pending' ORDER BY id DESC LIMIT ?
+                                """);
+        leasedOf =
+                new Prepared(
+                        connection,
+                        DeliveryTable.COLUMNS
+                                + """
+                                INDEXED BY delivery_leased
+                                WHERE role = ? AND state = 'leased' ORDER BY id DESC LIMIT ?
+                                """);
+        settledOf =
+                new Prepared(
+                        connection,
+                        DeliveryTable.COLUMNS
+                                + """
+                                INDEXED BY delivery_listed
+                                WHERE role = ? AND state = ? AND settled_ms IS NOT NULL
+                                ORDER BY id DESC LIMIT ?
+                                """);
+        prunable =
+                new Prepared(
+                        connection,
+                        DeliveryTable.COLUMNS
+                                + """
+                                INDEXED BY delivery_settled
+                                WHERE state = ? AND settled_ms < ? ORDER BY settled_ms, id LIMIT ?
+                                """);
+        countPrunable =
+                new Prepared(
+                        connection,
+                        """
+                        SELECT count(*) FROM delivery INDEXED BY delivery_settled
+                        WHERE state = ? AND settled_ms < ?
+                        """);
+        waiting =
+                new Prepared(
+                        connection,
+                        """
+                        SELECT role, count(*) FROM delivery INDEXED BY delivery_ready
+                        WHERE state = 'pending' GROUP BY role
+                        UNION ALL
+                        SELECT role, count(*) FROM delivery INDEXED BY delivery_leased
+                        WHERE state = 'leased' GROUP BY role
+                        """);
+    }
+
+    static final String READY =
+            DeliveryTable.COLUMNS
+                    + """
+                    AS waiting INDEXED BY delivery_ready
+                    WHERE role = ? AND state = 'pending'
+                      AND (not_before_ms IS NULL OR not_before_ms <= ?)
+                      AND NOT EXISTS (
+                          SELECT 1 FROM delivery AS earlier INDEXED BY delivery_leased
+                          WHERE earlier.state = 'leased' AND earlier.role = waiting.role
+                            AND earlier.grp = waiting.grp AND earlier.priority = waiting.priority
+                            AND earlier.id < waiting.id)
+                    ORDER BY priority DESC, id LIMIT ?
+                    """;
+
+    List<Delivery> ready(RoleName role, Instant now, int limit) throws SQLException {
+        return ready.with(role.value(), now, limit).list(DeliveryTable::read);
+    }
+
+    List<Delivery> overdue(Instant now, int limit) throws SQLException {
+        return overdue.with(now, limit).list(DeliveryTable::read);
+    }
+
+    List<Delivery> listed(RoleName role, Set<StateName> states, int limit) throws SQLException {
+        var found = new ArrayList<Delivery>();
+        for (StateName state : states) {
+            Prepared query =
+                    switch (state) {
+                        case PENDING -> pendingOf.with(role.value(), limit);
+                        case LEASED -> leasedOf.with(role.value(), limit);
+                        case DELIVERED, ACKED, DEAD, WITHDRAWN ->
+                                settledOf.with(role.value(), Words.of(state), limit);
+                    };
+            found.addAll(query.list(DeliveryTable::read));
+        }
+        found.sort(Comparator.comparing(Delivery::id).reversed());
+        return first(limit, found);
+    }
+
+    List<Delivery> prunable(Set<StateName> states, Instant before, int limit) throws SQLException {
+        var found = new ArrayList<Delivery>();
+        for (StateName state : states) {
+            found.addAll(prunable.with(Words.of(state), before, limit).list(DeliveryTable::read));
+        }
+        found.sort(
+                Comparator.comparing((Delivery delivery) -> settledAt(delivery))
+                        .thenComparing(Delivery::id));
+        return first(limit, found);
+    }
+
+    long countPrunable(Set<StateName> states, Instant before) throws SQLException {
+        long count = 0;
+        for (StateName state : states) {
+            count += countPrunable.with(Words.of(state), before).number();
+        }
+        return count;
+    }
+
+    /** Pending and leased deliveries of each role that has any. */
+    Map<RoleName, Integer> waiting() throws SQLException {
+        var counts = new HashMap<RoleName, Integer>();
+        for (var some : waiting.list(row -> Map.entry(new RoleName(row.text()), row.count()))) {
+            counts.merge(some.getKey(), some.getValue(), Integer::sum);
+        }
+        return counts;
+    }
+
+    private static Instant settledAt(Delivery delivery) {
+        return switch (delivery.state()) {
+            case Delivery.State.Delivered(_, var at) -> at;
+            case Delivery.State.Acked(_, _, _, var at) -> at;
+            case Delivery.State.Dead(_, var at) -> at;
+            case Delivery.State.Withdrawn(var at) -> at;
+            case Delivery.State.Pending _, Delivery.State.Leased _ ->
+                    throw new AssertionError("not settled: " + delivery);
+        };
+    }
+
+    private static List<Delivery> first(int limit, List<Delivery> found) {
+        return List.copyOf(found.subList(0, Math.min(limit, found.size())));
+    }
+}

@@ -1,0 +1,143 @@
+package io.claudectl.store.sqlite;
+
+import io.claudectl.core.mail.Message;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.mail.MessageType;
+import io.claudectl.core.mail.Sender;
+import io.claudectl.core.role.SessionKey;
+
+import org.jspecify.annotations.Nullable;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Messages. */
+final class MessageTable {
+    private static final String COLUMNS =
+            """
+            SELECT id, sender, sender_session, sender_pid, subject, type, priority, body, key,
+                   thread, reply_to, hop, at_ms
+            FROM message
+            """;
+
+    private final Prepared add;
+    private final Prepared byId;
+    private final Prepared byKey;
+    private final Prepared sends;
+    private final Prepared orphan;
+    private final Prepared eraseOrphans;
+
+    MessageTable(Connection connection) throws SQLException {
+        add =
+                new Prepared(
+                        connection,
+                        """
+                        INSERT INTO message (id, sender, sender_session, sender_pid, subject, type,
+                                priority, body, key, thread, reply_to, hop, at_ms)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        """);
+        byId = new Prepared(connection, COLUMNS + "WHERE id = ?");
+        byKey =
+                new Prepared(
+                        connection,
+                        COLUMNS
+                                + """
+                                WHERE sender = ? AND key = ? AND at_ms >= ?
+                                ORDER BY at_ms DESC, rowid DESC LIMIT 1
+                                """);
+        sends =
+                new Prepared(
+                        connection,
+                        "SELECT sender, at_ms FROM message WHERE at_ms >= ? ORDER BY at_ms, rowid");
+        orphan =
+                new Prepared(
+                        connection,
+                        """
+                        UPDATE message SET orphan = 1
+                        WHERE id = ? AND NOT EXISTS
+                            (SELECT 1 FROM delivery WHERE delivery.message = message.id)
+                        """);
+        eraseOrphans =
+                new Prepared(
+                        connection,
+                        """
+                        DELETE FROM message WHERE rowid IN
+                            (SELECT rowid FROM message INDEXED BY message_orphan
+                             WHERE orphan = 1 AND at_ms < ? ORDER BY at_ms LIMIT ?)
+                        """);
+    }
+
+    void add(Message message) throws SQLException {
+        var sender = message.sender();
+        var content = message.content();
+        add.with(
+                        message.id().value(),
+                        sender.name(),
+                        sender.session() == null ? null : sender.session().value(),
+                        sender.pid(),
+                        content.subject(),
+                        Words.of(content.type()),
+                        Words.number(content.priority()),
+                        content.body(),
+                        message.key(),
+                        message.thread() == null ? null : message.thread().value(),
+                        message.replyTo() == null ? null : message.replyTo().value(),
+                        message.hop(),
+                        message.at())
+                .updateOne(message.id());
+    }
+
+    @Nullable Message byId(MessageId id) throws SQLException {
+        return byId.with(id.value()).one(MessageTable::read);
+    }
+
+    @Nullable Message byKey(String sender, String key, Instant since) throws SQLException {
+        return byKey.with(sender, key, since).one(MessageTable::read);
+    }
+
+    /** When each sender sent since then, oldest first. */
+    Map<String, List<Instant>> sends(Instant since) throws SQLException {
+        var found = new LinkedHashMap<String, List<Instant>>();
+        for (var send : sends.with(since).list(row -> Map.entry(row.text(), row.time()))) {
+            found.computeIfAbsent(send.getKey(), _ -> new ArrayList<>()).add(send.getValue());
+        }
+        return found;
+    }
+
+    /** Notes that the message has no delivery any more, if that is so. */
+    void orphan(MessageId id) throws SQLException {
+        orphan.with(id.value()).update();
+    }
+
+    /** Removes messages without deliveries that came before then. */
+    void eraseOrphans(Instant before, int limit) throws SQLException {
+        eraseOrphans.with(before, limit).update();
+    }
+
+    private static Message read(Row row) throws SQLException {
+        var id = new MessageId(row.text());
+        String name = row.text();
+        String session = row.textOrNull();
+        var sender =
+                new Sender(name, session == null ? null : new SessionKey(session), row.number());
+        var content =
+                new Message.Content(
+                        row.text(),
+                        row.constant(MessageType.class),
+                        Words.priority(row.count()),
+                        row.text());
+        String key = row.text();
+        MessageId thread = idOrNull(row.textOrNull());
+        MessageId replyTo = idOrNull(row.textOrNull());
+        return new Message(id, sender, content, key, thread, replyTo, row.count(), row.time());
+    }
+
+    private static @Nullable MessageId idOrNull(@Nullable String text) {
+        return text == null ? null : new MessageId(text);
+    }
+}

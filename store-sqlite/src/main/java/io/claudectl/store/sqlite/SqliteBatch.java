@@ -1,0 +1,296 @@
+package io.claudectl.store.sqlite;
+
+import io.claudectl.core.Change;
+import io.claudectl.core.Store;
+import io.claudectl.core.StoreException;
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.DeliveryId;
+import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.Message;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.role.RoleName;
+
+import org.jspecify.annotations.Nullable;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** One transaction of the writer's connection. */
+final class SqliteBatch implements Store.Batch {
+    // So many messages without deliveries go along with each erasure; more wait for the next.
+    private static final int ORPHANS_A_STEP = 500;
+
+    private final Tables tables;
+    private final Transaction transaction;
+    private long lastDelivery;
+    private long lastAtSavepoint;
+    private Phase phase = Phase.OPEN;
+    private Savepoint savepoint = Savepoint.NONE;
+
+    private enum Phase {
+        OPEN,
+        /** The medium failed; SQLite may have undone everything already. */
+        FAILED,
+        OVER
+    }
+
+    private enum Savepoint {
+        NONE,
+        /** Asked for; a command that writes nothing never costs one. */
+        DUE,
+        SET
+    }
+
+    private SqliteBatch(Tables tables, Transaction transaction, long lastDelivery) {
+        this.tables = tables;
+        this.transaction = transaction;
+        this.lastDelivery = lastDelivery;
+        this.lastAtSavepoint = lastDelivery;
+    }
+
+    static SqliteBatch begin(Tables tables, Transaction transaction) throws SQLException {
+        transaction.begin();
+        try {
+            return new SqliteBatch(tables, transaction, tables.deliveries().last());
+        } catch (SQLException | RuntimeException | Error e) {
+            transaction.rollback();
+            throw e;
+        }
+    }
+
+    boolean over() {
+        return phase == Phase.OVER;
+    }
+
+    @Override
+    public void savepoint() {
+        tell(
+                "begin a command",
+                () -> {
+                    if (savepoint == Savepoint.SET) {
+                        transaction.release();
+                    }
+                    savepoint = Savepoint.DUE;
+                    lastAtSavepoint = lastDelivery;
+                });
+    }
+
+    @Override
+    public void rollback() {
+        if (savepoint == Savepoint.NONE) {
+            throw new IllegalStateException("no savepoint to roll back to");
+        }
+        tell(
+                "undo a command",
+                () -> {
+                    if (savepoint == Savepoint.SET) {
+                        transaction.rollbackTo();
+                    }
+                    lastDelivery = lastAtSavepoint;
+                });
+    }
+
+    @Override
+    public void apply(List<Change> changes) {
+        tell(
+                "write rows",
+                () -> {
+                    if (savepoint == Savepoint.DUE && !changes.isEmpty()) {
+                        transaction.savepoint();
+                        savepoint = Savepoint.SET;
+                    }
+                    for (Change change : changes) {
+                        write(change);
+                    }
+                });
+    }
+
+    private void write(Change change) throws SQLException {
+        try {
+            row(change);
+        } catch (SQLException e) {
+            if (Transaction.contradiction(e)) {
+                throw new AssertionError("does not fit what is stored: " + change, e);
+            }
+            throw e;
+        }
+    }
+
+    private void row(Change change) throws SQLException {
+        switch (change) {
+            case Change.MessageAdded(var message) -> tables.messages().add(message);
+            case Change.DeliveryAdded(var delivery) -> add(delivery);
+            case Change.DeliveryMoved(var from, var to) -> {
+                if (!from.id().equals(to.id())) {
+                    throw new AssertionError("moved " + from.id() + " to " + to.id());
+                }
+                tables.deliveries().move(from, to);
+            }
+            case Change.LeaseAdded(var lease) -> tables.leases().add(lease);
+            case Change.LeaseMoved(var lease) -> tables.leases().move(lease);
+            case Change.DeliveriesErased(var ids, var keysSince) -> erase(ids, keysSince);
+            case Change.RoleSaved(var role) -> tables.directory().save(role);
+            case Change.RoleRemoved(var role) -> tables.directory().remove(role);
+            case Change.BindingSaved(var binding) -> tables.directory().save(binding);
+            case Change.BindingRemoved(var session) -> tables.directory().unbind(session);
+            case Change.SessionSaved(var session) -> tables.directory().save(session);
+            case Change.PauseSet(var paused) -> tables.settings().pause(paused);
+            case Change.Happened(var event) -> tables.events().add(event);
+        }
+    }
+
+    private void add(Delivery delivery) throws SQLException {
+        long id = delivery.id().value();
+        if (id <= lastDelivery) {
+            throw new AssertionError("delivery " + id + " was given out before");
+        }
+        tables.deliveries().add(delivery);
+        lastDelivery = id;
+    }
+
+    private void erase(List<DeliveryId> ids, Instant keysSince) throws SQLException {
+        var messages = new LinkedHashSet<MessageId>();
+        for (DeliveryId id : ids) {
+            tables.leases().erase(id);
+            messages.add(tables.deliveries().erase(id));
+        }
+        for (MessageId message : messages) {
+            tables.messages().orphan(message);
+        }
+        tables.messages().eraseOrphans(keysSince, ORPHANS_A_STEP + ids.size());
+    }
+
+    @Override
+    public void commit() {
+        tell("commit", transaction::commit);
+        phase = Phase.OVER;
+    }
+
+    @Override
+    public void abandon() {
+        if (phase == Phase.OVER) {
+            throw new IllegalStateException("this transaction is over");
+        }
+        boolean failed = phase == Phase.FAILED;
+        phase = Phase.OVER;
+        try {
+            transaction.rollback();
+        } catch (SQLException e) {
+            // After a failure SQLite may have rolled back by itself; then there is nothing to undo.
+            if (!failed) {
+                throw new StoreException("cannot abandon a transaction", e);
+            }
+        }
+    }
+
+    @Override
+    public DeliveryId nextDelivery() {
+        return ask("read the last delivery", () -> new DeliveryId(lastDelivery + 1));
+    }
+
+    @Override
+    public @Nullable Message message(MessageId id) {
+        return this.<@Nullable Message>ask("read a message", () -> tables.messages().byId(id));
+    }
+
+    @Override
+    public @Nullable Message messageByKey(String sender, String key, Instant since) {
+        return this.<@Nullable Message>ask(
+                "look for a key", () -> tables.messages().byKey(sender, key, since));
+    }
+
+    @Override
+    public @Nullable Delivery delivery(DeliveryId id) {
+        return this.<@Nullable Delivery>ask("read a delivery", () -> tables.deliveries().byId(id));
+    }
+
+    @Override
+    public List<Delivery> deliveriesOf(MessageId id) {
+        return ask("read a message's deliveries", () -> tables.deliveries().ofMessage(id));
+    }
+
+    @Override
+    public List<Delivery> ready(RoleName role, Instant now, int limit) {
+        return ask("look for mail", () -> tables.search().ready(role, now, limit));
+    }
+
+    @Override
+    public List<Lease> leasesOf(DeliveryId id) {
+        return ask("read leases", () -> tables.leases().ofDelivery(id));
+    }
+
+    @Override
+    public List<Delivery> overdue(Instant now, int limit) {
+        return ask("look for overdue mail", () -> tables.search().overdue(now, limit));
+    }
+
+    @Override
+    public List<Delivery> listed(RoleName role, Set<Store.StateName> states, int limit) {
+        return ask("list mail", () -> tables.search().listed(role, states, limit));
+    }
+
+    @Override
+    public List<Delivery> prunable(Set<Store.StateName> states, Instant before, int limit) {
+        return ask("look for old mail", () -> tables.search().prunable(states, before, limit));
+    }
+
+    @Override
+    public long countPrunable(Set<Store.StateName> states, Instant before) {
+        return ask("count old mail", () -> tables.search().countPrunable(states, before));
+    }
+
+    @Override
+    public Store.Snapshot snapshot(Store.Horizon horizon) {
+        return ask(
+                "read what memory holds",
+                () ->
+                        new Store.Snapshot(
+                                tables.directory().roles(),
+                                tables.directory().bindings(),
+                                tables.directory().sessions(horizon.ended()),
+                                tables.search().waiting(),
+                                tables.leases().provable(horizon.unproven()),
+                                tables.messages().sends(horizon.sends()),
+                                tables.settings().paused()));
+    }
+
+    private void tell(String what, Step step) {
+        mustBeOpen();
+        try {
+            step.run();
+        } catch (SQLException e) {
+            phase = Phase.FAILED;
+            throw new StoreException("cannot " + what, e);
+        }
+    }
+
+    private <T extends @Nullable Object> T ask(String what, Question<T> question) {
+        mustBeOpen();
+        try {
+            return question.answer();
+        } catch (SQLException e) {
+            phase = Phase.FAILED;
+            throw new StoreException("cannot " + what, e);
+        }
+    }
+
+    private void mustBeOpen() {
+        if (phase != Phase.OPEN) {
+            throw new IllegalStateException(
+                    phase == Phase.OVER
+                            ? "this transaction is over"
+                            : "this transaction failed: it can only be abandoned");
+        }
+    }
+
+    private interface Step {
+        void run() throws SQLException;
+    }
+
+    private interface Question<T extends @Nullable Object> {
+        T answer() throws SQLException;
+    }
+}

@@ -1,0 +1,89 @@
+package io.claudectl.store.sqlite;
+
+import io.claudectl.core.Store;
+import io.claudectl.core.StoreException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * The bus's database in one SQLite file. At most one may be open on a file, in one process: the
+ * daemon's lock file sees to that. Other programs may read the file at any time.
+ */
+public final class SqliteStore implements Store {
+    // 2 s in all: long enough for a backup or a shell, shorter than people wait for a command.
+    private static final int LOCK_ATTEMPTS = 10;
+
+    private final Path file;
+    private final Connection connection;
+    private final Tables tables;
+    private final Transaction transaction;
+    private @Nullable SqliteBatch batch;
+
+    private SqliteStore(Path file, Connection connection, int lockAttempts) throws SQLException {
+        this.file = file;
+        this.connection = connection;
+        this.tables = Tables.of(connection);
+        this.transaction = new Transaction(connection, lockAttempts);
+    }
+
+    /**
+     * Opens the database, and makes it or brings it to the present version where needed.
+     *
+     * @throws StoreRefused when the file is none of ours; it is left as it was
+     */
+    public static SqliteStore open(Path file) {
+        return open(file, Schema.released(), LOCK_ATTEMPTS);
+    }
+
+    static SqliteStore open(Path file, Schema schema, int lockAttempts) {
+        try {
+            new DatabaseFile(file, schema).prepare();
+            var connection = Connections.writer(file);
+            try {
+                schema.migrate(connection);
+                return new SqliteStore(file, connection, lockAttempts);
+            } catch (SQLException | RuntimeException | Error e) {
+                connection.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new StoreException("cannot open " + file, e);
+        } catch (SQLException e) {
+            throw failure("cannot open " + file, e);
+        }
+    }
+
+    @Override
+    public Batch begin() {
+        if (batch != null && !batch.over()) {
+            throw new IllegalStateException("the transaction before is still open");
+        }
+        try {
+            batch = SqliteBatch.begin(tables, transaction);
+            return batch;
+        } catch (SQLException e) {
+            throw failure("cannot begin a transaction in " + file, e);
+        }
+    }
+
+    /** Gives up what was not committed. */
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw failure("cannot close " + file, e);
+        }
+    }
+
+    private static StoreException failure(String tried, SQLException e) {
+        return Transaction.locked(e)
+                ? new StoreException(tried + ": database locked by another program", e)
+                : new StoreException(tried, e);
+    }
+}

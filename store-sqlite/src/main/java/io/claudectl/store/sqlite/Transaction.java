@@ -1,0 +1,79 @@
+package io.claudectl.store.sqlite;
+
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** The statements around the rows: begin, savepoint, commit. */
+final class Transaction {
+    private final Prepared begin;
+    private final Prepared savepoint;
+    private final Prepared rollbackTo;
+    private final Prepared release;
+    private final Prepared commit;
+    private final Prepared rollback;
+    private final int attempts;
+
+    /**
+     * @param attempts how often to ask for the write lock; each waits {@link Connections#BUSY_MS}
+     */
+    Transaction(Connection connection, int attempts) throws SQLException {
+        begin = new Prepared(connection, "BEGIN IMMEDIATE");
+        savepoint = new Prepared(connection, "SAVEPOINT command");
+        rollbackTo = new Prepared(connection, "ROLLBACK TO command");
+        release = new Prepared(connection, "RELEASE command");
+        commit = new Prepared(connection, "COMMIT");
+        rollback = new Prepared(connection, "ROLLBACK");
+        this.attempts = attempts;
+    }
+
+    void begin() throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                begin.update();
+                return;
+            } catch (SQLiteException e) {
+                if (!locked(e) || attempt >= attempts) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    void savepoint() throws SQLException {
+        savepoint.update();
+    }
+
+    void rollbackTo() throws SQLException {
+        rollbackTo.update();
+    }
+
+    void release() throws SQLException {
+        release.update();
+    }
+
+    void commit() throws SQLException {
+        commit.update();
+    }
+
+    void rollback() throws SQLException {
+        rollback.update();
+    }
+
+    /** True when another connection, ours or another program's, holds the lock we need. */
+    static boolean locked(SQLException e) {
+        return primary(e) == SQLiteErrorCode.SQLITE_BUSY.code;
+    }
+
+    /** True when the rows of a statement contradict what is stored. */
+    static boolean contradiction(SQLException e) {
+        return primary(e) == SQLiteErrorCode.SQLITE_CONSTRAINT.code;
+    }
+
+    private static int primary(SQLException e) {
+        // The low byte is the error; what stands above it only refines it.
+        return e.getErrorCode() & 0xff;
+    }
+}

@@ -1,0 +1,38 @@
+package io.claudectl.store.sqlite;
+
+import io.claudectl.core.mail.Priority;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Locale;
+
+/** Constants as the database and people see them. */
+final class Words {
+    private Words() {}
+
+    static String of(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    static <E extends Enum<E>> E read(Class<E> type, @Nullable String word) {
+        return Enum.valueOf(type, Row.present(word).toUpperCase(Locale.ROOT));
+    }
+
+    /** Priorities are numbers, since mail is sorted by them. */
+    static int number(Priority priority) {
+        return switch (priority) {
+            case LOW -> 0;
+            case NORMAL -> 1;
+            case HIGH -> 2;
+        };
+    }
+
+    static Priority priority(int number) {
+        return switch (number) {
+            case 0 -> Priority.LOW;
+            case 1 -> Priority.NORMAL;
+            case 2 -> Priority.HIGH;
+            default -> throw new AssertionError("no priority is " + number);
+        };
+    }
+}

@@ -1,0 +1,297 @@
+package io.claudectl.testkit;
+
+import io.claudectl.core.Store.Provable;
+import io.claudectl.core.Store.StateName;
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.Delivery.State;
+import io.claudectl.core.mail.DeliveryId;
+import io.claudectl.core.mail.Evidence;
+import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.Message;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.role.RoleName;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Messages, deliveries and leases in maps. */
+final class MemoryMail {
+    private final UndoLog undo;
+    private final Map<MessageId, Message> messages = new LinkedHashMap<>();
+    private final Map<Key, List<Message>> keys = new HashMap<>();
+    private final Map<MessageId, Message> orphans = new LinkedHashMap<>();
+    private final NavigableMap<DeliveryId, Delivery> deliveries = new TreeMap<>();
+    private final Map<MessageId, NavigableMap<DeliveryId, Delivery>> ofMessage = new HashMap<>();
+    private final Map<RoleName, Mailbox> mailboxes = new HashMap<>();
+    private final TreeSet<Delivery> deadlines =
+            new TreeSet<>(Comparator.comparing(Delivery::deadline).thenComparing(Delivery::id));
+    private final Map<DeliveryId, NavigableMap<Integer, Lease>> leases = new HashMap<>();
+    private long lastDelivery;
+
+    private record Key(String sender, String key) {}
+
+    MemoryMail(UndoLog undo) {
+        this.undo = undo;
+    }
+
+    void add(Message message) {
+        fits(undo.put(messages, message.id(), message) == null, message);
+        var sameKey =
+                keys.computeIfAbsent(
+                        new Key(message.sender().name(), message.key()), _ -> new ArrayList<>());
+        sameKey.add(message);
+        undo.add(() -> sameKey.remove(message));
+    }
+
+    @Nullable Message message(MessageId id) {
+        return messages.get(id);
+    }
+
+    @Nullable Message byKey(String sender, String key, Instant since) {
+        Message newest = null;
+        for (Message message : keys.getOrDefault(new Key(sender, key), List.of())) {
+            if (!message.at().isBefore(since)
+                    && (newest == null || !message.at().isBefore(newest.at()))) {
+                newest = message;
+            }
+        }
+        return newest;
+    }
+
+    /** When each sender sent since then, oldest first. */
+    Map<String, List<Instant>> sends(Instant since) {
+        var found = new HashMap<String, List<Instant>>();
+        messages.values().stream()
+                .filter(message -> !message.at().isBefore(since))
+                .sorted(Comparator.comparing(Message::at))
+                .forEach(
+                        message ->
+                                found.computeIfAbsent(
+                                                message.sender().name(), _ -> new ArrayList<>())
+                                        .add(message.at()));
+        return found;
+    }
+
+    DeliveryId nextDelivery() {
+        return new DeliveryId(lastDelivery + 1);
+    }
+
+    void add(Delivery delivery) {
+        fits(delivery.id().value() > lastDelivery, delivery);
+        fits(messages.containsKey(delivery.message()), delivery);
+        long before = lastDelivery;
+        lastDelivery = delivery.id().value();
+        undo.add(() -> lastDelivery = before);
+        replace(null, delivery);
+        undo.add(() -> replace(delivery, null));
+    }
+
+    void move(Delivery from, Delivery to) {
+        Delivery stored = deliveries.get(from.id());
+        fits(
+                stored != null
+                        && from.id().equals(to.id())
+                        && StateName.of(stored.state()) == StateName.of(from.state())
+                        && stored.tally().epoch() == from.tally().epoch()
+                        && stored.message().equals(to.message())
+                        && stored.role().equals(to.role()),
+                from);
+        replace(stored, to);
+        undo.add(() -> replace(to, stored));
+    }
+
+    private void replace(@Nullable Delivery from, @Nullable Delivery to) {
+        if (from != null) {
+            deliveries.remove(from.id());
+            ofMessage(from.message()).remove(from.id());
+            mailbox(from.role()).remove(from);
+            deadlines.remove(from);
+        }
+        if (to != null) {
+            deliveries.put(to.id(), to);
+            ofMessage(to.message()).put(to.id(), to);
+            mailbox(to.role()).add(to);
+            if (to.state() instanceof State.Pending) {
+                deadlines.add(to);
+            }
+        }
+    }
+
+    private NavigableMap<DeliveryId, Delivery> ofMessage(MessageId id) {
+        return ofMessage.computeIfAbsent(id, _ -> new TreeMap<>());
+    }
+
+    private Mailbox mailbox(RoleName role) {
+        return mailboxes.computeIfAbsent(role, _ -> new Mailbox());
+    }
+
+    /** Removes settled deliveries, and every message without deliveries that came before then. */
+    void erase(List<DeliveryId> ids, Instant keysSince) {
+        for (DeliveryId id : ids) {
+            Delivery delivery = deliveries.get(id);
+            if (delivery == null || settledAt(delivery) == null) {
+                throw new AssertionError("no settled delivery to erase: " + id);
+            }
+            undo.remove(leases, id);
+            replace(delivery, null);
+            undo.add(() -> replace(null, delivery));
+            Message message = messages.get(delivery.message());
+            if (message != null && ofMessage(message.id()).isEmpty()) {
+                undo.put(orphans, message.id(), message);
+            }
+        }
+        for (Message message : List.copyOf(orphans.values())) {
+            if (message.at().isBefore(keysSince)) {
+                erase(message);
+            }
+        }
+    }
+
+    private void erase(Message message) {
+        undo.remove(orphans, message.id());
+        undo.remove(messages, message.id());
+        var sameKey = keys.get(new Key(message.sender().name(), message.key()));
+        if (sameKey != null) {
+            sameKey.remove(message);
+            undo.add(() -> sameKey.add(message));
+        }
+    }
+
+    @Nullable Delivery delivery(DeliveryId id) {
+        return deliveries.get(id);
+    }
+
+    List<Delivery> deliveriesOf(MessageId id) {
+        var found = ofMessage.get(id);
+        return found == null ? List.of() : List.copyOf(found.values());
+    }
+
+    List<Delivery> ready(RoleName role, Instant now, int limit) {
+        Mailbox mailbox = mailboxes.get(role);
+        return mailbox == null ? List.of() : mailbox.ready(now, limit);
+    }
+
+    List<Delivery> overdue(Instant now, int limit) {
+        return deadlines.stream()
+                .takeWhile(delivery -> !delivery.deadline().isAfter(now))
+                .sorted(Comparator.comparing(Delivery::id))
+                .limit(limit)
+                .toList();
+    }
+
+    List<Delivery> listed(RoleName role, Set<StateName> states, int limit) {
+        Mailbox mailbox = mailboxes.get(role);
+        return mailbox == null ? List.of() : mailbox.listed(states, limit);
+    }
+
+    /** Settled deliveries in those states, oldest first. */
+    Stream<Delivery> settled(Set<StateName> states, Instant before) {
+        record Settled(Delivery delivery, Instant at) {}
+        return deliveries.values().stream()
+                .filter(delivery -> states.contains(StateName.of(delivery.state())))
+                .<Settled>mapMulti(
+                        (delivery, out) -> {
+                            Instant at = settledAt(delivery);
+                            if (at != null && at.isBefore(before)) {
+                                out.accept(new Settled(delivery, at));
+                            }
+                        })
+                .sorted(Comparator.comparing(Settled::at))
+                .map(Settled::delivery);
+    }
+
+    Map<RoleName, Integer> waiting() {
+        var counts = new HashMap<RoleName, Integer>();
+        mailboxes.forEach(
+                (role, mailbox) -> {
+                    if (mailbox.waiting() > 0) {
+                        counts.put(role, mailbox.waiting());
+                    }
+                });
+        return counts;
+    }
+
+    void add(Lease lease) {
+        fits(deliveries.containsKey(lease.ref().delivery()), lease);
+        var all = leases.get(lease.ref().delivery());
+        if (all == null) {
+            all = new TreeMap<>();
+            undo.put(leases, lease.ref().delivery(), all);
+        }
+        fits(undo.put(all, lease.ref().epoch(), lease) == null, lease);
+    }
+
+    /** Takes over phase and stop sign; everything else of a lease stays as it was. */
+    void move(Lease lease) {
+        var all = leases.getOrDefault(lease.ref().delivery(), new TreeMap<>());
+        Lease stored = all.get(lease.ref().epoch());
+        if (stored == null) {
+            throw new AssertionError("no such lease: " + lease.ref());
+        }
+        var next =
+                new Lease(
+                        stored.ref(),
+                        stored.token(),
+                        stored.holder(),
+                        stored.mark(),
+                        stored.origin(),
+                        stored.attempt(),
+                        lease.phase(),
+                        lease.stopSeen());
+        undo.put(all, lease.ref().epoch(), next);
+    }
+
+    List<Lease> leasesOf(DeliveryId id) {
+        var all = leases.get(id);
+        return all == null ? List.of() : List.copyOf(all.values());
+    }
+
+    List<Provable> provable(Instant unprovenSince) {
+        var found = new ArrayList<Provable>();
+        for (Delivery delivery : deliveries.values()) {
+            if (provable(delivery.state(), unprovenSince)) {
+                for (Lease lease : leasesOf(delivery.id())) {
+                    found.add(new Provable(lease, delivery.role()));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean provable(State state, Instant unprovenSince) {
+        return switch (state) {
+            case State.Pending _, State.Leased _ -> true;
+            case State.Delivered(var evidence, var at) ->
+                    evidence == Evidence.UNPROVEN && !at.isBefore(unprovenSince);
+            case State.Acked _, State.Dead _, State.Withdrawn _ -> false;
+        };
+    }
+
+    private static @Nullable Instant settledAt(Delivery delivery) {
+        return switch (delivery.state()) {
+            case State.Pending _, State.Leased _ -> null;
+            case State.Delivered(_, var at) -> at;
+            case State.Acked(_, _, _, var at) -> at;
+            case State.Dead(_, var at) -> at;
+            case State.Withdrawn(var at) -> at;
+        };
+    }
+
+    private static void fits(boolean condition, Object what) {
+        if (!condition) {
+            throw new AssertionError("does not fit what is stored: " + what);
+        }
+    }
+}

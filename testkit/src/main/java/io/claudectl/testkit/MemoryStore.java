@@ -1,0 +1,272 @@
+package io.claudectl.testkit;
+
+import io.claudectl.core.Change;
+import io.claudectl.core.Store;
+import io.claudectl.core.StoreException;
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.DeliveryId;
+import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.Message;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.role.Binding;
+import io.claudectl.core.role.Role;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.role.SessionKey;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** A store in maps, for simulations: quick, and it crashes and fails when told to. */
+public final class MemoryStore implements Store {
+    private final UndoLog undo = new UndoLog();
+    private final MemoryMail mail = new MemoryMail(undo);
+    private final NavigableMap<RoleName, Role> roles = new TreeMap<>();
+    private final NavigableMap<SessionKey, RoleName> bindings =
+            new TreeMap<>(Comparator.comparing(SessionKey::value));
+    private final NavigableMap<SessionKey, Session> sessions =
+            new TreeMap<>(Comparator.comparing(SessionKey::value));
+    private final List<Change.Event> events = new ArrayList<>();
+    private boolean paused;
+    private @Nullable MemoryBatch batch;
+    private int commitsUntilFailure;
+    private Fate fate = Fate.LOST;
+
+    /** What became of a commit that failed: its caller cannot know. */
+    public enum Fate {
+        LOST,
+        DURABLE
+    }
+
+    /** Makes the n-th commit from now on fail: 1 is the next one. */
+    public void failCommit(int n, Fate then) {
+        commitsUntilFailure = n;
+        fate = then;
+    }
+
+    /** The power goes: what was not committed is lost, and the open batch with it. */
+    public void crash() {
+        undo.backTo(0);
+        if (batch != null) {
+            batch.phase = Phase.OVER;
+        }
+    }
+
+    /** Every event, those of the open batch included. */
+    public List<Change.Event> events() {
+        return List.copyOf(events);
+    }
+
+    @Override
+    public Batch begin() {
+        if (batch != null && batch.phase != Phase.OVER) {
+            throw new IllegalStateException("the transaction before is still open");
+        }
+        batch = new MemoryBatch();
+        return batch;
+    }
+
+    @Override
+    public void close() {
+        crash();
+    }
+
+    private void row(Change change) {
+        switch (change) {
+            case Change.MessageAdded(var message) -> mail.add(message);
+            case Change.DeliveryAdded(var delivery) -> mail.add(delivery);
+            case Change.DeliveryMoved(var from, var to) -> mail.move(from, to);
+            case Change.LeaseAdded(var lease) -> mail.add(lease);
+            case Change.LeaseMoved(var lease) -> mail.move(lease);
+            case Change.DeliveriesErased(var ids, var keysSince) -> mail.erase(ids, keysSince);
+            case Change.RoleSaved(var role) -> undo.put(roles, role.name(), role);
+            case Change.RoleRemoved(var role) -> remove(role);
+            case Change.BindingSaved(var binding) ->
+                    undo.put(bindings, binding.session(), binding.role());
+            case Change.BindingRemoved(var session) -> {
+                if (undo.remove(bindings, session) == null) {
+                    throw new AssertionError("not bound: " + session);
+                }
+            }
+            case Change.SessionSaved(var session) -> undo.put(sessions, session.key(), session);
+            case Change.PauseSet(var next) -> {
+                boolean before = paused;
+                paused = next;
+                undo.add(() -> paused = before);
+            }
+            case Change.Happened(var event) -> {
+                events.add(event);
+                undo.add(events::removeLast);
+            }
+        }
+    }
+
+    private void remove(RoleName role) {
+        if (undo.remove(roles, role) == null) {
+            throw new AssertionError("no such role: " + role);
+        }
+        for (var binding : List.copyOf(bindings.entrySet())) {
+            if (binding.getValue().equals(role)) {
+                undo.remove(bindings, binding.getKey());
+            }
+        }
+    }
+
+    private Snapshot take(Horizon horizon) {
+        return new Snapshot(
+                List.copyOf(roles.values()),
+                bindings.entrySet().stream()
+                        .map(entry -> new Binding(entry.getKey(), entry.getValue()))
+                        .toList(),
+                sessions.values().stream()
+                        .filter(session -> endedSince(session, horizon.ended()))
+                        .toList(),
+                mail.waiting(),
+                mail.provable(horizon.unproven()),
+                mail.sends(horizon.sends()),
+                paused);
+    }
+
+    private static boolean endedSince(Session session, Instant since) {
+        Instant ended = session.endedAt();
+        return ended == null || !ended.isBefore(since);
+    }
+
+    private enum Phase {
+        OPEN,
+        FAILED,
+        OVER
+    }
+
+    private final class MemoryBatch implements Batch {
+        private Phase phase = Phase.OPEN;
+        private int savepoint = -1;
+
+        @Override
+        public void savepoint() {
+            mustBeOpen();
+            savepoint = undo.mark();
+        }
+
+        @Override
+        public void rollback() {
+            mustBeOpen();
+            if (savepoint < 0) {
+                throw new IllegalStateException("no savepoint to roll back to");
+            }
+            undo.backTo(savepoint);
+        }
+
+        @Override
+        public void apply(List<Change> changes) {
+            mustBeOpen();
+            changes.forEach(MemoryStore.this::row);
+        }
+
+        @Override
+        public void commit() {
+            mustBeOpen();
+            boolean fails = --commitsUntilFailure == 0;
+            if (fails && fate == Fate.LOST) {
+                undo.backTo(0);
+            }
+            undo.forget();
+            phase = fails ? Phase.FAILED : Phase.OVER;
+            if (fails) {
+                throw new StoreException("cannot commit", new IOException("told to fail"));
+            }
+        }
+
+        @Override
+        public void abandon() {
+            if (phase == Phase.OVER) {
+                throw new IllegalStateException("this transaction is over");
+            }
+            undo.backTo(0);
+            phase = Phase.OVER;
+        }
+
+        private void mustBeOpen() {
+            if (phase != Phase.OPEN) {
+                throw new IllegalStateException(
+                        phase == Phase.OVER
+                                ? "this transaction is over"
+                                : "this transaction failed: it can only be abandoned");
+            }
+        }
+
+        @Override
+        public DeliveryId nextDelivery() {
+            return facts().nextDelivery();
+        }
+
+        @Override
+        public @Nullable Message message(MessageId id) {
+            return facts().message(id);
+        }
+
+        @Override
+        public @Nullable Message messageByKey(String sender, String key, Instant since) {
+            return facts().byKey(sender, key, since);
+        }
+
+        @Override
+        public @Nullable Delivery delivery(DeliveryId id) {
+            return facts().delivery(id);
+        }
+
+        @Override
+        public List<Delivery> deliveriesOf(MessageId id) {
+            return facts().deliveriesOf(id);
+        }
+
+        @Override
+        public List<Delivery> ready(RoleName role, Instant now, int limit) {
+            return facts().ready(role, now, limit);
+        }
+
+        @Override
+        public List<Lease> leasesOf(DeliveryId id) {
+            return facts().leasesOf(id);
+        }
+
+        @Override
+        public List<Delivery> overdue(Instant now, int limit) {
+            return facts().overdue(now, limit);
+        }
+
+        @Override
+        public List<Delivery> listed(RoleName role, Set<StateName> states, int limit) {
+            return facts().listed(role, states, limit);
+        }
+
+        @Override
+        public List<Delivery> prunable(Set<StateName> states, Instant before, int limit) {
+            return facts().settled(states, before).limit(limit).toList();
+        }
+
+        @Override
+        public long countPrunable(Set<StateName> states, Instant before) {
+            return facts().settled(states, before).count();
+        }
+
+        @Override
+        public Snapshot snapshot(Horizon horizon) {
+            mustBeOpen();
+            return take(horizon);
+        }
+
+        private MemoryMail facts() {
+            mustBeOpen();
+            return mail;
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.claudectl.testkit;
+
+import io.claudectl.core.Change;
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.DeliveryId;
+import io.claudectl.core.mail.Holder;
+import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.core.mail.Message;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.mail.MessageType;
+import io.claudectl.core.mail.Priority;
+import io.claudectl.core.mail.Sender;
+import io.claudectl.core.mail.Token;
+import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ProcessRef;
+import io.claudectl.core.role.Role;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.role.SessionKey;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Small rows for tests, each made from a number. */
+public final class Samples {
+    /** When everything here begins. */
+    public static final Instant START = Instant.parse("2026-03-01T12:00:00.123Z");
+
+    public static final RoleName FRONTEND = new RoleName("frontend");
+    public static final RoleName BACKEND = new RoleName("backend");
+    public static final SessionKey SESSION = session(1).key();
+
+    private static final Duration DEADLINE = Duration.ofDays(7);
+
+    private Samples() {}
+
+    /** So many seconds after the start. */
+    public static Instant at(long seconds) {
+        return START.plusSeconds(seconds);
+    }
+
+    public static MessageId messageId(long n) {
+        return new MessageId("01900000-0000-7000-8000-%012x".formatted(n));
+    }
+
+    /** The n-th message of role "spec", sent n seconds after the start, with key "key-n". */
+    public static Message message(long n) {
+        return message(n, "spec", "key-" + n, at(n));
+    }
+
+    public static Message message(long n, String sender, String key, Instant at) {
+        return new Message(
+                messageId(n),
+                new Sender(sender, null, 4711),
+                new Message.Content("task.created", MessageType.TASK, Priority.NORMAL, "body " + n),
+                key,
+                null,
+                null,
+                1,
+                at);
+    }
+
+    /** The message for one role, as new. */
+    public static Delivery delivery(long id, Message message, RoleName role) {
+        return new Delivery(
+                new DeliveryId(id),
+                message.id(),
+                role,
+                message.content().priority(),
+                message.group(),
+                message.at().plus(DEADLINE),
+                new Delivery.State.Pending(null),
+                Delivery.Tally.NEW);
+    }
+
+    public static Delivery urgent(Delivery delivery, Priority priority) {
+        return new Delivery(
+                delivery.id(),
+                delivery.message(),
+                delivery.role(),
+                priority,
+                delivery.group(),
+                delivery.deadline(),
+                delivery.state(),
+                delivery.tally());
+    }
+
+    /** The delivery one lease further on. */
+    public static Delivery leased(Delivery delivery) {
+        var tally = delivery.tally();
+        return delivery.in(new Delivery.State.Leased())
+                .with(
+                        new Delivery.Tally(
+                                tally.epoch() + 1,
+                                tally.attempt() + 1,
+                                tally.unconfirmed(),
+                                tally.ranOut(),
+                                tally.stops()));
+    }
+
+    /** The lease a delivery was given out under. */
+    public static Lease lease(Delivery delivery) {
+        var ref = new LeaseRef(delivery.id(), delivery.tally().epoch());
+        return new Lease(
+                ref,
+                new Token("%013d%013d".formatted(delivery.id().value(), ref.epoch())),
+                new Holder(SESSION, new ClientSessionId("conversation"), true),
+                new Lease.Mark("/home/someone/.claude/projects/p/conversation.jsonl", 1_234),
+                new Lease.Origin(Lease.Trigger.STOP, "prompt", null, at(60)),
+                delivery.tally().attempt(),
+                new Lease.Phase.Open(),
+                false);
+    }
+
+    public static Role role(RoleName name, @Nullable String cwd) {
+        return new Role(name, cwd, null, false, 0, START, START);
+    }
+
+    /** The n-th session, live. */
+    public static Session session(long n) {
+        var process = new ProcessRef("5f0c1e9a-boot", 1_000 + n, 77_000 + n);
+        return new Session(
+                process.key(),
+                process,
+                new ClientSessionId("conversation-" + n),
+                "/work/" + n,
+                null,
+                false,
+                RoleName.ownMailbox("%08x".formatted(n)),
+                0,
+                at(n),
+                null);
+    }
+
+    public static Change happened(String kind) {
+        return new Change.Happened(new Change.Event(START, kind, null, null, null, List.of()));
+    }
+}

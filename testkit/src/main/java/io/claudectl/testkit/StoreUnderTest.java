@@ -1,0 +1,42 @@
+package io.claudectl.testkit;
+
+import io.claudectl.core.Change;
+import io.claudectl.core.Store;
+import io.claudectl.core.Store.Batch;
+import io.claudectl.core.Store.Facts;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The store a contract is about. */
+interface StoreUnderTest {
+    Store store();
+
+    /** The same rows after the process was killed and started again. */
+    Store restarted();
+
+    /** Commits the changes. */
+    default void committed(Change... changes) {
+        inBatch(batch -> batch.apply(List.of(changes)));
+    }
+
+    default void inBatch(Consumer<Batch> work) {
+        Batch batch = store().begin();
+        work.accept(batch);
+        batch.commit();
+    }
+
+    /** Applies a change that must not be possible, and leaves no trace of the attempt. */
+    default void refused(Change change) {
+        Batch batch = store().begin();
+        try {
+            batch.apply(List.of(change));
+        } finally {
+            batch.abandon();
+        }
+    }
+
+    default Facts facts() {
+        return new StoredFacts(store());
+    }
+}

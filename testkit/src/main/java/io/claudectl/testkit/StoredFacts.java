@@ -1,0 +1,88 @@
+package io.claudectl.testkit;
+
+import io.claudectl.core.Store;
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.DeliveryId;
+import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.Message;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.role.RoleName;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/** What a store would answer now, each question in a transaction of its own. */
+public record StoredFacts(Store store) implements Store.Facts {
+    private <T extends @Nullable Object> T asked(Function<Store.Facts, T> question) {
+        Store.Batch batch = store.begin();
+        try {
+            return question.apply(batch);
+        } finally {
+            batch.abandon();
+        }
+    }
+
+    @Override
+    public DeliveryId nextDelivery() {
+        return asked(Store.Facts::nextDelivery);
+    }
+
+    @Override
+    public @Nullable Message message(MessageId id) {
+        return this.<@Nullable Message>asked(facts -> facts.message(id));
+    }
+
+    @Override
+    public @Nullable Message messageByKey(String sender, String key, Instant since) {
+        return this.<@Nullable Message>asked(facts -> facts.messageByKey(sender, key, since));
+    }
+
+    @Override
+    public @Nullable Delivery delivery(DeliveryId id) {
+        return this.<@Nullable Delivery>asked(facts -> facts.delivery(id));
+    }
+
+    @Override
+    public List<Delivery> deliveriesOf(MessageId id) {
+        return asked(facts -> facts.deliveriesOf(id));
+    }
+
+    @Override
+    public List<Delivery> ready(RoleName role, Instant now, int limit) {
+        return asked(facts -> facts.ready(role, now, limit));
+    }
+
+    @Override
+    public List<Lease> leasesOf(DeliveryId id) {
+        return asked(facts -> facts.leasesOf(id));
+    }
+
+    @Override
+    public List<Delivery> overdue(Instant now, int limit) {
+        return asked(facts -> facts.overdue(now, limit));
+    }
+
+    @Override
+    public List<Delivery> listed(RoleName role, Set<Store.StateName> states, int limit) {
+        return asked(facts -> facts.listed(role, states, limit));
+    }
+
+    @Override
+    public List<Delivery> prunable(Set<Store.StateName> states, Instant before, int limit) {
+        return asked(facts -> facts.prunable(states, before, limit));
+    }
+
+    @Override
+    public long countPrunable(Set<Store.StateName> states, Instant before) {
+        return asked(facts -> facts.countPrunable(states, before));
+    }
+
+    @Override
+    public Store.Snapshot snapshot(Store.Horizon horizon) {
+        return asked(facts -> facts.snapshot(horizon));
+    }
+}
