@@ -1,0 +1,14 @@
+package io.claudectl.daemon.json;
+
+/** A text is not the JSON it should be: what is wrong, and where. */
+public final class NotJson extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    NotJson(String what, int at) {
+        super("%s at character %d".formatted(what, at), null, false, false);
+    }
+
+    NotJson(String what) {
+        super(what, null, false, false);
+    }
+}

@@ -1,0 +1,5 @@
+/** Reads and writes JSON, strictly where we answer for it and leniently where a hook must not fail. Any thread may use it. */
+@NullMarked
+package io.claudectl.daemon.json;
+
+import org.jspecify.annotations.NullMarked;
