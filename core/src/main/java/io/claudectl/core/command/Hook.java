@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * One hook of the client: keeps the session's record, takes over what its transcript proves, and at
  * a turn's beginning and end hands out mail.
  *
- * @param findings of a reading made before this ran, so that a lease already answered is not repeated
+ * @param findings of a reading made before this ran, so that a lease already answered is not repeated;
+ *     null when none was made: then, if there is something to read, nothing is done but to say so
  * @param gone sessions the caller found dead on its way
  * @param mark the transcript's length now
  */
@@ -31,13 +32,13 @@ public record Hook(
         Event event,
         SessionSeed seed,
         Turn turn,
-        List<Finding> findings,
+        @Nullable List<Finding> findings,
         Set<SessionKey> gone,
         Lease.Mark mark)
         implements Operation<Hook.Answer> {
 
     public Hook {
-        findings = List.copyOf(findings);
+        findings = findings == null ? null : List.copyOf(findings);
         gone = Set.copyOf(gone);
     }
 
@@ -71,6 +72,13 @@ public record Hook(
     public sealed interface Answer {
         record Silence() implements Answer {}
 
+        /** Nothing was done yet: read what these leases' transcripts show, then come again. */
+        record ReadFirst(List<Lease> leases) implements Answer {
+            public ReadFirst {
+                leases = List.copyOf(leases);
+            }
+        }
+
         /** A line for a session that starts. */
         record Welcome(String line) implements Answer {}
 
@@ -86,6 +94,14 @@ public record Hook(
 
     @Override
     public Answer run(Tx tx) {
+        if (findings == null) {
+            List<Lease> watched = tx.view().state().leases().watched(seed.key(), seed.transcript());
+            return watched.isEmpty() ? serve(tx, List.of()) : new Answer.ReadFirst(watched);
+        }
+        return serve(tx, findings);
+    }
+
+    private Answer serve(Tx tx, List<Finding> findings) {
         Seat seat = Seat.of(tx, seed, true);
         SessionKey key = seat.session().key();
         tx.apply(Sessions.gone(tx.view(), gone));

@@ -36,7 +36,7 @@ public record Publish(Caller caller, @Nullable String from, Words words) impleme
                         : refused(
                                 "inside a session the bus stamps the sender, which is %s; leave --from away".formatted(sender.name()));
             }
-            case Caller.Outside(var pid, var mayTake) -> {
+            case Caller.Outside(var pid, var cwd, var role, var mayTake) -> {
                 String label = from == null ? DEFAULT_LABEL : from;
                 if (!RoleName.wellFormed(label)) {
                     yield refused("--from takes 1 to 64 characters of a-z, 0-9, _ and -");

@@ -12,6 +12,7 @@ import io.claudectl.core.mail.Leasing;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.Settling;
 import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.Directory;
 import io.claudectl.core.role.Resolution;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
@@ -78,7 +79,7 @@ public record Read(
     public Outcome run(Tx tx) {
         return switch (caller) {
             case Caller.InSession(var seed) -> inSession(tx, Seat.of(tx, seed, false));
-            case Caller.Outside(var pid, var mayTake) -> outside(tx, mayTake);
+            case Caller.Outside outside -> outside(tx, outside);
         };
     }
 
@@ -105,17 +106,20 @@ public record Read(
         return new Outcome.Taken(own == null ? seat.session().ownMailbox() : own, taken, 0);
     }
 
-    private Outcome outside(Tx tx, boolean mayTake) {
-        if (role == null) {
-            return new Outcome.NoRole("outside any session there is no role of your own; name one with --role");
+    private Outcome outside(Tx tx, Caller.Outside outside) {
+        Directory directory = tx.view().state().directory();
+        RoleName own = outside.role() == null ? Resolution.ofDirectory(directory, outside.cwd()).roleOrNull() : outside.role();
+        String whose = role == null && own != null ? own.value() : role;
+        if (whose == null) {
+            return new Outcome.NoRole("no role belongs to this directory; name one with --role, or bind one: claudectl bus role bind <name> .");
         }
         if (kind != Kind.TAKE) {
-            return look(tx.view(), role);
+            return look(tx.view(), whose);
         }
-        if (!mayTake) {
+        if (!outside.mayTake()) {
             return refused("namespace", "a caller of another pid namespace may look, not take; add --peek");
         }
-        RoleName name = known(tx.view(), role);
+        RoleName name = known(tx.view(), whose);
         if (name == null) {
             return unknown();
         }

@@ -1,6 +1,5 @@
 package io.claudectl.core.role;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,26 +53,30 @@ public sealed interface Resolution {
     }
 
     private static Resolution byDirectory(Directory directory, Session session) {
-        var best = new ArrayList<RoleName>();
-        int longest = -1;
-        for (Role role : directory.roles()) {
-            String cwd = role.cwd();
-            if (cwd == null || !covers(cwd, session.cwd()) || !open(directory, role, session)) {
-                continue;
-            }
-            if (cwd.length() > longest) {
-                longest = cwd.length();
-                best.clear();
-            }
-            if (cwd.length() == longest) {
-                best.add(role.name());
-            }
-        }
+        return longest(
+                directory.roles().stream()
+                        .filter(role -> role.cwd() != null && covers(role.cwd(), session.cwd()) && open(directory, role, session))
+                        .toList());
+    }
+
+    private static Resolution longest(List<Role> matching) {
+        int longest = matching.stream().mapToInt(Resolution::depth).max().orElse(-1);
+        List<RoleName> best = matching.stream().filter(role -> depth(role) == longest).map(Role::name).toList();
         return switch (best.size()) {
             case 0 -> new Unbound();
             case 1 -> new Bound(best.getFirst(), How.DIRECTORY);
             default -> new Ambiguous(best);
         };
+    }
+
+    private static int depth(Role role) {
+        String cwd = role.cwd();
+        return cwd == null ? -1 : cwd.length();
+    }
+
+    /** The role a directory belongs to, for somebody outside any session: who holds it does not matter. */
+    static Resolution ofDirectory(Directory directory, String cwd) {
+        return longest(directory.roles().stream().filter(role -> role.cwd() != null && covers(role.cwd(), cwd)).toList());
     }
 
     private static boolean open(Directory directory, Role role, Session session) {

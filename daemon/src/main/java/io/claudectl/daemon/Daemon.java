@@ -1,0 +1,144 @@
+package io.claudectl.daemon;
+
+import io.claudectl.core.command.Due;
+import io.claudectl.core.role.Session;
+import io.claudectl.daemon.broker.Broker;
+import io.claudectl.daemon.broker.Clock;
+import io.claudectl.daemon.broker.Desk;
+import io.claudectl.daemon.session.Claudes;
+import io.claudectl.daemon.session.ProcessTable;
+import io.claudectl.daemon.session.Surroundings;
+import io.claudectl.daemon.session.TranscriptReader;
+import io.claudectl.daemon.wait.Idle;
+import io.claudectl.daemon.wait.Timers;
+import io.claudectl.store.sqlite.SqliteCheckpointer;
+import io.claudectl.store.sqlite.SqliteStore;
+import io.claudectl.store.sqlite.StoreRefused;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One run of the daemon, wired by hand in reading order. */
+final class Daemon {
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+    private static final Duration CHECKPOINT = Duration.ofSeconds(2);
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+    private static final int EXIT_FAILED = 1;
+
+    private Daemon() {}
+
+    /** Runs until it is stopped or idle; returns the process's exit code. */
+    static int run(Home home, Path socket) {
+        try {
+            home.prepare();
+            try (FileChannel lockFile = open(home.lock())) {
+                FileLock lock = lockFile.tryLock();
+                if (lock == null) {
+                    // Another daemon serves; whoever started this one finds it.
+                    return 0;
+                }
+                Files.deleteIfExists(home.failure());
+                Logs.into(home.logs());
+                return serve(home, socket);
+            }
+        } catch (Home.Refused | StoreRefused refused) {
+            return failed(home, refused.getMessage());
+        } catch (IOException | RuntimeException failure) {
+            LOG.error("the daemon cannot start", failure);
+            return failed(home, "the bus daemon cannot start: " + failure.getMessage() + "; see " + home.logs());
+        }
+    }
+
+    private static FileChannel open(Path lock) throws IOException {
+        return FileChannel.open(
+                lock,
+                java.util.Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+
+    private static int serve(Home home, Path socket) throws IOException, Home.Refused, StoreRefused {
+        Config config = Config.read(home.config());
+        var processes = new ProcessTable();
+        var claudes = new Claudes();
+        var surroundings = new Surroundings(processes, claudes);
+        var transcripts = new TranscriptReader();
+        var stop = new CountDownLatch(1);
+        var ended = new CountDownLatch(1);
+        var exit = new AtomicInteger();
+        var effects = new LateEffects();
+        var store = SqliteStore.open(home.database());
+        try (var broker =
+                        new Broker(
+                                store,
+                                config.limits(),
+                                Clock.system(),
+                                effects,
+                                () -> {
+                                    exit.set(EXIT_FAILED);
+                                    stop.countDown();
+                                });
+                var timers = new Timers(broker, transcripts, surroundings, claudes);
+                var checkpointer = SqliteCheckpointer.open(home.database())) {
+            effects.lead(timers.effects());
+            for (Session session : broker.call(new Due()).live()) {
+                claudes.add(session.process());
+            }
+            var control = new DaemonControl(home, socket, config, stop::countDown);
+            try (var door =
+                    Doors.open(
+                            socket,
+                            broker,
+                            new Desk(broker, transcripts),
+                            surroundings,
+                            claudes,
+                            transcripts,
+                            config.contextAlone(),
+                            control)) {
+                Thread.ofPlatform().name("accept").daemon().start(door::serve);
+                timers.start();
+                timers.every(CHECKPOINT, checkpointer::checkpoint);
+                timers.every(Duration.ofSeconds(1), new Idle(door::active, broker, config.idle(), Clock.system(), stop::countDown)::look);
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> orderly(stop, ended)));
+                LOG.info("the daemon serves {}", socket);
+                stop.await();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        LOG.info("the daemon ends");
+        ended.countDown();
+        return exit.get();
+    }
+
+    /** A signal ends the daemon the same way as the stop command: what is queued is worked off first. */
+    private static void orderly(CountDownLatch stop, CountDownLatch ended) {
+        stop.countDown();
+        try {
+            if (!ended.await(DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("the daemon ends before everything was worked off");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static int failed(Home home, String why) {
+        System.err.println("claudectl: " + why);
+        try {
+            Files.writeString(home.failure(), why.replace('\n', ' ') + "\n");
+        } catch (IOException unwritable) {
+            System.err.println("claudectl: and " + home.failure() + " cannot be written: " + unwritable);
+        }
+        return EXIT_FAILED;
+    }
+}

@@ -1,0 +1,52 @@
+package io.claudectl.daemon;
+
+import io.claudectl.core.guard.Limits;
+import io.claudectl.daemon.command.Control;
+import io.claudectl.daemon.command.Version;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What the daemon tells of itself, and how it is ended. */
+final class DaemonControl implements Control {
+    private final Home home;
+    private final Path socket;
+    private final Config config;
+    private final Runnable stop;
+
+    DaemonControl(Home home, Path socket, Config config, Runnable stop) {
+        this.home = home;
+        this.socket = socket;
+        this.config = config;
+        this.stop = stop;
+    }
+
+    @Override
+    public Map<String, Object> status() {
+        ProcessHandle self = ProcessHandle.current();
+        Limits limits = config.limits();
+        Map<String, Object> status = new LinkedHashMap<>();
+        status.put("running", true);
+        status.put("pid", self.pid());
+        status.put("version", Version.ID);
+        status.put("started", self.info().startInstant().map(Object::toString).orElse(""));
+        status.put("home", home.root().toString());
+        status.put("socket", socket.toString());
+        status.put("logs", home.logs().toString());
+        status.put("lease", limits.delivering().lease().toString());
+        status.put("per_minute", (long) limits.sending().perMinute());
+        status.put("mailbox", (long) limits.sending().mailbox());
+        return status;
+    }
+
+    @Override
+    public void stop() {
+        stop.run();
+    }
+
+    @Override
+    public Path client() {
+        String image = System.getProperty("claudectl.image");
+        return image == null ? Path.of("/usr/bin/claudectl") : Path.of(image, "bin", "claudectl");
+    }
+}

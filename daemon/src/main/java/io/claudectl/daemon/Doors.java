@@ -1,0 +1,42 @@
+package io.claudectl.daemon;
+
+import io.claudectl.daemon.broker.Broker;
+import io.claudectl.daemon.command.Cli;
+import io.claudectl.daemon.command.Control;
+import io.claudectl.daemon.broker.Desk;
+import io.claudectl.daemon.command.Version;
+import io.claudectl.daemon.door.BridgeDoor;
+import io.claudectl.daemon.door.CommandDoor;
+import io.claudectl.daemon.door.HookDoor;
+import io.claudectl.daemon.door.SocketDoor;
+import io.claudectl.daemon.door.Subagents;
+import io.claudectl.daemon.session.Claudes;
+import io.claudectl.daemon.session.Surroundings;
+import io.claudectl.daemon.session.TranscriptReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** Puts the doors together: hooks, commands and bridges behind one socket. */
+final class Doors {
+    private Doors() {}
+
+    /** Binds the socket; callers queue there until {@link SocketDoor#serve} runs. */
+    static SocketDoor open(
+            Path socket,
+            Broker broker,
+            Desk desk,
+            Surroundings surroundings,
+            Claudes claudes,
+            TranscriptReader transcripts,
+            Set<String> contextAlone,
+            Control control)
+            throws IOException {
+        var subagents = new Subagents();
+        var hooks = new HookDoor(broker, surroundings, claudes, transcripts, subagents, contextAlone);
+        var cli = new Cli(desk, surroundings, control);
+        var commands = new CommandDoor(broker, cli::run);
+        var bridges = new BridgeDoor(broker, desk, surroundings, subagents);
+        return new SocketDoor(socket, Version.ID, hooks, commands, bridges);
+    }
+}

@@ -1,0 +1,85 @@
+package io.claudectl.daemon;
+
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Where the bus keeps its state.
+ *
+ * @param root {@code CLAUDECTL_HOME}
+ */
+public record Home(Path root) {
+    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
+
+    public Path bus() {
+        return root.resolve("bus");
+    }
+
+    public Path database() {
+        return bus().resolve("bus.db");
+    }
+
+    public Path lock() {
+        return bus().resolve("daemon.lock");
+    }
+
+    public Path logs() {
+        return bus().resolve("log");
+    }
+
+    /** One line that says why the daemon did not start; clients that wait print it. */
+    public Path failure() {
+        return bus().resolve("daemon.failed");
+    }
+
+    public Path config() {
+        return root.resolve("config.toml");
+    }
+
+    /** Makes the directories, private to their owner; tightens them where they are ours. */
+    void prepare() throws IOException, Refused {
+        for (Path directory : new Path[] {root, bus(), logs()}) {
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
+            }
+            if (!Files.getOwner(directory).equals(Files.getOwner(Path.of("/proc/self"), LinkOption.NOFOLLOW_LINKS))) {
+                throw new Refused(directory + " belongs to " + Files.getOwner(directory) + "; choose another CLAUDECTL_HOME");
+            }
+            if (!Files.getPosixFilePermissions(directory).equals(PRIVATE)) {
+                Files.setPosixFilePermissions(directory, PRIVATE);
+            }
+        }
+        FileStore store = Files.getFileStore(bus());
+        if (network(store.type())) {
+            throw new Refused(
+                    bus() + " lies on a network file system (" + store.type() + "), where locks and fsync cannot be relied on; set CLAUDECTL_HOME to a local directory");
+        }
+    }
+
+    static boolean network(String type) {
+        String name = type.toLowerCase(Locale.ROOT);
+        return Set.of("cifs", "smb3", "smbfs", "smb2", "9p", "afs", "ceph", "glusterfs", "lustre", "beegfs", "ncpfs", "coda").contains(name)
+                || name.startsWith("nfs")
+                || name.startsWith("fuse.sshfs")
+                || name.startsWith("fuse.glusterfs")
+                || name.startsWith("fuse.ceph")
+                || name.startsWith("fuse.rclone")
+                || name.startsWith("fuse.s3fs");
+    }
+
+    /** The state cannot be used, and a person must do something about it. */
+    static final class Refused extends Exception {
+        @java.io.Serial private static final long serialVersionUID = 1L;
+
+        Refused(String why) {
+            super(why);
+        }
+    }
+}

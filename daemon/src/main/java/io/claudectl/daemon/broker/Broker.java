@@ -1,0 +1,160 @@
+package io.claudectl.daemon.broker;
+
+import io.claudectl.core.Effect;
+import io.claudectl.core.Engine;
+import io.claudectl.core.Operation;
+import io.claudectl.core.Store;
+import io.claudectl.core.StoreException;
+import io.claudectl.core.guard.Limits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one writer. Every operation of every door queues here; what queued during one commit makes the
+ * next batch, so many callers share a commit and a single one never waits for company.
+ */
+public final class Broker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+    private static final int QUEUE_MAX = 4_096;
+    private static final int BATCH_MAX = 512;
+
+    private final BlockingQueue<Work<?>> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
+    private final Store store;
+    private final Engine engine;
+    private final Clock clock;
+    private final Consumer<Effect> effects;
+    private final Runnable broken;
+    private final Thread thread;
+    private volatile boolean closing;
+
+    private record Work<R>(Operation<R> operation, CompletableFuture<R> reply) {
+        @SuppressWarnings("unchecked") // The engine hands back what this very operation returned.
+        void complete(Engine.Result result) {
+            if (result.failure() == null) {
+                reply.complete((R) result.reply());
+            } else {
+                reply.completeExceptionally(result.failure());
+            }
+        }
+    }
+
+    /**
+     * Rebuilds memory from the store and starts the broker thread.
+     *
+     * @param effects told after the commit; must return at once
+     * @param broken told once, when the store failed and the daemon must start again
+     */
+    public Broker(Store store, Limits limits, Clock clock, Consumer<Effect> effects, Runnable broken) {
+        this.store = store;
+        this.clock = clock;
+        this.effects = effects;
+        this.broken = broken;
+        this.engine = new Engine(store, limits, new SecureEntropy(), clock.now());
+        // Platform: native SQLite would pin a virtual thread's carrier for the length of every fsync.
+        this.thread = Thread.ofPlatform().name("broker").unstarted(this::work);
+        thread.start();
+    }
+
+    /**
+     * Queues an operation. The future completes after the commit that holds its changes, with the
+     * operation's own failure, or with {@link OutcomeUnknown}; {@link Overloaded} when the queue is full.
+     */
+    public <R> CompletableFuture<R> submit(Operation<R> operation) {
+        var work = new Work<>(operation, new CompletableFuture<R>());
+        if (closing) {
+            work.reply().completeExceptionally(new IllegalStateException("the bus is stopping; repeat"));
+        } else if (!queue.offer(work)) {
+            work.reply().completeExceptionally(new Overloaded(QUEUE_MAX));
+        }
+        return work.reply();
+    }
+
+    /** Queues an operation and waits for its reply; failures arrive as they were thrown. */
+    public <R> R call(Operation<R> operation) {
+        try {
+            return submit(operation).join();
+        } catch (CompletionException failed) {
+            Throwable cause = failed.getCause();
+            if (cause instanceof RuntimeException runtime) {
+                throw runtime;
+            }
+            if (cause instanceof Error error) {
+                throw error;
+            }
+            throw failed;
+        }
+    }
+
+    private void work() {
+        var batch = new ArrayList<Work<?>>(BATCH_MAX);
+        try {
+            while (!closing || !queue.isEmpty()) {
+                batch.clear();
+                batch.add(queue.take());
+                queue.drainTo(batch, BATCH_MAX - 1);
+                run(batch);
+            }
+        } catch (InterruptedException stop) {
+            // Only close() interrupts, after everything queued was worked off.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run(List<Work<?>> batch) {
+        List<Engine.Result> results;
+        try {
+            results = engine.run(batch.stream().map(Work::operation).toList(), clock.now());
+        } catch (Engine.CommitUnknown | StoreException failure) {
+            LOG.error("the store failed; the daemon starts again", failure);
+            closing = true;
+            for (Work<?> each : batch) {
+                each.reply().completeExceptionally(new OutcomeUnknown(failure));
+            }
+            rejectQueued();
+            broken.run();
+            return;
+        }
+        for (int i = 0; i < results.size(); i++) {
+            Engine.Result result = results.get(i);
+            if (result.failure() != null) {
+                LOG.error("an operation failed: {}", batch.get(i).operation().getClass().getSimpleName(), result.failure());
+            }
+            batch.get(i).complete(result);
+            result.effects().forEach(effects);
+        }
+    }
+
+    private void rejectQueued() {
+        var rest = new ArrayList<Work<?>>();
+        queue.drainTo(rest);
+        rest.forEach(each -> each.reply().completeExceptionally(new IllegalStateException("the bus is stopping; repeat")));
+    }
+
+    /** Works off what is queued, then closes the store. */
+    @Override
+    public void close() {
+        if (closing) {
+            return;
+        }
+        // The last operation says so itself: the thread sees the flag only between two batches.
+        submit(
+                tx -> {
+                    closing = true;
+                    return 0;
+                });
+        try {
+            thread.join();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+        rejectQueued();
+        store.close();
+    }
+}

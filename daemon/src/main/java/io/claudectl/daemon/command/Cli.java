@@ -1,0 +1,144 @@
+package io.claudectl.daemon.command;
+
+import io.claudectl.core.command.Survey;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.daemon.broker.OutcomeUnknown;
+import io.claudectl.daemon.broker.Desk;
+import io.claudectl.daemon.door.Console;
+import io.claudectl.daemon.session.Surroundings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.reflect.Constructor;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The command line, run inside the daemon for one caller at a time. Any thread may run it. */
+public final class Cli {
+    private final Desk desk;
+    private final Surroundings surroundings;
+    private final Control control;
+
+    public Cli(Desk desk, Surroundings surroundings, Control control) {
+        this.desk = desk;
+        this.surroundings = surroundings;
+        this.control = control;
+    }
+
+    /** Runs one command line and returns its exit code. */
+    public int run(Console console) {
+        var context = new Context(console, desk, surroundings, control);
+        var line = new CommandLine(new Root(context), new Factory(context));
+        line.getSubcommands().get("bus").getSubcommands().get("send").setUnmatchedOptionsArePositionalParams(true);
+        var out = new StringWriter();
+        var err = new StringWriter();
+        line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(err, true));
+        line.setUsageHelpAutoWidth(false);
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+        line.setParameterExceptionHandler((wrong, args) -> usage(console, wrong));
+        line.setExecutionExceptionHandler((failure, commandLine, parsed) -> failed(console, failure));
+        int code = line.execute(console.call().arguments().toArray(String[]::new));
+        if (!out.toString().isEmpty()) {
+            console.out(out.toString());
+        }
+        if (!err.toString().isEmpty()) {
+            console.err(err.toString().stripTrailing());
+        }
+        return code;
+    }
+
+    private static int usage(Console console, ParameterException wrong) {
+        String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
+        String text = wrong.getMessage().lines().findFirst().orElse("these words are not understood");
+        console.err("claudectl: " + text + "; see " + command + " --help");
+        return Exit.USAGE;
+    }
+
+    private static int failed(Console console, Exception failure) throws Exception {
+        if (failure instanceof OutcomeUnknown) {
+            List<String> words = console.call().arguments();
+            int given = words.indexOf("--key");
+            String key = given >= 0 && given + 1 < words.size() ? words.get(given + 1) : console.call().key();
+            console.err("claudectl: " + failure.getMessage() + "; repeat with --key " + key);
+            return Exit.UNKNOWN;
+        }
+        throw failure;
+    }
+
+    /** Commands are made by the one constructor they have. */
+    private record Factory(Context context) implements CommandLine.IFactory {
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+                if (constructor.getParameterCount() == 1 && constructor.getParameterTypes()[0] == Context.class) {
+                    return type.cast(constructor.newInstance(context));
+                }
+            }
+            return CommandLine.defaultFactory().create(type);
+        }
+    }
+
+    @Command(
+            name = "claudectl",
+            header = "Several Claude Code sessions, one bus between them.",
+            description = "Sessions get durable role names and a mailbox each; work reaches them at their next turn boundary.",
+            footer = {
+                "",
+                "Examples:",
+                "  claudectl bus role bind frontend ~/proj/apps/frontend",
+                "  claudectl bus send frontend \"Render the date filter\"",
+                "  claudectl demo"
+            },
+            mixinStandardHelpOptions = true,
+            scope = CommandLine.ScopeType.INHERIT,
+            versionProvider = Version.class,
+            subcommands = {Bus.class, DaemonCommands.Group.class, InitCommand.class, Elsewhere.Demo.class})
+    static final class Root implements Callable<Integer> {
+        private final Context context;
+
+        Root(Context context) {
+            this.context = context;
+        }
+
+        /** Bare {@code claudectl}: one screen, and the next step. */
+        @Override
+        public Integer call() {
+            Survey.Overview overview = context.desk().call(new Survey(context.caller()));
+            RoleName own = overview.resolution().roleOrNull();
+            context.line("claudectl " + Version.ID + ": the bus runs" + (overview.paused() ? ", PAUSED (claudectl bus resume)" : ""));
+            long live = overview.roles().stream().filter(served -> !served.servers().isEmpty()).count();
+            int waiting = overview.roles().stream().mapToInt(Survey.Served::waiting).sum();
+            context.line("%d roles, %d with a live session, %d messages waiting".formatted(overview.roles().size(), live, waiting));
+            if (own != null) {
+                context.line("here: " + own);
+            }
+            context.line(
+                    overview.roles().isEmpty()
+                            ? "next: claudectl bus role bind <name> <directory>, or claudectl demo to see it work"
+                            : "next: claudectl bus role list, claudectl bus send <role> \"...\", claudectl --help");
+            return Exit.DONE;
+        }
+    }
+
+    @Command(
+            name = "bus",
+            header = "Roles, mailboxes and messages.",
+            footer = {"", "Example:", "  claudectl bus send backend \"Add /api/reports/date-range\""},
+            subcommands = {
+                SendCommand.class,
+                InboxCommand.class,
+                MailCommands.Ack.class,
+                WhoamiCommand.class,
+                RoleCommands.Group.class,
+                MailCommands.PruneCommand.class,
+                MailCommands.Pause.class,
+                MailCommands.Resume.class,
+                Elsewhere.Stdio.class,
+                Elsewhere.StopHook.class,
+                Elsewhere.Hook.class
+            })
+    static final class Bus {}
+}

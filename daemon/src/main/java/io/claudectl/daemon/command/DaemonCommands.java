@@ -1,0 +1,82 @@
+package io.claudectl.daemon.command;
+
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The commands about the daemon itself. */
+final class DaemonCommands {
+    private DaemonCommands() {}
+
+    @Command(
+            name = "daemon",
+            header = "Start, stop and look at the bus daemon.",
+            description = "It starts by itself when something needs it and ends when nothing does.",
+            footer = {"", "Example:", "  claudectl daemon status --json"},
+            subcommands = {Start.class, Stop.class, Status.class})
+    static final class Group {}
+
+    @Command(
+            name = "start",
+            header = "Start the daemon if none runs.",
+            footer = {"", "Example:", "  claudectl daemon start"})
+    static final class Start implements Callable<Integer> {
+        private final Context context;
+
+        Start(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            context.line("the bus daemon runs, pid " + context.control().status().get("pid"));
+            return Exit.DONE;
+        }
+    }
+
+    @Command(
+            name = "stop",
+            header = "End the daemon; nothing is lost, and the next call starts another.",
+            footer = {"", "Example:", "  claudectl daemon stop"})
+    static final class Stop implements Callable<Integer> {
+        private final Context context;
+
+        Stop(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            context.line("the bus daemon stops");
+            context.control().stop();
+            return Exit.DONE;
+        }
+    }
+
+    @Command(
+            name = "status",
+            header = "Show whether the daemon runs, and how.",
+            footer = {"", "Example:", "  claudectl daemon status"})
+    static final class Status implements Callable<Integer> {
+        private final Context context;
+
+        @Option(names = "--json", description = "Answer in JSON.")
+        private boolean json;
+
+        Status(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            Map<String, Object> status = context.control().status();
+            if (json) {
+                context.json(status);
+                return Exit.DONE;
+            }
+            status.forEach((name, value) -> context.line("%-12s %s".formatted(name, value)));
+            return Exit.DONE;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.claudectl.daemon.command;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Commands the native client carries out in its own way; here stands only what their help says. */
+final class Elsewhere {
+    private Elsewhere() {}
+
+    @Command(
+            name = "stdio",
+            header = "The bus's MCP server on standard input and output.",
+            description = "Started by an MCP client; it speaks JSON-RPC, one message a line.",
+            footer = {"", "Example:", "  {\"mcpServers\":{\"claudectl-bus\":{\"command\":\"claudectl\",\"args\":[\"bus\",\"stdio\"]}}}"})
+    static final class Stdio extends Served {}
+
+    @Command(
+            name = "stop-hook",
+            header = "The Stop hook: continues the turn with waiting mail.",
+            description = "Reads the hook's payload on standard input; always exits 0.",
+            footer = {"", "Example:", "  {\"type\":\"command\",\"command\":\"claudectl\",\"args\":[\"bus\",\"stop-hook\"]}"})
+    static final class StopHook extends Served {}
+
+    @Command(
+            name = "hook",
+            header = "A hook of the client, by its event's name.",
+            description = "SessionStart, UserPromptSubmit, PreToolUse, PostToolUse, Stop, StopFailure or SessionEnd. Reads the payload on standard input; always exits 0.",
+            footer = {"", "Example:", "  {\"type\":\"command\",\"command\":\"claudectl\",\"args\":[\"bus\",\"hook\",\"Stop\"]}"})
+    static final class Hook extends Served {
+        @Parameters(index = "0", paramLabel = "<event>", arity = "0..1", description = "The event's name.")
+        private String event = "";
+
+        @Override
+        public String toString() {
+            return "hook " + event;
+        }
+    }
+
+    @Command(
+            name = "demo",
+            header = "Play the worked example on a private bus and show each message's evidence.",
+            description = "Three scripted sessions in a scratch directory, which is removed at the end.",
+            footer = {"", "Example:", "  claudectl demo"})
+    static final class Demo extends Served {}
+
+    /** Nothing to do in the daemon. */
+    static class Served implements Callable<Integer> {
+        @Override
+        public Integer call() {
+            return Exit.DONE;
+        }
+    }
+}

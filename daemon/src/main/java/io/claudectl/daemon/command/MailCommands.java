@@ -1,0 +1,181 @@
+package io.claudectl.daemon.command;
+
+import io.claudectl.core.Operation;
+import io.claudectl.core.Store.StateName;
+import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.Prune;
+import io.claudectl.core.mail.Acking;
+import io.claudectl.core.role.Roles;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The smaller commands about mail. */
+final class MailCommands {
+    private MailCommands() {}
+
+    @Command(
+            name = "ack",
+            header = "Say what became of a message.",
+            description = "Whoever a message was presented to may say so, once.",
+            footer = {"", "Example:", "  claudectl bus ack 0190b2c4-0000-7000-8000-000000000000 --outcome done --note \"merged\""})
+    static final class Ack implements Callable<Integer> {
+        private final Context context;
+
+        @Parameters(index = "0", paramLabel = "<message-id>", description = "The id in the message.")
+        @SuppressWarnings("NullAway.Init")
+        private String message;
+
+        @Option(names = "--outcome", paramLabel = "<outcome>", defaultValue = "done", description = "done, failed or declined; default done.")
+        private String outcome = "done";
+
+        @Option(names = "--note", paramLabel = "<text>", description = "One line for the record.")
+        private @Nullable String note;
+
+        @Option(names = "--json", description = "Answer in JSON.")
+        private boolean json;
+
+        Ack(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            return switch (context.desk().ack(context.caller(), message, outcome, note)) {
+                case Acking.Outcome.Recorded(var id, var recorded, var again) -> {
+                    String word = recorded.name().toLowerCase(Locale.ROOT);
+                    if (json) {
+                        Map<String, Object> fields = new LinkedHashMap<>();
+                        fields.put("id", id.value());
+                        fields.put("outcome", word);
+                        fields.put("again", again);
+                        context.json(fields);
+                    } else {
+                        context.line((again ? "already recorded: " : "recorded: ") + word);
+                    }
+                    yield Exit.DONE;
+                }
+                case Acking.Outcome.Refused(var why) -> context.refused(why.text());
+            };
+        }
+    }
+
+    @Command(
+            name = "prune",
+            header = "Erase old delivered messages.",
+            description = "Waiting mail is never erased; acked and dead mail only when asked for.",
+            footer = {"", "Examples:", "  claudectl bus prune --dry-run", "  claudectl bus prune --days 7 --acked"})
+    static final class PruneCommand implements Callable<Integer> {
+        // Small, so that a send waits for one such commit at the most.
+        private static final int BATCH = 200;
+
+        private final Context context;
+
+        @Option(names = "--days", paramLabel = "<n>", defaultValue = "30", description = "Older than that; default 30.")
+        private int days = 30;
+
+        @Option(names = "--acked", description = "Acked messages too.")
+        private boolean acked;
+
+        @Option(names = "--dead", description = "Dead ones too.")
+        private boolean dead;
+
+        @Option(names = "--dry-run", description = "Only count.")
+        private boolean dryRun;
+
+        @Option(names = "--json", description = "Answer in JSON.")
+        private boolean json;
+
+        PruneCommand(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            if (days < 0 || days > 36_500) {
+                context.console().err("claudectl: --days takes a number from 0 to 36500");
+                return Exit.USAGE;
+            }
+            Set<StateName> states = EnumSet.of(StateName.DELIVERED);
+            if (acked) {
+                states.add(StateName.ACKED);
+            }
+            if (dead) {
+                states.add(StateName.DEAD);
+            }
+            Instant before = InstantSource.system().instant().minus(Duration.ofDays(days));
+            long count = context.desk().call(new Prune(states, before, BATCH, dryRun));
+            for (long step = count; step > 0 && !dryRun; ) {
+                step = context.desk().call(new Prune(states, before, BATCH, false));
+                count += step;
+                if (Thread.interrupted()) {
+                    return context.refused("interrupted after %d; the rest is still there".formatted(count));
+                }
+            }
+            if (json) {
+                Map<String, Object> fields = new LinkedHashMap<>();
+                fields.put("count", count);
+                fields.put("dry_run", dryRun);
+                context.json(fields);
+            } else {
+                context.line("%s %d deliveries older than %d days".formatted(dryRun ? "would erase" : "erased", count, days));
+            }
+            return Exit.DONE;
+        }
+    }
+
+    @Command(
+            name = "pause",
+            header = "Hold all mail: sends are stored, nothing is handed out.",
+            footer = {"", "Example:", "  claudectl bus pause"})
+    static final class Pause implements Callable<Integer> {
+        private final Context context;
+
+        Pause(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            context.line(set(context, true) ? "paused: sends are stored, nothing is handed out; claudectl bus resume lifts it" : "the bus is paused already");
+            return Exit.DONE;
+        }
+    }
+
+    @Command(
+            name = "resume",
+            header = "Hand out mail again after a pause.",
+            description = "Refused inside a session: the pause is the person's.",
+            footer = {"", "Example:", "  claudectl bus resume"})
+    static final class Resume implements Callable<Integer> {
+        private final Context context;
+
+        Resume(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            if (context.caller() instanceof Caller.InSession) {
+                return context.refused("a session cannot lift the pause; run claudectl bus resume in a terminal of your own");
+            }
+            context.line(set(context, false) ? "resumed" : "the bus is not paused");
+            return Exit.DONE;
+        }
+    }
+
+    private static boolean set(Context context, boolean paused) {
+        Operation<Boolean> pause = tx -> tx.apply(Roles.pause(tx.view(), paused));
+        return context.desk().call(pause);
+    }
+}

@@ -1,0 +1,244 @@
+package io.claudectl.daemon.command;
+
+import io.claudectl.core.Operation;
+import io.claudectl.core.command.BindRole;
+import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.Survey;
+import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.Role;
+import io.claudectl.core.role.Roles;
+import io.claudectl.core.role.SessionSeed;
+import io.claudectl.daemon.session.Surroundings;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The commands about roles. */
+final class RoleCommands {
+    private RoleCommands() {}
+
+    @Command(
+            name = "role",
+            header = "Bind, list and unbind roles.",
+            description = "A role is a stable name that other sessions address.",
+            footer = {"", "Example:", "  claudectl bus role bind frontend ~/proj/apps/frontend"},
+            subcommands = {Bind.class, Listing.class, Unbind.class})
+    static final class Group {}
+
+    @Command(
+            name = "bind",
+            header = "Give a role to a directory, a process, or both.",
+            description = "A role bound to a process goes before one bound to a directory. A second session that binds a role joins it: both share the mailbox.",
+            footer = {
+                "",
+                "Examples:",
+                "  claudectl bus role bind backend ~/proj/services/backend",
+                "  claudectl bus role bind tester . --pid 4711",
+                "  claudectl bus role bind spec . --self"
+            })
+    static final class Bind implements Callable<Integer> {
+        private final Context context;
+
+        @Parameters(index = "0", paramLabel = "<name>", description = "a-z, 0-9, _ and -, at most 64 characters.")
+        @SuppressWarnings("NullAway.Init")
+        private String name;
+
+        @Parameters(index = "1", paramLabel = "<cwd>", arity = "0..1", description = "The directory whose sessions it belongs to.")
+        private @Nullable String cwd;
+
+        @Option(names = "--pid", paramLabel = "<pid>", description = "Bind this Claude Code process too.")
+        private @Nullable Long pid;
+
+        @Option(names = "--session-id", paramLabel = "<id>", description = "Bind the session with this conversation, now or when it is resumed.")
+        private @Nullable String sessionId;
+
+        @Option(names = "--self", description = "Bind the session this command runs in.")
+        private boolean self;
+
+        @Option(names = "--headless", description = "Sessions without a terminal (claude -p) may take its mail too.")
+        private boolean headless;
+
+        @Option(names = "--take", description = "Move the role here instead of sharing it.")
+        private boolean take;
+
+        @Option(names = "--json", description = "Answer in JSON.")
+        private boolean json;
+
+        Bind(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            Caller caller = context.caller();
+            SessionSeed process = null;
+            if (self) {
+                if (!(caller instanceof Caller.InSession(var seed))) {
+                    return context.refused("--self works inside a Claude Code session; outside, name the process with --pid");
+                }
+                process = seed;
+            } else if (pid != null) {
+                process = context.surroundings().named(pid, context.console().call(), directory(cwd == null ? "." : cwd));
+                if (process == null) {
+                    return context.refused("no process %d is running".formatted(pid));
+                }
+            }
+            if (cwd == null && process == null && sessionId == null) {
+                context.console().err("claudectl: say what to bind: a directory, --pid, --session-id or --self");
+                return Exit.USAGE;
+            }
+            String real = cwd == null ? null : directory(cwd);
+            if (real != null && !isDirectory(real)) {
+                return context.refused("%s is no directory".formatted(cwd));
+            }
+            var bind =
+                    new BindRole(
+                            name,
+                            // A process alone is enough inside a session: its directory may belong to another role.
+                            process != null && self && ".".equals(cwd) ? null : real,
+                            process,
+                            sessionId == null ? null : new ClientSessionId(sessionId),
+                            headless,
+                            take);
+            return outcome(context, context.desk().call(bind), json, "bound");
+        }
+
+        private String directory(String given) {
+            try {
+                return Surroundings.real(Path.of(context.console().call().cwd()).resolve(given).normalize().toString());
+            } catch (InvalidPathException unusable) {
+                return given;
+            }
+        }
+
+        private static boolean isDirectory(String path) {
+            try {
+                return Files.isDirectory(Path.of(path));
+            } catch (InvalidPathException unusable) {
+                return false;
+            }
+        }
+    }
+
+    @Command(
+            name = "list",
+            header = "Show every role.",
+            footer = {"", "Example:", "  claudectl bus role list --json"})
+    static final class Listing implements Callable<Integer> {
+        private final Context context;
+
+        @Option(names = "--json", description = "Answer in JSON.")
+        private boolean json;
+
+        Listing(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            List<Survey.Served> roles = context.desk().call(new Survey(context.caller())).roles();
+            if (json) {
+                context.json(roles.stream().map(Listing::fields).toList());
+                return Exit.DONE;
+            }
+            if (roles.isEmpty()) {
+                context.line("no roles yet; bind one: claudectl bus role bind <name> <directory>");
+            }
+            int widest = roles.stream().mapToInt(served -> served.role().name().value().length()).max().orElse(0);
+            int widestCwd = roles.stream().mapToInt(served -> cwd(served.role()).length()).max().orElse(0);
+            for (Survey.Served served : roles) {
+                context.line(
+                        "%s  %s  %s  %s  %d waiting  last seen %s"
+                                .formatted(
+                                        padded(served.role().name().value(), widest),
+                                        padded(cwd(served.role()), widestCwd),
+                                        padded("pid=" + (served.servers().isEmpty() ? "-" : served.servers().getFirst().process().pid()), 12),
+                                        padded(state(served), 8),
+                                        served.waiting(),
+                                        served.role().lastSeen()));
+            }
+            return Exit.DONE;
+        }
+
+        private static Map<String, Object> fields(Survey.Served served) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("name", served.role().name().value());
+            fields.put("cwd", served.role().cwd());
+            fields.put("pid", served.servers().isEmpty() ? null : served.servers().getFirst().process().pid());
+            fields.put("state", state(served));
+            fields.put("headless", served.role().headless());
+            fields.put("waiting", (long) served.waiting());
+            fields.put("last_seen", served.role().lastSeen().toString());
+            fields.put("last_session_id", served.role().lastClientSession() == null ? null : served.role().lastClientSession().value());
+            return fields;
+        }
+
+        private static String cwd(Role role) {
+            return role.cwd() == null ? "-" : role.cwd();
+        }
+
+        private static String padded(String text, int width) {
+            return text + " ".repeat(Math.max(0, width - text.length()));
+        }
+    }
+
+    @Command(
+            name = "unbind",
+            header = "Remove a role; its mail stays.",
+            footer = {"", "Example:", "  claudectl bus role unbind tester"})
+    static final class Unbind implements Callable<Integer> {
+        private final Context context;
+
+        @Parameters(index = "0", paramLabel = "<name>", description = "The role.")
+        @SuppressWarnings("NullAway.Init")
+        private String name;
+
+        @Option(names = "--json", description = "Answer in JSON.")
+        private boolean json;
+
+        Unbind(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            Operation<Roles.Outcome> unbind = tx -> tx.apply(Roles.unbind(tx.view(), name));
+            return outcome(context, context.desk().call(unbind), json, "unbound");
+        }
+    }
+
+    /** What a role's session does, in one word. */
+    static String state(Survey.Served served) {
+        return served.servers().isEmpty() ? "absent" : served.doing().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static int outcome(Context context, Roles.Outcome outcome, boolean json, String verb) {
+        return switch (outcome) {
+            case Roles.Outcome.Done(var role, var notes) -> {
+                if (json) {
+                    Map<String, Object> fields = new LinkedHashMap<>();
+                    fields.put("role", role.name().value());
+                    fields.put("cwd", role.cwd());
+                    fields.put("pid", role.pid() == 0 ? null : role.pid());
+                    fields.put("notes", new ArrayList<>(notes));
+                    context.json(fields);
+                } else {
+                    context.line("%s %s%s".formatted(role.name(), verb, role.cwd() == null ? "" : " (" + role.cwd() + ")"));
+                    notes.forEach(context::line);
+                }
+                yield Exit.DONE;
+            }
+            case Roles.Outcome.Refused(var why) -> context.refused(why.text());
+        };
+    }
+}

@@ -1,0 +1,104 @@
+package io.claudectl.daemon.door;
+
+import io.claudectl.core.command.Settle;
+import io.claudectl.core.mail.Settling.Sent;
+import io.claudectl.daemon.broker.Broker;
+import io.claudectl.protocol.Call;
+import io.claudectl.protocol.FromClient;
+import io.claudectl.protocol.FromDaemon;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** People's and scripts' commands come in here: the command runs on a thread of its own, so that its caller can interrupt it. */
+public final class CommandDoor {
+    private static final Logger LOG = LoggerFactory.getLogger(CommandDoor.class);
+    private static final int EXIT_FAILED = 1;
+    private static final int EXIT_CANCELLED = 130;
+
+    /** Runs one command line and returns its exit code. */
+    public interface Commands {
+        int run(Console console);
+    }
+
+    private final Broker broker;
+    private final Commands commands;
+
+    public CommandDoor(Broker broker, Commands commands) {
+        this.broker = broker;
+        this.commands = commands;
+    }
+
+    void serve(Peer peer, Call call) throws IOException {
+        var console = new Console(peer, call);
+        var exit = new CompletableFuture<Integer>();
+        Thread command =
+                Thread.ofVirtual()
+                        .name("command")
+                        .start(
+                                () -> {
+                                    int code = run(console);
+                                    exit.complete(code);
+                                    peer.send(new FromDaemon.Exit(code, !console.leases().isEmpty()));
+                                });
+        FromClient.Confirm confirm = follow(peer, console, command);
+        settle(console, exit, confirm);
+    }
+
+    private int run(Console console) {
+        try {
+            return commands.run(console);
+        } catch (RuntimeException failure) {
+            if (Thread.currentThread().isInterrupted()) {
+                return EXIT_CANCELLED;
+            }
+            LOG.error("command {} failed", console.call().arguments().stream().limit(3).toList(), failure);
+            console.err("claudectl: " + failure.getMessage());
+            return EXIT_FAILED;
+        }
+    }
+
+    /** Follows the client until it leaves or confirms. */
+    private static FromClient.@Nullable Confirm follow(
+            Peer peer, Console console, Thread command) throws IOException {
+        try {
+            for (FromClient frame = peer.next(); frame != null; frame = peer.next()) {
+                switch (frame) {
+                    case FromClient.Stdin(byte[] bytes) -> console.offerStdin(bytes);
+                    case FromClient.Cancel() -> command.interrupt();
+                    case FromClient.Confirm confirm -> {
+                        return confirm;
+                    }
+                    case FromClient.Hello ignored -> {}
+                    case FromClient.Called ignored -> {}
+                    case FromClient.Line ignored -> {}
+                }
+            }
+            return null;
+        } finally {
+            console.endStdin();
+        }
+    }
+
+    private void settle(
+            Console console, CompletableFuture<Integer> exit, FromClient.@Nullable Confirm confirm) {
+        try {
+            exit.get();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException failed) {
+            LOG.error("a command ended without an exit code", failed);
+        }
+        if (console.leases().isEmpty()) {
+            return;
+        }
+        Sent sent =
+                !console.anySent()
+                        ? Sent.NOTHING
+                        : confirm == null ? Sent.UNKNOWN : Confirms.of(confirm, console.stdoutBytes());
+        broker.submit(new Settle.Answered(console.leases(), sent));
+    }
+}

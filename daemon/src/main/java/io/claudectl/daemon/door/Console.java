@@ -1,0 +1,98 @@
+package io.claudectl.daemon.door;
+
+import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.protocol.Call;
+import io.claudectl.protocol.FromDaemon;
+import io.claudectl.protocol.Wire;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** What a command sees of its caller: its words, its surroundings, its streams. One command's thread uses it. */
+public final class Console {
+    private static final byte[] END = new byte[0];
+
+    private final Peer peer;
+    private final Call call;
+    private final BlockingQueue<byte[]> stdin = new LinkedBlockingQueue<>();
+    private final List<LeaseRef> leases = new ArrayList<>();
+    private long stdoutBytes;
+    private boolean broken;
+    private boolean anySent;
+
+    Console(Peer peer, Call call) {
+        this.peer = peer;
+        this.call = call;
+    }
+
+    public Call call() {
+        return call;
+    }
+
+    /** Prints a text as it is. */
+    public void out(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        for (int at = 0; at < bytes.length && !broken; at += Wire.CHUNK) {
+            byte[] part = Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + Wire.CHUNK));
+            long sent = peer.send(new FromDaemon.Stdout(part));
+            anySent |= sent > 0;
+            broken = sent < part.length + 5L;
+            stdoutBytes += part.length;
+        }
+    }
+
+    /** Prints one line for the person, apart from the output. */
+    public void err(String line) {
+        peer.send(new FromDaemon.Stderr((line + "\n").getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * Reads standard input to its end.
+     *
+     * @param limit bytes; where there is more, the result is one byte longer than the limit
+     */
+    public byte[] stdin(int limit) throws IOException {
+        peer.send(new FromDaemon.WantStdin(limit + 1));
+        var all = new ByteArrayOutputStream();
+        try {
+            for (byte[] part = stdin.take(); part.length > 0; part = stdin.take()) {
+                all.writeBytes(part);
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while reading standard input");
+        }
+        return all.toByteArray();
+    }
+
+    /** These leases travel in what is printed: they count as handed when the client confirms. */
+    public void carries(List<LeaseRef> more) {
+        leases.addAll(more);
+    }
+
+    List<LeaseRef> leases() {
+        return List.copyOf(leases);
+    }
+
+    boolean anySent() {
+        return anySent;
+    }
+
+    long stdoutBytes() {
+        return stdoutBytes;
+    }
+
+    void offerStdin(byte[] part) {
+        stdin.add(part);
+    }
+
+    void endStdin() {
+        stdin.add(END);
+    }
+}

@@ -1,0 +1,197 @@
+package io.claudectl.daemon.door;
+
+import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.Settle;
+import io.claudectl.core.mail.Finding;
+import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.core.mail.Settling;
+import io.claudectl.core.role.ProcessRef;
+import io.claudectl.core.role.SessionSeed;
+import io.claudectl.daemon.broker.Broker;
+import io.claudectl.daemon.json.Json;
+import io.claudectl.daemon.session.Claudes;
+import io.claudectl.daemon.session.Surroundings;
+import io.claudectl.daemon.session.TranscriptReader;
+import io.claudectl.protocol.Call;
+import io.claudectl.protocol.FromClient;
+import io.claudectl.protocol.FromDaemon;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The client's hooks come in here. Whatever goes wrong, the answer is silence: a hook never breaks or
+ * slows a session.
+ */
+public final class HookDoor {
+    private static final Logger LOG = LoggerFactory.getLogger(HookDoor.class);
+
+    /** Bytes of a payload that are kept; fields behind that are not seen. */
+    private static final int PAYLOAD_MAX = 8 * 1_048_576;
+
+    private final Broker broker;
+    private final Surroundings surroundings;
+    private final Claudes claudes;
+    private final TranscriptReader transcripts;
+    private final Subagents subagents;
+    private final Set<String> contextAlone;
+
+    /**
+     * @param contextAlone versions of the client known to go on with a Stop's context alone
+     */
+    public HookDoor(
+            Broker broker,
+            Surroundings surroundings,
+            Claudes claudes,
+            TranscriptReader transcripts,
+            Subagents subagents,
+            Set<String> contextAlone) {
+        this.broker = broker;
+        this.surroundings = surroundings;
+        this.claudes = claudes;
+        this.transcripts = transcripts;
+        this.subagents = subagents;
+        this.contextAlone = Set.copyOf(contextAlone);
+    }
+
+    void serve(Peer peer, Call call) throws IOException {
+        HookPayload payload = HookPayload.of(stdin(peer));
+        Spoken spoken;
+        try {
+            spoken = answer(call, payload);
+        } catch (RuntimeException failure) {
+            LOG.warn("hook {} goes unanswered", call.arguments(), failure);
+            spoken = Spoken.SILENT;
+        }
+        reply(peer, spoken);
+    }
+
+    /** What goes to the client, and the leases that travel in it. */
+    private record Spoken(String json, List<LeaseRef> leases) {
+        static final Spoken SILENT = new Spoken("", List.of());
+    }
+
+    private Spoken answer(Call call, HookPayload payload) {
+        boolean stopHook = call.arguments().contains("stop-hook");
+        Hook.Event event = stopHook ? Hook.Event.STOP : event(call.arguments().getLast());
+        String sessionId = payload.text("session_id");
+        SessionSeed seed =
+                surroundings.hook(
+                        call,
+                        sessionId.isEmpty() ? call.env("CLAUDE_CODE_SESSION_ID") : sessionId,
+                        payload.text("cwd"),
+                        payload.textOrNull("transcript_path"));
+        if (event == null || seed == null) {
+            return Spoken.SILENT;
+        }
+        if (event == Hook.Event.PRE_TOOL) {
+            subagents.remember(payload.text("tool_use_id"), payload.text("agent_id"));
+        }
+        if (seed.process().known()) {
+            claudes.add(seed.process());
+        }
+        Hook.Answer answer = hook(call, payload, event, seed);
+        return switch (answer) {
+            case Hook.Answer.Silence() -> Spoken.SILENT;
+            case Hook.Answer.ReadFirst ignored -> Spoken.SILENT;
+            case Hook.Answer.Welcome(var line) ->
+                    new Spoken(context("SessionStart", line), List.of());
+            case Hook.Answer.Mail(var text, var messages, var leases) ->
+                    new Spoken(mail(call, event, stopHook, seed.process(), text, messages), leases);
+        };
+    }
+
+    private Hook.Answer hook(Call call, HookPayload payload, Hook.Event event, SessionSeed seed) {
+        var turn =
+                new Hook.Turn(
+                        payload.textOrNull("prompt_id"),
+                        payload.human(),
+                        payload.truth("stop_hook_active"),
+                        !payload.text("agent_id").isEmpty(),
+                        call.deadlineNanos() / 1_000_000);
+        Hook.Answer first = broker.call(new Hook(event, seed, turn, null, Set.of(), mark(seed)));
+        if (!(first instanceof Hook.Answer.ReadFirst(List<Lease> leases))) {
+            return first;
+        }
+        List<Finding> findings = transcripts.read(leases);
+        return broker.call(new Hook(event, seed, turn, findings, Set.of(), mark(seed)));
+    }
+
+    private Lease.Mark mark(SessionSeed seed) {
+        return new Lease.Mark(seed.transcript(), seed.transcript() == null ? 0 : transcripts.length(seed.transcript()));
+    }
+
+    private String mail(
+            Call call, Hook.Event event, boolean stopHook, ProcessRef process, String text, int messages) {
+        if (event != Hook.Event.STOP) {
+            return context("UserPromptSubmit", text);
+        }
+        boolean alone = !stopHook && contextAlone.contains(surroundings.version(call, process));
+        if (alone) {
+            return context("Stop", text);
+        }
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("decision", "block");
+        answer.put("reason", messages == 1 ? "1 message from the agent bus" : messages + " messages from the agent bus");
+        answer.put("hookSpecificOutput", specific("Stop", text));
+        return Json.write(answer);
+    }
+
+    private static String context(String event, String text) {
+        return Json.write(Map.of("hookSpecificOutput", specific(event, text)));
+    }
+
+    private static Map<String, Object> specific(String event, String text) {
+        Map<String, Object> specific = new LinkedHashMap<>();
+        specific.put("hookEventName", event);
+        specific.put("additionalContext", text);
+        return specific;
+    }
+
+    private void reply(Peer peer, Spoken spoken) throws IOException {
+        byte[] json = spoken.json().getBytes(StandardCharsets.UTF_8);
+        boolean carries = !spoken.leases().isEmpty();
+        var exit = new FromDaemon.Exit(0, carries);
+        long sent = json.length == 0 ? peer.send(exit) : peer.send(new FromDaemon.Stdout(json), exit);
+        if (!carries) {
+            return;
+        }
+        broker.submit(new Settle.Answered(spoken.leases(), Confirms.awaited(peer, sent, json.length)));
+    }
+
+    private static byte[] stdin(Peer peer) throws IOException {
+        var all = new ByteArrayOutputStream();
+        for (FromClient frame = peer.next(); frame != null; frame = peer.next()) {
+            if (frame instanceof FromClient.Stdin(byte[] bytes)) {
+                if (bytes.length == 0) {
+                    return all.toByteArray();
+                }
+                if (all.size() + bytes.length <= PAYLOAD_MAX) {
+                    all.writeBytes(bytes);
+                }
+            }
+        }
+        return all.toByteArray();
+    }
+
+    private static Hook.@Nullable Event event(String name) {
+        return switch (name) {
+            case "SessionStart" -> Hook.Event.SESSION_START;
+            case "UserPromptSubmit" -> Hook.Event.PROMPT;
+            case "PreToolUse" -> Hook.Event.PRE_TOOL;
+            case "PostToolUse" -> Hook.Event.POST_TOOL;
+            case "Stop" -> Hook.Event.STOP;
+            case "StopFailure" -> Hook.Event.STOP_FAILURE;
+            case "SessionEnd" -> Hook.Event.SESSION_END;
+            default -> null;
+        };
+    }
+}

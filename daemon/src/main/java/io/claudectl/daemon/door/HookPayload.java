@@ -1,0 +1,47 @@
+package io.claudectl.daemon.door;
+
+import io.claudectl.daemon.json.Json;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a hook's standard input says, as far as the bus cares. A damaged payload yields the fields before the damage. */
+record HookPayload(Map<String, Object> fields) {
+    private static final Set<String> WANTED =
+            Set.of(
+                    "session_id",
+                    "transcript_path",
+                    "cwd",
+                    "prompt_id",
+                    "prompt",
+                    "stop_hook_active",
+                    "agent_id",
+                    "tool_name",
+                    "tool_use_id",
+                    "source",
+                    "reason");
+
+    static HookPayload of(byte[] bytes) {
+        return new HookPayload(Json.topLevel(bytes, WANTED));
+    }
+
+    /** A text field; empty when it is missing or no text. */
+    String text(String name) {
+        return fields.get(name) instanceof String text ? text : "";
+    }
+
+    /** A text field; null when it is missing, empty or no text. */
+    @Nullable String textOrNull(String name) {
+        String text = text(name);
+        return text.isEmpty() ? null : text;
+    }
+
+    boolean truth(String name) {
+        return Boolean.TRUE.equals(fields.get(name));
+    }
+
+    /** False for a prompt the client wrote itself, such as a monitor's line. */
+    boolean human() {
+        return !text("prompt").stripLeading().startsWith("<task-notification>");
+    }
+}

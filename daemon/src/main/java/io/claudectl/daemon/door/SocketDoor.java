@@ -1,0 +1,141 @@
+package io.claudectl.daemon.door;
+
+import io.claudectl.protocol.Call;
+import io.claudectl.protocol.FromClient;
+import io.claudectl.protocol.FromDaemon;
+import io.claudectl.protocol.ProtocolException;
+import io.claudectl.protocol.Wire;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import jdk.net.ExtendedSocketOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Accepts clients on the Unix socket: one virtual thread for each, up to a bound. */
+public final class SocketDoor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SocketDoor.class);
+
+    /** Open connections; more are turned away at once. */
+    private static final int CONNECTIONS_MAX = 4_096;
+
+    private final Path socket;
+    private final String buildId;
+    private final HookDoor hooks;
+    private final CommandDoor commands;
+    private final BridgeDoor bridges;
+    private final UserPrincipal owner;
+    private final ServerSocketChannel server;
+    private final ExecutorService connections = Executors.newVirtualThreadPerTaskExecutor();
+    private final Set<Peer> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger active = new AtomicInteger();
+
+    /** Binds the socket. Only the holder of the daemon's lock may do this: a file in the way is unlinked. */
+    public SocketDoor(Path socket, String buildId, HookDoor hooks, CommandDoor commands, BridgeDoor bridges)
+            throws IOException {
+        this.socket = socket;
+        this.buildId = buildId;
+        this.hooks = hooks;
+        this.commands = commands;
+        this.bridges = bridges;
+        Files.deleteIfExists(socket);
+        this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        server.bind(UnixDomainSocketAddress.of(socket), 1_024);
+        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+        this.owner = Files.getOwner(socket);
+    }
+
+    /** Connections that are open now. */
+    public int active() {
+        return active.get();
+    }
+
+    /** Accepts until the door is closed. */
+    public void serve() {
+        while (server.isOpen()) {
+            try {
+                SocketChannel channel = server.accept();
+                connections.execute(() -> connection(channel));
+            } catch (ClosedChannelException closed) {
+                return;
+            } catch (IOException failure) {
+                // Out of descriptors, most likely: those that are served now give theirs back.
+                LOG.warn("cannot accept a client", failure);
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private void connection(SocketChannel channel) {
+        var peer = new Peer(channel);
+        open.add(peer);
+        try (channel) {
+            if (active.incrementAndGet() <= CONNECTIONS_MAX && ours(channel)) {
+                peer.send(new FromDaemon.Hello(Wire.PROTOCOL, buildId));
+                greeted(peer);
+            }
+        } catch (ProtocolException broken) {
+            LOG.warn("a client was cut off: {}", broken.getMessage());
+        } catch (IOException ended) {
+            LOG.debug("a client left", ended);
+        } finally {
+            active.decrementAndGet();
+            open.remove(peer);
+        }
+    }
+
+    private boolean ours(SocketChannel channel) throws IOException {
+        var peer = channel.getOption(ExtendedSocketOptions.SO_PEERCRED);
+        return peer.user().equals(owner);
+    }
+
+    private void greeted(Peer peer) throws IOException {
+        FromClient hello = peer.next();
+        if (hello == null) {
+            return;
+        }
+        if (!(hello instanceof FromClient.Hello(int protocol, String build))) {
+            throw new ProtocolException("a client did not say hello");
+        }
+        if (protocol != Wire.PROTOCOL) {
+            refuse(peer, "this claudectl speaks protocol %d, the daemon %d: run claudectl daemon stop, then repeat".formatted(protocol, Wire.PROTOCOL));
+            return;
+        }
+        if (!(peer.next() instanceof FromClient.Called(Call call))) {
+            throw new ProtocolException("a client called nothing");
+        }
+        switch (call.mode()) {
+            case HOOK -> hooks.serve(peer, call);
+            case COMMAND -> commands.serve(peer, call);
+            case BRIDGE -> bridges.serve(peer, call);
+        }
+    }
+
+    private static void refuse(Peer peer, String why) {
+        peer.send(
+                new FromDaemon.Stderr(("claudectl: " + why + "\n").getBytes(StandardCharsets.UTF_8)),
+                new FromDaemon.Exit(1, false));
+    }
+
+    /** Takes the socket away first, so that new callers start another daemon, then ends what is open. */
+    @Override
+    public void close() throws IOException {
+        Files.deleteIfExists(socket);
+        server.close();
+        open.forEach(Peer::close);
+        connections.shutdown();
+    }
+}

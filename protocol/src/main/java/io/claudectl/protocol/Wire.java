@@ -1,0 +1,21 @@
+package io.claudectl.protocol;
+
+/** The numbers both sides agree on; docs/protocol.md is the whole agreement. */
+public final class Wire {
+    /** Version of everything behind HELLO. */
+    public static final int PROTOCOL = 1;
+
+    /** Bytes of one payload. */
+    public static final int MAX_PAYLOAD = 1_048_640;
+
+    /** Bytes of one line of a bridge. */
+    public static final int MAX_LINE = 1_048_576;
+
+    /** Bytes of one STDIN or STDOUT frame. */
+    public static final int CHUNK = 65_536;
+
+    /** Bytes of a build id. */
+    public static final int MAX_BUILD_ID = 64;
+
+    private Wire() {}
+}

@@ -1,0 +1,133 @@
+package io.claudectl.setup;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The plugin that joins Claude Code sessions to the bus, as a marketplace folder the client loads in
+ * place: hooks that carry mail, and the MCP server's registration.
+ */
+public final class PluginFolder {
+    /** Name of the plugin and of the marketplace it stands in. */
+    public static final String NAME = "claudectl";
+
+    /** Name of the MCP server; its tools are {@code mcp__plugin_claudectl_claudectl-bus__<tool>}. */
+    public static final String SERVER = "claudectl-bus";
+
+    private static final List<String> EVENTS =
+            List.of("SessionStart", "UserPromptSubmit", "Stop", "StopFailure", "SessionEnd", "PostToolUse");
+
+    /** Seconds after which the client gives a hook up; the hook itself ends within 2. */
+    private static final int TIMEOUT = 5;
+
+    private PluginFolder() {}
+
+    /**
+     * Writes the folder; files of an earlier version are replaced, others are left alone.
+     *
+     * @param client absolute path of the native client; it must stay there as long as sessions know the plugin
+     * @return the files written, relative to the folder
+     */
+    public static List<Path> write(Path folder, Path client, String version) throws IOException {
+        if (!client.isAbsolute()) {
+            throw new IllegalArgumentException("hooks need an absolute path: " + client);
+        }
+        Map<String, String> files = files(client.toString(), version);
+        for (var file : files.entrySet()) {
+            Path target = folder.resolve(file.getKey());
+            Files.createDirectories(target.getParent());
+            Path half = Files.createTempFile(target.getParent(), ".claudectl", ".new");
+            Files.write(half, file.getValue().getBytes(StandardCharsets.UTF_8));
+            Files.move(half, target, java.nio.file.StandardCopyOption.ATOMIC_MOVE, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        }
+        return files.keySet().stream().map(Path::of).toList();
+    }
+
+    private static Map<String, String> files(String client, String version) {
+        Map<String, String> files = new LinkedHashMap<>();
+        files.put(
+                ".claude-plugin/marketplace.json",
+                """
+                {
+                  "name": "%s",
+                  "owner": { "name": "claudectl" },
+                  "metadata": { "description": "The claudectl agent bus" },
+                  "plugins": [
+                    {
+                      "name": "%s",
+                      "source": "./%s",
+                      "description": "Roles, mailboxes and messages between Claude Code sessions"
+                    }
+                  ]
+                }
+                """
+                        .formatted(NAME, NAME, NAME));
+        files.put(
+                NAME + "/.claude-plugin/plugin.json",
+                """
+                {
+                  "name": "%s",
+                  "version": "%s",
+                  "description": "Roles, mailboxes and messages between Claude Code sessions",
+                  "author": { "name": "claudectl" }
+                }
+                """
+                        .formatted(NAME, version));
+        files.put(
+                NAME + "/.mcp.json",
+                """
+                {
+                  "mcpServers": {
+                    "%s": {
+                      "command": %s,
+                      "args": ["bus", "stdio"],
+                      "alwaysLoad": true
+                    }
+                  }
+                }
+                """
+                        .formatted(SERVER, quoted(client)));
+        files.put(NAME + "/hooks/hooks.json", hooks(client));
+        return files;
+    }
+
+    private static String hooks(String client) {
+        var entries = new StringBuilder();
+        for (String event : EVENTS) {
+            entries.append(entry(event, "", client)).append(",\n");
+        }
+        // Only our own tools: the hook before a call is how the bus learns that a subagent makes it.
+        entries.append(entry("PreToolUse", "\"matcher\": \"mcp__plugin_%s_%s__.*\", ".formatted(NAME, SERVER), client));
+        return "{\n  \"hooks\": {\n" + entries + "\n  }\n}\n";
+    }
+
+    private static String entry(String event, String matcher, String client) {
+        return """
+                    "%s": [
+                      { %s"hooks": [
+                        { "type": "command", "command": %s, "args": ["bus", "hook", "%s"], "timeout": %d }
+                      ] }
+                    ]"""
+                .formatted(event, matcher, quoted(client), event, TIMEOUT);
+    }
+
+    private static String quoted(String text) {
+        var out = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                out.append('\\').append(c);
+            } else if (c < ' ') {
+                out.append("\\u%04x".formatted((int) c));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.append('"').toString();
+    }
+}
