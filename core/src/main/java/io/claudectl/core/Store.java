@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the bus keeps. One writer: every method but {@link #close} is called by the thread that owns
  * the store. Failures of the medium are {@link StoreException}; a batch that met one can only be
- * abandoned. Times are kept to the millisecond.
+ * abandoned, and then the store must be opened again. Times are kept to the millisecond.
  */
 public interface Store extends AutoCloseable {
     /** Opens a write transaction. The one before must have been committed or abandoned. */

@@ -13,7 +13,6 @@ import io.claudectl.core.mail.Settling;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
-import io.claudectl.core.role.Sessions;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param findings of a reading made before this ran, so that a lease already answered is not repeated;
  *     null when none was made: then, if there is something to read, nothing is done but to say so
- * @param gone sessions the caller found dead on its way
  * @param mark the transcript's length now
  */
 public record Hook(
@@ -33,13 +31,11 @@ public record Hook(
         SessionSeed seed,
         Turn turn,
         @Nullable List<Finding> findings,
-        Set<SessionKey> gone,
         Lease.Mark mark)
         implements Operation<Hook.Answer> {
 
     public Hook {
         findings = findings == null ? null : List.copyOf(findings);
-        gone = Set.copyOf(gone);
     }
 
     /** Which hook it is. */
@@ -104,11 +100,10 @@ public record Hook(
     private Answer serve(Tx tx, List<Finding> findings) {
         Seat seat = Seat.of(tx, seed, true);
         SessionKey key = seat.session().key();
-        tx.apply(Sessions.gone(tx.view(), gone));
         if (event == Event.STOP) {
             tx.apply(Settling.stopSeen(tx.view(), key, turn.promptId(), findings));
         }
-        tx.apply(Settling.examine(tx.view(), findings, gone));
+        tx.apply(Settling.examine(tx.view(), findings, Set.of()));
         tx.apply(note(new Note.Moved(key)));
         return switch (event) {
             case SESSION_START -> started(tx, seat);

@@ -9,7 +9,9 @@ import io.claudectl.core.guard.Limits;
 import io.claudectl.core.role.SessionKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of what becomes of mail once its answer left the broker: confirms, losses, proofs, ends of leases. */
@@ -89,10 +91,10 @@ public final class Settling {
      *
      * @param gone sessions whose process was found to have ended
      */
-    public static Decision<Integer> examine(View view, List<Finding> findings, java.util.Set<SessionKey> gone) {
+    public static Decision<Integer> examine(View view, List<Finding> findings, Set<SessionKey> gone) {
         var draft = new Decision.Draft();
         int moved = 0;
-        var settled = new java.util.HashSet<DeliveryId>();
+        var settled = new HashSet<DeliveryId>();
         for (Finding finding : findings) {
             if (finding.sight() == Finding.Sight.ANSWERED && settled.add(finding.lease().delivery())) {
                 moved += proved(view, draft, finding);
