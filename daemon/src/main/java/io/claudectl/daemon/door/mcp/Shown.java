@@ -1,0 +1,94 @@
+package io.claudectl.daemon.door.mcp;
+
+import io.claudectl.daemon.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The bus's answers as a model reads them. */
+final class Shown {
+    /** Roles in one answer; more help no model, and an answer is one line of at most 1 MiB. */
+    static final int AGENTS_MAX = 200;
+
+    /** Headers in one answer. */
+    static final int HEADERS_MAX = 100;
+
+    private Shown() {}
+
+    static ToolResult published(BusCalls.Published published) {
+        var recipients = new ArrayList<Map<String, @Nullable Object>>();
+        for (BusCalls.Recipient recipient : published.recipients()) {
+            recipients.add(Json.object("role", recipient.role(), "session", recipient.session()));
+        }
+        return ToolResult.of(
+                Json.object(
+                        "id", published.id(), "stored", true, "recipients", recipients, "notes", published.notes()));
+    }
+
+    static String mail(BusCalls.Mail mail) {
+        var parts = new ArrayList<String>(mail.envelopes());
+        boolean taken = !parts.isEmpty();
+        int left = mail.stillWaiting();
+        if (!taken && left == 0) {
+            parts.add("No mail waits.");
+        }
+        if (mail.note() != null) {
+            parts.add(mail.note());
+        }
+        if (left > 0) {
+            String more = taken ? "%d more %s; call read_inbox again." : "%d %s; none was taken.";
+            parts.add(more.formatted(left, left == 1 ? "message waits" : "messages wait"));
+        }
+        return String.join("\n\n", parts);
+    }
+
+    static ToolResult waiting(BusCalls.Waiting waiting) {
+        var headers = new ArrayList<Map<String, @Nullable Object>>();
+        for (BusCalls.Header header : first(waiting.headers(), HEADERS_MAX)) {
+            headers.add(
+                    Json.object(
+                            "id", header.id(),
+                            "from", header.from(),
+                            "subject", header.subject(),
+                            "type", header.type(),
+                            "priority", header.priority(),
+                            "thread_id", header.thread(),
+                            "created_at", header.createdAt()));
+        }
+        return ToolResult.of(
+                Json.object(
+                        "role", waiting.role(), "waiting", waiting.count(), "messages", headers, "note", waiting.note()));
+    }
+
+    static ToolResult agents(BusCalls.Agents agents) {
+        var shown = new ArrayList<Map<String, @Nullable Object>>();
+        for (BusCalls.Agent agent : first(agents.agents(), AGENTS_MAX)) {
+            shown.add(
+                    Json.object(
+                            "role", agent.role(),
+                            "live", agent.live(),
+                            "doing", agent.doing(),
+                            "waiting", agent.waiting(),
+                            "cwd", agent.cwd(),
+                            "you", agent.you()));
+        }
+        int left = agents.agents().size() - shown.size();
+        String note = left == 0 ? agents.note() : "%d more roles are not shown".formatted(left);
+        return ToolResult.of(Json.object("agents", shown, "note", note));
+    }
+
+    static ToolResult identity(BusCalls.Identity identity) {
+        return ToolResult.of(
+                Json.object(
+                        "role", identity.role(),
+                        "cwd_selector", identity.cwdSelector(),
+                        "last_session_id", identity.lastSessionId(),
+                        "pid", identity.pid(),
+                        "note", identity.note()));
+    }
+
+    private static <T> List<T> first(List<T> all, int max) {
+        return all.subList(0, Math.min(all.size(), max));
+    }
+}
