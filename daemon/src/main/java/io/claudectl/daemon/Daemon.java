@@ -11,6 +11,7 @@ import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.daemon.session.TranscriptReader;
 import io.claudectl.daemon.wait.Idle;
 import io.claudectl.daemon.wait.Timers;
+import io.claudectl.daemon.wait.Watch;
 import io.claudectl.store.sqlite.SqliteCheckpointer;
 import io.claudectl.store.sqlite.SqliteStore;
 import io.claudectl.store.sqlite.StoreRefused;
@@ -87,7 +88,7 @@ final class Daemon {
                                     exit.set(EXIT_FAILED);
                                     stop.countDown();
                                 });
-                var timers = new Timers(broker, transcripts, surroundings, claudes);
+                var timers = new Timers(broker, new Watch(broker, transcripts, surroundings, claudes));
                 var checkpointer = SqliteCheckpointer.open(home.database())) {
             effects.lead(timers.effects());
             for (Session session : broker.call(new Due()).live()) {
@@ -102,6 +103,7 @@ final class Daemon {
                             surroundings,
                             claudes,
                             transcripts,
+                            timers.watch(),
                             config.contextAlone(),
                             control)) {
                 Thread.ofPlatform().name("accept").daemon().start(door::serve);

@@ -13,6 +13,7 @@ import io.claudectl.daemon.door.Subagents;
 import io.claudectl.daemon.session.Claudes;
 import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.daemon.session.TranscriptReader;
+import io.claudectl.daemon.wait.Watch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -29,14 +30,15 @@ final class Doors {
             Surroundings surroundings,
             Claudes claudes,
             TranscriptReader transcripts,
+            Watch watch,
             Set<String> contextAlone,
             Control control)
             throws IOException {
         var subagents = new Subagents();
-        var hooks = new HookDoor(broker, surroundings, claudes, transcripts, subagents, contextAlone);
+        var hooks = new HookDoor(broker, surroundings, claudes, transcripts, subagents, watch, contextAlone);
         var cli = new Cli(desk, surroundings, control);
         var commands = new CommandDoor(broker, cli::run);
-        var bridges = new BridgeDoor(broker, desk, surroundings, subagents);
+        var bridges = new BridgeDoor(broker, desk, surroundings, subagents, Version.ID);
         return new SocketDoor(socket, Version.ID, hooks, commands, bridges);
     }
 }

@@ -5,7 +5,6 @@ import io.claudectl.core.command.Settle;
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.LeaseRef;
-import io.claudectl.core.mail.Settling;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.daemon.broker.Broker;
@@ -13,6 +12,7 @@ import io.claudectl.daemon.json.Json;
 import io.claudectl.daemon.session.Claudes;
 import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.daemon.session.TranscriptReader;
+import io.claudectl.daemon.wait.Watch;
 import io.claudectl.protocol.Call;
 import io.claudectl.protocol.FromClient;
 import io.claudectl.protocol.FromDaemon;
@@ -42,6 +42,7 @@ public final class HookDoor {
     private final Claudes claudes;
     private final TranscriptReader transcripts;
     private final Subagents subagents;
+    private final Watch watch;
     private final Set<String> contextAlone;
 
     /**
@@ -53,12 +54,14 @@ public final class HookDoor {
             Claudes claudes,
             TranscriptReader transcripts,
             Subagents subagents,
+            Watch watch,
             Set<String> contextAlone) {
         this.broker = broker;
         this.surroundings = surroundings;
         this.claudes = claudes;
         this.transcripts = transcripts;
         this.subagents = subagents;
+        this.watch = watch;
         this.contextAlone = Set.copyOf(contextAlone);
     }
 
@@ -98,6 +101,10 @@ public final class HookDoor {
         if (seed.process().known()) {
             claudes.add(seed.process());
         }
+        if (event == Hook.Event.SESSION_START) {
+            // A resumed session gets its role back only once its old process is known to be gone.
+            watch.bury();
+        }
         Hook.Answer answer = hook(call, payload, event, seed);
         return switch (answer) {
             case Hook.Answer.Silence() -> Spoken.SILENT;
@@ -117,12 +124,12 @@ public final class HookDoor {
                         payload.truth("stop_hook_active"),
                         !payload.text("agent_id").isEmpty(),
                         call.deadlineNanos() / 1_000_000);
-        Hook.Answer first = broker.call(new Hook(event, seed, turn, null, Set.of(), mark(seed)));
+        Hook.Answer first = broker.call(new Hook(event, seed, turn, null, mark(seed)));
         if (!(first instanceof Hook.Answer.ReadFirst(List<Lease> leases))) {
             return first;
         }
         List<Finding> findings = transcripts.read(leases);
-        return broker.call(new Hook(event, seed, turn, findings, Set.of(), mark(seed)));
+        return broker.call(new Hook(event, seed, turn, findings, mark(seed)));
     }
 
     private Lease.Mark mark(SessionSeed seed) {

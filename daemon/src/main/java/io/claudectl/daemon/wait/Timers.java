@@ -1,20 +1,9 @@
 package io.claudectl.daemon.wait;
 
 import io.claudectl.core.Effect;
-import io.claudectl.core.command.Due;
 import io.claudectl.core.command.Settle;
-import io.claudectl.core.command.Watched;
-import io.claudectl.core.mail.Lease;
-import io.claudectl.core.role.Session;
-import io.claudectl.core.role.SessionKey;
 import io.claudectl.daemon.broker.Broker;
-import io.claudectl.daemon.session.Claudes;
-import io.claudectl.daemon.session.Surroundings;
-import io.claudectl.daemon.session.TranscriptReader;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -36,23 +25,24 @@ public final class Timers implements AutoCloseable {
     private static final int EXPIRE_AT_ONCE = 200;
 
     private final Broker broker;
-    private final TranscriptReader transcripts;
-    private final Surroundings surroundings;
-    private final Claudes claudes;
+    private final Watch watch;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("timer").daemon().factory());
     private final ExecutorService looks = Executors.newVirtualThreadPerTaskExecutor();
 
-    public Timers(Broker broker, TranscriptReader transcripts, Surroundings surroundings, Claudes claudes) {
+    public Timers(Broker broker, Watch watch) {
         this.broker = broker;
-        this.transcripts = transcripts;
-        this.surroundings = surroundings;
-        this.claudes = claudes;
+        this.watch = watch;
+    }
+
+    /** What the recurring looks are made with. */
+    public Watch watch() {
+        return watch;
     }
 
     /** Starts the recurring looks. */
     public void start() {
-        every(SWEEP, this::sweep);
+        every(SWEEP, watch::sweep);
         every(DEADLINES, () -> broker.call(new Settle.Expire(EXPIRE_AT_ONCE)));
     }
 
@@ -81,7 +71,7 @@ public final class Timers implements AutoCloseable {
         return effect -> {
             switch (effect) {
                 case Effect.ReadTranscripts(var session, var in) ->
-                        schedule(in, () -> observe(session, Set.of()));
+                        schedule(in, () -> watch.observe(session));
             }
         };
     }
@@ -106,30 +96,6 @@ public final class Timers implements AutoCloseable {
                     });
         } catch (RejectedExecutionException closing) {
             LOG.debug("the daemon stops", closing);
-        }
-    }
-
-    private void sweep() {
-        Due.Sessions due = broker.call(new Due());
-        var looked = new HashSet<SessionKey>();
-        for (Session session : due.live()) {
-            if (session.process().known() && !surroundings.lives(session.process())) {
-                claudes.remove(session.process());
-                looked.add(session.key());
-                observe(session.key(), Set.of(session.key()));
-            }
-        }
-        for (SessionKey key : due.leaseOver()) {
-            if (looked.add(key)) {
-                observe(key, Set.of());
-            }
-        }
-    }
-
-    private void observe(SessionKey session, Set<SessionKey> gone) {
-        List<Lease> leases = broker.call(new Watched(session));
-        if (!leases.isEmpty() || !gone.isEmpty()) {
-            broker.call(new Settle.Observed(transcripts.read(leases), gone));
         }
     }
 

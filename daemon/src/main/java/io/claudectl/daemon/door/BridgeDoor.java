@@ -1,0 +1,78 @@
+package io.claudectl.daemon.door;
+
+import io.claudectl.core.command.Settle;
+import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.core.mail.Settling.Sent;
+import io.claudectl.daemon.broker.Broker;
+import io.claudectl.daemon.broker.Desk;
+import io.claudectl.daemon.door.mcp.McpAnswer;
+import io.claudectl.daemon.door.mcp.McpSession;
+import io.claudectl.daemon.session.Surroundings;
+import io.claudectl.protocol.Call;
+import io.claudectl.protocol.FromClient;
+import io.claudectl.protocol.FromDaemon;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** MCP bridges come in here: one line after the other, each answered before the next. */
+public final class BridgeDoor {
+    private final Broker broker;
+    private final Desk desk;
+    private final Surroundings surroundings;
+    private final Subagents subagents;
+    private final String version;
+
+    public BridgeDoor(Broker broker, Desk desk, Surroundings surroundings, Subagents subagents, String version) {
+        this.broker = broker;
+        this.desk = desk;
+        this.surroundings = surroundings;
+        this.subagents = subagents;
+        this.version = version;
+    }
+
+    /** Mail that went out in an answer, and how long that answer was with its newline. */
+    private record Carried(List<LeaseRef> leases, long bytes) {}
+
+    void serve(Peer peer, Call call) throws IOException {
+        var session = new McpSession(call.key(), version, new SessionBus(desk, surroundings, subagents, call));
+        Map<Long, Carried> unconfirmed = new HashMap<>();
+        for (FromClient frame = peer.next(); frame != null; frame = peer.next()) {
+            switch (frame) {
+                case FromClient.Line(long number, byte[] bytes) ->
+                        answer(peer, number, session.take(number, bytes), unconfirmed);
+                case FromClient.Confirm confirm -> {
+                    Carried carried = unconfirmed.remove(confirm.line());
+                    if (carried != null) {
+                        settle(carried.leases(), Confirms.of(confirm, carried.bytes()));
+                    }
+                }
+                case FromClient.Hello ignored -> {}
+                case FromClient.Called ignored -> {}
+                case FromClient.Stdin ignored -> {}
+                case FromClient.Cancel() -> {}
+            }
+        }
+    }
+
+    private void answer(Peer peer, long number, McpAnswer answer, Map<Long, Carried> unconfirmed) {
+        switch (answer) {
+            case McpAnswer.Nothing() -> peer.send(new FromDaemon.Line(number, false, false, true, new byte[0]));
+            case McpAnswer.Line line -> {
+                byte[] bytes = line.json().getBytes(StandardCharsets.UTF_8);
+                long sent = peer.send(new FromDaemon.Line(number, line.keep(), line.confirmWanted(), true, bytes));
+                if (line.confirmWanted() && sent == 0) {
+                    settle(line.leases(), Sent.NOTHING);
+                } else if (line.confirmWanted()) {
+                    unconfirmed.put(number, new Carried(line.leases(), bytes.length));
+                }
+            }
+        }
+    }
+
+    private void settle(List<LeaseRef> leases, Sent how) {
+        broker.submit(new Settle.Answered(leases, how));
+    }
+}

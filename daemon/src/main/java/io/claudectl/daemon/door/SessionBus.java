@@ -1,0 +1,205 @@
+package io.claudectl.daemon.door;
+
+import io.claudectl.core.Operation;
+import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.Read;
+import io.claudectl.core.command.Survey;
+import io.claudectl.core.mail.Acking;
+import io.claudectl.core.mail.Envelope;
+import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.Leasing;
+import io.claudectl.core.mail.Message;
+import io.claudectl.core.mail.Sending;
+import io.claudectl.core.role.Resolution;
+import io.claudectl.core.role.Role;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Roles;
+import io.claudectl.daemon.broker.Desk;
+import io.claudectl.daemon.door.mcp.BusCalls;
+import io.claudectl.daemon.session.Surroundings;
+import io.claudectl.protocol.Call;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The bus as one bridge's tools see it: in the name of the session the bridge belongs to. */
+final class SessionBus implements BusCalls {
+    /** Headers shown by one look. */
+    private static final int HEADERS_MAX = 20;
+
+    private final Desk desk;
+    private final Surroundings surroundings;
+    private final Subagents subagents;
+    private final Call call;
+    private @Nullable Caller caller;
+
+    SessionBus(Desk desk, Surroundings surroundings, Subagents subagents, Call call) {
+        this.desk = desk;
+        this.surroundings = surroundings;
+        this.subagents = subagents;
+        this.call = call;
+    }
+
+    // A bridge may connect before its session's first hook told the bus of it: look again until it is found.
+    private Caller caller() {
+        Caller known = caller;
+        if (known instanceof Caller.InSession(var seed) && seed.transcribed()) {
+            return known;
+        }
+        Caller found = surroundings.caller(call);
+        caller = found;
+        return found;
+    }
+
+    @Override
+    public PublishOutcome publish(CallContext context, Publish publish) {
+        var words =
+                new io.claudectl.core.command.Publish.Words(
+                        publish.to(),
+                        publish.subject(),
+                        publish.type(),
+                        publish.priority(),
+                        publish.body(),
+                        context.requestKey(),
+                        publish.thread(),
+                        publish.replyTo());
+        return switch (desk.call(new io.claudectl.core.command.Publish(caller(), null, words))) {
+            case Sending.Outcome.Stored stored -> {
+                var sessions = stored.servers();
+                String session = sessions.isEmpty() ? null : sessions.getFirst().ownMailbox().value();
+                List<String> notes = new ArrayList<>();
+                if (session == null) {
+                    notes.add("no session has the role " + stored.role() + " now; the message waits for one");
+                }
+                if (stored.again()) {
+                    notes.add("it was stored before under the same key and is stored once");
+                }
+                yield new Published(
+                        stored.message().id().value(), List.of(new Recipient(stored.role().value(), session)), notes);
+            }
+            case Sending.Outcome.Refused(var why) -> new Refused(why.text());
+        };
+    }
+
+    @Override
+    public ReadOutcome readInbox(CallContext context, ReadInbox readInbox) {
+        if (context.toolUseId() != null && subagents.called(context.toolUseId())) {
+            int waiting = look().size();
+            return new Mail(
+                    List.of(), waiting, "the mail belongs to the main conversation; a subagent sees only how much waits", List.of());
+        }
+        return switch (desk.read(caller(), null, Read.Kind.TAKE, Lease.Trigger.READ_INBOX, context.requestKey())) {
+            case Read.Outcome.Taken(var role, var taken, var liveHolder) ->
+                    new Mail(
+                            taken.handouts().stream().map(Leasing.Handout::envelope).toList(),
+                            taken.left(),
+                            null,
+                            taken.handouts().stream().map(handout -> handout.lease().ref()).toList());
+            case Read.Outcome.Looked ignored -> new Mail(List.of(), 0, null, List.of());
+            case Read.Outcome.NoRole(var note) -> new Mail(List.of(), 0, note, List.of());
+            case Read.Outcome.Refused(var why) -> new Refused(why.text());
+        };
+    }
+
+    @Override
+    public CheckOutcome checkMessages(CallContext context, CheckMessages checkMessages) {
+        RoleName role = survey().resolution().roleOrNull();
+        List<Read.Seen> mail = look();
+        List<Header> headers = mail.stream().limit(HEADERS_MAX).map(seen -> header(seen.message())).toList();
+        return new Waiting(
+                role == null ? null : role.value(), mail.size(), headers, role == null ? "this session has no role; bind_role takes one" : null);
+    }
+
+    private List<Read.Seen> look() {
+        return desk.read(caller(), null, Read.Kind.PEEK, Lease.Trigger.READ_INBOX, null)
+                        instanceof Read.Outcome.Looked(var role, var mail)
+                ? mail
+                : List.of();
+    }
+
+    private static Header header(Message message) {
+        return new Header(
+                message.id().value(),
+                Envelope.from(message.sender()),
+                message.content().subject(),
+                lower(message.content().type()),
+                lower(message.content().priority()),
+                message.threadOrSelf().value(),
+                message.at().toString());
+    }
+
+    @Override
+    public AckOutcome ack(CallContext context, Ack ack) {
+        return switch (desk.ack(caller(), ack.messageId(), ack.outcome(), ack.note())) {
+            case Acking.Outcome.Recorded(var message, var outcome, var again) ->
+                    new Acked(message.value(), lower(outcome), again ? "this was recorded before; the first word counts" : null);
+            case Acking.Outcome.Refused(var why) -> new Refused(why.text());
+        };
+    }
+
+    @Override
+    public ListOutcome listAgents(CallContext context, ListAgents listAgents) {
+        Survey.Overview overview = survey();
+        RoleName own = overview.resolution().roleOrNull();
+        List<Agent> agents = new ArrayList<>();
+        for (Survey.Served served : overview.roles()) {
+            agents.add(
+                    new Agent(
+                            served.role().name().value(),
+                            !served.servers().isEmpty(),
+                            lower(served.doing()),
+                            served.waiting(),
+                            served.role().cwd(),
+                            served.role().name().equals(own)));
+        }
+        return new Agents(agents, overview.paused() ? "the bus is paused by its operator: mail is stored, nothing is handed out" : null);
+    }
+
+    @Override
+    public WhoOutcome whoAmI(CallContext context, WhoAmI whoAmI) {
+        Survey.Overview overview = survey();
+        RoleName own = overview.resolution().roleOrNull();
+        Role role = null;
+        for (Survey.Served served : overview.roles()) {
+            if (served.role().name().equals(own)) {
+                role = served.role();
+            }
+        }
+        String last = role == null || role.lastClientSession() == null ? null : role.lastClientSession().value();
+        long pid = overview.self() == null ? 0 : overview.self().process().pid();
+        return new Identity(own == null ? null : own.value(), role == null ? null : role.cwd(), last, pid, note(overview.resolution()));
+    }
+
+    private static @Nullable String note(Resolution resolution) {
+        return switch (resolution) {
+            case Resolution.Bound ignored -> null;
+            case Resolution.Unbound() -> "this session has no role; bind_role takes one";
+            case Resolution.Ambiguous(var candidates) ->
+                    "several roles match this directory: "
+                            + String.join(", ", candidates.stream().map(RoleName::value).toList())
+                            + "; bind_role takes one of them";
+        };
+    }
+
+    @Override
+    public BindOutcome bindRole(CallContext context, BindRole bindRole) {
+        if (!(caller() instanceof Caller.InSession(var seed))) {
+            return new Refused("this bridge belongs to no session, so there is nothing to bind");
+        }
+        var bind = new io.claudectl.core.command.BindRole(bindRole.role(), null, seed, null, false, bindRole.take());
+        return switch (desk.call(bind)) {
+            case Roles.Outcome.Done(var role, var notes) -> new Bound(role.name().value(), notes);
+            case Roles.Outcome.Refused(var why) -> new Refused(why.text());
+        };
+    }
+
+    private Survey.Overview survey() {
+        Operation<Survey.Overview> survey = new Survey(caller());
+        return desk.call(survey);
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}
