@@ -52,11 +52,15 @@ public final class MemoryStore implements Store {
         fate = then;
     }
 
-    /** The power goes: what was not committed is lost, and the open batch with it. */
+    /**
+     * The process is killed and starts again: what was not committed is lost, and the open batch
+     * with it. A store that failed works again.
+     */
     public void crash() {
         undo.backTo(0);
         if (batch != null) {
-            batch.phase = Phase.OVER;
+            batch.over = true;
+            batch = null;
         }
     }
 
@@ -67,8 +71,11 @@ public final class MemoryStore implements Store {
 
     @Override
     public Batch begin() {
-        if (batch != null && batch.phase != Phase.OVER) {
+        if (batch != null && !batch.over) {
             throw new IllegalStateException("the transaction before is still open");
+        }
+        if (batch != null && batch.failed) {
+            throw new IllegalStateException("the store failed before: it must be opened again");
         }
         batch = new MemoryBatch();
         return batch;
@@ -140,14 +147,9 @@ public final class MemoryStore implements Store {
         return ended == null || !ended.isBefore(since);
     }
 
-    private enum Phase {
-        OPEN,
-        FAILED,
-        OVER
-    }
-
     private final class MemoryBatch implements Batch {
-        private Phase phase = Phase.OPEN;
+        private boolean over;
+        private boolean failed;
         private int savepoint = -1;
 
         @Override
@@ -174,30 +176,30 @@ public final class MemoryStore implements Store {
         @Override
         public void commit() {
             mustBeOpen();
-            boolean fails = --commitsUntilFailure == 0;
-            if (fails && fate == Fate.LOST) {
+            failed = --commitsUntilFailure == 0;
+            if (failed && fate == Fate.LOST) {
                 undo.backTo(0);
             }
             undo.forget();
-            phase = fails ? Phase.FAILED : Phase.OVER;
-            if (fails) {
+            if (failed) {
                 throw new StoreException("cannot commit", new IOException("told to fail"));
             }
+            over = true;
         }
 
         @Override
         public void abandon() {
-            if (phase == Phase.OVER) {
+            if (over) {
                 throw new IllegalStateException("this transaction is over");
             }
             undo.backTo(0);
-            phase = Phase.OVER;
+            over = true;
         }
 
         private void mustBeOpen() {
-            if (phase != Phase.OPEN) {
+            if (over || failed) {
                 throw new IllegalStateException(
-                        phase == Phase.OVER
+                        over
                                 ? "this transaction is over"
                                 : "this transaction failed: it can only be abandoned");
             }

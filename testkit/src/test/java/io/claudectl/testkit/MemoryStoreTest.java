@@ -47,6 +47,8 @@ class MemoryStoreTest extends StoreContract {
         assertThatExceptionOfType(StoreException.class).isThrownBy(batch::commit);
         assertThatIllegalStateException().isThrownBy(batch::commit);
         batch.abandon();
+        assertThatIllegalStateException().isThrownBy(memory::begin);
+        memory.crash();
         committed(new MessageAdded(message(3)));
         assertThat(facts().message(messageId(1))).isNotNull();
         assertThat(facts().message(messageId(2)) != null)

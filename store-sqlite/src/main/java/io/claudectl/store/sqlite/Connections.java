@@ -16,13 +16,14 @@ final class Connections {
     private Connections() {}
 
     /** For the broker: every commit is on disk; checkpoints are left to another connection. */
-    static Connection writer(Path file) throws SQLException {
+    static Connection writer(Path file, int maxPages) throws SQLException {
         var config = plain();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setWalAutocheckpoint(0);
         config.enforceForeignKeys(true);
         config.setCacheSize(-CACHE_KIB);
+        config.setMaxPageCount(maxPages);
         return open(file, config);
     }
 

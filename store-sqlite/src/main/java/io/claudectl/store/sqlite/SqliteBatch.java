@@ -27,15 +27,9 @@ final class SqliteBatch implements Store.Batch {
     private final Transaction transaction;
     private long lastDelivery;
     private long lastAtSavepoint;
-    private Phase phase = Phase.OPEN;
+    private boolean over;
+    private boolean failed;
     private Savepoint savepoint = Savepoint.NONE;
-
-    private enum Phase {
-        OPEN,
-        /** The medium failed; SQLite may have undone everything already. */
-        FAILED,
-        OVER
-    }
 
     private enum Savepoint {
         NONE,
@@ -62,7 +56,11 @@ final class SqliteBatch implements Store.Batch {
     }
 
     boolean over() {
-        return phase == Phase.OVER;
+        return over;
+    }
+
+    boolean failed() {
+        return failed;
     }
 
     @Override
@@ -166,24 +164,20 @@ final class SqliteBatch implements Store.Batch {
     @Override
     public void commit() {
         tell("commit", transaction::commit);
-        phase = Phase.OVER;
+        over = true;
     }
 
     @Override
     public void abandon() {
-        if (phase == Phase.OVER) {
+        if (over) {
             throw new IllegalStateException("this transaction is over");
         }
-        boolean failed = phase == Phase.FAILED;
-        phase = Phase.OVER;
-        try {
-            transaction.rollback();
-        } catch (SQLException e) {
-            // After a failure SQLite may have rolled back by itself; then there is nothing to undo.
-            if (!failed) {
-                throw new StoreException("cannot abandon a transaction", e);
-            }
+        if (failed) {
+            transaction.rollbackAfterFailure();
+        } else {
+            tell("abandon a transaction", transaction::rollback);
         }
+        over = true;
     }
 
     @Override
@@ -262,7 +256,7 @@ final class SqliteBatch implements Store.Batch {
         try {
             step.run();
         } catch (SQLException e) {
-            phase = Phase.FAILED;
+            failed = true;
             throw new StoreException("cannot " + what, e);
         }
     }
@@ -272,15 +266,15 @@ final class SqliteBatch implements Store.Batch {
         try {
             return question.answer();
         } catch (SQLException e) {
-            phase = Phase.FAILED;
+            failed = true;
             throw new StoreException("cannot " + what, e);
         }
     }
 
     private void mustBeOpen() {
-        if (phase != Phase.OPEN) {
+        if (over || failed) {
             throw new IllegalStateException(
-                    phase == Phase.OVER
+                    over
                             ? "this transaction is over"
                             : "this transaction failed: it can only be abandoned");
         }

@@ -15,9 +15,6 @@ import java.sql.SQLException;
  * daemon's lock file sees to that. Other programs may read the file at any time.
  */
 public final class SqliteStore implements Store {
-    // 2 s in all: long enough for a backup or a shell, shorter than people wait for a command.
-    private static final int LOCK_ATTEMPTS = 10;
-
     private final Path file;
     private final Connection connection;
     private final Tables tables;
@@ -37,16 +34,16 @@ public final class SqliteStore implements Store {
      * @throws StoreRefused when the file is none of ours; it is left as it was
      */
     public static SqliteStore open(Path file) {
-        return open(file, Schema.released(), LOCK_ATTEMPTS);
+        return open(file, Settings.released());
     }
 
-    static SqliteStore open(Path file, Schema schema, int lockAttempts) {
+    static SqliteStore open(Path file, Settings settings) {
         try {
-            new DatabaseFile(file, schema).prepare();
-            var connection = Connections.writer(file);
+            new DatabaseFile(file, settings.schema()).prepare();
+            var connection = Connections.writer(file, settings.maxPages());
             try {
-                schema.migrate(connection);
-                return new SqliteStore(file, connection, lockAttempts);
+                settings.schema().migrate(connection);
+                return new SqliteStore(file, connection, settings.lockAttempts());
             } catch (SQLException | RuntimeException | Error e) {
                 connection.close();
                 throw e;
@@ -62,6 +59,9 @@ public final class SqliteStore implements Store {
     public Batch begin() {
         if (batch != null && !batch.over()) {
             throw new IllegalStateException("the transaction before is still open");
+        }
+        if (batch != null && batch.failed()) {
+            throw new IllegalStateException("the store failed before: it must be opened again");
         }
         try {
             batch = SqliteBatch.begin(tables, transaction);

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 
 /** The statements around the rows: begin, savepoint, commit. */
 final class Transaction {
+    private final Connection connection;
     private final Prepared begin;
     private final Prepared savepoint;
     private final Prepared rollbackTo;
@@ -20,6 +21,7 @@ final class Transaction {
      * @param attempts how often to ask for the write lock; each waits {@link Connections#BUSY_MS}
      */
     Transaction(Connection connection, int attempts) throws SQLException {
+        this.connection = connection;
         begin = new Prepared(connection, "BEGIN IMMEDIATE");
         savepoint = new Prepared(connection, "SAVEPOINT command");
         rollbackTo = new Prepared(connection, "ROLLBACK TO command");
@@ -60,6 +62,16 @@ final class Transaction {
 
     void rollback() throws SQLException {
         rollback.update();
+    }
+
+    /** Undoes what SQLite did not undo by itself when a statement failed. */
+    void rollbackAfterFailure() {
+        // Not prepared: the driver drops a statement that fails, as this one does after a rollback.
+        try (var statement = connection.createStatement()) {
+            statement.execute("ROLLBACK");
+        } catch (SQLException e) {
+            // Then nothing is left to undo, or the connection is no good; both end with its close.
+        }
     }
 
     /** True when another connection, ours or another program's, holds the lock we need. */
