@@ -103,7 +103,12 @@ public final class State {
             case Change.RoleRemoved(var role) -> directory.remove(role);
             case Change.BindingSaved(var binding) -> directory.save(binding);
             case Change.BindingRemoved(var session) -> directory.unbind(session);
-            case Change.SessionSaved(var session) -> directory.save(session);
+            case Change.SessionSaved(var session) -> {
+                directory.save(session);
+                if (!session.live()) {
+                    activity.forget(session.key());
+                }
+            }
             case Change.PauseSet(var pause) -> paused = pause;
             case Change.Happened ignored -> {
                 // The log is for readers of the store.

@@ -3,24 +3,46 @@ package io.claudectl.core.command;
 import io.claudectl.core.Operation;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What the timers need to know: sessions holding a lease whose term is over, and sessions thought to live. */
+/** What the timers need to know about sessions. */
 public record Due() implements Operation<Due.Sessions> {
-    /** Both lists may overlap. */
-    public record Sessions(Set<SessionKey> leaseOver, List<Session> live) {
+    /** A session known by its conversation only has no process whose end could be seen: silence this long ends it. */
+    private static final Duration SILENT = Duration.ofDays(1);
+
+    /**
+     * @param leaseOver hold a lease whose term is over
+     * @param live are thought to live, by a process that can be looked for
+     * @param silent have no known process and said nothing for a day
+     */
+    public record Sessions(Set<SessionKey> leaseOver, List<Session> live, Set<SessionKey> silent) {
         public Sessions {
             leaseOver = Set.copyOf(leaseOver);
             live = List.copyOf(live);
+            silent = Set.copyOf(silent);
         }
     }
 
     @Override
     public Sessions run(Tx tx) {
         var state = tx.view().state();
-        return new Sessions(
-                state.leases().withLeaseOver(tx.view().now().tickMs()),
-                state.directory().sessions().stream().filter(Session::live).toList());
+        long now = tx.view().now().tickMs();
+        var live = new ArrayList<Session>();
+        var silent = new HashSet<SessionKey>();
+        for (Session session : state.directory().sessions()) {
+            if (session.live() && session.process().known()) {
+                live.add(session);
+            } else if (session.live()) {
+                state.activity().watch(session.key(), tx.view().now());
+                if (now - state.activity().movedTickMs(session.key(), now) > SILENT.toMillis()) {
+                    silent.add(session.key());
+                }
+            }
+        }
+        return new Sessions(state.leases().withLeaseOver(now), live, silent);
     }
 }

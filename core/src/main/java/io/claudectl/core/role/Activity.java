@@ -87,6 +87,11 @@ public final class Activity {
         }
     }
 
+    /** Counts its silence from now on, unless that is known already. */
+    public void watch(SessionKey session, Moment now) {
+        entry(session, now);
+    }
+
     /** Forgets a session that ended. */
     public void forget(SessionKey session) {
         entries.remove(session);

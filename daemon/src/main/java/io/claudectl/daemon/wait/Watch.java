@@ -32,6 +32,7 @@ public final class Watch {
     public void sweep() {
         Due.Sessions due = broker.call(new Due());
         Set<SessionKey> looked = new HashSet<>(buried(due.live()));
+        due.silent().forEach(this::ended);
         for (SessionKey key : due.leaseOver()) {
             if (looked.add(key)) {
                 observe(key);
@@ -58,10 +59,14 @@ public final class Watch {
             if (session.process().known() && !surroundings.lives(session.process())) {
                 claudes.remove(session.process());
                 gone.add(session.key());
-                // The last reading: what a session saw just before it ended counts.
-                broker.call(new Settle.Observed(transcripts.read(broker.call(new Watched(session.key()))), Set.of(session.key())));
+                ended(session.key());
             }
         }
         return gone;
+    }
+
+    /** With a last reading: what a session saw just before it ended counts. */
+    private void ended(SessionKey session) {
+        broker.call(new Settle.Observed(transcripts.read(broker.call(new Watched(session))), Set.of(session)));
     }
 }
