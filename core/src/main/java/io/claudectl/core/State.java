@@ -36,7 +36,9 @@ public final class State {
 
     /** Memory as it is after a start: what the store says, every live lease with a fresh term. */
     public static State load(Store.Snapshot snapshot, Moment now, Duration leaseTerm) {
-        return load(snapshot, now, leaseTerm, new Activity());
+        var activity = new Activity();
+        snapshot.sessions().forEach(session -> activity.watch(session.key(), now));
+        return load(snapshot, now, leaseTerm, activity);
     }
 
     /** The same, keeping what is known of the sessions' doings. */

@@ -36,11 +36,9 @@ public record Due() implements Operation<Due.Sessions> {
         for (Session session : state.directory().sessions()) {
             if (session.live() && session.process().known()) {
                 live.add(session);
-            } else if (session.live()) {
-                state.activity().watch(session.key(), tx.view().now());
-                if (now - state.activity().movedTickMs(session.key(), now) > SILENT.toMillis()) {
-                    silent.add(session.key());
-                }
+            } else if (session.live()
+                    && now - state.activity().movedTickMs(session.key(), now) > SILENT.toMillis()) {
+                silent.add(session.key());
             }
         }
         return new Sessions(state.leases().withLeaseOver(now), live, silent);
