@@ -1,0 +1,153 @@
+package io.claudectl.testkit.client;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A scratch home in which the client asks nothing: dialogs answered, one folder of projects
+ * trusted, a plugin registered. To be complete before the first session starts.
+ */
+public final class ClientHome {
+    private static final String KEY = "sk-fake";
+
+    private final Path home;
+    private final Path projects;
+
+    private ClientHome(Path home, Path projects) {
+        this.home = home;
+        this.projects = projects;
+    }
+
+    /**
+     * Writes the home.
+     *
+     * @param marketplace folder of the plugin, or null for a client without one
+     * @param plugin name of the plugin and of its marketplace
+     * @param allow tools that may be used unasked
+     */
+    public static ClientHome create(
+            Path scratch, @Nullable Path marketplace, String plugin, List<String> allow) {
+        try {
+            Path home = Files.createDirectories(scratch.resolve("home")).toRealPath();
+            Path projects = Files.createDirectories(scratch.resolve("work")).toRealPath();
+            Files.createDirectories(home.resolve(".claude"));
+            Files.writeString(home.resolve(".claude.json"), Json.write(answered(projects)));
+            Files.writeString(
+                    home.resolve(".claude/settings.json"),
+                    Json.write(settings(marketplace, plugin, allow)));
+            return new ClientHome(home, projects);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(
+                    "cannot write a home for the client below " + scratch, failure);
+        }
+    }
+
+    public Path path() {
+        return home;
+    }
+
+    /** A trusted directory to work in, made at the first call. */
+    public Path project(String name) {
+        try {
+            return Files.createDirectories(projects.resolve(name));
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot make the project " + name, failure);
+        }
+    }
+
+    /**
+     * The whole environment of a session: nothing of the caller's own comes through but PATH.
+     *
+     * @param api the address of the model API
+     * @param programs directories that stand before the PATH
+     */
+    public Map<String, String> environment(String api, Path... programs) {
+        var path = new StringBuilder();
+        for (Path each : programs) {
+            path.append(each).append(':');
+        }
+        var environment = new LinkedHashMap<String, String>();
+        environment.put("HOME", home.toString());
+        environment.put("PATH", path + "/usr/local/bin:/usr/bin:/bin");
+        environment.put("SHELL", "/bin/sh");
+        environment.put("TERM", "xterm-256color");
+        environment.put("LANG", "C.UTF-8");
+        environment.put("ANTHROPIC_API_KEY", KEY);
+        environment.put("ANTHROPIC_BASE_URL", api);
+        environment.put("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1");
+        environment.put("DISABLE_TELEMETRY", "1");
+        environment.put("DISABLE_AUTOUPDATER", "1");
+        environment.put("IS_SANDBOX", "1");
+        return environment;
+    }
+
+    /** The transcripts written so far. */
+    public List<Path> transcripts() {
+        Path below = home.resolve(".claude/projects");
+        if (!Files.isDirectory(below)) {
+            return List.of();
+        }
+        try (var files = Files.walk(below, 2)) {
+            return new ArrayList<>(
+                    files.filter(file -> file.toString().endsWith(".jsonl")).toList());
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot list the transcripts", failure);
+        }
+    }
+
+    private static Map<String, ?> answered(Path projects) {
+        var trusted =
+                Map.of(
+                        "hasTrustDialogAccepted",
+                        true,
+                        "hasCompletedProjectOnboarding",
+                        true,
+                        "allowedTools",
+                        List.of(),
+                        "mcpServers",
+                        Map.of());
+        var all = new LinkedHashMap<String, Object>();
+        all.put("hasCompletedOnboarding", true);
+        all.put("theme", "dark");
+        all.put("lastOnboardingVersion", "2.1.330");
+        all.put("numStartups", 3L);
+        all.put("bypassPermissionsModeAccepted", true);
+        all.put("hasSeenAutoDefaultNotice", true);
+        all.put("hasSeenAutoDefaultNudge", true);
+        all.put("hasResetAutoModeOptInForDefaultOffer", true);
+        all.put("officialMarketplaceAutoInstallAttempted", true);
+        all.put("customApiKeyResponses", Map.of("approved", List.of(KEY), "rejected", List.of()));
+        // Trust is inherited by what lies below.
+        all.put("projects", Map.of(projects.toString(), trusted));
+        return all;
+    }
+
+    private static Map<String, ?> settings(
+            @Nullable Path marketplace, String plugin, List<String> allow) {
+        var settings = new LinkedHashMap<String, Object>();
+        settings.put("permissions", Map.of("defaultMode", "default", "allow", allow));
+        if (marketplace != null) {
+            settings.put(
+                    "extraKnownMarketplaces",
+                    Map.of(
+                            plugin,
+                            Map.of(
+                                    "source",
+                                    Map.of(
+                                            "source",
+                                            "directory",
+                                            "path",
+                                            marketplace.toString()))));
+            settings.put("enabledPlugins", Map.of(plugin + "@" + plugin, true));
+        }
+        return settings;
+    }
+}

@@ -1,0 +1,88 @@
+package io.claudectl.testkit.client;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * One request of the client: what the model would have seen.
+ *
+ * @param number counted from 1 over all sessions
+ * @param session the client's session id
+ * @param arrived {@link System#nanoTime} at its arrival
+ * @param answered {@link System#nanoTime} when the session's previous answer had been written out,
+ *     0 for none
+ */
+public record ModelRequest(
+        int number, String session, long arrived, long answered, Map<?, ?> body) {
+    /** True when the conversation holds these words anywhere. */
+    public boolean holds(String words) {
+        return Json.strings(body.get("messages")).contains(words);
+    }
+
+    /** True when the words came since the model's last answer. */
+    public boolean brings(String words) {
+        return news().contains(words);
+    }
+
+    /** What came since the model's last answer. */
+    public String news() {
+        List<?> messages = messages();
+        int from = messages.size();
+        while (from > 0 && !isFrom(messages.get(from - 1), "assistant")) {
+            from--;
+        }
+        return Json.strings(messages.subList(from, messages.size()));
+    }
+
+    /** How often the conversation holds the words. */
+    public int count(String words) {
+        String all = Json.strings(body.get("messages"));
+        int found = 0;
+        for (int at = all.indexOf(words); at >= 0; at = all.indexOf(words, at + words.length())) {
+            found++;
+        }
+        return found;
+    }
+
+    /** Everything in the conversation, for a failed test's report. */
+    public String conversation() {
+        return Json.strings(body.get("messages"));
+    }
+
+    /** The name of the last script a person's prompt called for, or null. */
+    @Nullable String script() {
+        String last = null;
+        for (Object message : messages()) {
+            if (isFrom(message, "user") && message instanceof Map<?, ?> map) {
+                String called = ModelApi.called(words(map.get("content")));
+                last = called == null ? last : called;
+            }
+        }
+        return last;
+    }
+
+    private List<?> messages() {
+        return body.get("messages") instanceof List<?> list ? list : List.of();
+    }
+
+    private static boolean isFrom(@Nullable Object message, String role) {
+        return message instanceof Map<?, ?> map && Objects.equals(map.get("role"), role);
+    }
+
+    /** Text blocks only: a tool's result may quote a prompt. */
+    private static String words(@Nullable Object content) {
+        if (content instanceof List<?> blocks) {
+            var text = new StringBuilder();
+            for (Object block : blocks) {
+                if (block instanceof Map<?, ?> map && Objects.equals(map.get("type"), "text")) {
+                    text.append(map.get("text")).append('\n');
+                }
+            }
+            return text.toString();
+        }
+        return String.valueOf(content);
+    }
+}

@@ -1,0 +1,100 @@
+package io.claudectl.testkit.client;
+
+import java.time.Duration;
+import java.util.function.Predicate;
+
+/** One window with a program in it, as a person at the keyboard has it. */
+public final class Terminal {
+    private final Tmux tmux;
+    private final String name;
+    private final String pane;
+    private final long pid;
+
+    Terminal(Tmux tmux, String name, String pane, long pid) {
+        this.tmux = tmux;
+        this.name = name;
+        this.pane = pane;
+        this.pid = pid;
+    }
+
+    /** The program's process number. */
+    public long pid() {
+        return pid;
+    }
+
+    /** Types a line and, once it stands on the screen, presses Enter. */
+    public void submit(String line) {
+        type(line);
+        press("Enter");
+    }
+
+    /** Types, and waits until the end of it stands on the screen. */
+    public void type(String line) {
+        tmux.command("send-keys -t %s -l %s".formatted(pane, Tmux.quoted(line)));
+        String end = line.substring(Math.max(0, line.length() - 24));
+        // A line of the screen that is full is cut anywhere, also in a word.
+        await("what was typed: " + end, screen -> packed(screen).contains(packed(end)));
+    }
+
+    /** Presses keys, by tmux's names for them. */
+    public void press(String... keys) {
+        for (String key : keys) {
+            tmux.command("send-keys -t %s %s".formatted(pane, key));
+        }
+    }
+
+    /** What the window shows. */
+    public String screen() {
+        return String.join("\n", tmux.command("capture-pane -p -J -t " + pane));
+    }
+
+    /** What it shows and what scrolled out of it. */
+    public String history() {
+        return String.join("\n", tmux.command("capture-pane -p -J -S - -t " + pane));
+    }
+
+    /** Waits until the screen is as wished and returns it. */
+    public String await(String what, Predicate<String> wish) {
+        return await(what, wish, Deadline.SOON);
+    }
+
+    /** Waits so long until the screen is as wished and returns it. */
+    public String await(String what, Predicate<String> wish, Duration atMost) {
+        var deadline = Deadline.in(atMost);
+        while (true) {
+            long before = tmux.changes();
+            String screen = screen();
+            if (wish.test(screen)) {
+                return screen;
+            }
+            if (!tmux.awaitChange(before, deadline)) {
+                throw new AssertionError(
+                        "terminal %s does not show %s within %s:%n%s"
+                                .formatted(name, what, atMost, screen));
+            }
+        }
+    }
+
+    /** Waits until the program has ended and its window is closed. */
+    public void awaitEnd() {
+        var deadline = Deadline.in(Deadline.SOON);
+        while (true) {
+            long before = tmux.changes();
+            if (!tmux.command("list-panes -a -F '#{pane_id}'").contains(pane)) {
+                return;
+            }
+            if (!tmux.awaitChange(before, deadline)) {
+                throw new AssertionError("terminal %s does not end:%n%s".formatted(name, screen()));
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private static String packed(String text) {
+        return text.replaceAll("\\s", "");
+    }
+}

@@ -1,0 +1,212 @@
+package io.claudectl.testkit.client;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A tmux of its own, spoken to in control mode: one process answers commands and tells when a pane
+ * printed something, so that nobody has to look again and again. One thread at a time gives
+ * commands.
+ */
+public final class Tmux implements AutoCloseable {
+    private static final Duration ANSWER = Duration.ofSeconds(20);
+
+    private final Process process;
+    private final Writer input;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Deque<List<String>> answers = new ArrayDeque<>();
+    private long changes;
+    private boolean ended;
+
+    private Tmux(Process process) {
+        this.process = process;
+        this.input = process.outputWriter(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @param sockets directory for its socket
+     * @param environment all that its windows will see, beside what tmux adds
+     */
+    public static Tmux start(Path sockets, Map<String, String> environment) {
+        var command =
+                new ProcessBuilder(
+                        "tmux",
+                        "-L",
+                        "e2e",
+                        "-f",
+                        "/dev/null",
+                        "-C",
+                        "new-session",
+                        "-x",
+                        "170",
+                        "-y",
+                        "50",
+                        "exec cat");
+        command.environment().clear();
+        command.environment().putAll(environment);
+        command.environment().put("TMUX_TMPDIR", sockets.toString());
+        command.directory(sockets.toFile());
+        command.redirectError(ProcessBuilder.Redirect.DISCARD);
+        try {
+            var tmux = new Tmux(command.start());
+            Thread.ofVirtual().name("tmux").start(tmux::listen);
+            return tmux;
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot start tmux", failure);
+        }
+    }
+
+    /** Opens a window that runs a command; it closes with it. */
+    public Terminal open(
+            String name, Path directory, Map<String, String> environment, List<String> command) {
+        var line =
+                new StringBuilder("new-window -d -P -F '#{pane_id} #{pane_pid}' -n ")
+                        .append(quoted(name));
+        line.append(" -c ").append(quoted(directory.toString()));
+        environment.forEach((key, value) -> line.append(" -e ").append(quoted(key + "=" + value)));
+        var shell = new StringBuilder("exec");
+        command.forEach(word -> shell.append(' ').append(quoted(word)));
+        String[] answer = command(line + " " + quoted(shell.toString())).getFirst().split(" ");
+        return new Terminal(this, name, answer[0], Long.parseLong(answer[1]));
+    }
+
+    /** Gives a command and returns the lines of its answer. */
+    List<String> command(String line) {
+        lock.lock();
+        try {
+            input.write(line + "\n");
+            input.flush();
+            var deadline = Deadline.in(ANSWER);
+            while (answers.isEmpty()) {
+                if (ended || !deadline.await(changed)) {
+                    throw new AssertionError("tmux does not answer: " + line);
+                }
+            }
+            return answers.poll();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot tell tmux " + line, failure);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Counts what panes printed and windows that closed. */
+    long changes() {
+        lock.lock();
+        try {
+            return changes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until {@link #changes} has gone beyond a number; false when time is up. */
+    boolean awaitChange(long beyond, Deadline deadline) {
+        lock.lock();
+        try {
+            while (changes <= beyond) {
+                if (ended || !deadline.await(changed)) {
+                    return false;
+                }
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            input.write("kill-server\n");
+            input.flush();
+            if (!process.waitFor(ANSWER.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (IOException gone) {
+            // It ended before it was told to.
+            process.destroyForcibly();
+        } catch (InterruptedException stopped) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A word for tmux and for the shell alike. */
+    static String quoted(String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    private void listen() {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith("%begin ")) {
+                    answer(lines, line);
+                } else if (line.startsWith("%output ") || line.contains("window-close")) {
+                    happened(null);
+                }
+            }
+        } catch (IOException gone) {
+            // As good as the end of its output.
+            end();
+            return;
+        }
+        end();
+    }
+
+    private void answer(BufferedReader lines, String begin) throws IOException {
+        String id = begin.substring("%begin".length());
+        var answer = new ArrayList<String>();
+        String line = lines.readLine();
+        while (line != null && !line.equals("%end" + id) && !line.equals("%error" + id)) {
+            answer.add(line);
+            line = lines.readLine();
+        }
+        // The last number is 1 where the command came from us.
+        if (id.endsWith(" 1")) {
+            happened(answer);
+        }
+    }
+
+    private void happened(@Nullable List<String> answer) {
+        lock.lock();
+        try {
+            if (answer == null) {
+                changes++;
+            } else {
+                answers.add(answer);
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void end() {
+        lock.lock();
+        try {
+            ended = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
