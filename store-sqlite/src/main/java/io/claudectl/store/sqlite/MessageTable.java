@@ -47,6 +47,7 @@ final class MessageTable {
                         connection,
                         COLUMNS
                                 + """
+                                INDEXED BY message_key
                                 WHERE sender = ? AND key = ? AND at_ms >= ?
                                 ORDER BY at_ms DESC, rowid DESC LIMIT 1
                                 """);

@@ -1,0 +1,97 @@
+package io.claudectl.store.sqlite;
+
+import static io.claudectl.testkit.Samples.message;
+import static io.claudectl.testkit.Samples.messageId;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claudectl.core.Change.MessageAdded;
+import io.claudectl.core.Store;
+import io.claudectl.testkit.Samples;
+import io.claudectl.testkit.StoredFacts;
+
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.JDBC;
+
+import java.io.File;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A process that is killed while it writes. */
+class KilledWriterTest {
+    private static final int ENOUGH = 100;
+
+    @TempDir private Path directory;
+
+    /** Commits messages one by one and prints the number of each that is committed. */
+    static final class Writer {
+        private Writer() {}
+
+        @SuppressWarnings("SystemOut")
+        public static void main(String[] arguments) {
+            var file = Path.of(arguments[0]);
+            try (var store = SqliteStore.open(file);
+                    var checkpointer = SqliteCheckpointer.open(file)) {
+                for (long n = 1; ; n++) {
+                    var batch = store.begin();
+                    batch.apply(List.of(new MessageAdded(message(n))));
+                    batch.commit();
+                    System.out.println(n);
+                    if (n % 10 == 0) {
+                        checkpointer.checkpoint();
+                    }
+                }
+            }
+        }
+    }
+
+    /** Where what the writer needs was loaded from, whatever started these tests. */
+    private static String classPath() throws URISyntaxException {
+        var places = new ArrayList<String>();
+        for (Class<?> type :
+                List.of(Writer.class, SqliteStore.class, Store.class, Samples.class, JDBC.class)) {
+            places.add(
+                    Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+                            .toString());
+        }
+        return String.join(File.pathSeparator, places);
+    }
+
+    @RepeatedTest(3)
+    void what_it_said_was_stored_is_stored() throws Exception {
+        Path file = directory.resolve("bus.db");
+        var process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                classPath(),
+                                Writer.class.getName(),
+                                file.toString())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        long said = 0;
+        try (var lines = process.inputReader()) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                said = Long.parseLong(line);
+                if (said == ENOUGH) {
+                    process.destroyForcibly();
+                }
+            }
+        }
+        process.waitFor();
+        assertThat(said).isGreaterThanOrEqualTo(ENOUGH);
+        try (var store = SqliteStore.open(file)) {
+            var facts = new StoredFacts(store);
+            for (long n = 1; n <= said; n++) {
+                assertThat(facts.message(messageId(n))).isEqualTo(message(n));
+            }
+            // At most the one it was about to say.
+            assertThat(facts.message(messageId(said + 2))).isNull();
+        }
+    }
+}

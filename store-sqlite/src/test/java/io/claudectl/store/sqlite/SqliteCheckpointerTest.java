@@ -1,0 +1,124 @@
+package io.claudectl.store.sqlite;
+
+import static io.claudectl.testkit.Samples.message;
+import static io.claudectl.testkit.Samples.messageId;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claudectl.core.Change.MessageAdded;
+import io.claudectl.testkit.StoredFacts;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Keeping the log short beside the writer. */
+class SqliteCheckpointerTest {
+    @TempDir private Path directory;
+    private SqliteStore store;
+    private SqliteCheckpointer checkpointer;
+
+    @BeforeEach
+    void open() {
+        store = SqliteStore.open(file());
+        checkpointer = SqliteCheckpointer.open(file());
+    }
+
+    @AfterEach
+    void close() {
+        checkpointer.close();
+        store.close();
+    }
+
+    private Path file() {
+        return directory.resolve("bus.db");
+    }
+
+    private long logBytes() throws IOException {
+        return Files.size(directory.resolve("bus.db-wal"));
+    }
+
+    private void stored(int from, int to) {
+        for (int n = from; n <= to; n++) {
+            var batch = store.begin();
+            batch.apply(List.of(new MessageAdded(message(n))));
+            batch.commit();
+        }
+    }
+
+    @Test
+    void a_checkpoint_moves_what_was_committed() {
+        stored(1, 20);
+        var progress = checkpointer.checkpoint();
+        assertThat(progress.log()).isPositive();
+        assertThat(progress.moved()).isEqualTo(progress.log());
+        assertThat(new StoredFacts(store).message(messageId(20))).isNotNull();
+    }
+
+    @Test
+    void with_checkpoints_the_log_does_not_grow() throws Exception {
+        stored(1, 50);
+        checkpointer.checkpoint();
+        long before = logBytes();
+        for (int n = 51; n < 500; n += 50) {
+            stored(n, n + 49);
+            checkpointer.checkpoint();
+        }
+        assertThat(logBytes()).isLessThan(2 * before);
+    }
+
+    @Test
+    void the_writer_makes_no_checkpoints_itself() throws Exception {
+        stored(1, 1_500);
+        assertThat(logBytes()).isGreaterThan(4_096L * 1_500);
+    }
+
+    @Test
+    void what_a_reader_still_needs_stays_in_the_log() throws Exception {
+        stored(1, 5);
+        try (var reader = Connections.reader(file());
+                var statement = reader.createStatement()) {
+            statement.execute("BEGIN");
+            assertThat(Schema.number(statement, "SELECT count(*) FROM message")).isEqualTo(5);
+            stored(6, 20);
+            var progress = checkpointer.checkpoint();
+            assertThat(progress.moved()).isLessThan(progress.log());
+            assertThat(Schema.number(statement, "SELECT count(*) FROM message")).isEqualTo(5);
+            statement.execute("COMMIT");
+        }
+        var progress = checkpointer.checkpoint();
+        assertThat(progress.moved()).isEqualTo(progress.log());
+    }
+
+    @Test
+    void a_big_log_is_emptied() throws Exception {
+        stored(1, 50);
+        try (var strict = SqliteCheckpointer.open(file(), 10)) {
+            strict.checkpoint();
+        }
+        assertThat(logBytes()).isZero();
+        stored(51, 51);
+        assertThat(new StoredFacts(store).message(messageId(50))).isNotNull();
+    }
+
+    @Test
+    void a_big_log_is_left_for_later_while_the_writer_writes() throws Exception {
+        stored(1, 50);
+        var batch = store.begin();
+        batch.apply(List.of(new MessageAdded(message(51))));
+        try (var strict = SqliteCheckpointer.open(file(), 10)) {
+            strict.checkpoint();
+            assertThat(logBytes()).isPositive();
+            batch.commit();
+            strict.checkpoint();
+            assertThat(logBytes()).isZero();
+        }
+        assertThat(new StoredFacts(store).message(messageId(51))).isNotNull();
+    }
+}
