@@ -95,16 +95,17 @@ public final class Proof {
 
     private Finding.Sight sight(int token) {
         String request = requestOf(lines.get(token));
-        int first = request == null ? token : Objects.requireNonNull(firstOfRequest.get(request));
+        int first = request == null ? token : Math.min(token, begin(request));
         Stand[] stands = new Stand[parents.length - first];
         boolean cut = false;
         for (int i = first; i < parents.length; i++) {
             Stand stand = stand(i, token, first, request, stands);
             stands[i - first] = stand;
-            if (i <= token || !answerTo(i, token)) {
+            if (i <= token || !answerTo(i, token, request)) {
                 continue;
             }
-            if (stand == Stand.BELOW || stand == Stand.BESIDE && request != null && resolved(request, i)) {
+            boolean together = stand == Stand.BESIDE && request != null && open(request, i).isEmpty();
+            if (stand == Stand.BELOW || together) {
                 return Finding.Sight.ANSWERED;
             }
             cut |= stand == Stand.LEFT;
@@ -136,11 +137,21 @@ public final class Proof {
         return parent < first ? Stand.AWAY : stands[parent - first];
     }
 
-    private boolean answerTo(int i, int token) {
+    /**
+     * A request that shows itself before the token was sent before it, however late its last block
+     * is written.
+     */
+    private boolean answerTo(int i, int token, @Nullable String own) {
         TranscriptLine line = lines.get(i);
-        // A request that shows itself before the token was sent before it, however late its last block is written.
-        return line.answer()
-                && Objects.requireNonNull(firstOfRequest.get(Objects.requireNonNull(line.requestId()))) > token;
+        if (!line.answer()) {
+            return false;
+        }
+        String request = Objects.requireNonNull(line.requestId());
+        return begin(request) > token && !request.equals(own);
+    }
+
+    private int begin(String request) {
+        return Objects.requireNonNull(firstOfRequest.get(request));
     }
 
     /** The answer this line is a part of: its block, a tool's result, or what a hook said about a tool call. */
@@ -160,23 +171,23 @@ public final class Proof {
         return null;
     }
 
-    /** True when every tool call of that answer had its result before this line: only then all went out together. */
-    private boolean resolved(String request, int before) {
-        Set<String> open = openTools(request, before);
-        return open.isEmpty();
-    }
-
-    private Set<String> openTools(String request, int before) {
+    /**
+     * Tool calls of that answer without a result before this line. Results go out together, so with
+     * one of them open nothing can have been answered.
+     */
+    private Set<String> open(String request, int before) {
         var open = new HashSet<String>();
-        for (int i = Objects.requireNonNull(firstOfRequest.get(request)); i < before; i++) {
+        var closed = new HashSet<String>();
+        for (int i = begin(request); i < before; i++) {
             TranscriptLine line = lines.get(i);
             if (line.answer() && request.equals(line.requestId())) {
                 open.addAll(line.toolUses());
             }
             if (line.kind() == TranscriptLine.Kind.USER && !line.sidechain()) {
-                line.toolsAnswered().forEach(open::remove);
+                closed.addAll(line.toolsAnswered());
             }
         }
+        open.removeAll(closed);
         return open;
     }
 
@@ -190,7 +201,7 @@ public final class Proof {
         for (int i = parents.length - 1; i >= 0; i--) {
             TranscriptLine line = lines.get(i);
             if (line.answer()) {
-                return !openTools(Objects.requireNonNull(line.requestId()), parents.length).isEmpty();
+                return !open(Objects.requireNonNull(line.requestId()), parents.length).isEmpty();
             }
             boolean over = line.prompt() && !line.meta() || line.apiError() && !line.sidechain();
             if (over) {

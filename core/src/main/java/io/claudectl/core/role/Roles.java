@@ -16,7 +16,7 @@ public final class Roles {
     /**
      * A binding as asked for.
      *
-     * @param cwd real path; null leaves the role's directory as it is
+     * @param cwd real path; null leaves the role's directory as it is, or gives a new role its session's
      * @param session the process to bind; null binds the directory only
      * @param conversation gives the role to whoever resumes this conversation; null when not asked for
      * @param take whether other processes lose the role
@@ -52,8 +52,8 @@ public final class Roles {
         var name = new RoleName(bind.name());
         Directory directory = view.state().directory();
         Role before = directory.role(name);
-        Role role = before == null ? created(name, bind.cwd(), bind.headless(), view.now().wall()) : before;
-        String cwd = bind.cwd() == null ? role.cwd() : bind.cwd();
+        String cwd = directory(bind, before);
+        Role role = before == null ? created(name, cwd, bind.headless(), view.now().wall()) : before;
         if (before != null && before.cwd() != null && !before.cwd().equals(cwd)) {
             notes.add("%s was bound to %s before".formatted(name, before.cwd()));
         }
@@ -70,6 +70,16 @@ public final class Roles {
         }
         draft.change(event(view, "role.bound", name, bind.session()));
         return draft.reply(new Outcome.Done(role, notes));
+    }
+
+    private static @Nullable String directory(Bind bind, @Nullable Role before) {
+        if (bind.cwd() != null) {
+            return bind.cwd();
+        }
+        if (before != null) {
+            return before.cwd();
+        }
+        return bind.session() == null || bind.session().cwd().isEmpty() ? null : bind.session().cwd();
     }
 
     private static void bindProcess(

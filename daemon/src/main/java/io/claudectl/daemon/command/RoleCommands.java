@@ -104,8 +104,7 @@ final class RoleCommands {
             var bind =
                     new BindRole(
                             name,
-                            // A process alone is enough inside a session: its directory may belong to another role.
-                            process != null && self && ".".equals(cwd) ? null : real,
+                            real,
                             process,
                             sessionId == null ? null : new ClientSessionId(sessionId),
                             headless,
