@@ -1,12 +1,13 @@
 package io.claudectl.daemon.json;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * JSON as plain Java: an object is a {@link Map} in the order it was written, an array a {@link
@@ -36,9 +37,9 @@ public final class Json {
     }
 
     /**
-     * Reads what can be had of an object: the named fields that stand complete before the end or the
-     * first damage. Null fields are left out; bytes that are not UTF-8 become U+FFFD; what is not
-     * asked for may be nested as deep as it likes. Never fails.
+     * Reads what can be had of an object: the named fields that stand complete before the end or
+     * the first damage. Null fields are left out; bytes that are not UTF-8 become U+FFFD; what is
+     * not asked for may be nested as deep as it likes. Never fails.
      */
     public static Map<String, Object> topLevel(byte[] utf8, Set<String> names) {
         var found = new LinkedHashMap<String, Object>();
@@ -52,8 +53,8 @@ public final class Json {
     }
 
     /**
-     * Writes one line of JSON. Whatever shows nothing or moves other text when it is shown (control,
-     * bidi, zero-width and tag characters, half surrogate pairs) is written as an escape.
+     * Writes one line of JSON. Whatever shows nothing or moves other text when it is shown
+     * (control, bidi, zero-width and tag characters, half surrogate pairs) is written as an escape.
      *
      * @param value what {@link #parse} yields, or any integer, finite double, or iterable
      */
@@ -63,7 +64,10 @@ public final class Json {
         return out.toString();
     }
 
-    /** An object from names and values in turn, in that order; a null value is kept and written as null. */
+    /**
+     * An object from names and values in turn, in that order; a null value is kept and written as
+     * null.
+     */
     public static Map<String, @Nullable Object> object(@Nullable Object... namesAndValues) {
         if (namesAndValues.length % 2 != 0) {
             throw new IllegalArgumentException("a name without a value");

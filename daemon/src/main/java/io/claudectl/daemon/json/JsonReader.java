@@ -1,11 +1,12 @@
 package io.claudectl.daemon.json;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Reads one text from its beginning, as RFC 8259 has it and no more. */
 final class JsonReader {
@@ -41,7 +42,9 @@ final class JsonReader {
             String name = name();
             if (wanted.contains(name)) {
                 Object value = value(2);
-                boolean digitsMayBeLost = at == text.length() && (value instanceof Long || value instanceof JsonNumber);
+                boolean digitsMayBeLost =
+                        at == text.length()
+                                && (value instanceof Long || value instanceof JsonNumber);
                 if (value != null && !digitsMayBeLost) {
                     found.put(name, value);
                 }
@@ -166,7 +169,10 @@ final class JsonReader {
         }
         if (end < text.length() && (text.charAt(end) | 0x20) == 'e') {
             int sign = end + 1;
-            int first = sign < text.length() && (text.charAt(sign) == '+' || text.charAt(sign) == '-') ? sign + 1 : sign;
+            int first =
+                    sign < text.length() && (text.charAt(sign) == '+' || text.charAt(sign) == '-')
+                            ? sign + 1
+                            : sign;
             end = digits(text, first);
             return end == first ? -1 : end;
         }
@@ -275,7 +281,9 @@ final class JsonReader {
 
     private void skipWord() throws NotJson {
         int begin = at;
-        while (at < text.length() && (Character.isLetterOrDigit(text.charAt(at)) || "+-.".indexOf(text.charAt(at)) >= 0)) {
+        while (at < text.length()
+                && (Character.isLetterOrDigit(text.charAt(at))
+                        || "+-.".indexOf(text.charAt(at)) >= 0)) {
             at++;
         }
         if (at == begin) {

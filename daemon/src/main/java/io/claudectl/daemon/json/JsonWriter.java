@@ -1,8 +1,10 @@
 package io.claudectl.daemon.json;
 
 import io.claudectl.core.mail.Visible;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
 
 /** Writes values as JSON on one line. */
 final class JsonWriter {
@@ -21,7 +23,8 @@ final class JsonWriter {
             case JsonNumber(String literal) -> out.append(literal);
             case Map<?, ?> object -> object(object, out);
             case Iterable<?> array -> array(array, out);
-            default -> throw new IllegalArgumentException("no JSON for " + value.getClass().getName());
+            default ->
+                    throw new IllegalArgumentException("no JSON for " + value.getClass().getName());
         }
     }
 

@@ -1,4 +1,7 @@
-/** Reads and writes JSON, strictly where we answer for it and leniently where a hook must not fail. Any thread may use it. */
+/**
+ * Reads and writes JSON, strictly where we answer for it and leniently where a hook must not fail.
+ * Any thread may use it.
+ */
 @NullMarked
 package io.claudectl.daemon.json;
 

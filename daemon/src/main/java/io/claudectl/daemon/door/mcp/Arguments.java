@@ -1,10 +1,11 @@
 package io.claudectl.daemon.door.mcp;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The arguments of one call, after they were checked against what the tool takes. */
 final class Arguments {
@@ -23,7 +24,9 @@ final class Arguments {
         record Bad(String complaints) implements Checked {}
     }
 
-    /** Checks what a client sent; null for an argument that may be left away counts as left away. */
+    /**
+     * Checks what a client sent; null for an argument that may be left away counts as left away.
+     */
     static Checked check(List<Parameter> parameters, Map<?, ?> given) {
         var complaints = new ArrayList<String>();
         var values = new HashMap<String, Object>();
@@ -44,7 +47,10 @@ final class Arguments {
         }
         for (Object name : given.keySet()) {
             if (parameters.stream().noneMatch(parameter -> parameter.name().equals(name))) {
-                complaints.add("there is no argument " + Clipped.quoted(String.valueOf(name)) + taken(parameters));
+                complaints.add(
+                        "there is no argument "
+                                + Clipped.quoted(String.valueOf(name))
+                                + taken(parameters));
                 // A thousand wrong names make no better answer than one.
                 break;
             }
@@ -57,7 +63,8 @@ final class Arguments {
     private static String taken(List<Parameter> parameters) {
         return parameters.isEmpty()
                 ? ", this tool takes none"
-                : ", this tool takes " + String.join(", ", parameters.stream().map(Parameter::name).toList());
+                : ", this tool takes "
+                        + String.join(", ", parameters.stream().map(Parameter::name).toList());
     }
 
     /** A required text or choice. */
@@ -81,7 +88,8 @@ final class Arguments {
 
     /** Half surrogate pairs cannot be stored as UTF-8: each becomes U+FFFD. */
     private static String whole(String text) {
-        if (text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+        if (text.codePoints()
+                .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
             return text;
         }
         return text.codePoints()

@@ -1,13 +1,15 @@
 package io.claudectl.daemon.door.mcp;
 
 import io.claudectl.core.mail.LeaseRef;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+
 /**
- * What the tools ask of the bus, in the name of the session that the bridge belongs to. Words arrive
- * in their right form (texts hold whole characters, choices are one of those offered); every other rule
- * is the bus's.
+ * What the tools ask of the bus, in the name of the session that the bridge belongs to. Words
+ * arrive in their right form (texts hold whole characters, choices are one of those offered); every
+ * other rule is the bus's.
  */
 public interface BusCalls {
     /** Sends one message; back when it is on disk. */
@@ -34,12 +36,16 @@ public interface BusCalls {
     /**
      * Which call this is.
      *
-     * @param requestKey the same when a bridge repeats a call after a reconnect, else never the same
+     * @param requestKey the same when a bridge repeats a call after a reconnect, else never the
+     *     same
      * @param toolUseId what the client calls this use of the tool; its hooks say it too
      */
     record CallContext(String requestKey, @Nullable String toolUseId) {}
 
-    /** A message as the model words it. {@code to}, {@code thread} and {@code replyTo} may be missing. */
+    /**
+     * A message as the model words it. {@code to}, {@code thread} and {@code replyTo} may be
+     * missing.
+     */
     record Publish(
             String subject,
             String body,
@@ -90,17 +96,29 @@ public interface BusCalls {
 
     /** Not done: one line with the rule, its limit, the value and the way out. */
     record Refused(String text)
-            implements PublishOutcome, ReadOutcome, CheckOutcome, AckOutcome, ListOutcome, WhoOutcome, BindOutcome {}
+            implements PublishOutcome,
+                    ReadOutcome,
+                    CheckOutcome,
+                    AckOutcome,
+                    ListOutcome,
+                    WhoOutcome,
+                    BindOutcome {}
 
-    /** On disk. {@code notes}: what the sender should know, such as that nobody holds the role now. */
-    record Published(String id, List<Recipient> recipients, List<String> notes) implements PublishOutcome {
+    /**
+     * On disk. {@code notes}: what the sender should know, such as that nobody holds the role now.
+     */
+    record Published(String id, List<Recipient> recipients, List<String> notes)
+            implements PublishOutcome {
         public Published {
             recipients = List.copyOf(recipients);
             notes = List.copyOf(notes);
         }
     }
 
-    /** Whose mailbox a message lies in; {@code session} is a live session of that role, if there is one. */
+    /**
+     * Whose mailbox a message lies in; {@code session} is a live session of that role, if there is
+     * one.
+     */
     record Recipient(String role, @Nullable String session) {}
 
     /**
@@ -110,7 +128,8 @@ public interface BusCalls {
      * @param stillWaiting how many more may be read now
      * @param leases what the client's confirm is about; empty when nothing was taken
      */
-    record Mail(List<String> envelopes, int stillWaiting, @Nullable String note, List<LeaseRef> leases)
+    record Mail(
+            List<String> envelopes, int stillWaiting, @Nullable String note, List<LeaseRef> leases)
             implements ReadOutcome {
         public Mail {
             envelopes = List.copyOf(envelopes);
@@ -128,7 +147,13 @@ public interface BusCalls {
 
     /** A message without its body. {@code createdAt} is ISO 8601. */
     record Header(
-            String id, String from, String subject, String type, String priority, String thread, String createdAt) {}
+            String id,
+            String from,
+            String subject,
+            String type,
+            String priority,
+            String thread,
+            String createdAt) {}
 
     /** Recorded, or recorded before by the same session: {@code outcome} is what counts. */
     record Acked(String messageId, String outcome, @Nullable String note) implements AckOutcome {}
@@ -148,7 +173,13 @@ public interface BusCalls {
      * @param waiting messages in its mailbox
      * @param you whether it is the caller's own
      */
-    record Agent(String role, boolean live, String doing, int waiting, @Nullable String cwd, boolean you) {}
+    record Agent(
+            String role,
+            boolean live,
+            String doing,
+            int waiting,
+            @Nullable String cwd,
+            boolean you) {}
 
     /** The caller as the bus sees it; the names are those of {@code bus whoami --json}. */
     record Identity(

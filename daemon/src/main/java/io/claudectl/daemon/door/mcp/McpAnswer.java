@@ -1,6 +1,7 @@
 package io.claudectl.daemon.door.mcp;
 
 import io.claudectl.core.mail.LeaseRef;
+
 import java.util.List;
 
 /** What goes back for one line. */
@@ -11,8 +12,10 @@ public sealed interface McpAnswer {
     /**
      * One line of JSON, without a line break in it or at its end.
      *
-     * @param keep the line it answers opened the session: a bridge replays it first after a reconnect
-     * @param leases mail that travels in it; settled by what the client confirms, which is wanted when there are any
+     * @param keep the line it answers opened the session: a bridge replays it first after a
+     *     reconnect
+     * @param leases mail that travels in it; settled by what the client confirms, which is wanted
+     *     when there are any
      */
     record Line(String json, boolean keep, List<LeaseRef> leases) implements McpAnswer {
         public Line {

@@ -4,13 +4,15 @@ import io.claudectl.core.mail.LeaseRef;
 import io.claudectl.daemon.door.mcp.BusCalls.CallContext;
 import io.claudectl.daemon.json.Json;
 import io.claudectl.daemon.json.NotJson;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One client's session. It holds nothing but the negotiated version, so a new one in another daemon
@@ -20,7 +22,8 @@ public final class McpSession {
     private static final Logger LOG = LoggerFactory.getLogger(McpSession.class);
 
     /** Newest first; the first is offered to whoever asks for one we do not speak. */
-    static final List<String> VERSIONS = List.of("2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05");
+    static final List<String> VERSIONS =
+            List.of("2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05");
 
     /** From here on a result may hold an object beside its text. */
     private static final String STRUCTURED_SINCE = "2025-06-18";
@@ -51,7 +54,8 @@ public final class McpSession {
      * Answers one line, whatever it holds.
      *
      * @param number of the line, counted by the bridge
-     * @param line without its line break; one NUL stands for a line that was too long to be passed on
+     * @param line without its line break; one NUL stands for a line that was too long to be passed
+     *     on
      */
     public McpAnswer take(long number, byte[] line) {
         if (line.length == 1 && line[0] == 0) {
@@ -64,7 +68,9 @@ public final class McpSession {
             }
             value = Json.parse(line);
         } catch (NotJson damaged) {
-            return whole(Reply.error(null, RpcError.PARSE, "not a line of JSON: " + damaged.getMessage()));
+            return whole(
+                    Reply.error(
+                            null, RpcError.PARSE, "not a line of JSON: " + damaged.getMessage()));
         }
         String key = bridge + ":" + number;
         if (value instanceof List<?> batch) {
@@ -77,12 +83,14 @@ public final class McpSession {
     /** The answer to one message. */
     private record Reply(Map<String, @Nullable Object> json, boolean keep, List<LeaseRef> leases) {
         static Reply result(Object id, Object result) {
-            return new Reply(Json.object("jsonrpc", "2.0", "id", id, "result", result), false, List.of());
+            return new Reply(
+                    Json.object("jsonrpc", "2.0", "id", id, "result", result), false, List.of());
         }
 
         static Reply error(@Nullable Object id, int code, String message) {
             var error = Json.object("code", code, "message", message);
-            return new Reply(Json.object("jsonrpc", "2.0", "id", id, "error", error), false, List.of());
+            return new Reply(
+                    Json.object("jsonrpc", "2.0", "id", id, "error", error), false, List.of());
         }
     }
 
@@ -93,7 +101,9 @@ public final class McpSession {
     private static McpAnswer line(Object json, boolean keep, List<LeaseRef> leases) {
         String text = Json.write(json);
         // At most four bytes a character, so only long answers are counted.
-        boolean fits = text.length() <= LINE_MAX / 4 || text.getBytes(StandardCharsets.UTF_8).length <= LINE_MAX;
+        boolean fits =
+                text.length() <= LINE_MAX / 4
+                        || text.getBytes(StandardCharsets.UTF_8).length <= LINE_MAX;
         if (fits) {
             return new McpAnswer.Line(text, keep, leases);
         }
@@ -106,7 +116,11 @@ public final class McpSession {
     /** Batches left MCP with 2025-06-18; who sends one all the same is understood. */
     private McpAnswer batch(String key, List<?> batch) {
         if (batch.isEmpty() || batch.size() > BATCH_MAX) {
-            return whole(Reply.error(null, RpcError.INVALID_REQUEST, "a batch holds 1 to " + BATCH_MAX + " messages"));
+            return whole(
+                    Reply.error(
+                            null,
+                            RpcError.INVALID_REQUEST,
+                            "a batch holds 1 to " + BATCH_MAX + " messages"));
         }
         var replies = new ArrayList<Map<String, @Nullable Object>>();
         var leases = new ArrayList<LeaseRef>();
@@ -122,7 +136,8 @@ public final class McpSession {
 
     private @Nullable Reply reply(String key, @Nullable Object value, boolean batched) {
         return switch (RpcMessage.of(value)) {
-            // Calls are answered in one piece, so a cancellation always comes too late: nothing to do for any of them.
+            // Calls are answered in one piece, so a cancellation always comes too late: nothing to
+            // do for any of them.
             case RpcMessage.Notification notification -> null;
             case RpcMessage.Response response -> null;
             case RpcMessage.Invalid(Object id, int code, String why) -> Reply.error(id, code, why);
@@ -130,12 +145,19 @@ public final class McpSession {
                     switch (method) {
                         case "initialize" ->
                                 batched
-                                        ? Reply.error(id, RpcError.INVALID_REQUEST, "initialize is no part of a batch")
+                                        ? Reply.error(
+                                                id,
+                                                RpcError.INVALID_REQUEST,
+                                                "initialize is no part of a batch")
                                         : initialize(id, params);
                         case "ping" -> Reply.result(id, Map.of());
                         case "tools/list" -> list(id, params);
                         case "tools/call" -> call(key, id, params);
-                        default -> Reply.error(id, RpcError.METHOD_NOT_FOUND, "there is no method " + Clipped.quoted(method));
+                        default ->
+                                Reply.error(
+                                        id,
+                                        RpcError.METHOD_NOT_FOUND,
+                                        "there is no method " + Clipped.quoted(method));
                     };
         };
     }
@@ -145,19 +167,31 @@ public final class McpSession {
             return Reply.error(id, RpcError.INVALID_PARAMS, "initialize needs a protocolVersion");
         }
         version = VERSIONS.contains(wanted) ? wanted : VERSIONS.getFirst();
-        var server = Json.object("name", "claudectl-bus", "title", "claudectl agent bus", "version", serverVersion);
+        var server =
+                Json.object(
+                        "name",
+                        "claudectl-bus",
+                        "title",
+                        "claudectl agent bus",
+                        "version",
+                        serverVersion);
         var result =
                 Json.object(
-                        "protocolVersion", version,
-                        "capabilities", Map.of("tools", Map.of()),
-                        "serverInfo", server,
-                        "instructions", BusTools.INSTRUCTIONS);
+                        "protocolVersion",
+                        version,
+                        "capabilities",
+                        Map.of("tools", Map.of()),
+                        "serverInfo",
+                        server,
+                        "instructions",
+                        BusTools.INSTRUCTIONS);
         return new Reply(Reply.result(id, result).json(), true, List.of());
     }
 
     private Reply list(Object id, Map<?, ?> params) {
         if (params.get("cursor") != null) {
-            return Reply.error(id, RpcError.INVALID_PARAMS, "there is no such cursor; the list has one page");
+            return Reply.error(
+                    id, RpcError.INVALID_PARAMS, "there is no such cursor; the list has one page");
         }
         return Reply.result(id, Map.of("tools", tools.stream().map(Tool::json).toList()));
     }
@@ -168,7 +202,8 @@ public final class McpSession {
         }
         Tool tool = tool(name);
         if (tool == null) {
-            return Reply.error(id, RpcError.INVALID_PARAMS, "there is no tool " + Clipped.quoted(name));
+            return Reply.error(
+                    id, RpcError.INVALID_PARAMS, "there is no tool " + Clipped.quoted(name));
         }
         Map<?, ?> arguments;
         switch (params.get("arguments")) {
@@ -205,7 +240,8 @@ public final class McpSession {
     }
 
     private static @Nullable String toolUse(Map<?, ?> params) {
-        return params.get("_meta") instanceof Map<?, ?> meta && meta.get("claudecode/toolUseId") instanceof String use
+        return params.get("_meta") instanceof Map<?, ?> meta
+                        && meta.get("claudecode/toolUseId") instanceof String use
                 ? use
                 : null;
     }

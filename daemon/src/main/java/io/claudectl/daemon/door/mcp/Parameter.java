@@ -1,9 +1,11 @@
 package io.claudectl.daemon.door.mcp;
 
 import io.claudectl.daemon.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** One argument of a tool: what the model is told about it, and what is accepted. */
 record Parameter(String name, Form form, boolean required, String description) {
@@ -50,9 +52,12 @@ record Parameter(String name, Form form, boolean required, String description) {
             case Form.Choice(List<String> words) ->
                     value instanceof String word && words.contains(word)
                             ? null
-                            : "%s must be one of %s, not %s".formatted(name, String.join(", ", words), shown(value));
+                            : "%s must be one of %s, not %s"
+                                    .formatted(name, String.join(", ", words), shown(value));
             case Form.Flag() ->
-                    value instanceof Boolean ? null : "%s must be true or false, not %s".formatted(name, shown(value));
+                    value instanceof Boolean
+                            ? null
+                            : "%s must be true or false, not %s".formatted(name, shown(value));
         };
     }
 

@@ -1,8 +1,10 @@
 package io.claudectl.daemon.door.mcp;
 
 import io.claudectl.daemon.json.JsonNumber;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
 
 /** What one JSON value means as JSON-RPC 2.0. */
 sealed interface RpcMessage {
@@ -28,7 +30,10 @@ sealed interface RpcMessage {
         }
         Object id = fields.get("id");
         if (!usable(id)) {
-            return new Invalid(null, RpcError.INVALID_REQUEST, "an id is a string or a number of at most 1,024 characters");
+            return new Invalid(
+                    null,
+                    RpcError.INVALID_REQUEST,
+                    "an id is a string or a number of at most 1,024 characters");
         }
         if (!"2.0".equals(fields.get("jsonrpc"))) {
             return new Invalid(id, RpcError.INVALID_REQUEST, "jsonrpc must be \"2.0\"");

@@ -1,10 +1,12 @@
 package io.claudectl.daemon.door.mcp;
 
 import io.claudectl.daemon.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The bus's answers as a model reads them. */
 final class Shown {
@@ -23,7 +25,14 @@ final class Shown {
         }
         return ToolResult.of(
                 Json.object(
-                        "id", published.id(), "stored", true, "recipients", recipients, "notes", published.notes()));
+                        "id",
+                        published.id(),
+                        "stored",
+                        true,
+                        "recipients",
+                        recipients,
+                        "notes",
+                        published.notes()));
     }
 
     static String mail(BusCalls.Mail mail) {
@@ -58,7 +67,14 @@ final class Shown {
         }
         return ToolResult.of(
                 Json.object(
-                        "role", waiting.role(), "waiting", waiting.count(), "messages", headers, "note", waiting.note()));
+                        "role",
+                        waiting.role(),
+                        "waiting",
+                        waiting.count(),
+                        "messages",
+                        headers,
+                        "note",
+                        waiting.note()));
     }
 
     static ToolResult agents(BusCalls.Agents agents) {
@@ -73,9 +89,20 @@ final class Shown {
                             "cwd", agent.cwd(),
                             "you", agent.you()));
         }
+        var notes = new ArrayList<String>();
+        if (agents.note() != null) {
+            notes.add(agents.note());
+        }
         int left = agents.agents().size() - shown.size();
-        String note = left == 0 ? agents.note() : "%d more roles are not shown".formatted(left);
-        return ToolResult.of(Json.object("agents", shown, "note", note));
+        if (left > 0) {
+            notes.add("%d more roles are not shown".formatted(left));
+        }
+        return ToolResult.of(
+                Json.object(
+                        "agents",
+                        shown,
+                        "note",
+                        notes.isEmpty() ? null : String.join("; ", notes)));
     }
 
     static ToolResult identity(BusCalls.Identity identity) {

@@ -2,13 +2,21 @@ package io.claudectl.daemon.door.mcp;
 
 import io.claudectl.daemon.door.mcp.BusCalls.CallContext;
 import io.claudectl.daemon.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** One tool: what the model is told, what it takes, and what it does. */
-record Tool(String name, String title, String description, Effect effect, List<Parameter> parameters, Work work) {
+record Tool(
+        String name,
+        String title,
+        String description,
+        Effect effect,
+        List<Parameter> parameters,
+        Work work) {
     Tool {
         parameters = List.copyOf(parameters);
     }
@@ -33,7 +41,9 @@ record Tool(String name, String title, String description, Effect effect, List<P
         return switch (Arguments.check(parameters, given)) {
             case Arguments.Checked.Good(Arguments arguments) -> work.run(bus, context, arguments);
             case Arguments.Checked.Bad(String complaints) ->
-                    ToolResult.failed("nothing was done: %s. Correct it and call %s again.".formatted(complaints, name));
+                    ToolResult.failed(
+                            "nothing was done: %s. Correct it and call %s again."
+                                    .formatted(complaints, name));
         };
     }
 
@@ -41,7 +51,8 @@ record Tool(String name, String title, String description, Effect effect, List<P
     Map<String, @Nullable Object> json() {
         Map<String, @Nullable Object> properties = new LinkedHashMap<>();
         parameters.forEach(parameter -> properties.put(parameter.name(), parameter.schema()));
-        List<String> required = parameters.stream().filter(Parameter::required).map(Parameter::name).toList();
+        List<String> required =
+                parameters.stream().filter(Parameter::required).map(Parameter::name).toList();
         var schema = Json.object("type", "object", "properties", properties);
         if (!required.isEmpty()) {
             schema.put("required", required);
@@ -49,12 +60,26 @@ record Tool(String name, String title, String description, Effect effect, List<P
         schema.put("additionalProperties", false);
         var annotations =
                 Json.object(
-                        "title", title,
-                        "readOnlyHint", effect == Effect.LOOKS,
-                        "destructiveHint", false,
-                        "idempotentHint", effect != Effect.ACTS,
-                        "openWorldHint", false);
+                        "title",
+                        title,
+                        "readOnlyHint",
+                        effect == Effect.LOOKS,
+                        "destructiveHint",
+                        false,
+                        "idempotentHint",
+                        effect != Effect.ACTS,
+                        "openWorldHint",
+                        false);
         return Json.object(
-                "name", name, "title", title, "description", description, "inputSchema", schema, "annotations", annotations);
+                "name",
+                name,
+                "title",
+                title,
+                "description",
+                description,
+                "inputSchema",
+                schema,
+                "annotations",
+                annotations);
     }
 }

@@ -2,9 +2,11 @@ package io.claudectl.daemon.door.mcp;
 
 import io.claudectl.core.mail.LeaseRef;
 import io.claudectl.daemon.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a tool answers: text for the model, and the same as an object where there is one.
@@ -12,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param leases mail that travels in it and waits for the client's confirm
  */
 record ToolResult(
-        String text, @Nullable Map<String, @Nullable Object> structured, boolean failed, List<LeaseRef> leases) {
+        String text,
+        @Nullable Map<String, @Nullable Object> structured,
+        boolean failed,
+        List<LeaseRef> leases) {
     ToolResult {
         leases = List.copyOf(leases);
     }
@@ -22,7 +27,10 @@ record ToolResult(
         return new ToolResult(Json.write(structured), structured, false, List.of());
     }
 
-    /** Text only: clients that are given an object as well show the model that one, with every line break escaped. */
+    /**
+     * Text only: clients that are given an object as well show the model that one, with every line
+     * break escaped.
+     */
     static ToolResult mail(String text, List<LeaseRef> leases) {
         return new ToolResult(text, null, false, leases);
     }
