@@ -6,7 +6,6 @@ import java.util.Map;
 /**
  * What a client was called with.
  *
- * @param pidNamespace inode of its pid namespace; 0 when unknown
  * @param deadlineNanos on the monotonic clock, after which nobody waits; 0 for none
  * @param arguments without the program's name
  * @param environment the names of the fixed list that are set
@@ -20,7 +19,11 @@ public record Call(
         List<String> arguments,
         String cwd,
         Map<String, String> environment) {
-    /** The calling process, in its own pid namespace's numbers. */
+    /**
+     * The calling process, in its own pid namespace's numbers.
+     *
+     * @param pidNamespace inode of that namespace; 0 when unknown
+     */
     public record Process(long pid, long parent, long pidNamespace) {}
 
     /** How the client will behave. */

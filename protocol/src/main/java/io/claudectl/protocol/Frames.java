@@ -126,10 +126,7 @@ public final class Frames {
                         Integer.toUnsignedLong(payload.getInt()),
                         payload.getLong());
         long deadline = payload.getLong();
-        int mode = payload.get();
-        if (mode < 0 || mode >= Call.Mode.values().length) {
-            throw new ProtocolException("a call of the unknown mode " + mode);
-        }
+        Call.Mode mode = mode(payload.get());
         int flags = payload.get();
         List<String> arguments = strings(payload);
         String cwd = string(payload);
@@ -143,12 +140,21 @@ public final class Frames {
         return new Call(
                 process,
                 deadline,
-                Call.Mode.values()[mode],
+                mode,
                 (flags & 1) != 0,
                 (flags & 2) != 0,
                 arguments,
                 cwd,
                 environment);
+    }
+
+    private static Call.Mode mode(byte number) throws ProtocolException {
+        return switch (number) {
+            case 0 -> Call.Mode.COMMAND;
+            case 1 -> Call.Mode.HOOK;
+            case 2 -> Call.Mode.BRIDGE;
+            default -> throw new ProtocolException("a call of the unknown mode " + number);
+        };
     }
 
     private static List<String> strings(ByteBuffer payload) throws ProtocolException {

@@ -15,6 +15,8 @@ public record Due() implements Operation<Due.Sessions> {
     private static final Duration SILENT = Duration.ofDays(1);
 
     /**
+     * Sessions to look after.
+     *
      * @param leaseOver hold a lease whose term is over
      * @param live are thought to live, by a process that can be looked for
      * @param silent have no known process and said nothing for a day

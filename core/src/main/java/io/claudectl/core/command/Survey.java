@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** What stands where: the roles with those who serve them, and the caller's own place. Takes nothing. */
 public record Survey(Caller caller) implements Operation<Survey.Overview> {
     /**
+     * The whole picture.
+     *
      * @param self the caller's session; null outside any
      * @param resolution the caller's role, by its session or by its directory
      */

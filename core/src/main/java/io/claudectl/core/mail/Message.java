@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * One publish, as stored.
  *
- * @param body as the recipient will get it (a leading slash already neutralised), at most {@code body_max} bytes
  * @param key what makes a repeated send harmless: unique for its sender for seven days
  * @param thread the id of the thread's first message; null for a message that starts none
  * @param hop 1 + the highest hop handed to the sending session since its last human prompt
@@ -21,7 +20,11 @@ public record Message(
         int hop,
         Instant at) {
 
-    /** What the sender said. */
+    /**
+     * What the sender said.
+     *
+     * @param body as the recipient will get it: a leading slash is neutralised already
+     */
     public record Content(String subject, MessageType type, Priority priority, String body) {}
 
     /** The thread this message belongs to or would start. */

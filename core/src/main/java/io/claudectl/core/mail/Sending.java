@@ -22,7 +22,7 @@ public final class Sending {
      * What a caller wants to send. The sender is the bus's own finding, never the caller's claim.
      *
      * @param to the addressed role as given
-     * @param subject, type and priority as given, unchecked
+     * @param subject as given, unchecked, like type and priority
      * @param key makes a repetition harmless
      */
     public record Send(

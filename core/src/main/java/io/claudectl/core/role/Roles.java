@@ -92,20 +92,24 @@ public final class Roles {
             if (other.equals(session.key())) {
                 continue;
             }
-            Session otherSession = directory.session(other);
-            boolean live = otherSession != null && otherSession.live();
+            Session holder = directory.session(other);
+            boolean live = holder != null && holder.live();
             if (take || !live) {
                 draft.change(new Change.BindingRemoved(other));
             }
-            if (live) {
-                notes.add(
-                        take
-                                ? "taken from the session with pid " + otherSession.process().pid()
-                                : "joined the session with pid %d: both share the mailbox, each message goes to one of them; --take moves the role instead"
-                                        .formatted(otherSession.process().pid()));
+            if (holder != null && live) {
+                notes.add(shared(holder, take));
             }
         }
         draft.change(new Change.BindingSaved(new Binding(session.key(), name)));
+    }
+
+    private static String shared(Session holder, boolean taken) {
+        long pid = holder.process().pid();
+        return taken
+                ? "taken from the session with pid " + pid
+                : "joined the session with pid %d: both share the mailbox, each message goes to one of them; --take moves the role instead"
+                        .formatted(pid);
     }
 
     /** Removes a role and its bindings. Its mail stays and is there when the role is bound again. */

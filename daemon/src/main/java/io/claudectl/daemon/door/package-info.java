@@ -1,0 +1,5 @@
+/** Where clients come in: one virtual thread for each connection. */
+@NullMarked
+package io.claudectl.daemon.door;
+
+import org.jspecify.annotations.NullMarked;
