@@ -6,10 +6,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A scratch home in which the client asks nothing: dialogs answered, one folder of projects
@@ -101,6 +106,42 @@ public final class ClientHome {
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot list the transcripts", failure);
         }
+    }
+
+    /** Waits until a session's transcript shows the end of so many turns. */
+    public void awaitTurnEnds(String session, int turns) {
+        var deadline = Deadline.in(Deadline.SOON);
+        Path transcript =
+                transcripts().stream()
+                        .filter(file -> file.endsWith(session + ".jsonl"))
+                        .findFirst()
+                        .orElseThrow();
+        try (WatchService watch = transcript.getFileSystem().newWatchService()) {
+            Objects.requireNonNull(transcript.getParent())
+                    .register(watch, StandardWatchEventKinds.ENTRY_MODIFY);
+            while (ends(transcript) < turns) {
+                WatchKey key = watch.poll(deadline.left(), TimeUnit.NANOSECONDS);
+                if (key == null) {
+                    throw new AssertionError(
+                            "%d of %d turns ended in %s"
+                                    .formatted(ends(transcript), turns, transcript));
+                }
+                key.pollEvents();
+                key.reset();
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot watch " + transcript, failure);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("stopped while watching " + transcript, stopped);
+        }
+    }
+
+    private static long ends(Path transcript) throws IOException {
+        return Files.readString(transcript)
+                .lines()
+                .filter(line -> line.contains("\"subtype\":\"turn_duration\""))
+                .count();
     }
 
     private static Map<String, ?> answered(Path projects) {

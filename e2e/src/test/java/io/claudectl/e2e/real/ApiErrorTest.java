@@ -1,0 +1,134 @@
+package io.claudectl.e2e.real;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claudectl.testkit.client.Answer;
+import io.claudectl.testkit.client.Deadline;
+import io.claudectl.testkit.client.Gate;
+import io.claudectl.testkit.client.ModelRequest;
+import io.claudectl.testkit.client.Terminal;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Mail that was handed out is not delivered before a model answered it. */
+class ApiErrorTest {
+    private static final String BODY = "Mind the gap.";
+
+    @RegisterExtension private final Scene scene = new Scene();
+
+    static Stream<Answer> passing() {
+        return Stream.of(
+                Answer.failure(400), Answer.failure(429), Answer.failure(529), Answer.dropped());
+    }
+
+    @ParameterizedTest
+    @MethodSource("passing")
+    void an_error_the_client_gets_over_delivers_only_at_the_answer_and_once(Answer error) {
+        Terminal terminal = session(Map.of());
+        var sent = new Gate();
+        var failing = new Gate();
+        var answering = new Gate();
+        ModelRequest turn =
+                scene.play(
+                        terminal,
+                        "turn",
+                        Answer.text("Nothing yet.").behind(sent),
+                        error.behind(failing),
+                        Answer.text("I mind it.").behind(answering));
+        scene.bus().send("app", BODY);
+        sent.open();
+
+        scene.api().await("the mail", request -> request.brings(BODY));
+        assertThat(scene.bus().only().status()).as("before the error").isEqualTo("leased");
+        failing.open();
+        scene.api()
+                .awaitCount(
+                        "the repeated request", request -> request.brings(BODY), 2, Deadline.SOON);
+        assertThat(scene.bus().only().status()).as("after the error").isEqualTo("leased");
+        answering.open();
+
+        assertThat(scene.bus().awaitAllSeen()).hasSize(1).allMatch(mail -> mail.attempt() == 1);
+        ModelRequest next = scene.play(terminal, "next", Answer.text("No more."));
+        assertThat(next.session()).isEqualTo(turn.session());
+        assertThat(next.count(BODY)).as("copies in the conversation").isEqualTo(1);
+    }
+
+    static Stream<List<Answer>> lasting() {
+        return Stream.of(
+                List.of(
+                        Answer.failure(400),
+                        Answer.failure(400),
+                        Answer.failure(400),
+                        Answer.failure(400)),
+                List.of(Answer.failure(429), Answer.failure(429)),
+                List.of(Answer.failure(529), Answer.failure(529)),
+                List.of(Answer.dropped(), Answer.dropped()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("lasting")
+    void mail_in_a_turn_that_fails_is_delivered_by_the_next_answer_and_once(List<Answer> errors) {
+        Terminal terminal = session(Map.of("CLAUDE_CODE_MAX_RETRIES", "1"));
+        var sent = new Gate();
+        var answers =
+                Stream.concat(Stream.of(Answer.text("Nothing yet.").behind(sent)), errors.stream());
+        ModelRequest turn = scene.play(terminal, "turn", answers.toArray(Answer[]::new));
+        scene.bus().send("app", BODY);
+        sent.open();
+        terminal.await(
+                "the error",
+                screen -> screen.contains("API Error") && !screen.contains("esc to interrupt"));
+        assertThat(scene.bus().only()).as("after a turn that failed").matches(mail -> !mail.seen());
+
+        var answering = new Gate();
+        ModelRequest next =
+                scene.play(terminal, "next", Answer.text("I mind it now.").behind(answering));
+        assertThat(next.session()).isEqualTo(turn.session());
+        assertThat(scene.bus().only()).as("before the answer").matches(mail -> !mail.seen());
+        answering.open();
+
+        assertThat(scene.bus().awaitAllSeen()).hasSize(1).allMatch(mail -> mail.attempt() == 1);
+        ModelRequest last = scene.play(terminal, "last", Answer.text("No more."));
+        assertThat(last.count(BODY)).as("copies in the conversation").isEqualTo(1);
+    }
+
+    @Test
+    void a_prompt_taken_back_before_the_answer_brings_its_mail_again() {
+        Terminal terminal = session(Map.of());
+        scene.bus().send("app", BODY);
+        var never = new Gate();
+        ModelRequest taken = scene.play(terminal, "taken", Answer.text("Too late.").behind(never));
+        assertThat(taken.news()).contains(BODY);
+        terminal.press("Escape");
+        terminal.await(
+                "the prompt back in its line", screen -> !screen.contains("esc to interrupt"));
+        terminal.press("C-u");
+        assertThat(scene.bus().only().status()).isEqualTo("leased");
+
+        scene.play(terminal, "again", Answer.text("Now I have it."));
+        ModelRequest again =
+                scene.api()
+                        .await(
+                                "the mail again",
+                                request ->
+                                        request.number() > taken.number() && request.brings(BODY));
+        assertThat(again.count(BODY)).as("copies in this branch of the conversation").isEqualTo(1);
+        assertThat(again.news()).contains("again, attempt 2");
+        assertThat(scene.bus().awaitAllSeen()).hasSize(1).allMatch(mail -> mail.attempt() == 2);
+        never.open();
+    }
+
+    private Terminal session(Map<String, String> more) {
+        Path directory = scene.project("app");
+        scene.bus().bind("app", directory);
+        return scene.session("app", directory, more);
+    }
+}

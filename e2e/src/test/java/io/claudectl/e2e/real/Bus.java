@@ -1,0 +1,236 @@
+package io.claudectl.e2e.real;
+
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+
+import io.claudectl.testkit.client.Deadline;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** The bus of one scene, as a person at a shell outside any session has it. */
+final class Bus {
+    private static final long ENDS_WITHIN_SECONDS = 30;
+
+    private final Path programs;
+    private final Path home;
+    private final Path scratch;
+
+    /** One delivery, as the page's view shows it. */
+    record Mail(
+            String id,
+            String subject,
+            String sender,
+            String to,
+            String status,
+            String evidence,
+            int attempt) {
+        boolean seen() {
+            return status.equals("delivered") && evidence.equals("seen");
+        }
+    }
+
+    Bus(Path programs, Path home, Path scratch) {
+        this.programs = programs;
+        this.home = home;
+        this.scratch = scratch;
+    }
+
+    /** Runs a command that must succeed and returns what it printed. */
+    String run(String... words) {
+        var command = new ArrayList<>(List.of(programs.resolve("claudectl").toString()));
+        command.addAll(List.of(words));
+        try {
+            Path out = Files.createTempFile(scratch, "out", ".txt");
+            var builder = new ProcessBuilder(command).directory(scratch.toFile());
+            builder.environment().clear();
+            builder.environment()
+                    .putAll(
+                            Map.of(
+                                    "HOME",
+                                    home.toString(),
+                                    "PATH",
+                                    "/usr/bin:/bin",
+                                    "LANG",
+                                    "C.UTF-8",
+                                    "CLAUDECTL_BUS",
+                                    "off"));
+            builder.redirectInput(Path.of("/dev/null").toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(out.toFile());
+            Process process = builder.start();
+            boolean ended = process.waitFor(ENDS_WITHIN_SECONDS, TimeUnit.SECONDS);
+            process.destroyForcibly();
+            String printed = Files.readString(out);
+            Files.delete(out);
+            if (!ended || process.exitValue() != 0) {
+                throw new AssertionError(
+                        "claudectl %s: %s%n%s"
+                                .formatted(
+                                        String.join(" ", words),
+                                        ended ? "exit " + process.exitValue() : "hangs",
+                                        printed));
+            }
+            return printed;
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot run " + command, failure);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("stopped in " + command, stopped);
+        }
+    }
+
+    void bind(String role, Path directory, String... options) {
+        var words = new ArrayList<>(List.of("bus", "role", "bind", role, directory.toString()));
+        words.addAll(List.of(options));
+        run(words.toArray(String[]::new));
+    }
+
+    /** Sends a body exactly as it is. */
+    void send(String role, String body, String... options) {
+        try {
+            Path file = Files.createTempFile(scratch, "body", ".txt");
+            Files.writeString(file, body);
+            var words = new ArrayList<>(List.of("bus", "send", role, "--file", file.toString()));
+            words.addAll(List.of(options));
+            run(words.toArray(String[]::new));
+            Files.delete(file);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot write the body", failure);
+        }
+    }
+
+    /** All deliveries, oldest first. */
+    List<Mail> mail() {
+        String query =
+                "SELECT id, subject, sender_role, addressed_to, status, evidence, attempt FROM"
+                    + " messages ORDER BY delivery";
+        var found = new ArrayList<Mail>();
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + database());
+                var statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            while (row.next()) {
+                found.add(
+                        new Mail(
+                                row.getString(1),
+                                row.getString(2),
+                                row.getString(3),
+                                row.getString(4),
+                                row.getString(5),
+                                Objects.requireNonNullElse(row.getString(6), ""),
+                                row.getInt(7)));
+            }
+        } catch (SQLException failure) {
+            throw new AssertionError("cannot read " + database(), failure);
+        }
+        return List.copyOf(found);
+    }
+
+    /** The only delivery there is. */
+    Mail only() {
+        List<Mail> mail = mail();
+        if (mail.size() != 1) {
+            throw new AssertionError("not one delivery: " + mail);
+        }
+        return mail.getFirst();
+    }
+
+    /** Waits until all deliveries are as wished: looks again whenever something is written. */
+    List<Mail> await(String what, Predicate<List<Mail>> wish) {
+        var deadline = Deadline.in(Deadline.SOON);
+        try (WatchService watch = database().getFileSystem().newWatchService()) {
+            database().getParent().register(watch, ENTRY_CREATE, ENTRY_MODIFY);
+            while (true) {
+                List<Mail> mail = mail();
+                if (wish.test(mail)) {
+                    return mail;
+                }
+                WatchKey key = watch.poll(deadline.left(), TimeUnit.NANOSECONDS);
+                if (key == null) {
+                    throw new AssertionError(
+                            "not within " + Deadline.SOON + ": " + what + "\n" + mail());
+                }
+                key.pollEvents();
+                key.reset();
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot watch " + database(), failure);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("stopped while waiting for " + what, stopped);
+        }
+    }
+
+    /** Waits until every delivery is proved by the recipient's transcript. */
+    List<Mail> awaitAllSeen() {
+        return await("all delivered and seen", mail -> mail.stream().allMatch(Mail::seen));
+    }
+
+    /** Waits until what was handed out is proved; what still waits may wait on. */
+    List<Mail> awaitAllPresentedSeen() {
+        return await(
+                "all that was presented seen",
+                mail ->
+                        mail.stream()
+                                .allMatch(each -> each.seen() || each.status().equals("pending")));
+    }
+
+    /** Ends the daemon as the kernel would that runs out of memory. */
+    void killDaemon() {
+        ProcessHandle daemon = daemon();
+        daemon.destroyForcibly();
+        try {
+            daemon.onExit().get(ENDS_WITHIN_SECONDS, TimeUnit.SECONDS);
+        } catch (java.util.concurrent.ExecutionException
+                | java.util.concurrent.TimeoutException failure) {
+            throw new AssertionError("the daemon does not die", failure);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    ProcessHandle daemon() {
+        String status = run("daemon", "status", "--json");
+        var pid = java.util.regex.Pattern.compile("\"pid\":\\s*(\\d+)").matcher(status);
+        if (!pid.find()) {
+            throw new AssertionError("no pid in " + status);
+        }
+        return ProcessHandle.of(Long.parseLong(pid.group(1))).orElseThrow();
+    }
+
+    /** The daemon's log and the deliveries, for a failed test. */
+    String report() {
+        var text = new StringBuilder();
+        if (Files.exists(database())) {
+            mail().forEach(each -> text.append(each).append('\n'));
+        }
+        Path logs = database().resolveSibling("log");
+        if (Files.isDirectory(logs)) {
+            try (var files = Files.list(logs)) {
+                for (Path file : files.toList()) {
+                    text.append(file).append(":\n").append(Files.readString(file)).append('\n');
+                }
+            } catch (IOException failure) {
+                text.append(failure);
+            }
+        }
+        return text.toString();
+    }
+
+    private Path database() {
+        return home.resolve(".claudectl/bus/bus.db");
+    }
+}

@@ -1,0 +1,88 @@
+package io.claudectl.e2e.real;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claudectl.testkit.client.Answer;
+import io.claudectl.testkit.client.ModelRequest;
+import io.claudectl.testkit.client.Terminal;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A role belongs to a session, whatever becomes of its conversation and whoever works beside it.
+ */
+class ConversationTest {
+    @RegisterExtension private final Scene scene = new Scene();
+
+    @Test
+    void clearing_and_resuming_a_conversation_keeps_role_and_mail() {
+        Path directory = scene.project("app");
+        Terminal terminal = scene.session("worker", directory);
+        ModelRequest before = bind(terminal, "worker");
+
+        terminal.submit("/clear");
+        terminal.await("an empty conversation", screen -> !screen.contains("please play:"));
+        scene.bus().send("worker", "Written after the clearing.");
+        ModelRequest cleared = scene.play(terminal, "cleared", Answer.text("Cleared and read."));
+        assertThat(cleared.session()).isNotEqualTo(before.session());
+        assertThat(cleared.news()).contains("Written after the clearing.");
+        scene.bus().awaitAllSeen();
+
+        terminal.submit("/exit");
+        terminal.awaitEnd();
+        scene.bus().send("worker", "Written while nobody was there.");
+        Terminal resumed = scene.session("resumed", directory, "--resume", cleared.session());
+        ModelRequest after = scene.play(resumed, "after", Answer.text("Back again."));
+        assertThat(after.session()).isEqualTo(cleared.session());
+        assertThat(after.news()).contains("Written while nobody was there.");
+        assertThat(after.count("Written after the clearing.")).isEqualTo(1);
+        assertThat(scene.bus().awaitAllSeen()).hasSize(2).allMatch(mail -> mail.attempt() == 1);
+    }
+
+    @Test
+    void two_sessions_in_one_directory_hold_two_roles() {
+        Path directory = scene.project("app");
+        Terminal one = scene.session("writer", directory);
+        Terminal two = scene.session("tester", directory);
+        ModelRequest writer = bind(one, "writer");
+        ModelRequest tester =
+                scene.play(
+                        two,
+                        "bind-tester",
+                        Answer.bash("claudectl bus role bind tester . --self"),
+                        Answer.text("Bound."));
+        scene.api()
+                .await(
+                        "the binding",
+                        request ->
+                                request.session().equals(tester.session())
+                                        && request.number() > tester.number());
+        two.await("the end of its turn", screen -> screen.contains("Bound."));
+
+        scene.bus().send("writer", "Write the chapter.");
+        scene.bus().send("tester", "Test the chapter.");
+        ModelRequest write = scene.play(one, "write", Answer.text("Written."));
+        ModelRequest test = scene.play(two, "test", Answer.text("Tested."));
+
+        assertThat(write.session()).isEqualTo(writer.session());
+        assertThat(write.news()).contains("Write the chapter.").doesNotContain("Test the chapter.");
+        assertThat(test.session()).isEqualTo(tester.session());
+        assertThat(test.news()).contains("Test the chapter.").doesNotContain("Write the chapter.");
+        assertThat(scene.bus().awaitAllSeen()).hasSize(2);
+    }
+
+    private ModelRequest bind(Terminal terminal, String role) {
+        ModelRequest request =
+                scene.play(
+                        terminal,
+                        "bind-" + role,
+                        Scene.tool("bind_role", Map.of("role", role)),
+                        Answer.text("It is mine."));
+        terminal.await("the end of its turn", screen -> screen.contains("It is mine."));
+        return request;
+    }
+}

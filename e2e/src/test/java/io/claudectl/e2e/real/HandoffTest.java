@@ -1,0 +1,98 @@
+package io.claudectl.e2e.real;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claudectl.testkit.client.Answer;
+import io.claudectl.testkit.client.Gate;
+import io.claudectl.testkit.client.ModelApi;
+import io.claudectl.testkit.client.ModelRequest;
+import io.claudectl.testkit.client.Terminal;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The first handoff: one session publishes, two others read it at the end of the turn they are in.
+ */
+class HandoffTest {
+    private static final String FILTER =
+            "Render the date filter on the report page; use the shared <DateRangePicker /> from"
+                + " packages/ui.";
+    private static final String ROUTE =
+            "Add /api/reports/date-range that returns ISO dates for the given period.\n"
+                    + "Frontend depends on this: they'll call it from <DateRangePicker />.";
+
+    @RegisterExtension private final Scene scene = new Scene();
+
+    @Test
+    void a_published_task_is_read_in_the_turn_its_receiver_is_in_and_proved_by_the_transcript() {
+        Path spec = scene.project("spec");
+        Path frontend = scene.project("apps/frontend");
+        Path backend = scene.project("services/backend");
+        scene.bus().bind("spec", spec);
+        scene.bus().bind("frontend", frontend);
+        scene.bus().bind("backend", backend);
+        Terminal one = scene.session("spec", spec);
+        Terminal two = scene.session("frontend", frontend);
+        Terminal three = scene.session("backend", backend);
+
+        var busy = new Gate();
+        ModelRequest front =
+                scene.play(two, "front", Answer.text("The page is there.").behind(busy));
+        ModelRequest back =
+                scene.play(three, "back", Answer.text("The service runs.").behind(busy));
+        scene.play(
+                one,
+                "spec",
+                Scene.publish("frontend", "task.created", FILTER),
+                Scene.publish("backend", "task.created", ROUTE),
+                Answer.text("Both have their task."));
+        one.await("the end of its turn", screen -> screen.contains("Both have their task."));
+        assertThat(scene.bus().mail())
+                .extracting(Bus.Mail::status)
+                .containsExactly("pending", "pending");
+
+        busy.open();
+        ModelRequest task = scene.api().await("frontend's task", next(front, FILTER));
+        ModelRequest route = scene.api().await("backend's task", next(back, ROUTE));
+        assertThat(task.news())
+                .contains("Message from spec", "subject: task.created", "receipt: ")
+                .contains("Stop hook");
+        assertThat(route.news()).contains("Message from spec").doesNotContain(FILTER);
+
+        assertThat(scene.bus().awaitAllSeen())
+                .extracting(Bus.Mail::sender, Bus.Mail::to, Bus.Mail::attempt)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("spec", "frontend", 1),
+                        org.assertj.core.groups.Tuple.tuple("spec", "backend", 1));
+        for (Terminal each : List.of(one, two, three)) {
+            assertThat(each.awaitIdle())
+                    .doesNotContainIgnoringCase("problem")
+                    .doesNotContainIgnoringCase("error");
+        }
+        assertThat(two.screen()).contains("Stop hook says", "Message from spec", ModelApi.DEFAULT);
+        assertThat(scene.api().requests(request -> request.session().equals(front.session())))
+                .as("one request for the prompt, one for the mail")
+                .hasSize(2);
+    }
+
+    @Test
+    void a_session_is_told_its_role_and_its_peers_when_it_starts() {
+        Path frontend = scene.project("apps/frontend");
+        scene.bus().bind("frontend", frontend);
+        scene.bus().bind("backend", scene.project("services/backend"));
+
+        ModelRequest first = scene.play(scene.session("frontend", frontend), "hello");
+
+        assertThat(first.conversation())
+                .contains("this session has the role frontend", "Peers: backend");
+    }
+
+    private static java.util.function.Predicate<ModelRequest> next(
+            ModelRequest before, String body) {
+        return request -> request.session().equals(before.session()) && request.brings(body);
+    }
+}

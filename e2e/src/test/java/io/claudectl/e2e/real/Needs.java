@@ -1,0 +1,56 @@
+package io.claudectl.e2e.real;
+
+import org.junit.jupiter.api.Assumptions;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What must be there to run these tests, and where it is. */
+final class Needs {
+    private Needs() {}
+
+    /** The built image's folder of programs. */
+    static Path programs() {
+        Path image =
+                Path.of(System.getProperty("claudectl.image", "../dist/target/image"))
+                        .toAbsolutePath()
+                        .normalize();
+        Path programs = image.resolve("bin");
+        if (!Files.isExecutable(programs.resolve("claudectl"))) {
+            throw new AssertionError(
+                    "no image at "
+                            + image
+                            + "; build it first: ./test does, or mvn -pl dist -am package");
+        }
+        return programs;
+    }
+
+    /** The real client; where it or tmux is missing the test is not run, under CI it fails. */
+    static Path client() {
+        Path client =
+                Path.of(System.getProperty("claudectl.client", "node_modules/.bin/claude"))
+                        .toAbsolutePath()
+                        .normalize();
+        require(
+                Files.isExecutable(client),
+                "the real client is not installed (e2e/install-client, needs npm)");
+        require(onPath("tmux"), "tmux is not installed");
+        return client;
+    }
+
+    private static void require(boolean there, String missing) {
+        if (!there && "true".equals(System.getenv("CI"))) {
+            throw new AssertionError(missing);
+        }
+        Assumptions.assumeTrue(there, missing);
+    }
+
+    private static boolean onPath(String program) {
+        for (String directory : String.valueOf(System.getenv("PATH")).split(":")) {
+            if (Files.isExecutable(Path.of(directory, program))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,159 @@
+package io.claudectl.e2e.real;
+
+import io.claudectl.testkit.client.Answer;
+import io.claudectl.testkit.client.ClientHome;
+import io.claudectl.testkit.client.ModelApi;
+import io.claudectl.testkit.client.ModelRequest;
+import io.claudectl.testkit.client.RealClient;
+import io.claudectl.testkit.client.Terminal;
+import io.claudectl.testkit.client.Tmux;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What every test here plays in: a scratch home with the generated plugin, a bus, a model API and
+ * terminals. Made before each test, gone after it; a failed test prints what everybody saw.
+ */
+final class Scene implements BeforeEachCallback, AfterEachCallback {
+    /** The bus's tools, as the client names them. */
+    static final String TOOLS = "mcp__plugin_claudectl_claudectl-bus";
+
+    private final List<Terminal> terminals = new ArrayList<>();
+    private Path scratch = Path.of("");
+    private @Nullable State state;
+
+    private record State(
+            ModelApi api, ClientHome home, Path plugin, Bus bus, Tmux tmux, RealClient client) {}
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws IOException {
+        Path client = Needs.client();
+        Path programs = Needs.programs();
+        scratch = Files.createTempDirectory("claudectl-e2e").toRealPath();
+        Path plugin = scratch.resolve("plugin");
+        ClientHome home = ClientHome.create(scratch, plugin, "claudectl", List.of("Bash", TOOLS));
+        var bus = new Bus(programs, home.path(), scratch);
+        bus.run("init", "--plugin-dir", plugin.toString());
+        ModelApi api = ModelApi.start();
+        Map<String, String> environment =
+                home.environment(api.url(), programs, Objects.requireNonNull(client.getParent()));
+        state =
+                new State(
+                        api,
+                        home,
+                        plugin,
+                        bus,
+                        Tmux.start(scratch, environment),
+                        new RealClient(client, environment));
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws IOException {
+        State over = state;
+        if (over == null) {
+            return;
+        }
+        if (context.getExecutionException().isPresent()) {
+            report(over);
+        }
+        over.tmux().close();
+        over.api().close();
+        over.bus().run("daemon", "stop");
+        try (var files = Files.walk(scratch)) {
+            // Sessions and the daemon end in their own time and may still write; what is left lies
+            // in the temporary folder.
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        } catch (java.io.UncheckedIOException vanished) {
+            return;
+        }
+    }
+
+    ModelApi api() {
+        return state().api();
+    }
+
+    Bus bus() {
+        return state().bus();
+    }
+
+    ClientHome home() {
+        return state().home();
+    }
+
+    Path plugin() {
+        return state().plugin();
+    }
+
+    RealClient client() {
+        return state().client();
+    }
+
+    Path project(String name) {
+        return state().home().project(name);
+    }
+
+    /** A session in a terminal of its own. */
+    Terminal session(String name, Path directory, String... arguments) {
+        return session(name, directory, Map.of(), arguments);
+    }
+
+    /** A session in a terminal of its own, with more in its environment. */
+    Terminal session(String name, Path directory, Map<String, String> more, String... arguments) {
+        Terminal terminal =
+                state().client().interactive(state().tmux(), name, directory, more, arguments);
+        terminals.add(terminal);
+        return terminal;
+    }
+
+    /**
+     * Gives a session a prompt that plays a script of these answers, and returns its first request.
+     */
+    ModelRequest play(Terminal terminal, String script, Answer... answers) {
+        String prompt = "please " + api().script(script, answers);
+        terminal.submit(prompt);
+        return api().await("the prompt " + prompt, request -> request.brings(prompt));
+    }
+
+    /** A call of one of the bus's tools. */
+    static Answer tool(String name, Map<String, ?> input) {
+        return Answer.tool(TOOLS + "__" + name, input);
+    }
+
+    /** A call that sends a task. */
+    static Answer publish(String role, String subject, String body) {
+        return tool(
+                "publish",
+                Map.of("subject", subject, "body", body, "type", "task", "addressed_to", role));
+    }
+
+    private State state() {
+        return Objects.requireNonNull(state, "the scene is set before each test");
+    }
+
+    private void report(State state) {
+        var text = new StringBuilder("---- the scene of the failed test ----\n");
+        text.append(state.api().report());
+        for (Terminal each : terminals) {
+            text.append("---- terminal ").append(each).append('\n');
+            try {
+                text.append(each.history().replaceAll("(?m)^\\s*\n", "")).append('\n');
+            } catch (AssertionError | IndexOutOfBoundsException closed) {
+                text.append("closed\n");
+            }
+        }
+        text.append(state.bus().report());
+        System.err.println(text);
+    }
+}
