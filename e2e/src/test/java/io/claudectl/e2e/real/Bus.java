@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** The bus of one scene, as a person at a shell outside any session has it. */
 final class Bus {
@@ -117,7 +118,7 @@ final class Bus {
     List<Mail> mail() {
         String query =
                 "SELECT id, subject, sender_role, addressed_to, status, evidence, attempt FROM"
-                    + " messages ORDER BY delivery";
+                        + " messages ORDER BY delivery";
         var found = new ArrayList<Mail>();
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + database());
                 var statement = connection.createStatement();
@@ -151,8 +152,8 @@ final class Bus {
     /** Waits until all deliveries are as wished: looks again whenever something is written. */
     List<Mail> await(String what, Predicate<List<Mail>> wish) {
         var deadline = Deadline.in(Deadline.SOON);
-        try (WatchService watch = database().getFileSystem().newWatchService()) {
-            database().getParent().register(watch, ENTRY_CREATE, ENTRY_MODIFY);
+        try (WatchService watch = folder().getFileSystem().newWatchService()) {
+            folder().register(watch, ENTRY_CREATE, ENTRY_MODIFY);
             while (true) {
                 List<Mail> mail = mail();
                 if (wish.test(mail)) {
@@ -204,7 +205,7 @@ final class Bus {
 
     ProcessHandle daemon() {
         String status = run("daemon", "status", "--json");
-        var pid = java.util.regex.Pattern.compile("\"pid\":\\s*(\\d+)").matcher(status);
+        var pid = Pattern.compile("\"pid\":\\s*(\\d+)").matcher(status);
         if (!pid.find()) {
             throw new AssertionError("no pid in " + status);
         }
@@ -217,7 +218,7 @@ final class Bus {
         if (Files.exists(database())) {
             mail().forEach(each -> text.append(each).append('\n'));
         }
-        Path logs = database().resolveSibling("log");
+        Path logs = folder().resolve("log");
         if (Files.isDirectory(logs)) {
             try (var files = Files.list(logs)) {
                 for (Path file : files.toList()) {
@@ -230,7 +231,11 @@ final class Bus {
         return text.toString();
     }
 
+    private Path folder() {
+        return home.resolve(".claudectl/bus");
+    }
+
     private Path database() {
-        return home.resolve(".claudectl/bus/bus.db");
+        return folder().resolve("bus.db");
     }
 }

@@ -1,6 +1,7 @@
 package io.claudectl.e2e.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.claudectl.testkit.client.Answer;
 import io.claudectl.testkit.client.Gate;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The first handoff: one session publishes, two others read it at the end of the turn they are in.
@@ -20,7 +22,7 @@ import java.util.List;
 class HandoffTest {
     private static final String FILTER =
             "Render the date filter on the report page; use the shared <DateRangePicker /> from"
-                + " packages/ui.";
+                    + " packages/ui.";
     private static final String ROUTE =
             "Add /api/reports/date-range that returns ISO dates for the given period.\n"
                     + "Frontend depends on this: they'll call it from <DateRangePicker />.";
@@ -65,9 +67,7 @@ class HandoffTest {
 
         assertThat(scene.bus().awaitAllSeen())
                 .extracting(Bus.Mail::sender, Bus.Mail::to, Bus.Mail::attempt)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("spec", "frontend", 1),
-                        org.assertj.core.groups.Tuple.tuple("spec", "backend", 1));
+                .containsExactly(tuple("spec", "frontend", 1), tuple("spec", "backend", 1));
         for (Terminal each : List.of(one, two, three)) {
             assertThat(each.awaitIdle())
                     .doesNotContainIgnoringCase("problem")
@@ -91,8 +91,7 @@ class HandoffTest {
                 .contains("this session has the role frontend", "Peers: backend");
     }
 
-    private static java.util.function.Predicate<ModelRequest> next(
-            ModelRequest before, String body) {
+    private static Predicate<ModelRequest> next(ModelRequest before, String body) {
         return request -> request.session().equals(before.session()) && request.brings(body);
     }
 }

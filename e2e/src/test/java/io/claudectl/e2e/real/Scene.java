@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ final class Scene implements BeforeEachCallback, AfterEachCallback {
             // Sessions and the daemon end in their own time and may still write; what is left lies
             // in the temporary folder.
             files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-        } catch (java.io.UncheckedIOException vanished) {
+        } catch (UncheckedIOException vanished) {
             return;
         }
     }
