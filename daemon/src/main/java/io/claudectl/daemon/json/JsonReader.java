@@ -236,7 +236,7 @@ final class JsonReader {
             if (digit < 0) {
                 throw new NotJson("no escape", at);
             }
-            unit = unit << 4 | digit;
+            unit = (unit << 4) | digit;
             at++;
         }
         return (char) unit;

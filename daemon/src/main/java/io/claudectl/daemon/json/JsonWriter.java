@@ -68,7 +68,8 @@ final class JsonWriter {
                 case '\t' -> out.append("\\t");
                 case '\r' -> out.append("\\r");
                 default -> {
-                    if (c >= ' ' && c < 0x7f || c > 0x7f && !Visible.hidden(c)) {
+                    boolean ascii = c >= ' ' && c < 0x7f;
+                    if (ascii || (c > 0x7f && !Visible.hidden(c))) {
                         out.appendCodePoint(c);
                     } else if (Character.isBmpCodePoint(c)) {
                         escape(c, out);
@@ -85,7 +86,7 @@ final class JsonWriter {
     private static void escape(int unit, StringBuilder out) {
         out.append("\\u");
         for (int shift = 12; shift >= 0; shift -= 4) {
-            out.append(HEX.charAt(unit >> shift & 0xf));
+            out.append(HEX.charAt((unit >> shift) & 0xf));
         }
     }
 }

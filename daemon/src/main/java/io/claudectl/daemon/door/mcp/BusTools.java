@@ -101,11 +101,11 @@ final class BusTools {
                         Parameter.text(
                                 "role",
                                 "Name of the role: 1 to 64 characters of a-z, 0-9, _ and -,"
-                                    + " beginning with a letter or digit."),
+                                        + " beginning with a letter or digit."),
                         Parameter.flag(
                                 "take",
                                 "True to take the role away from other sessions that hold it."
-                                    + " Default false: share it.")),
+                                        + " Default false: share it.")),
                 (bus, context, arguments) ->
                         switch (bus.bindRole(
                                 context,
@@ -134,11 +134,11 @@ final class BusTools {
                         Parameter.text(
                                 "subject",
                                 "What it is about: words of letters, digits, _ and - joined by"
-                                    + " dots, such as task.created or tests.failed."),
+                                        + " dots, such as task.created or tests.failed."),
                         Parameter.text(
                                 "body",
                                 "The message itself, plain text or Markdown, at most 8,192 bytes."
-                                    + " For more, write a file and name its path."),
+                                        + " For more, write a file and name its path."),
                         Parameter.choice(
                                 "type",
                                 TYPES,
@@ -152,18 +152,18 @@ final class BusTools {
                         Parameter.text(
                                         "thread_id",
                                         "Thread the message belongs to, as it stands in the message"
-                                            + " you have. Leave it away to begin a new one.")
+                                                + " you have. Leave it away to begin a new one.")
                                 .optional(),
                         Parameter.choice(
                                         "priority",
                                         PRIORITIES,
                                         "high only when the receiver should see it before other"
-                                            + " mail. Default normal.")
+                                                + " mail. Default normal.")
                                 .optional(),
                         Parameter.text(
                                         "reply_to",
                                         "Id of the message this one answers. It also continues that"
-                                            + " message's thread.")
+                                                + " message's thread.")
                                 .optional()),
                 BusTools::publish);
     }
@@ -242,7 +242,7 @@ final class BusTools {
                         Parameter.text(
                                         "note",
                                         "One line for the record, such as why it was declined. At"
-                                            + " most 1,000 characters.")
+                                                + " most 1,000 characters.")
                                 .optional()),
                 (bus, context, arguments) ->
                         switch (bus.ack(

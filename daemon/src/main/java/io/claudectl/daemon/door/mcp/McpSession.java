@@ -141,24 +141,28 @@ public final class McpSession {
             case RpcMessage.Notification notification -> null;
             case RpcMessage.Response response -> null;
             case RpcMessage.Invalid(Object id, int code, String why) -> Reply.error(id, code, why);
-            case RpcMessage.Request(Object id, String method, Map<?, ?> params) ->
-                    switch (method) {
-                        case "initialize" ->
-                                batched
-                                        ? Reply.error(
-                                                id,
-                                                RpcError.INVALID_REQUEST,
-                                                "initialize is no part of a batch")
-                                        : initialize(id, params);
-                        case "ping" -> Reply.result(id, Map.of());
-                        case "tools/list" -> list(id, params);
-                        case "tools/call" -> call(key, id, params);
-                        default ->
-                                Reply.error(
-                                        id,
-                                        RpcError.METHOD_NOT_FOUND,
-                                        "there is no method " + Clipped.quoted(method));
-                    };
+            case RpcMessage.Request request -> request(key, request, batched);
+        };
+    }
+
+    private Reply request(String key, RpcMessage.Request request, boolean batched) {
+        Object id = request.id();
+        return switch (request.method()) {
+            case "initialize" ->
+                    batched
+                            ? Reply.error(
+                                    id,
+                                    RpcError.INVALID_REQUEST,
+                                    "initialize is no part of a batch")
+                            : initialize(id, request.params());
+            case "ping" -> Reply.result(id, Map.of());
+            case "tools/list" -> list(id, request.params());
+            case "tools/call" -> call(key, id, request.params());
+            default ->
+                    Reply.error(
+                            id,
+                            RpcError.METHOD_NOT_FOUND,
+                            "there is no method " + Clipped.quoted(request.method()));
         };
     }
 

@@ -1,0 +1,94 @@
+package io.claudectl.daemon.door.mcp;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A bus that remembers what it was asked and answers what the test put there. */
+final class FakeBus implements BusCalls {
+    /** One call as it arrived. */
+    record Asked(CallContext context, Record words) {}
+
+    private final List<Asked> asked = new ArrayList<>();
+    private @Nullable RuntimeException failure;
+    private @Nullable AssertionError broken;
+    private @Nullable Refused refused;
+    PublishOutcome published =
+            new Published("m-1", List.of(new Recipient("backend", "s-2")), List.of());
+    ReadOutcome mail = new Mail(List.of(), 0, null, List.of());
+    CheckOutcome waiting = new Waiting("frontend", 0, List.of(), null);
+    AckOutcome acked = new Acked("m-1", "done", null);
+    ListOutcome agents = new Agents(List.of(), null);
+    WhoOutcome identity = new Identity("frontend", "/p/frontend", "s-1", 4711, null);
+    BindOutcome bound = new Bound("frontend", List.of());
+
+    synchronized List<Asked> asked() {
+        return List.copyOf(asked);
+    }
+
+    void refuseAll(String text) {
+        refused = new Refused(text);
+    }
+
+    void failWith(RuntimeException thrown) {
+        failure = thrown;
+    }
+
+    void breakWith(AssertionError thrown) {
+        broken = thrown;
+    }
+
+    private synchronized @Nullable Refused note(CallContext context, Record words) {
+        asked.add(new Asked(context, words));
+        if (failure != null) {
+            throw failure;
+        }
+        if (broken != null) {
+            throw broken;
+        }
+        return refused;
+    }
+
+    @Override
+    public PublishOutcome publish(CallContext context, Publish publish) {
+        Refused no = note(context, publish);
+        return no == null ? published : no;
+    }
+
+    @Override
+    public ReadOutcome readInbox(CallContext context, ReadInbox readInbox) {
+        Refused no = note(context, readInbox);
+        return no == null ? mail : no;
+    }
+
+    @Override
+    public CheckOutcome checkMessages(CallContext context, CheckMessages checkMessages) {
+        Refused no = note(context, checkMessages);
+        return no == null ? waiting : no;
+    }
+
+    @Override
+    public AckOutcome ack(CallContext context, Ack ack) {
+        Refused no = note(context, ack);
+        return no == null ? acked : no;
+    }
+
+    @Override
+    public ListOutcome listAgents(CallContext context, ListAgents listAgents) {
+        Refused no = note(context, listAgents);
+        return no == null ? agents : no;
+    }
+
+    @Override
+    public WhoOutcome whoAmI(CallContext context, WhoAmI whoAmI) {
+        Refused no = note(context, whoAmI);
+        return no == null ? identity : no;
+    }
+
+    @Override
+    public BindOutcome bindRole(CallContext context, BindRole bindRole) {
+        Refused no = note(context, bindRole);
+        return no == null ? bound : no;
+    }
+}
