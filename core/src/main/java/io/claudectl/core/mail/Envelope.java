@@ -47,7 +47,7 @@ public final class Envelope {
     /** The sender as people and models see it. */
     public static String from(Sender sender) {
         String name = Visible.line(sender.name());
-        return sender.outside() ? name + " (via cli, outside any session)" : name;
+        return sender.outside() ? name + " (via cli)" : name;
     }
 
     private static String lower(Enum<?> constant) {

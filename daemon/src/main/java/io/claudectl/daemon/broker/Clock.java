@@ -2,6 +2,7 @@ package io.claudectl.daemon.broker;
 
 import io.claudectl.core.Moment;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 
 /** Where the shell reads both clocks. */
 public interface Clock {
@@ -10,6 +11,8 @@ public interface Clock {
     /** The machine's clocks: wall time, and monotonic time that stands still in suspend. */
     static Clock system() {
         InstantSource wall = InstantSource.system();
-        return () -> new Moment(wall.instant(), System.nanoTime() / 1_000_000);
+        // Milliseconds: the store keeps no more, and memory must hold what a restart would find.
+        return () ->
+                new Moment(wall.instant().truncatedTo(ChronoUnit.MILLIS), System.nanoTime() / 1_000_000);
     }
 }
