@@ -1,0 +1,87 @@
+package io.claudectl.daemon.session;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/** The bytes of a file from some place on, one by one, up to the length it had at the beginning. */
+final class FileBytes {
+    static final int END = -1;
+
+    private static final int BUFFER = 64 * 1024;
+
+    private final FileChannel channel;
+    private final byte[] buffer = new byte[BUFFER];
+    private final long end;
+    private long bufferedFrom;
+    private int at;
+    private int limit;
+
+    FileBytes(FileChannel channel, long from, long end) {
+        this.channel = channel;
+        this.end = end;
+        this.bufferedFrom = from;
+    }
+
+    /** Offset in the file of the byte that comes next. */
+    long offset() {
+        return bufferedFrom + at;
+    }
+
+    void jump(long offset) {
+        bufferedFrom = offset;
+        at = 0;
+        limit = 0;
+    }
+
+    /** The next byte, 0 to 255, or {@link #END}. */
+    int next() throws IOException {
+        if (at == limit && !fill()) {
+            return END;
+        }
+        return buffer[at++] & 0xff;
+    }
+
+    /** The byte that {@link #next} will yield. */
+    int peek() throws IOException {
+        return at == limit && !fill() ? END : buffer[at] & 0xff;
+    }
+
+    /** Passes over bytes up to and including the next line feed; false when the end comes first. */
+    boolean passLine() throws IOException {
+        while (at < limit || fill()) {
+            while (at < limit) {
+                if (buffer[at++] == '\n') {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Passes over plain characters of a string and yields the first quote, backslash, line feed or {@link #END}. */
+    int passPlain() throws IOException {
+        while (at < limit || fill()) {
+            while (at < limit) {
+                byte b = buffer[at++];
+                if (b == '"' || b == '\\' || b == '\n') {
+                    return b;
+                }
+            }
+        }
+        return END;
+    }
+
+    private boolean fill() throws IOException {
+        bufferedFrom += limit;
+        at = 0;
+        limit = 0;
+        long left = end - bufferedFrom;
+        if (left <= 0) {
+            return false;
+        }
+        int read = channel.read(ByteBuffer.wrap(buffer, 0, (int) Math.min(left, BUFFER)), bufferedFrom);
+        limit = Math.max(read, 0);
+        return limit > 0;
+    }
+}

@@ -1,0 +1,156 @@
+package io.claudectl.daemon.session;
+
+import io.claudectl.core.role.ProcessRef;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The processes of this machine as the kernel shows them under {@code /proc}. Any thread may ask;
+ * every answer is read anew and may be out of date a moment later.
+ */
+public final class ProcessTable {
+    /** Ancestors looked at; deeper nesting is cut off there. */
+    private static final int CHAIN_MAX = 64;
+
+    private static final int STAT_MAX = 4 * 1024;
+
+    /** A process's environment beyond this many bytes is not looked at. */
+    private static final int ENVIRONMENT_MAX = 4 * 1024 * 1024;
+
+    private final Path root;
+    private final String boot;
+    private final long namespace;
+
+    public ProcessTable() {
+        this(Path.of("/proc"));
+    }
+
+    /**
+     * @param root where the process file system is mounted
+     */
+    public ProcessTable(Path root) {
+        this.root = root;
+        byte[] id = read(root.resolve("sys/kernel/random/boot_id"), STAT_MAX);
+        this.boot = id == null ? "" : new String(id, StandardCharsets.US_ASCII).strip();
+        this.namespace = inode(root.resolve("self/ns/pid"));
+    }
+
+    /** What the kernel says of one process. */
+    private record Stat(long parent, long start, boolean ended) {}
+
+    /** Which start of the machine this is; process numbers and start times are good within one. */
+    public String boot() {
+        return boot;
+    }
+
+    /** The inode of this process's pid namespace; 0 when it cannot be told. */
+    public long namespace() {
+        return namespace;
+    }
+
+    /** The process and its ancestors, nearest first; empty when there is no such process. */
+    public List<ProcessRef> chain(long pid) {
+        var chain = new ArrayList<ProcessRef>();
+        long next = pid;
+        long youngest = Long.MAX_VALUE;
+        while (next > 0 && chain.size() < CHAIN_MAX) {
+            Stat stat = stat(next);
+            // A parent younger than its child is a stranger that got the number of one that ended meanwhile.
+            if (stat == null || stat.start() > youngest) {
+                break;
+            }
+            chain.add(new ProcessRef(boot, next, stat.start()));
+            youngest = stat.start();
+            next = stat.parent();
+        }
+        return List.copyOf(chain);
+    }
+
+    /** True while that very process runs; a process of an earlier boot, or one that only waits to be buried, does not. */
+    public boolean lives(ProcessRef process) {
+        if (!process.known() || !process.boot().equals(boot)) {
+            return false;
+        }
+        Stat stat = stat(process.pid());
+        return stat != null && stat.start() == process.start() && !stat.ended();
+    }
+
+    /** A variable of the environment a process was started with; null when it is not set or may not be read. */
+    public @Nullable String environment(long pid, String name) {
+        byte[] environ = read(root.resolve(Long.toString(pid)).resolve("environ"), ENVIRONMENT_MAX);
+        if (environ == null) {
+            return null;
+        }
+        byte[] wanted = (name + "=").getBytes(StandardCharsets.UTF_8);
+        int begin = 0;
+        while (begin < environ.length) {
+            int end = begin;
+            while (end < environ.length && environ[end] != 0) {
+                end++;
+            }
+            if (startsWith(environ, begin, end, wanted)) {
+                int value = begin + wanted.length;
+                return new String(environ, value, end - value, StandardCharsets.UTF_8);
+            }
+            begin = end + 1;
+        }
+        return null;
+    }
+
+    private static boolean startsWith(byte[] bytes, int begin, int end, byte[] wanted) {
+        if (end - begin < wanted.length) {
+            return false;
+        }
+        for (int i = 0; i < wanted.length; i++) {
+            if (bytes[begin + i] != wanted[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private @Nullable Stat stat(long pid) {
+        byte[] bytes = read(root.resolve(Long.toString(pid)).resolve("stat"), STAT_MAX);
+        if (bytes == null) {
+            return null;
+        }
+        String line = new String(bytes, StandardCharsets.ISO_8859_1);
+        // The name stands in parentheses and may hold spaces and parentheses itself. Behind it: state, parent, ..., start.
+        String[] fields = line.substring(line.lastIndexOf(')') + 1).strip().split(" ", -1);
+        if (fields.length < 20) {
+            return null;
+        }
+        try {
+            boolean ended = fields[0].equals("Z") || fields[0].equals("X");
+            return new Stat(Long.parseLong(fields[1]), Long.parseLong(fields[19]), ended);
+        } catch (NumberFormatException other) {
+            return null;
+        }
+    }
+
+    private static byte @Nullable [] read(Path file, int max) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(max);
+        } catch (IOException | SecurityException gone) {
+            return null;
+        }
+    }
+
+    /** The number in a link like {@code pid:[4026531836]}. */
+    private static long inode(Path link) {
+        try {
+            String target = Files.readSymbolicLink(link).toString();
+            int open = target.indexOf('[');
+            int close = target.indexOf(']');
+            return open < 0 || close < open ? 0 : Long.parseLong(target.substring(open + 1, close));
+        } catch (IOException | SecurityException | UnsupportedOperationException | NumberFormatException unknown) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.claudectl.daemon.session;
+
+import io.claudectl.core.role.ProcessRef;
+import io.claudectl.daemon.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Claude Code itself says of one of its running sessions, in {@code sessions/<pid>.json} of its
+ * configuration directory. A hint: the file is no published contract, and fields may be empty.
+ *
+ * @param sessionId its present conversation
+ * @param kind {@code interactive}, say
+ * @param socket where it takes messages
+ */
+public record SessionFile(
+        String sessionId, String cwd, Status status, String version, String kind, String socket) {
+    /** What the session does. */
+    public enum Status {
+        BUSY,
+        IDLE,
+        /** For a person, behind a dialog. */
+        WAITING,
+        UNKNOWN
+    }
+
+    /** Longer files are not read to their end. */
+    private static final int LENGTH_MAX = 256 * 1024;
+
+    private static final Set<String> FIELDS =
+            Set.of("pid", "procStart", "sessionId", "cwd", "status", "version", "kind", "messagingSocketPath");
+
+    /** What the file says of that very process; null when there is none or it is of another that had the number. */
+    public static @Nullable SessionFile read(Path configDirectory, ProcessRef process) {
+        if (!process.known()) {
+            return null;
+        }
+        Path file = configDirectory.resolve("sessions").resolve(process.pid() + ".json");
+        byte[] bytes;
+        try {
+            // Opening a pipe would block.
+            if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+                return null;
+            }
+            try (InputStream in = Files.newInputStream(file)) {
+                bytes = in.readNBytes(LENGTH_MAX);
+            }
+        } catch (IOException | SecurityException none) {
+            return null;
+        }
+        Map<String, Object> fields = Json.topLevel(bytes, FIELDS);
+        // procStart is the start time in clock ticks since boot, written as text.
+        boolean same =
+                text(fields, "procStart").equals(Long.toString(process.start()))
+                        && text(fields, "pid").equals(Long.toString(process.pid()));
+        return same
+                ? new SessionFile(
+                        text(fields, "sessionId"),
+                        text(fields, "cwd"),
+                        status(text(fields, "status")),
+                        text(fields, "version"),
+                        text(fields, "kind"),
+                        text(fields, "messagingSocketPath"))
+                : null;
+    }
+
+    private static Status status(String word) {
+        return switch (word) {
+            case "busy" -> Status.BUSY;
+            case "idle" -> Status.IDLE;
+            case "waiting" -> Status.WAITING;
+            default -> Status.UNKNOWN;
+        };
+    }
+
+    private static String text(Map<String, Object> fields, String name) {
+        Object value = fields.get(name);
+        return value instanceof String || value instanceof Long ? value.toString() : "";
+    }
+}

@@ -1,0 +1,96 @@
+package io.claudectl.daemon.session;
+
+import io.claudectl.core.mail.Finding;
+import io.claudectl.core.mail.Lease;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the transcripts of sessions for signs that mail reached the model. Any thread may read;
+ * readings of one transcript wait for each other, readings of different ones do not.
+ *
+ * <p>What was read is kept, so that the next reading takes only what was appended: at most 8 MiB for
+ * one transcript and 32 MiB or 256 transcripts together, beyond that the ones not read for longest
+ * are read anew. A transcript all of whose leases are answered is dropped.
+ */
+public final class TranscriptReader {
+    private static final int TRANSCRIPTS_MAX = 256;
+    private static final long WEIGHT_MAX = 32L << 20;
+
+    private final Map<Path, WatchedTranscript> watched = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** Reads the transcripts these leases were recorded for and says what they show, in no order. */
+    public List<Finding> read(List<Lease> leases) {
+        var findings = new ArrayList<Finding>();
+        var byPath = new LinkedHashMap<Path, List<Lease>>();
+        for (Lease lease : leases) {
+            Path path = path(lease.mark().transcript());
+            if (path == null) {
+                findings.add(WatchedTranscript.unreadable(lease));
+            } else {
+                byPath.computeIfAbsent(path, fresh -> new ArrayList<>()).add(lease);
+            }
+        }
+        byPath.forEach((path, ofPath) -> findings.addAll(read(path, ofPath)));
+        return findings;
+    }
+
+    private List<Finding> read(Path path, List<Lease> leases) {
+        WatchedTranscript transcript;
+        synchronized (watched) {
+            transcript = watched.computeIfAbsent(path, WatchedTranscript::new);
+        }
+        List<Finding> findings = transcript.read(leases);
+        boolean settled = findings.stream().allMatch(finding -> finding.sight() == Finding.Sight.ANSWERED);
+        synchronized (watched) {
+            if (settled) {
+                watched.remove(path);
+            }
+            shrink();
+        }
+        return findings;
+    }
+
+    private void shrink() {
+        long weight = watched.values().stream().mapToLong(WatchedTranscript::weight).sum();
+        Iterator<WatchedTranscript> oldest = watched.values().iterator();
+        while ((weight > WEIGHT_MAX || watched.size() > TRANSCRIPTS_MAX) && oldest.hasNext()) {
+            weight -= oldest.next().weight();
+            oldest.remove();
+        }
+    }
+
+    /** How long a transcript is now, bytes: 0 when there is none yet, -1 when it cannot be told. */
+    public long length(String transcript) {
+        Path path = path(transcript);
+        if (path == null) {
+            return -1;
+        }
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            return attributes.isRegularFile() ? attributes.size() : -1;
+        } catch (NoSuchFileException none) {
+            return 0;
+        } catch (IOException | SecurityException unreadable) {
+            return -1;
+        }
+    }
+
+    private static @Nullable Path path(@Nullable String transcript) {
+        try {
+            return transcript == null || transcript.isEmpty() ? null : Path.of(transcript);
+        } catch (InvalidPathException unusable) {
+            return null;
+        }
+    }
+}
