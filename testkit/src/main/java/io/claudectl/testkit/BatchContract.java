@@ -4,7 +4,6 @@ import static io.claudectl.testkit.Samples.FRONTEND;
 import static io.claudectl.testkit.Samples.delivery;
 import static io.claudectl.testkit.Samples.message;
 import static io.claudectl.testkit.Samples.messageId;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -16,11 +15,9 @@ import io.claudectl.core.Store.Batch;
 import io.claudectl.core.mail.Delivery.State;
 import io.claudectl.core.mail.DeliveryId;
 import io.claudectl.core.mail.Message;
-
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-
-import java.util.List;
 
 /** Transactions, savepoints and ids. */
 interface BatchContract extends StoreUnderTest {

@@ -8,7 +8,6 @@ import static io.claudectl.testkit.Samples.leased;
 import static io.claudectl.testkit.Samples.message;
 import static io.claudectl.testkit.Samples.role;
 import static io.claudectl.testkit.Samples.session;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -30,11 +29,9 @@ import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 /** Roles, bindings, sessions, and the rest of what memory is rebuilt from. */
 interface DirectoryContract extends StoreUnderTest {

@@ -8,7 +8,6 @@ import static io.claudectl.testkit.Samples.lease;
 import static io.claudectl.testkit.Samples.leased;
 import static io.claudectl.testkit.Samples.message;
 import static io.claudectl.testkit.Samples.messageId;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -22,12 +21,10 @@ import io.claudectl.core.mail.AckOutcome;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Delivery.State;
 import io.claudectl.core.mail.Evidence;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /** What may be pruned, and what goes with it. */
 interface ErasureContract extends StoreUnderTest {

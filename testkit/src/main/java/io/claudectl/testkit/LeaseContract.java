@@ -7,7 +7,6 @@ import static io.claudectl.testkit.Samples.delivery;
 import static io.claudectl.testkit.Samples.lease;
 import static io.claudectl.testkit.Samples.leased;
 import static io.claudectl.testkit.Samples.message;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -29,11 +28,9 @@ import io.claudectl.core.mail.Token;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /** Leases, and what of them memory is rebuilt from. */
 interface LeaseContract extends StoreUnderTest {

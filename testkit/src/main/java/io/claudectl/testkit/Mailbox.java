@@ -4,7 +4,6 @@ import io.claudectl.core.Store.StateName;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Delivery.State;
 import io.claudectl.core.mail.DeliveryId;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -8,7 +8,6 @@ import static io.claudectl.testkit.Samples.delivery;
 import static io.claudectl.testkit.Samples.leased;
 import static io.claudectl.testkit.Samples.message;
 import static io.claudectl.testkit.Samples.urgent;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.Change.DeliveryAdded;
@@ -22,12 +21,10 @@ import io.claudectl.core.mail.Evidence;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.Priority;
 import io.claudectl.core.role.RoleName;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /** What a role could be given now, what is overdue, and lists for people. */
 interface MailboxContract extends StoreUnderTest {

@@ -18,12 +18,11 @@ import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Small rows for tests, each made from a number. */
 public final class Samples {
@@ -43,8 +42,16 @@ public final class Samples {
         return START.plusSeconds(seconds);
     }
 
+    /** The id of the n-th message. */
     public static MessageId messageId(long n) {
-        return new MessageId("01900000-0000-7000-8000-%012x".formatted(n));
+        return messageId(n, at(n));
+    }
+
+    /** A UUIDv7 of that time. */
+    public static MessageId messageId(long n, Instant at) {
+        String time = HexFormat.of().toHexDigits(at.toEpochMilli(), 12);
+        return new MessageId(
+                "%s-%s-7000-8000-%012x".formatted(time.substring(0, 8), time.substring(8), n));
     }
 
     /** The n-th message of role "spec", sent n seconds after the start, with key "key-n". */
@@ -54,7 +61,7 @@ public final class Samples {
 
     public static Message message(long n, String sender, String key, Instant at) {
         return new Message(
-                messageId(n),
+                messageId(n, at),
                 new Sender(sender, null, 4711),
                 new Message.Content("task.created", MessageType.TASK, Priority.NORMAL, "body " + n),
                 key,

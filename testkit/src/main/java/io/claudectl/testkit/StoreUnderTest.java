@@ -4,7 +4,6 @@ import io.claudectl.core.Change;
 import io.claudectl.core.Store;
 import io.claudectl.core.Store.Batch;
 import io.claudectl.core.Store.Facts;
-
 import java.util.List;
 import java.util.function.Consumer;
 

@@ -1,10 +1,9 @@
 package io.claudectl.testkit;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How to take back each write that is not committed yet, newest last. */
 final class UndoLog {

@@ -2,7 +2,6 @@ package io.claudectl.testkit;
 
 import static io.claudectl.testkit.Samples.message;
 import static io.claudectl.testkit.Samples.messageId;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -11,12 +10,10 @@ import io.claudectl.core.Change;
 import io.claudectl.core.Change.MessageAdded;
 import io.claudectl.core.Store;
 import io.claudectl.core.StoreException;
-
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.util.List;
 
 class MemoryStoreTest extends StoreContract {
     private final MemoryStore memory = new MemoryStore();

@@ -1,10 +1,9 @@
 package io.claudectl.store.sqlite;
 
-import org.sqlite.SQLiteConfig;
-
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.sqlite.SQLiteConfig;
 
 /** How each kind of connection is set up. */
 final class Connections {
@@ -12,6 +11,9 @@ final class Connections {
     static final int BUSY_MS = 200;
 
     private static final int CACHE_KIB = 8_192;
+
+    // A log that grew longer while somebody read is cut to this when it starts afresh.
+    private static final int LOG_BYTES = 64 << 20;
 
     private Connections() {}
 
@@ -21,6 +23,7 @@ final class Connections {
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setWalAutocheckpoint(0);
+        config.setJournalSizeLimit(LOG_BYTES);
         config.enforceForeignKeys(true);
         config.setCacheSize(-CACHE_KIB);
         config.setMaxPageCount(maxPages);

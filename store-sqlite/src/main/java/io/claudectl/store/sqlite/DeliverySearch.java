@@ -3,7 +3,6 @@ package io.claudectl.store.sqlite;
 import io.claudectl.core.Store.StateName;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.role.RoleName;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;

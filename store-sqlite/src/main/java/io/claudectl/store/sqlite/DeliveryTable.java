@@ -9,12 +9,10 @@ import io.claudectl.core.mail.Evidence;
 import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
-
-import org.jspecify.annotations.Nullable;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Deliveries: how they are written, and found by what they are. */
 final class DeliveryTable {

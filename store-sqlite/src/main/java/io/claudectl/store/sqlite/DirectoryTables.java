@@ -7,7 +7,6 @@ import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;

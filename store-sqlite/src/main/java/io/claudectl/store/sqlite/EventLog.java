@@ -1,14 +1,12 @@
 package io.claudectl.store.sqlite;
 
 import io.claudectl.core.StoreException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what happened, beside the writer: on a read-only connection and a thread of its own. */
 public final class EventLog implements AutoCloseable {

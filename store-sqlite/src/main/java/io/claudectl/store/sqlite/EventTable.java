@@ -1,7 +1,6 @@
 package io.claudectl.store.sqlite;
 
 import io.claudectl.core.Change.Event;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 

@@ -10,14 +10,12 @@ import io.claudectl.core.mail.Token;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
-
-import org.jspecify.annotations.Nullable;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Leases. */
 final class LeaseTable {

@@ -5,16 +5,15 @@ import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.mail.MessageType;
 import io.claudectl.core.mail.Sender;
 import io.claudectl.core.role.SessionKey;
-
-import org.jspecify.annotations.Nullable;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Messages. */
 final class MessageTable {
@@ -54,7 +53,10 @@ final class MessageTable {
         sends =
                 new Prepared(
                         connection,
-                        "SELECT sender, at_ms FROM message WHERE at_ms >= ? ORDER BY at_ms, rowid");
+                        """
+                        SELECT sender, at_ms FROM message
+                        WHERE id >= ? AND at_ms >= ? ORDER BY at_ms, rowid
+                        """);
         orphan =
                 new Prepared(
                         connection,
@@ -104,10 +106,18 @@ final class MessageTable {
     /** When each sender sent since then, oldest first. */
     Map<String, List<Instant>> sends(Instant since) throws SQLException {
         var found = new LinkedHashMap<String, List<Instant>>();
-        for (var send : sends.with(since).list(row -> Map.entry(row.text(), row.time()))) {
+        for (var send :
+                sends.with(firstIdOf(since), since)
+                        .list(row -> Map.entry(row.text(), row.time()))) {
             found.computeIfAbsent(send.getKey(), _ -> new ArrayList<>()).add(send.getValue());
         }
         return found;
+    }
+
+    /** The text before every id of that time and later: a UUIDv7 begins with its milliseconds. */
+    private static String firstIdOf(Instant time) {
+        String hex = HexFormat.of().toHexDigits(Math.max(0, time.toEpochMilli()), 12);
+        return hex.substring(0, 8) + "-" + hex.substring(8);
     }
 
     /** Notes that the message has no delivery any more, if that is so. */

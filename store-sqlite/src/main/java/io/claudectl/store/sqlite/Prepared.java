@@ -1,7 +1,5 @@
 package io.claudectl.store.sqlite;
 
-import org.jspecify.annotations.Nullable;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,6 +8,7 @@ import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One SQL statement, compiled once. Belongs to the thread of its connection, and ends with it. */
 final class Prepared {

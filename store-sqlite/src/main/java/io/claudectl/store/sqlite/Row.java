@@ -1,10 +1,9 @@
 package io.claudectl.store.sqlite;
 
-import org.jspecify.annotations.Nullable;
-
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** One row of an answer, read from its first column to its last. */
 final class Row {

@@ -9,14 +9,13 @@ import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.role.RoleName;
-
-import org.jspecify.annotations.Nullable;
-
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One transaction of the writer's connection. */
 final class SqliteBatch implements Store.Batch {
@@ -25,24 +24,21 @@ final class SqliteBatch implements Store.Batch {
 
     private final Tables tables;
     private final Transaction transaction;
+    private final long lastBefore;
     private long lastDelivery;
-    private long lastAtSavepoint;
+
+    // A command is undone by undoing all and doing again what came before it. That happens when a
+    // rule is broken; an SQL savepoint costs every command a copy of each page it touches.
+    private final List<Change> applied = new ArrayList<>();
+    private int savepoint = -1;
     private boolean over;
     private boolean failed;
-    private Savepoint savepoint = Savepoint.NONE;
-
-    private enum Savepoint {
-        NONE,
-        /** Asked for; a command that writes nothing never costs one. */
-        DUE,
-        SET
-    }
 
     private SqliteBatch(Tables tables, Transaction transaction, long lastDelivery) {
         this.tables = tables;
         this.transaction = transaction;
+        this.lastBefore = lastDelivery;
         this.lastDelivery = lastDelivery;
-        this.lastAtSavepoint = lastDelivery;
     }
 
     static SqliteBatch begin(Tables tables, Transaction transaction) throws SQLException {
@@ -65,30 +61,30 @@ final class SqliteBatch implements Store.Batch {
 
     @Override
     public void savepoint() {
-        tell(
-                "begin a command",
-                () -> {
-                    if (savepoint == Savepoint.SET) {
-                        transaction.release();
-                    }
-                    savepoint = Savepoint.DUE;
-                    lastAtSavepoint = lastDelivery;
-                });
+        mustBeOpen();
+        savepoint = applied.size();
     }
 
     @Override
     public void rollback() {
-        if (savepoint == Savepoint.NONE) {
+        mustBeOpen();
+        if (savepoint < 0) {
             throw new IllegalStateException("no savepoint to roll back to");
         }
-        tell(
-                "undo a command",
-                () -> {
-                    if (savepoint == Savepoint.SET) {
-                        transaction.rollbackTo();
-                    }
-                    lastDelivery = lastAtSavepoint;
-                });
+        if (applied.size() > savepoint) {
+            tell("undo a command", this::undoCommand);
+        }
+    }
+
+    private void undoCommand() throws SQLException {
+        var before = List.copyOf(applied.subList(0, savepoint));
+        applied.clear();
+        transaction.rollback();
+        transaction.begin();
+        lastDelivery = lastBefore;
+        for (Change change : before) {
+            write(change);
+        }
     }
 
     @Override
@@ -96,10 +92,6 @@ final class SqliteBatch implements Store.Batch {
         tell(
                 "write rows",
                 () -> {
-                    if (savepoint == Savepoint.DUE && !changes.isEmpty()) {
-                        transaction.savepoint();
-                        savepoint = Savepoint.SET;
-                    }
                     for (Change change : changes) {
                         write(change);
                     }
@@ -107,6 +99,7 @@ final class SqliteBatch implements Store.Batch {
     }
 
     private void write(Change change) throws SQLException {
+        applied.add(change);
         try {
             row(change);
         } catch (SQLException e) {

@@ -1,44 +1,42 @@
 package io.claudectl.store.sqlite;
 
 import io.claudectl.core.StoreException;
-
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Moves what was committed from the log into the database file, beside the writer: on a connection
  * and a thread of its own. Without it the log would only grow.
  */
 public final class SqliteCheckpointer implements AutoCloseable {
-    // 4 KiB each: a log of 64 MiB.
-    private static final long BIG_FRAMES = 16_384;
+    static final String PASSIVE = "PRAGMA wal_checkpoint(PASSIVE)";
+
+    /** Pages of 4 KiB; a longer log makes reading slower. */
+    static final int BIG = 4_096;
 
     private final Path file;
-    private final long bigFrames;
     private final Connection connection;
     private final Prepared passive;
-    private final Prepared truncate;
+    private final int big;
+    private final AtomicBoolean writerMustHelp;
 
-    private SqliteCheckpointer(Path file, long bigFrames, Connection connection)
+    private SqliteCheckpointer(
+            Path file, Connection connection, int big, AtomicBoolean writerMustHelp)
             throws SQLException {
         this.file = file;
-        this.bigFrames = bigFrames;
         this.connection = connection;
-        this.passive = new Prepared(connection, "PRAGMA wal_checkpoint(PASSIVE)");
-        this.truncate = new Prepared(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        this.passive = new Prepared(connection, PASSIVE);
+        this.big = big;
+        this.writerMustHelp = writerMustHelp;
     }
 
-    /** For a file a {@link SqliteStore} has opened. */
-    public static SqliteCheckpointer open(Path file) {
-        return open(file, BIG_FRAMES);
-    }
-
-    static SqliteCheckpointer open(Path file, long bigFrames) {
+    static SqliteCheckpointer open(Path file, int big, AtomicBoolean writerMustHelp) {
         try {
             var connection = Connections.checkpointer(file);
             try {
-                return new SqliteCheckpointer(file, bigFrames, connection);
+                return new SqliteCheckpointer(file, connection, big, writerMustHelp);
             } catch (SQLException | RuntimeException | Error e) {
                 connection.close();
                 throw e;
@@ -57,19 +55,23 @@ public final class SqliteCheckpointer implements AutoCloseable {
     public record Progress(long log, long moved) {}
 
     /**
-     * Moves what nobody reads any more, without holding up the writer. A log that has grown big is
-     * emptied as well; the writer waits while the few pages written since are moved.
+     * Moves what nobody reads any more, without holding up the writer. A writer that never pauses
+     * is always a few pages ahead, and the log would never start afresh: once it is big, the writer
+     * is asked to move those pages itself before its next transaction.
      */
     public Progress checkpoint() {
         try {
             var progress = run(passive);
-            return progress.log() < bigFrames ? progress : run(truncate);
+            if (progress.log() >= big && progress.moved() < progress.log()) {
+                writerMustHelp.set(true);
+            }
+            return progress;
         } catch (SQLException e) {
             throw new StoreException("cannot checkpoint " + file, e);
         }
     }
 
-    private static Progress run(Prepared checkpoint) throws SQLException {
+    static Progress run(Prepared checkpoint) throws SQLException {
         var progress =
                 checkpoint.one(
                         row -> {

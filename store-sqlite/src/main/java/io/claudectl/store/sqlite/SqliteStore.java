@@ -2,13 +2,12 @@ package io.claudectl.store.sqlite;
 
 import io.claudectl.core.Store;
 import io.claudectl.core.StoreException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bus's database in one SQLite file. At most one may be open on a file, in one process: the
@@ -19,6 +18,8 @@ public final class SqliteStore implements Store {
     private final Connection connection;
     private final Tables tables;
     private final Transaction transaction;
+    private final Prepared checkpoint;
+    private final AtomicBoolean mustCheckpoint = new AtomicBoolean();
     private @Nullable SqliteBatch batch;
 
     private SqliteStore(Path file, Connection connection, int lockAttempts) throws SQLException {
@@ -26,6 +27,7 @@ public final class SqliteStore implements Store {
         this.connection = connection;
         this.tables = Tables.of(connection);
         this.transaction = new Transaction(connection, lockAttempts);
+        this.checkpoint = new Prepared(connection, SqliteCheckpointer.PASSIVE);
     }
 
     /**
@@ -64,11 +66,25 @@ public final class SqliteStore implements Store {
             throw new IllegalStateException("the store failed before: it must be opened again");
         }
         try {
+            if (mustCheckpoint.getAndSet(false)) {
+                SqliteCheckpointer.run(checkpoint);
+            }
             batch = SqliteBatch.begin(tables, transaction);
             return batch;
         } catch (SQLException e) {
             throw failure("cannot begin a transaction in " + file, e);
         }
+    }
+
+    /**
+     * Keeps this store's log short; to be used by a thread of its own, and closed before the store.
+     */
+    public SqliteCheckpointer checkpointer() {
+        return checkpointer(SqliteCheckpointer.BIG);
+    }
+
+    SqliteCheckpointer checkpointer(int bigPages) {
+        return SqliteCheckpointer.open(file, bigPages, mustCheckpoint);
     }
 
     /** Gives up what was not committed. */

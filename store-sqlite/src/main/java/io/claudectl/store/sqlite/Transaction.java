@@ -1,18 +1,14 @@
 package io.claudectl.store.sqlite;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-import java.sql.Connection;
-import java.sql.SQLException;
-
-/** The statements around the rows: begin, savepoint, commit. */
+/** The statements around the rows: begin, commit, rollback. */
 final class Transaction {
     private final Connection connection;
     private final Prepared begin;
-    private final Prepared savepoint;
-    private final Prepared rollbackTo;
-    private final Prepared release;
     private final Prepared commit;
     private final Prepared rollback;
     private final int attempts;
@@ -23,9 +19,6 @@ final class Transaction {
     Transaction(Connection connection, int attempts) throws SQLException {
         this.connection = connection;
         begin = new Prepared(connection, "BEGIN IMMEDIATE");
-        savepoint = new Prepared(connection, "SAVEPOINT command");
-        rollbackTo = new Prepared(connection, "ROLLBACK TO command");
-        release = new Prepared(connection, "RELEASE command");
         commit = new Prepared(connection, "COMMIT");
         rollback = new Prepared(connection, "ROLLBACK");
         this.attempts = attempts;
@@ -42,18 +35,6 @@ final class Transaction {
                 }
             }
         }
-    }
-
-    void savepoint() throws SQLException {
-        savepoint.update();
-    }
-
-    void rollbackTo() throws SQLException {
-        rollbackTo.update();
-    }
-
-    void release() throws SQLException {
-        release.update();
     }
 
     void commit() throws SQLException {

@@ -1,10 +1,8 @@
 package io.claudectl.store.sqlite;
 
 import io.claudectl.core.mail.Priority;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Constants as the database and people see them. */
 final class Words {

@@ -4,21 +4,18 @@ import static io.claudectl.testkit.Samples.SESSION;
 import static io.claudectl.testkit.Samples.at;
 import static io.claudectl.testkit.Samples.happened;
 import static io.claudectl.testkit.Samples.messageId;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.Change.Event;
 import io.claudectl.core.Change.Field;
 import io.claudectl.core.Change.Happened;
 import io.claudectl.core.mail.DeliveryId;
-
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Path;
-import java.util.List;
 
 /** What happened, read beside the writer. */
 class EventLogTest {

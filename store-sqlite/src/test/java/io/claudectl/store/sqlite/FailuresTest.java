@@ -2,7 +2,6 @@ package io.claudectl.store.sqlite;
 
 import static io.claudectl.testkit.Samples.message;
 import static io.claudectl.testkit.Samples.messageId;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -13,10 +12,6 @@ import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.MessageType;
 import io.claudectl.core.mail.Priority;
 import io.claudectl.testkit.StoredFacts;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -24,6 +19,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** When the file is locked by another program, or the disk is full. */
 class FailuresTest {

@@ -3,13 +3,11 @@ package io.claudectl.store.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.Change.Field;
-
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 class FlatJsonTest {
     private static String json(String text) {

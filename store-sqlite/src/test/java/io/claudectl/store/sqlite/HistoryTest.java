@@ -9,7 +9,6 @@ import static io.claudectl.testkit.Samples.leased;
 import static io.claudectl.testkit.Samples.message;
 import static io.claudectl.testkit.Samples.messageId;
 import static io.claudectl.testkit.Samples.role;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.Change;
@@ -26,11 +25,6 @@ import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.DeliveryId;
 import io.claudectl.core.mail.Message;
 import io.claudectl.testkit.StoredFacts;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.sqlite.ProgressHandler;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -42,6 +36,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.ProgressHandler;
 
 /**
  * What much old mail, or much mail of others, costs: counted in SQLite's own steps, not in time.

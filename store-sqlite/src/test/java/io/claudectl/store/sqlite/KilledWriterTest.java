@@ -2,23 +2,20 @@ package io.claudectl.store.sqlite;
 
 import static io.claudectl.testkit.Samples.message;
 import static io.claudectl.testkit.Samples.messageId;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.Change.MessageAdded;
 import io.claudectl.core.Store;
 import io.claudectl.testkit.Samples;
 import io.claudectl.testkit.StoredFacts;
-
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.io.TempDir;
-import org.sqlite.JDBC;
-
 import java.io.File;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.JDBC;
 
 /** A process that is killed while it writes. */
 class KilledWriterTest {
@@ -34,7 +31,7 @@ class KilledWriterTest {
         public static void main(String[] arguments) {
             var file = Path.of(arguments[0]);
             try (var store = SqliteStore.open(file);
-                    var checkpointer = SqliteCheckpointer.open(file)) {
+                    var checkpointer = store.checkpointer()) {
                 for (long n = 1; ; n++) {
                     var batch = store.begin();
                     batch.apply(List.of(new MessageAdded(message(n))));

@@ -2,16 +2,14 @@ package io.claudectl.store.sqlite;
 
 import io.claudectl.core.Store;
 import io.claudectl.testkit.StoreContract;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
 
 class SqliteStoreTest extends StoreContract {
     @TempDir private Path directory;

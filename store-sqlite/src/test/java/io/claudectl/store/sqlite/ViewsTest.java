@@ -10,7 +10,6 @@ import static io.claudectl.testkit.Samples.message;
 import static io.claudectl.testkit.Samples.messageId;
 import static io.claudectl.testkit.Samples.role;
 import static io.claudectl.testkit.Samples.urgent;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.Change;
@@ -23,17 +22,15 @@ import io.claudectl.core.mail.Delivery.State;
 import io.claudectl.core.mail.Evidence;
 import io.claudectl.core.mail.Priority;
 import io.claudectl.core.role.ClientSessionId;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What people see who open the file with the sqlite3 shell while the bus runs. */
 class ViewsTest {

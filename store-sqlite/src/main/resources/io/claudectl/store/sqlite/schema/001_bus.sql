@@ -3,7 +3,7 @@
 
 -- One publish.
 CREATE TABLE message (
-    id             TEXT    NOT NULL PRIMARY KEY, -- UUIDv7
+    id             TEXT    NOT NULL PRIMARY KEY, -- UUIDv7: begins with at_ms
     sender         TEXT    NOT NULL,
     sender_session TEXT,                         -- null: from outside any session
     sender_pid     INTEGER NOT NULL,
@@ -18,8 +18,8 @@ CREATE TABLE message (
     orphan         INTEGER NOT NULL DEFAULT 0,   -- 1: its deliveries are erased, its key still counts
     body           TEXT    NOT NULL
 );
-CREATE INDEX message_key ON message (sender, key, at_ms);
-CREATE INDEX message_at ON message (at_ms);
+-- The key comes first: keys the client makes begin with the time, so that new ones stand together.
+CREATE INDEX message_key ON message (key, sender, at_ms);
 CREATE INDEX message_orphan ON message (at_ms) WHERE orphan = 1;
 
 -- One message for one role. Its ids are never given out twice.
@@ -123,7 +123,7 @@ CREATE TABLE subscription (
 
 -- What happened, in order. Data is a flat JSON object.
 CREATE TABLE event (
-    seq      INTEGER PRIMARY KEY AUTOINCREMENT,
+    seq      INTEGER PRIMARY KEY,
     at_ms    INTEGER NOT NULL,
     kind     TEXT    NOT NULL,
     version  INTEGER NOT NULL DEFAULT 1,
