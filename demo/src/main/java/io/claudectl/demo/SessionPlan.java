@@ -1,0 +1,79 @@
+package io.claudectl.demo;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * How a session is opened.
+ *
+ * @param more set in its environment
+ * @param headless as {@code claude -p}: nobody sits at a terminal
+ * @param resumed an ended session whose conversation goes on; null for a new one
+ * @param outer the session whose process starts it; null when a terminal does
+ */
+public record SessionPlan(
+        PrivateBus bus,
+        String name,
+        Path cwd,
+        Map<String, String> more,
+        boolean headless,
+        @Nullable ScriptedSession resumed,
+        @Nullable ScriptedSession outer) {
+    public SessionPlan {
+        more = Map.copyOf(more);
+    }
+
+    public SessionPlan in(Path directory) {
+        return new SessionPlan(bus, name, directory, more, headless, resumed, outer);
+    }
+
+    public SessionPlan with(String variable, String value) {
+        Map<String, String> all = new LinkedHashMap<>(more);
+        all.put(variable, value);
+        return new SessionPlan(bus, name, cwd, all, headless, resumed, outer);
+    }
+
+    public SessionPlan withoutTerminal() {
+        return new SessionPlan(bus, name, cwd, more, true, resumed, outer);
+    }
+
+    public SessionPlan resuming(ScriptedSession ended) {
+        return new SessionPlan(bus, name, cwd, more, headless, ended, outer);
+    }
+
+    public SessionPlan below(ScriptedSession session) {
+        return new SessionPlan(bus, name, cwd, more, headless, resumed, session);
+    }
+
+    /** The directory of the client's own files. */
+    Path config() {
+        return bus.user().resolve(".claude");
+    }
+
+    /** Starts the process; no hook has run yet. */
+    public ScriptedSession open() {
+        Path scratch = bus.scratch().resolve(name + "-" + UUID.randomUUID());
+        Shell shell;
+        if (outer == null) {
+            var environment = bus.environment();
+            environment.putAll(more);
+            shell = Shell.start(scratch, environment);
+        } else {
+            var environment = outer.inherited();
+            environment.putAll(more);
+            shell = Shell.startBelow(outer.shell(), scratch, environment);
+        }
+        return bus.opened(new ScriptedSession(this, scratch, shell));
+    }
+
+    /** Starts it, and runs its SessionStart hook. */
+    public ScriptedSession start() {
+        ScriptedSession session = open();
+        session.start();
+        return session;
+    }
+}

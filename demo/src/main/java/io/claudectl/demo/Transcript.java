@@ -1,0 +1,198 @@
+package io.claudectl.demo;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** A conversation's transcript, written line by line as the client writes it. */
+final class Transcript {
+    static final String MODEL = "claude-scripted";
+
+    private final Path file;
+    private final String sessionId;
+    private final Path cwd;
+    private final InstantSource clock;
+    private @Nullable String last;
+
+    Transcript(Path file, String sessionId, Path cwd, InstantSource clock) {
+        this.file = file;
+        this.sessionId = sessionId;
+        this.cwd = cwd;
+        this.clock = clock;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /** The line the next one hangs on; null at a conversation's start. */
+    @Nullable String last() {
+        return last;
+    }
+
+    /** Lets the next line hang on an earlier one, as after a rewind. */
+    void hangOn(@Nullable String uuid) {
+        last = uuid;
+    }
+
+    String prompt(String text, String promptId) {
+        return append("user", Json.object("promptId", promptId, "message", message("user", text)));
+    }
+
+    String hookContext(String event, String toolUseId, String text) {
+        return append(
+                "attachment",
+                Json.object(
+                        "attachment",
+                        Json.object(
+                                "type", "hook_additional_context",
+                                "content", List.of(text),
+                                "hookName", event,
+                                "toolUseID", toolUseId,
+                                "hookEvent", event)));
+    }
+
+    String blockedBy(String event, String reason) {
+        append(
+                "user",
+                Json.object(
+                        "message",
+                        message("user", event + " hook feedback:\n" + reason),
+                        "isMeta",
+                        true));
+        return append(
+                "attachment",
+                Json.object(
+                        "attachment",
+                        Json.object(
+                                "type",
+                                "hook_blocking_error",
+                                "hookName",
+                                event,
+                                "hookEvent",
+                                event,
+                                "blockingError",
+                                Json.object("blockingError", reason))));
+    }
+
+    String stopSummary(List<String> contexts) {
+        return append(
+                "system",
+                Json.object(
+                        "subtype",
+                        "stop_hook_summary",
+                        "hookCount",
+                        1L,
+                        "hookAdditionalContext",
+                        contexts,
+                        "preventedContinuation",
+                        false));
+    }
+
+    /** One block of the model's answer. */
+    String answer(String requestId, Map<String, @Nullable Object> block, String stopReason) {
+        Map<String, @Nullable Object> message =
+                Json.object(
+                        "id",
+                        "msg_" + requestId,
+                        "type",
+                        "message",
+                        "role",
+                        "assistant",
+                        "model",
+                        MODEL,
+                        "content",
+                        List.of(block),
+                        "stop_reason",
+                        stopReason,
+                        "usage",
+                        Json.object("input_tokens", 10L, "output_tokens", 5L));
+        return append("assistant", Json.object("message", message, "requestId", requestId));
+    }
+
+    String toolResult(String toolUseId, String askedIn, String text, boolean failed) {
+        Map<String, @Nullable Object> result =
+                Json.object(
+                        "tool_use_id",
+                        toolUseId,
+                        "type",
+                        "tool_result",
+                        "content",
+                        List.of(Json.object("type", "text", "text", text)),
+                        "is_error",
+                        failed);
+        return append(
+                "user",
+                Json.object(
+                        "message",
+                        message("user", List.of(result)),
+                        "sourceToolAssistantUUID",
+                        askedIn));
+    }
+
+    String apiError(String requestId, int status) {
+        Map<String, @Nullable Object> message =
+                Json.object(
+                        "model", "<synthetic>",
+                        "role", "assistant",
+                        "type", "message",
+                        "content",
+                                List.of(
+                                        Json.object(
+                                                "type", "text", "text", "API Error: " + status)));
+        return append(
+                "assistant",
+                Json.object(
+                        "message",
+                        message,
+                        "requestId",
+                        requestId,
+                        "isApiErrorMessage",
+                        true,
+                        "apiErrorStatus",
+                        (long) status));
+    }
+
+    private static Map<String, @Nullable Object> message(String role, Object content) {
+        return Json.object("role", role, "content", content);
+    }
+
+    private String append(String type, Map<String, @Nullable Object> own) {
+        String uuid = UUID.randomUUID().toString();
+        Instant now = clock.instant();
+        Map<String, @Nullable Object> line = new LinkedHashMap<>();
+        line.put("parentUuid", last);
+        line.put("isSidechain", false);
+        line.putAll(own);
+        line.put("type", type);
+        line.put("uuid", uuid);
+        line.put("timestamp", now.toString());
+        line.put("cwd", cwd.toString());
+        line.put("sessionId", sessionId);
+        line.put("version", ScriptedSession.VERSION);
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(
+                    file,
+                    Json.write(line) + "\n",
+                    StandardCharsets.UTF_8,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot write " + file, failure);
+        }
+        last = uuid;
+        return uuid;
+    }
+}
