@@ -1,6 +1,7 @@
 package io.claudectl.daemon.door.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.claudectl.core.mail.DeliveryId;
 import io.claudectl.core.mail.LeaseRef;
@@ -289,6 +290,13 @@ class ToolCallTest {
         assertThat(failed.get("isError").asBoolean()).isTrue();
         assertThat(Talk.text(failed)).contains("disk gone", "not known");
         assertThat(broken.get("isError").asBoolean()).isTrue();
+    }
+
+    @Test
+    void a_daemon_that_ends_leaves_the_line_unanswered() {
+        talk.bus.failWith(new BusCalls.Away("stopping", new IllegalStateException()));
+
+        assertThatThrownBy(() -> talk.call("whoami", "{}")).isInstanceOf(BusCalls.Away.class);
     }
 
     @Test
