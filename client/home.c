@@ -1,0 +1,102 @@
+/* Where the bus keeps its state: the paths, who owns them, and the client's log. */
+#include "claudectl.h"
+#include <stdarg.h>
+enum { SOCKET_PATH_MAX = 100, HOME_MAX = PATH_MAX - 64 };
+
+char home_dir[PATH_MAX], socket_path[108], why[PATH_MAX + 256];
+static bool usable;
+
+/* Keeps the reason, one line, and returns false, so that a caller can pass it on. */
+bool refuse(const char *format, ...) {
+    va_list values;
+    va_start(values, format);
+    vsnprintf(why, sizeof why, format, values);
+    va_end(values);
+    return false;
+}
+
+const char *in_bus(const char *name) {
+    static char paths[2][PATH_MAX], turn;
+    char *path = paths[(int)(turn ^= 1)];
+    if (snprintf(path, PATH_MAX, "%s/bus%s%s", home_dir, *name ? "/" : "", name) >= PATH_MAX) abort();
+    return path;
+}
+
+/* A directory of ours that nobody else may enter. flags: AT_SYMLINK_NOFOLLOW where others could plant a link. */
+static bool private_dir(const char *path, bool create, int flags) {
+    struct stat st;
+    why[0] = 0;
+    bool there = fstatat(AT_FDCWD, path, &st, flags) == 0;
+    if (!there && errno == ENOENT && create && mkdir(path, 0700) != 0 && errno != EEXIST)
+        return refuse("cannot make %s: %s", path, strerror(errno));
+    if (!there && fstatat(AT_FDCWD, path, &st, flags) != 0)
+        return !create && errno == ENOENT ? false : refuse("cannot use %s: %s", path, strerror(errno));
+    if (!S_ISDIR(st.st_mode)) return refuse("%s is no directory: choose another CLAUDECTL_HOME", path);
+    if (st.st_uid != geteuid())
+        return refuse("%s belongs to uid %u, this is uid %u: choose another CLAUDECTL_HOME", path, st.st_uid, geteuid());
+    /* Tightening /tmp or / would lock everybody else out. */
+    if ((st.st_mode & S_ISVTX) || !path[1]) return refuse("%s is shared with others: choose another CLAUDECTL_HOME", path);
+    if ((st.st_mode & 077) && chmod(path, 0700) != 0) return refuse("cannot close %s to others: %s", path, strerror(errno));
+    return true;
+}
+
+static bool home_name(char *to) {
+    const char *set = getenv("CLAUDECTL_HOME"), *user = getenv("HOME");
+    char here[PATH_MAX] = "";
+    bool named = set && *set;
+    if (!named && (!user || *user != '/')) return refuse("set HOME or CLAUDECTL_HOME: the bus keeps its state there");
+    if (named && *set != '/' && !getcwd(here, sizeof here)) return refuse("CLAUDECTL_HOME is relative to a lost directory");
+    int size = snprintf(to, PATH_MAX, "%s%s%s", named ? here : user, named && !*here ? "" : "/", named ? set : ".claudectl");
+    return size < HOME_MAX || refuse("the path of CLAUDECTL_HOME is longer than %d bytes: choose a shorter one", HOME_MAX);
+}
+
+/* A socket's path holds 107 bytes: a deep home gets one elsewhere, named by the hash of its path. */
+static bool socket_find(bool create) {
+    if (snprintf(socket_path, sizeof socket_path, "%s/bus/bus.sock", home_dir) <= SOCKET_PATH_MAX) return true;
+    char dir[64];
+    struct stat st;
+    unsigned long long hash = 0xcbf29ce484222325u;
+    for (const char *c = home_dir; *c; c++) hash = (hash ^ (uint8_t)*c) * 0x100000001b3u;
+    snprintf(dir, sizeof dir, "/run/user/%u", geteuid());
+    bool run = stat(dir, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == geteuid();
+    if (!run) snprintf(dir, sizeof dir, "/tmp/claudectl-%u", geteuid());
+    snprintf(socket_path, sizeof socket_path, "%s/%s%016llx.sock", dir, run ? "claudectl-" : "", hash);
+    return run || private_dir(dir, create, AT_SYMLINK_NOFOLLOW);
+}
+
+/* False with an empty `why`: there is no state yet, and none was to be made. */
+bool home_find(bool create) {
+    char named[PATH_MAX];
+    if (!home_name(named) || !private_dir(named, create, 0)) return false;
+    if (!realpath(named, home_dir) || (strlen(home_dir) >= HOME_MAX && (errno = ENAMETOOLONG)))
+        return refuse("cannot use %s: %s", named, strerror(errno)); /* whatever links led here */
+    usable = private_dir(in_bus(""), create, 0);
+    return usable && socket_find(create);
+}
+
+/* Opens a log to append to; its directory is made when there is something to say. */
+int log_open(const char *name) {
+    enum { HOW = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW };
+    int fd = open(in_bus(name), HOW, 0600);
+    return fd < 0 && errno == ENOENT && mkdir(in_bus("log"), 0700) == 0 ? open(in_bus(name), HOW, 0600) : fd;
+}
+
+/* One line in log/client.log: a hook has nowhere else to say what went wrong. */
+void note(const char *text, size_t length) {
+    char line[1024];
+    struct stat st;
+    struct tm utc;
+    time_t now = time(NULL);
+    int fd = usable ? log_open("log/client.log") : -1;
+    if (fd >= 0 && fstat(fd, &st) == 0 && st.st_size > LOG_MAX) {
+        rename(in_bus("log/client.log"), in_bus("log/client.log.1"));
+        close(fd);
+        fd = log_open("log/client.log");
+    }
+    if (fd < 0 || !gmtime_r(&now, &utc)) return;
+    size_t size = strftime(line, sizeof line, "%FT%TZ ", &utc);
+    for (size_t i = 0; i < length && size < sizeof line - 1; i++) line[size++] = (uint8_t)text[i] < ' ' ? ' ' : text[i];
+    line[size++] = '\n';
+    if (write(fd, line, size) < 0) {} /* a log that cannot be written is not worth failing for */
+    close(fd);
+}

@@ -1,0 +1,193 @@
+/* What the client is called as decides what it does: a command, a hook, a bridge, or a JVM in its place. */
+#include "claudectl.h"
+#include <signal.h>
+#include <sys/time.h>
+enum { PAUSE_FIRST_MS = 2, PAUSE_LAST_MS = 25, COMMAND_WAIT_MS = 15000, HOOK_WAIT_MS = 1200, HOOK_LIMIT_S = 2 };
+enum { STARTING_AFTER_MS = 1000, SILENT_AFTER_MS = 5000, DRAIN_S = 1, LOST = -1, LOST_EARLY = -2 };
+
+enum mode mode = COMMAND;
+static char **args;
+static bool stops, rings; /* `daemon stop`, `bus doorbell` */
+static int64_t began;
+static const uint8_t cancel[HEADER] = {0, 0, 0, 0, K_CANCEL};
+static uint8_t held[1 << 20]; /* a hook's output: it leaves in one write, once all of it is there, or not at all */
+static size_t held_size;
+
+int64_t clock_ns(clockid_t which) {
+    struct timespec t;
+    clock_gettime(which, &t);
+    return t.tv_sec * SECOND + t.tv_nsec;
+}
+
+int64_t now_ms(void) { return clock_ns(CLOCK_MONOTONIC) / 1000000; }
+
+/* Gives up for the reason in `why`. A hook that fails says nothing and breaks nothing. */
+_Noreturn void fail(int code) {
+    if (mode == HOOK) note(why, strlen(why)), _exit(0);
+    dprintf(2, "claudectl: %s\n", why);
+    _exit(code);
+}
+
+static bool called(const char *first, const char *second) {
+    return args[0] && strcmp(args[0], first) == 0 && (!second || (args[1] && strcmp(args[1], second) == 0));
+}
+
+static void nap(int64_t ms) { nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL); }
+
+static void on_interrupt(int signal) {
+    if (sock >= 0 && !sending && send(sock, cancel, sizeof cancel, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) {}
+    _exit(128 + signal);
+}
+
+/* A second alarm ends a log's file system that hangs, or a lock of libc's that the first one met. */
+static void on_alarm(int signal) {
+    (void)signal;
+    static const struct itimerval soon = {.it_value.tv_usec = 100000};
+    static volatile sig_atomic_t again;
+    if (again++ == 0 && setitimer(ITIMER_REAL, &soon, NULL) == 0) note("the hook's time is over", 23);
+    _exit(0);
+}
+
+/* Connects, within the time there is. The pause between attempts goes on where a connection ended before HELLO. */
+static enum reach reach(int64_t until, int64_t *pause) {
+    for (bool told = mode != COMMAND || !isatty(2);;) {
+        if (*pause) nap(*pause);
+        enum reach r = reach_try();
+        if (r != AWAY || !may_start) return r;
+        if (now_ms() >= until) return refuse("the bus daemon did not start in time: see %s", in_bus("log/daemon.out")), REFUSED;
+        if (!told && now_ms() >= began + STARTING_AFTER_MS) told = dprintf(2, "starting the bus ...\n");
+        *pause = !*pause ? PAUSE_FIRST_MS : *pause * 2 < PAUSE_LAST_MS ? *pause * 2 : PAUSE_LAST_MS;
+    }
+}
+
+/* Sends one piece of standard input; false at its end. Only what the daemon asked for is ever read. */
+static bool stdin_piece(uint64_t *wanted) {
+    ssize_t n = read(0, tx + HEADER, *wanted < CHUNK ? *wanted : CHUNK);
+    if (n < 0 && (errno == EINTR || errno == EAGAIN)) return true;
+    if (n < 0) n = 0;
+    header(tx, K_STDIN, n);
+    *wanted -= n;
+    return send_all(tx, HEADER + n) && n > 0;
+}
+
+/* Tells the daemon, where it asks, what was written of its answer; returns the exit code. */
+static int finish(int code, bool confirms, int error, uint64_t written) {
+    uint8_t frame[CONFIRM_SIZE];
+    if (confirms) send_all(frame, confirm_frame(frame, 0, written, !error));
+    if (!error) return mode == HOOK ? 0 : code;
+    die(EXIT_REFUSED, "cannot write the output: %s", strerror(error));
+}
+
+/* `daemon stop` for one that no frame reaches: another version, or it hangs. */
+static int stop_by_signal(void) {
+    if (peer > 1 && kill(peer, SIGTERM) == 0) return dprintf(1, "the bus daemon (pid %d) was told to end\n", peer) < 0;
+    die(EXIT_REFUSED, "cannot end the bus daemon (pid %d): %s", peer, strerror(errno));
+}
+
+/* Follows the daemon to its EXIT. Returns the exit code, or how the connection was lost. */
+static int talk(void) {
+    struct frame f;
+    uint64_t written = 0, ignored = 0, wanted = 0, error = 0;
+    bool reading = false, cancelled = false;
+    struct pollfd fds[2] = {{.fd = sock, .events = POLLIN}, {.fd = 0, .events = POLLIN}};
+    if (mode == COMMAND && poll(fds, 1, SILENT_AFTER_MS) == 0) {
+        if (stops) return stop_by_signal();
+        if (isatty(2)) dprintf(2, "the bus daemon (pid %d) does not answer; still waiting ...\n", peer);
+    }
+    for (;;) {
+        fds[0].revents = fds[1].revents = 0;
+        if (reading && wanted && !frame_waits() && poll(fds, 2, -1) < 0) continue;
+        if (reading && (!wanted || fds[1].revents)) reading = stdin_piece(&wanted);
+        if (reading && !frame_waits() && !fds[0].revents) continue;
+        enum got got = frame_next(&f, 0);
+        if (got == BROKEN && stops && peer_protocol && !greeted) return stop_by_signal();
+        if (got == ENDED || (got == BROKEN && rings)) return greeted ? LOST : LOST_EARLY;
+        if (got == BROKEN) fail(EXIT_REFUSED);
+        if (got == NOTHING) { /* Nobody reads the output, and the command may go on for ever. */
+            if (cancelled || !(cancelled = send_all(cancel, sizeof cancel))) return finish(0, true, error, written);
+        } else if (f.kind == K_EXIT) {
+            if (mode == HOOK) error = write_all(1, held, held_size, &written);
+            if (close(1) != 0 && errno != EINTR && !error) error = errno;
+            return finish(f.data[0], f.data[1] & 1, error, written);
+        } else if (f.kind == K_STDOUT && mode == HOOK) {
+            if (f.size > sizeof held - held_size) die(EXIT_REFUSED, "the answer is longer than %zu bytes", sizeof held);
+            memcpy(held + held_size, f.data, f.size);
+            held_size += f.size;
+        } else if (f.kind == K_STDOUT && !error && (error = write_all(1, f.data, f.size, &written))) {
+            setsockopt(sock, SOL_SOCKET, SO_RCVTIMEO, &(struct timeval){.tv_sec = DRAIN_S}, sizeof(struct timeval));
+        } else if (f.kind == K_STDERR && mode == HOOK) note((char *)f.data, f.size);
+        else if (f.kind == K_STDERR) write_all(2, f.data, f.size, &ignored);
+        else if (f.kind == K_WANT_STDIN && mode == COMMAND) reading = true, wanted = number(f.data, 4);
+    }
+}
+
+/* The connection ended behind HELLO: what was asked for may have been done. */
+static int lost(void) {
+    const char *key = call_key;
+    bool keyed = called("bus", "send") || called("bus", "ack");
+    for (char **arg = args; *arg; arg++)
+        if (strncmp(*arg, "--key", 5) == 0) key = (*arg)[5] == '=' ? *arg + 6 : arg[1] ? arg[1] : key;
+    if (stops) return 0;
+    if (!keyed) die(EXIT_UNKNOWN, "outcome unknown: the daemon ended before it answered. Repeat the command");
+    die(EXIT_UNKNOWN, "outcome unknown: the daemon ended before it answered. Repeat with --key %.256s", key);
+}
+
+static int absent(void) {
+    bool json = args[2] && strcmp(args[2], "--json") == 0;
+    dprintf(1, stops || !json ? "the bus daemon is not running\n" : "{\"running\":false}\n");
+    return !stops;
+}
+
+static int call(void) {
+    int64_t pause = 0, until = began + (mode == HOOK ? HOOK_WAIT_MS : COMMAND_WAIT_MS);
+    for (pid_t parent = getppid();;) {
+        enum reach r = reach(until, &pause);
+        if (r == AWAY) return absent();
+        if (r == REFUSED && !rings) fail(EXIT_REFUSED);
+        int code = r == UP ? (send_all(tx, tx_size), talk()) : LOST_EARLY;
+        if (code >= 0) return code;
+        if (code == LOST && !rings) return lost();
+        hang_up();
+        if (now_ms() >= until && !rings) die(EXIT_REFUSED, "the bus daemon ends every call before it begins");
+        pause = pause ? pause : PAUSE_FIRST_MS;
+        if (!rings) continue;
+        /* A monitor that ends wakes its session for nothing, so it waits for the next daemon, but not beyond its session. */
+        if (getppid() != parent) return 0;
+        until = now_ms() + COMMAND_WAIT_MS;
+        nap(50 + now_ms() % 1500);
+    }
+}
+
+int main(int argc, char **argv) {
+    int64_t start = clock_ns(CLOCK_MONOTONIC);
+    began = start / 1000000;
+    args = argc > 0 ? argv + 1 : argv;
+    if ((called("--version", NULL) || called("-V", NULL)) && !args[1]) return dprintf(1, "claudectl %s\n", BUILD_ID) < 0;
+    if (called("bus", "hook") || called("bus", "stop-hook")) mode = HOOK;
+    if (called("bus", "stdio")) mode = BRIDGE;
+    if (mode == HOOK && getenv("CLAUDECTL_BUS") && strcmp(getenv("CLAUDECTL_BUS"), "off") == 0) return 0;
+    /* Descriptors 0 to 2 are never left free, or the socket would become somebody's standard output. */
+    for (int fd = 0; fd < 3; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd ? O_RDONLY : O_WRONLY) < 0) return EXIT_REFUSED;
+
+    bool runs = called("daemon", "run"), placed = false;
+    for (char **arg = args; *arg; arg++) placed |= strncmp(*arg, "--socket", 8) == 0;
+    if (runs && !placed && !home_find(true)) fail(EXIT_REFUSED);
+    if (runs || called("demo", NULL)) run_jvm(args, runs && !placed);
+
+    static const struct itimerval limit = {.it_value.tv_sec = HOOK_LIMIT_S};
+    struct sigaction old, alarm = {.sa_handler = on_alarm, .sa_flags = SA_NODEFER}, interrupt = {.sa_handler = on_interrupt};
+    signal(SIGPIPE, SIG_IGN);
+    if (mode == HOOK && sigaction(SIGALRM, &alarm, NULL) == 0) setitimer(ITIMER_REAL, &limit, NULL);
+    if (mode == COMMAND && sigaction(SIGINT, NULL, &old) == 0 && old.sa_handler != SIG_IGN) sigaction(SIGINT, &interrupt, NULL);
+    stops = called("daemon", "stop");
+    rings = called("bus", "doorbell");
+    may_start = !stops && !called("daemon", "status");
+    if (!home_find(may_start) && !*why) return absent();
+    if (*why) fail(EXIT_REFUSED);
+    if (!call_build(args, mode == HOOK ? start + HOOK_LIMIT_S * SECOND : 0))
+        die(EXIT_USAGE, "the arguments are larger than 1 MiB; give the text with --file or -");
+    if (mode == BRIDGE) bridge();
+    if (mode == HOOK) stdin_append();
+    return call();
+}

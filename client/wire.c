@@ -1,0 +1,179 @@
+/* Frames on the socket: building the call, receiving whole frames, writing all of something. */
+#include "claudectl.h"
+#include <sys/mman.h>
+#include <sys/random.h>
+enum { HELLO_MAX = HEADER + 6 + 64, STDIN_MAX = (HOOK_STDIN_MAX / CHUNK) * (HEADER + CHUNK) + HEADER };
+
+uint8_t tx[HELLO_MAX + HEADER + MAX_PAYLOAD + STDIN_MAX];
+size_t tx_size;
+int peer_protocol;
+char call_key[33];
+volatile bool greeted, sending;
+static size_t tx_limit, rx_start, rx_end;
+static bool tx_full;
+static _Alignas(4096) uint8_t rx[HEADER + MAX_PAYLOAD + CHUNK];
+
+void put_number(uint8_t *to, uint64_t value, int bytes) {
+    for (int i = 0; i < bytes; i++) to[i] = value >> 8 * (bytes - 1 - i);
+}
+
+uint64_t number(const uint8_t *from, int bytes) {
+    uint64_t value = 0;
+    for (int i = 0; i < bytes; i++) value = value << 8 | from[i];
+    return value;
+}
+
+void header(uint8_t *to, enum kind kind, size_t size) {
+    put_number(to, size, 4);
+    to[4] = kind;
+}
+
+size_t confirm_frame(uint8_t *to, uint64_t line, uint64_t written, bool complete) {
+    header(to, K_CONFIRM, CONFIRM_SIZE - HEADER);
+    put_number(to + HEADER, line, 8);
+    put_number(to + HEADER + 8, written, 8);
+    to[CONFIRM_SIZE - 1] = complete;
+    return CONFIRM_SIZE;
+}
+
+static void put(const void *bytes, size_t size) {
+    tx_full |= size > tx_limit - tx_size;
+    if (tx_full) return;
+    memcpy(tx + tx_size, bytes, size);
+    tx_size += size;
+}
+
+static void put_value(uint64_t value, int bytes) {
+    uint8_t raw[8];
+    put_number(raw, value, bytes);
+    put(raw, bytes);
+}
+
+/* One string in two parts. */
+static void put_text(const char *name, const char *value) {
+    put_value(strlen(name) + strlen(value), 4);
+    put(name, strlen(name));
+    put(value, strlen(value));
+}
+
+/* HELLO and CALL into tx. False: too large for a frame. */
+bool call_build(char **args, int64_t deadline_ns) {
+    static const char *const names[] = {
+        "HOME=", "CLAUDECTL_HOME=", "CLAUDECTL_BUS=", "CLAUDECTL_BUS_ROLE=", "CLAUDE_PID=", "CLAUDE_CODE_SESSION_ID=",
+        "CLAUDE_PROJECT_DIR=", "CLAUDE_CONFIG_DIR=", "CLAUDE_CODE_ENTRYPOINT=", "CLAUDE_CODE_SESSION_ATTENDED=",
+        "CLAUDE_CODE_MESSAGING_SOCKET=", "NO_COLOR=", "TERM=", "COLUMNS=", "LANG=", "TZ=", NULL};
+    uint8_t random[16];
+    char cwd[PATH_MAX];
+    struct stat ns;
+    size_t id = strnlen(BUILD_ID, 64), count = 0, set = 1;
+    if (getrandom(random, sizeof random, 0) != sizeof random) abort();
+    for (size_t i = 0; i < sizeof random; i++) snprintf(call_key + 2 * i, 3, "%02x", random[i]);
+    header(tx, K_HELLO, 6 + id);
+    memcpy(tx + HEADER, "CCTL", 4);
+    put_number(tx + HEADER + 4, PROTOCOL, 2);
+    memcpy(tx + HEADER + 6, BUILD_ID, id);
+    uint8_t *call = tx + HEADER + 6 + id;
+    tx_size = call + HEADER - tx;
+    tx_limit = tx_size + MAX_PAYLOAD;
+
+    put_value(getpid(), 4);
+    put_value(getppid(), 4);
+    put_value(stat("/proc/self/ns/pid", &ns) == 0 ? ns.st_ino : 0, 8);
+    put_value(deadline_ns, 8);
+    put_value(mode, 1);
+    put_value((isatty(0) ? 1 : 0) | (isatty(1) ? 2 : 0), 1);
+    while (args[count]) count++;
+    put_value(count, 2);
+    for (char **arg = args; *arg; arg++) put_text(*arg, "");
+    put_text(getcwd(cwd, sizeof cwd) ? cwd : "", "");
+    uint8_t *counted = tx + tx_size;
+    put_value(0, 2);
+    put_text("CLAUDECTL_CALL_KEY=", call_key);
+    for (char **entry = environ; *entry; entry++)
+        for (const char *const *name = names; *name; name++)
+            if (strncmp(*entry, *name, strlen(*name)) == 0) put_text(*entry, ""), set++;
+    if (tx_full || count > UINT16_MAX || set > UINT16_MAX) return false;
+    put_number(counted, set, 2);
+    header(call, K_CALL, tx + tx_size - call - HEADER);
+    return true;
+}
+
+/* Reads a hook's input into STDIN frames behind the call, so that all of it leaves in one write. */
+void stdin_append(void) {
+    struct pollfd in = {.fd = 0, .events = POLLIN};
+    for (size_t end = tx_size + STDIN_MAX - HEADER; !isatty(0) && tx_size + HEADER + CHUNK <= end;) {
+        ssize_t n = read(0, tx + tx_size + HEADER, CHUNK);
+        if (n < 0 && errno == EAGAIN) poll(&in, 1, -1);
+        else if (n > 0) header(tx + tx_size, K_STDIN, n), tx_size += HEADER + n;
+        else if (n == 0 || errno != EINTR) break;
+    }
+    header(tx + tx_size, K_STDIN, 0);
+    tx_size += HEADER;
+}
+
+/* False: the connection is gone; what the daemon said before can still be read. */
+bool send_all(const uint8_t *bytes, size_t size) {
+    uint64_t sent = 0;
+    sending = true;
+    sending = write_all(sock, bytes, size, &sent) != 0;
+    return !sending;
+}
+
+/* Returns 0 or the error; counts what was written either way. */
+int write_all(int fd, const uint8_t *bytes, size_t size, uint64_t *written) {
+    struct pollfd out = {.fd = fd, .events = POLLOUT};
+    for (size_t at = 0; at < size;) {
+        ssize_t n = write(fd, bytes + at, size - at);
+        if (n < 0 && errno == EAGAIN) poll(&out, 1, -1);
+        else if (n < 0 && errno != EINTR) return errno;
+        else if (n > 0) at += n, *written += n;
+    }
+    return 0;
+}
+
+/* Gives back the pages that one long line had touched. */
+void trim(uint8_t *pages, size_t size) { if (size > 4 * CHUNK) madvise(pages, size, MADV_DONTNEED); }
+
+void hang_up(void) {
+    if (sock >= 0) close(sock);
+    sock = -1;
+    rx_start = rx_end = 0;
+    greeted = false;
+}
+
+bool frame_waits(void) {
+    return rx_end - rx_start >= HEADER && rx_end - rx_start >= HEADER + number(rx + rx_start, 4);
+}
+
+static bool hello(const struct frame *f) {
+    if (f->kind != K_HELLO || f->size < 6 || memcmp(f->data, "CCTL", 4) != 0)
+        return refuse("what answers at %s is no bus daemon", socket_path);
+    peer_protocol = number(f->data + 4, 2);
+    greeted = peer_protocol == PROTOCOL;
+    return greeted || refuse("this claudectl and the running daemon do not fit: run `claudectl daemon stop`, then repeat");
+}
+
+/* The next whole frame behind HELLO; its data holds until the next call. NOTHING: a read would have had to wait. */
+enum got frame_next(struct frame *f, int flags) {
+    static const uint8_t least[K_ANSWER + 1] = {[K_WANT_STDIN] = 4, [K_EXIT] = 2, [K_ANSWER] = 9};
+    for (;;) {
+        size_t have = rx_end - rx_start, size = have >= HEADER ? number(rx + rx_start, 4) : 0;
+        if (size > MAX_PAYLOAD) return refuse("the daemon announced a frame of %zu bytes, more than %d", size, MAX_PAYLOAD), BROKEN;
+        if (frame_waits()) {
+            *f = (struct frame){rx[rx_start + 4], size, rx + rx_start + HEADER};
+            rx_start += HEADER + size;
+            if (!greeted && !hello(f)) return BROKEN;
+            if (f->kind == K_HELLO) continue;
+            if (f->kind >= K_STDOUT && f->kind <= K_ANSWER && size >= least[f->kind]) return FRAME;
+            return refuse("the daemon sent a frame that does not fit (kind %d, %zu bytes)", f->kind, size), BROKEN;
+        }
+        if (have) memmove(rx, rx + rx_start, have);
+        else trim(rx, rx_end);
+        rx_start = 0;
+        rx_end = have;
+        size_t missing = HEADER + size - have;
+        ssize_t n = recv(sock, rx + have, missing > CHUNK ? missing : CHUNK, flags);
+        if (n > 0) rx_end += n;
+        else if (n == 0 || errno != EINTR) return n < 0 && errno == EAGAIN ? NOTHING : ENDED;
+    }
+}
