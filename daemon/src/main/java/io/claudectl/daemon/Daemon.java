@@ -12,7 +12,6 @@ import io.claudectl.daemon.session.TranscriptReader;
 import io.claudectl.daemon.wait.Idle;
 import io.claudectl.daemon.wait.Timers;
 import io.claudectl.daemon.wait.Watch;
-import io.claudectl.store.sqlite.SqliteCheckpointer;
 import io.claudectl.store.sqlite.SqliteStore;
 import io.claudectl.store.sqlite.StoreRefused;
 import java.io.IOException;
@@ -53,7 +52,7 @@ final class Daemon {
                 return serve(home, socket);
             }
         } catch (Home.Refused | StoreRefused refused) {
-            return failed(home, refused.getMessage());
+            return failed(home, String.valueOf(refused.getMessage()));
         } catch (IOException | RuntimeException failure) {
             LOG.error("the daemon cannot start", failure);
             return failed(home, "the bus daemon cannot start: " + failure.getMessage() + "; see " + home.logs());
@@ -89,7 +88,7 @@ final class Daemon {
                                     stop.countDown();
                                 });
                 var timers = new Timers(broker, new Watch(broker, transcripts, surroundings, claudes));
-                var checkpointer = SqliteCheckpointer.open(home.database())) {
+                var checkpointer = store.checkpointer()) {
             effects.lead(timers.effects());
             for (Session session : broker.call(new Due()).live()) {
                 claudes.add(session.process());

@@ -76,6 +76,11 @@ public final class Broker implements AutoCloseable {
         return work.reply();
     }
 
+    /** Queues an operation nobody waits for. Its failure is logged; what it would have said is found out later by a timer. */
+    public void tell(Operation<?> operation) {
+        var _ = submit(operation);
+    }
+
     /** Queues an operation and waits for its reply; failures arrive as they were thrown. */
     public <R> R call(Operation<R> operation) {
         try {
@@ -144,7 +149,7 @@ public final class Broker implements AutoCloseable {
             return;
         }
         // The last operation says so itself: the thread sees the flag only between two batches.
-        submit(
+        tell(
                 tx -> {
                     closing = true;
                     return 0;

@@ -31,7 +31,6 @@ public final class Cli {
     public int run(Console console) {
         var context = new Context(console, desk, surroundings, control);
         var line = new CommandLine(new Root(context), new Factory(context));
-        line.getSubcommands().get("bus").getSubcommands().get("send").setUnmatchedOptionsArePositionalParams(true);
         var out = new StringWriter();
         var err = new StringWriter();
         line.setOut(new PrintWriter(out, true));
@@ -52,7 +51,7 @@ public final class Cli {
 
     private static int usage(Console console, ParameterException wrong) {
         String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
-        String text = wrong.getMessage().lines().findFirst().orElse("these words are not understood");
+        String text = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("these words are not understood");
         console.err("claudectl: " + text + "; see " + command + " --help");
         return Exit.USAGE;
     }

@@ -18,8 +18,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "send",
@@ -76,6 +78,12 @@ final class SendCommand implements Callable<Integer> {
 
     SendCommand(Context context) {
         this.context = context;
+    }
+
+    /** A text may begin with dashes; what is no option of ours is taken as the text. */
+    @Spec
+    void spec(CommandSpec spec) {
+        spec.parser().unmatchedOptionsArePositionalParams(true);
     }
 
     @Override

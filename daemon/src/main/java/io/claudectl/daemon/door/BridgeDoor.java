@@ -73,6 +73,6 @@ public final class BridgeDoor {
     }
 
     private void settle(List<LeaseRef> leases, Sent how) {
-        broker.submit(new Settle.Answered(leases, how));
+        broker.tell(new Settle.Answered(leases, how));
     }
 }

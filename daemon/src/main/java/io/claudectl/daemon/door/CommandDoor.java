@@ -99,6 +99,6 @@ public final class CommandDoor {
                 !console.anySent()
                         ? Sent.NOTHING
                         : confirm == null ? Sent.UNKNOWN : Confirms.of(confirm, console.stdoutBytes());
-        broker.submit(new Settle.Answered(console.leases(), sent));
+        broker.tell(new Settle.Answered(console.leases(), sent));
     }
 }

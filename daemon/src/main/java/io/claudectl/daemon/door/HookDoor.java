@@ -171,7 +171,7 @@ public final class HookDoor {
         if (!carries) {
             return;
         }
-        broker.submit(new Settle.Answered(spoken.leases(), Confirms.awaited(peer, sent, json.length)));
+        broker.tell(new Settle.Answered(spoken.leases(), Confirms.awaited(peer, sent, json.length)));
     }
 
     private static byte[] stdin(Peer peer) throws IOException {

@@ -63,7 +63,7 @@ public final class Timers implements AutoCloseable {
                                 });
                     }
                 };
-        timer.scheduleWithFixedDelay(once, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = timer.scheduleWithFixedDelay(once, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Takes a hint of the broker. Returns at once. */
@@ -78,7 +78,7 @@ public final class Timers implements AutoCloseable {
 
     private void schedule(Duration in, Runnable task) {
         try {
-            timer.schedule(() -> look(task), in.toMillis(), TimeUnit.MILLISECONDS);
+            var _ = timer.schedule(() -> look(task), in.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closing) {
             LOG.debug("a look is left to the next daemon", closing);
         }

@@ -1,0 +1,51 @@
+package io.claudectl.daemon.door;
+
+import io.claudectl.core.mail.Finding;
+import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.daemon.session.TranscriptReader;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a transcript at the end of a turn. The client fires Stop before it has written the answer
+ * that ended the turn: the line follows 3 to 65 ms later (measured). Without waiting for it, mail
+ * behind the one just answered would be held back for a whole turn.
+ */
+final class LateAnswer {
+    /** Waited at most: far more than the client needs, far less than a person notices. */
+    private static final Duration AT_MOST = Duration.ofMillis(250);
+
+    private static final Duration PAUSE = Duration.ofMillis(3);
+
+    private LateAnswer() {}
+
+    /** Reads until every live lease of this prompt is answered, or it has waited long enough. */
+    static List<Finding> await(
+            TranscriptReader transcripts, List<Lease> leases, @Nullable String promptId) {
+        Set<LeaseRef> ofTurn = new HashSet<>();
+        for (Lease lease : leases) {
+            if (lease.live() && promptId != null && promptId.equals(lease.origin().promptId())) {
+                ofTurn.add(lease.ref());
+            }
+        }
+        long end = System.nanoTime() + AT_MOST.toNanos();
+        List<Finding> findings = transcripts.read(leases);
+        while (late(findings, ofTurn) && System.nanoTime() < end) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            findings = transcripts.read(leases);
+        }
+        return findings;
+    }
+
+    private static boolean late(List<Finding> findings, Set<LeaseRef> ofTurn) {
+        return findings.stream()
+                .filter(finding -> ofTurn.contains(finding.lease()))
+                .map(Finding::sight)
+                .anyMatch(sight -> sight == Finding.Sight.TOKEN || sight == Finding.Sight.NOTHING);
+    }
+}
