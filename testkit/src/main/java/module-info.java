@@ -1,0 +1,14 @@
+import org.jspecify.annotations.NullMarked;
+
+/** For tests: contracts, stand-ins that keep them, and a stage for the real client. */
+@NullMarked
+module io.claudectl.testkit {
+    requires transitive io.claudectl.core;
+    requires jdk.httpserver;
+    requires org.assertj.core;
+    requires static transitive org.jspecify;
+    requires transitive org.junit.jupiter.api;
+
+    exports io.claudectl.testkit;
+    exports io.claudectl.testkit.client;
+}
