@@ -84,7 +84,7 @@ public final class Tmux implements AutoCloseable {
         environment.forEach((key, value) -> line.append(" -e ").append(quoted(key + "=" + value)));
         var shell = new StringBuilder("exec");
         command.forEach(word -> shell.append(' ').append(quoted(word)));
-        String[] answer = command(line + " " + quoted(shell.toString())).getFirst().split(" ");
+        String[] answer = command(line + " " + quoted(shell.toString())).getFirst().split(" ", 2);
         return new Terminal(this, name, answer[0], Long.parseLong(answer[1]));
     }
 
