@@ -1,12 +1,13 @@
 package io.claudectl.core.mail;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a stretch of a transcript proves. The model has seen a token when it answered to it: an
@@ -28,7 +29,10 @@ public final class Proof {
         BESIDE,
         /** Does neither. */
         AWAY,
-        /** The same, and a prompt written later than the token leads to it: the token's branch was left. */
+        /**
+         * The same, and a prompt written later than the token leads to it: the token's branch was
+         * left.
+         */
         LEFT,
         UNSURE
     }
@@ -104,7 +108,8 @@ public final class Proof {
             if (i <= token || !answerTo(i, token, request)) {
                 continue;
             }
-            boolean together = stand == Stand.BESIDE && request != null && open(request, i).isEmpty();
+            boolean together =
+                    stand == Stand.BESIDE && request != null && open(request, i).isEmpty();
             if (stand == Stand.BELOW || together) {
                 return Finding.Sight.ANSWERED;
             }
@@ -154,7 +159,10 @@ public final class Proof {
         return Objects.requireNonNull(firstOfRequest.get(request));
     }
 
-    /** The answer this line is a part of: its block, a tool's result, or what a hook said about a tool call. */
+    /**
+     * The answer this line is a part of: its block, a tool's result, or what a hook said about a
+     * tool call.
+     */
     private @Nullable String requestOf(TranscriptLine line) {
         if (line.answer()) {
             return line.requestId();
@@ -196,7 +204,10 @@ public final class Proof {
         return request == null || lines.get(first).parent() == null || parents[first] != NONE;
     }
 
-    /** True when the last answer asked for a tool call that has no result yet, and nothing came after. */
+    /**
+     * True when the last answer asked for a tool call that has no result yet, and nothing came
+     * after.
+     */
     public boolean toolRunning() {
         for (int i = parents.length - 1; i >= 0; i--) {
             TranscriptLine line = lines.get(i);

@@ -1,14 +1,16 @@
 package io.claudectl.core.mail;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * What the rules need to know of one line of a transcript.
  *
  * @param offset of its first byte in the file
  * @param uuid its name; null on lines that are no part of the conversation
- * @param parent the line it hangs on; null at the start of a conversation and after it was compacted
+ * @param parent the line it hangs on; null at the start of a conversation and after it was
+ *     compacted
  * @param requestId of an assistant line: which answer of the model it belongs to
  * @param apiError an assistant line that reports a failed request, not an answer
  * @param sidechain part of a subagent's conversation

@@ -1,9 +1,11 @@
 package io.claudectl.core.mail;
 
 import io.claudectl.core.mail.TranscriptLine.Kind;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A transcript written by hand, line by line; every line takes 100 bytes. */
 final class Conversation {
@@ -19,7 +21,8 @@ final class Conversation {
 
     /** One block of an answer; without a request id the client wrote it itself. */
     Conversation answer(String uuid, String parent, @Nullable String request, String... tools) {
-        return line(Kind.ASSISTANT, uuid, parent, request, false, List.of(tools), List.of(), List.of());
+        return line(
+                Kind.ASSISTANT, uuid, parent, request, false, List.of(tools), List.of(), List.of());
     }
 
     Conversation apiError(String uuid, String parent, @Nullable String request) {
@@ -27,17 +30,34 @@ final class Conversation {
     }
 
     Conversation result(String uuid, String parent, String tool, String... tokens) {
-        return line(Kind.USER, uuid, parent, null, false, List.of(), List.of(tool), List.of(tokens));
+        return line(
+                Kind.USER, uuid, parent, null, false, List.of(), List.of(tool), List.of(tokens));
     }
 
     /** What a hook said at the end of a turn or with a prompt. */
     Conversation context(String uuid, String parent, String... tokens) {
-        return line(Kind.ATTACHMENT, uuid, parent, null, false, List.of(), List.of("hook"), List.of(tokens));
+        return line(
+                Kind.ATTACHMENT,
+                uuid,
+                parent,
+                null,
+                false,
+                List.of(),
+                List.of("hook"),
+                List.of(tokens));
     }
 
     /** What a hook said about a tool call. */
     Conversation toolContext(String uuid, String parent, String tool, String... tokens) {
-        return line(Kind.ATTACHMENT, uuid, parent, null, false, List.of(), List.of(tool), List.of(tokens));
+        return line(
+                Kind.ATTACHMENT,
+                uuid,
+                parent,
+                null,
+                false,
+                List.of(),
+                List.of(tool),
+                List.of(tokens));
     }
 
     Conversation system(String uuid, @Nullable String parent) {
@@ -51,19 +71,38 @@ final class Conversation {
 
     /** A line nobody typed, such as a reminder. */
     Conversation meta(String uuid, String parent) {
-        return add(Kind.USER, uuid, parent, null, false, false, true, List.of(), List.of(), List.of());
+        return add(
+                Kind.USER, uuid, parent, null, false, false, true, List.of(), List.of(), List.of());
     }
 
     /** One block of a subagent's answer. */
     Conversation subagent(String uuid, String parent, String request, String... tools) {
         return add(
-                Kind.ASSISTANT, uuid, parent, request, false, true, false, List.of(tools), List.of(), List.of());
+                Kind.ASSISTANT,
+                uuid,
+                parent,
+                request,
+                false,
+                true,
+                false,
+                List.of(tools),
+                List.of(),
+                List.of());
     }
 
     /** What a hook said to a subagent. */
     Conversation subagentContext(String uuid, String parent, String... tokens) {
         return add(
-                Kind.ATTACHMENT, uuid, parent, null, false, true, false, List.of(), List.of(), List.of(tokens));
+                Kind.ATTACHMENT,
+                uuid,
+                parent,
+                null,
+                false,
+                true,
+                false,
+                List.of(),
+                List.of(),
+                List.of(tokens));
     }
 
     private Conversation line(
@@ -92,7 +131,8 @@ final class Conversation {
         long offset = (long) lines.size() * LINE;
         lines.add(
                 new TranscriptLine(
-                        offset, kind, uuid, parent, request, error, sidechain, meta, uses, answered, tokens));
+                        offset, kind, uuid, parent, request, error, sidechain, meta, uses, answered,
+                        tokens));
         return this;
     }
 

@@ -1,9 +1,11 @@
 package io.claudectl.core.mail;
 
 import static io.claudectl.core.mail.Conversation.LINE;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.mail.Finding.Sight;
+
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +36,8 @@ class ProofTest {
     class WhereATokenIs {
         @Test
         void a_token_without_any_answer_behind_it_is_only_there() {
-            assertThat(handedAtTheEndOfATurn().judged(0)).isEqualTo(new Proof.Judgement(Sight.TOKEN, 2L * LINE));
+            assertThat(handedAtTheEndOfATurn().judged(0))
+                    .isEqualTo(new Proof.Judgement(Sight.TOKEN, 2L * LINE));
         }
 
         @Test
@@ -98,7 +101,8 @@ class ProofTest {
     class WhatAnAnswerIs {
         @Test
         void an_answer_hangs_on_the_token_through_lines_of_the_system() {
-            assertThat(handedAtTheEndOfATurn().answer("a2", "s1", "r2").sight()).isEqualTo(Sight.ANSWERED);
+            assertThat(handedAtTheEndOfATurn().answer("a2", "s1", "r2").sight())
+                    .isEqualTo(Sight.ANSWERED);
         }
 
         @Test
@@ -120,7 +124,8 @@ class ProofTest {
 
         @Test
         void an_api_error_is_no_answer_even_with_a_request_id() {
-            assertThat(handedAtTheEndOfATurn().apiError("e", "s1", "r2").sight()).isEqualTo(Sight.TOKEN);
+            assertThat(handedAtTheEndOfATurn().apiError("e", "s1", "r2").sight())
+                    .isEqualTo(Sight.TOKEN);
         }
 
         @Test
@@ -137,7 +142,8 @@ class ProofTest {
         @Test
         void a_line_without_a_request_id_is_no_answer() {
             // The client writes such lines itself when it resumes a conversation that was cut off.
-            assertThat(handedAtTheEndOfATurn().answer("a2", "s1", null).sight()).isEqualTo(Sight.TOKEN);
+            assertThat(handedAtTheEndOfATurn().answer("a2", "s1", null).sight())
+                    .isEqualTo(Sight.TOKEN);
         }
 
         @Test
@@ -155,7 +161,8 @@ class ProofTest {
 
         @Test
         void a_subagents_answer_is_none() {
-            assertThat(handedAtTheEndOfATurn().subagent("x", "s1", "r2").sight()).isEqualTo(Sight.TOKEN);
+            assertThat(handedAtTheEndOfATurn().subagent("x", "s1", "r2").sight())
+                    .isEqualTo(Sight.TOKEN);
         }
 
         @Test
@@ -186,7 +193,11 @@ class ProofTest {
     class ParallelTools {
         @Test
         void an_answer_that_hangs_on_another_result_answers_all_of_them() {
-            assertThat(handedBesideATool().result("u2", "b2", "tool2").answer("a2", "u2", "r2").sight())
+            assertThat(
+                            handedBesideATool()
+                                    .result("u2", "b2", "tool2")
+                                    .answer("a2", "u2", "r2")
+                                    .sight())
                     .isEqualTo(Sight.ANSWERED);
         }
 
@@ -211,7 +222,8 @@ class ProofTest {
 
         @Test
         void the_results_alone_are_no_answer() {
-            assertThat(handedBesideATool().result("u2", "b2", "tool2").sight()).isEqualTo(Sight.TOKEN);
+            assertThat(handedBesideATool().result("u2", "b2", "tool2").sight())
+                    .isEqualTo(Sight.TOKEN);
         }
 
         @Test
@@ -226,7 +238,8 @@ class ProofTest {
 
         @Test
         void a_context_that_is_not_about_a_tool_call_is_no_sibling_of_what_it_hangs_on() {
-            // A prompt typed in the turn hangs below the tools; whoever goes back before it leaves its context.
+            // A prompt typed in the turn hangs below the tools; whoever goes back before it leaves
+            // its context.
             assertThat(
                             new Conversation()
                                     .prompt("p1", null)
@@ -256,7 +269,11 @@ class ProofTest {
     class LeftBranches {
         @Test
         void an_answer_to_a_later_prompt_elsewhere_cuts_the_token_off() {
-            assertThat(handedAtTheEndOfATurn().prompt("p2", "a1").answer("a2", "p2", "r2").judged(0))
+            assertThat(
+                            handedAtTheEndOfATurn()
+                                    .prompt("p2", "a1")
+                                    .answer("a2", "p2", "r2")
+                                    .judged(0))
                     .isEqualTo(new Proof.Judgement(Sight.CUT, 2L * LINE));
         }
 
@@ -269,7 +286,8 @@ class ProofTest {
         @Test
         void an_answer_elsewhere_to_nothing_new_cuts_nothing_off() {
             // Its request may have been sent before the token was written.
-            assertThat(handedAtTheEndOfATurn().answer("a2", "a1", "r2").sight()).isEqualTo(Sight.TOKEN);
+            assertThat(handedAtTheEndOfATurn().answer("a2", "a1", "r2").sight())
+                    .isEqualTo(Sight.TOKEN);
         }
 
         @Test
@@ -339,7 +357,8 @@ class ProofTest {
 
         @Test
         void a_damaged_line_elsewhere_does_not_hide_an_answer() {
-            assertThat(handedAtTheEndOfATurn().damaged().answer("a2", "s1", "r2").sight()).isEqualTo(Sight.ANSWERED);
+            assertThat(handedAtTheEndOfATurn().damaged().answer("a2", "s1", "r2").sight())
+                    .isEqualTo(Sight.ANSWERED);
         }
 
         @Test
@@ -353,47 +372,6 @@ class ProofTest {
                                     .without(2)
                                     .sight())
                     .isEqualTo(Sight.TOKEN);
-        }
-    }
-
-    @Nested
-    class ToolCalls {
-        @Test
-        void a_tool_call_runs_until_its_result_is_there() {
-            Conversation conversation = handedBesideATool();
-            assertThat(conversation.toolRunning()).isTrue();
-            assertThat(conversation.result("u2", "b2", "tool2").toolRunning()).isFalse();
-        }
-
-        @Test
-        void no_tool_call_runs_in_an_empty_transcript_or_after_plain_words() {
-            assertThat(new Conversation().toolRunning()).isFalse();
-            assertThat(handedAtTheEndOfATurn().toolRunning()).isFalse();
-        }
-
-        @Test
-        void an_interrupted_tool_call_runs_no_more() {
-            assertThat(handedBesideATool().prompt("interrupted", "b2").toolRunning()).isFalse();
-        }
-
-        @Test
-        void a_reminder_nobody_typed_ends_no_tool_call() {
-            assertThat(handedBesideATool().meta("m", "b2").toolRunning()).isTrue();
-        }
-
-        @Test
-        void an_api_error_ends_a_tool_call() {
-            assertThat(handedBesideATool().apiError("e", "b2", null).toolRunning()).isFalse();
-        }
-
-        @Test
-        void a_subagents_lines_end_no_tool_call() {
-            assertThat(handedBesideATool().subagent("x", "b2", "r2", "tool3").toolRunning()).isTrue();
-        }
-
-        @Test
-        void a_subagents_open_tool_call_is_none_of_the_conversation() {
-            assertThat(handedAtTheEndOfATurn().subagent("x", "s1", "r2", "tool3").toolRunning()).isFalse();
         }
     }
 }

@@ -59,7 +59,10 @@ final class FileBytes {
         return false;
     }
 
-    /** Passes over plain characters of a string and yields the first quote, backslash, line feed or {@link #END}. */
+    /**
+     * Passes over plain characters of a string and yields the first quote, backslash, line feed or
+     * {@link #END}.
+     */
     int passPlain() throws IOException {
         while (at < limit || fill()) {
             while (at < limit) {
@@ -80,7 +83,9 @@ final class FileBytes {
         if (left <= 0) {
             return false;
         }
-        int read = channel.read(ByteBuffer.wrap(buffer, 0, (int) Math.min(left, BUFFER)), bufferedFrom);
+        int read =
+                channel.read(
+                        ByteBuffer.wrap(buffer, 0, (int) Math.min(left, BUFFER)), bufferedFrom);
         limit = Math.max(read, 0);
         return limit > 0;
     }

@@ -1,12 +1,13 @@
 package io.claudectl.daemon.session;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
 /**
- * Walks through JSON that stands in one line of a file, however long, in constant space: what is not
- * asked for is passed over. Bytes that are not UTF-8 and halves of surrogate pairs do no harm.
+ * Walks through JSON that stands in one line of a file, however long, in constant space: what is
+ * not asked for is passed over. Bytes that are not UTF-8 and halves of surrogate pairs do no harm.
  *
  * <p>{@code current} is the character where the walk stands. A value is entered with its first
  * character there and left with its last.
@@ -76,7 +77,10 @@ final class JsonScan {
         return true;
     }
 
-    /** The name of the field, empty when it is too long to be of interest; then the walk stands at the value. */
+    /**
+     * The name of the field, empty when it is too long to be of interest; then the walk stands at
+     * the value.
+     */
     String key() throws IOException, Broken {
         int length = capture();
         String key = length > ID_MAX ? "" : captured(length);
@@ -105,7 +109,10 @@ final class JsonScan {
         return truth;
     }
 
-    /** Gives the characters of a string away, those beyond ASCII as a space; passes over any other value. */
+    /**
+     * Gives the characters of a string away, those beyond ASCII as a space; passes over any other
+     * value.
+     */
     void text(TokenWords words) throws IOException, Broken {
         if (current != '"') {
             skip();
@@ -164,7 +171,12 @@ final class JsonScan {
     }
 
     private static boolean literal(int c) {
-        return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '+' || c == '.' || c == 'E';
+        return c >= 'a' && c <= 'z'
+                || c >= '0' && c <= '9'
+                || c == '-'
+                || c == '+'
+                || c == '.'
+                || c == 'E';
     }
 
     /** Reads the string into the small buffer; the true length may be more than it holds. */

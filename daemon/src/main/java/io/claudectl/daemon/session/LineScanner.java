@@ -3,14 +3,16 @@ package io.claudectl.daemon.session;
 import io.claudectl.core.mail.TranscriptLine;
 import io.claudectl.core.mail.TranscriptLine.Kind;
 import io.claudectl.daemon.session.JsonScan.Broken;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads transcript lines off a file. It works on bytes and keeps nothing but ids and words that look
- * like tokens, so a line may be as long as it likes. Bytes that are not UTF-8 and halves of
+ * Reads transcript lines off a file. It works on bytes and keeps nothing but ids and words that
+ * look like tokens, so a line may be as long as it likes. Bytes that are not UTF-8 and halves of
  * surrogate pairs do no harm; a line that is no JSON object counts as damaged.
  */
 final class LineScanner {
@@ -57,7 +59,9 @@ final class LineScanner {
         consumed = bytes.offset();
     }
 
-    /** The next line that is part of a conversation, or damaged; null when no further line is whole. */
+    /**
+     * The next line that is part of a conversation, or damaged; null when no further line is whole.
+     */
     @Nullable TranscriptLine next() throws IOException {
         while (true) {
             long offset = consumed;
@@ -121,7 +125,8 @@ final class LineScanner {
                 };
         boolean proving =
                 kind == Kind.USER && !fields.unsent
-                        || kind == Kind.ATTACHMENT && fields.attachment.equals("hook_additional_context");
+                        || kind == Kind.ATTACHMENT
+                                && fields.attachment.equals("hook_additional_context");
         return new TranscriptLine(
                 offset,
                 kind,
@@ -153,8 +158,12 @@ final class LineScanner {
     }
 
     private void message() throws IOException, Broken {
-        // Copies of what was sent to the model stand in other lines, often, and hold everything twice.
-        boolean spoken = fields.type.isEmpty() || fields.type.equals("user") || fields.type.equals("assistant");
+        // Copies of what was sent to the model stand in other lines, often, and hold everything
+        // twice.
+        boolean spoken =
+                fields.type.isEmpty()
+                        || fields.type.equals("user")
+                        || fields.type.equals("assistant");
         if (!spoken || json.current() != '{') {
             json.skip();
             return;

@@ -1,6 +1,9 @@
 package io.claudectl.daemon.session;
 
 import io.claudectl.core.role.ProcessRef;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The processes of this machine as the kernel shows them under {@code /proc}. Any thread may ask;
@@ -61,7 +63,8 @@ public final class ProcessTable {
         long youngest = Long.MAX_VALUE;
         while (next > 0 && chain.size() < CHAIN_MAX) {
             Stat stat = stat(next);
-            // A parent younger than its child is a stranger that got the number of one that ended meanwhile.
+            // A parent younger than its child is a stranger that got the number of one that ended
+            // meanwhile.
             if (stat == null || stat.start() > youngest) {
                 break;
             }
@@ -72,7 +75,10 @@ public final class ProcessTable {
         return List.copyOf(chain);
     }
 
-    /** True while that very process runs; a process of an earlier boot, or one that only waits to be buried, does not. */
+    /**
+     * True while that very process runs; a process of an earlier boot, or one that only waits to be
+     * buried, does not.
+     */
     public boolean lives(ProcessRef process) {
         if (!process.known() || !process.boot().equals(boot)) {
             return false;
@@ -81,7 +87,10 @@ public final class ProcessTable {
         return stat != null && stat.start() == process.start() && !stat.ended();
     }
 
-    /** A variable of the environment a process was started with; null when it is not set or may not be read. */
+    /**
+     * A variable of the environment a process was started with; null when it is not set or may not
+     * be read.
+     */
     public @Nullable String environment(long pid, String name) {
         byte[] environ = read(root.resolve(Long.toString(pid)).resolve("environ"), ENVIRONMENT_MAX);
         if (environ == null) {
@@ -121,7 +130,8 @@ public final class ProcessTable {
             return null;
         }
         String line = new String(bytes, StandardCharsets.ISO_8859_1);
-        // The name stands in parentheses and may hold spaces and parentheses itself. Behind it: state, parent, ..., start.
+        // The name stands in parentheses and may hold spaces and parentheses itself. Behind it:
+        // state, parent, ..., start.
         String[] fields = line.substring(line.lastIndexOf(')') + 1).strip().split(" ", -1);
         if (fields.length < 20) {
             return null;
@@ -149,7 +159,10 @@ public final class ProcessTable {
             int open = target.indexOf('[');
             int close = target.indexOf(']');
             return open < 0 || close < open ? 0 : Long.parseLong(target.substring(open + 1, close));
-        } catch (IOException | SecurityException | UnsupportedOperationException | NumberFormatException unknown) {
+        } catch (IOException
+                | SecurityException
+                | UnsupportedOperationException
+                | NumberFormatException unknown) {
             return 0;
         }
     }

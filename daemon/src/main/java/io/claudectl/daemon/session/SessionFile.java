@@ -2,6 +2,9 @@ package io.claudectl.daemon.session;
 
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.daemon.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -9,11 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What Claude Code itself says of one of its running sessions, in {@code sessions/<pid>.json} of its
- * configuration directory. A hint: the file is no published contract, and fields may be empty.
+ * What Claude Code itself says of one of its running sessions, in {@code sessions/<pid>.json} of
+ * its configuration directory. A hint: the file is no published contract, and fields may be empty.
  *
  * @param sessionId its present conversation
  * @param kind {@code interactive}, say
@@ -34,9 +36,20 @@ public record SessionFile(
     private static final int LENGTH_MAX = 256 * 1024;
 
     private static final Set<String> FIELDS =
-            Set.of("pid", "procStart", "sessionId", "cwd", "status", "version", "kind", "messagingSocketPath");
+            Set.of(
+                    "pid",
+                    "procStart",
+                    "sessionId",
+                    "cwd",
+                    "status",
+                    "version",
+                    "kind",
+                    "messagingSocketPath");
 
-    /** What the file says of that very process; null when there is none or it is of another that had the number. */
+    /**
+     * What the file says of that very process; null when there is none or it is of another that had
+     * the number.
+     */
     public static @Nullable SessionFile read(Path configDirectory, ProcessRef process) {
         if (!process.known()) {
             return null;

@@ -2,6 +2,9 @@ package io.claudectl.daemon.session;
 
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.Lease;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -13,15 +16,14 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the transcripts of sessions for signs that mail reached the model. Any thread may read;
  * readings of one transcript wait for each other, readings of different ones do not.
  *
- * <p>What was read is kept, so that the next reading takes only what was appended: at most 8 MiB for
- * one transcript and 32 MiB or 256 transcripts together, beyond that the ones not read for longest
- * are read anew. A transcript all of whose leases are answered is dropped.
+ * <p>What was read is kept, so that the next reading takes only what was appended: at most 8 MiB
+ * for one transcript and 32 MiB or 256 transcripts together, beyond that the ones not read for
+ * longest are read anew. A transcript all of whose leases are answered is dropped.
  */
 public final class TranscriptReader {
     private static final int TRANSCRIPTS_MAX = 256;
@@ -29,7 +31,9 @@ public final class TranscriptReader {
 
     private final Map<Path, WatchedTranscript> watched = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** Reads the transcripts these leases were recorded for and says what they show, in no order. */
+    /**
+     * Reads the transcripts these leases were recorded for and says what they show, in no order.
+     */
     public List<Finding> read(List<Lease> leases) {
         var findings = new ArrayList<Finding>();
         var byPath = new LinkedHashMap<Path, List<Lease>>();
@@ -51,7 +55,8 @@ public final class TranscriptReader {
             transcript = watched.computeIfAbsent(path, WatchedTranscript::new);
         }
         List<Finding> findings = transcript.read(leases);
-        boolean settled = findings.stream().allMatch(finding -> finding.sight() == Finding.Sight.ANSWERED);
+        boolean settled =
+                findings.stream().allMatch(finding -> finding.sight() == Finding.Sight.ANSWERED);
         synchronized (watched) {
             if (settled) {
                 watched.remove(path);
@@ -61,8 +66,15 @@ public final class TranscriptReader {
         return findings;
     }
 
+    /** Bytes of memory kept, about. */
+    long weight() {
+        synchronized (watched) {
+            return watched.values().stream().mapToLong(WatchedTranscript::weight).sum();
+        }
+    }
+
     private void shrink() {
-        long weight = watched.values().stream().mapToLong(WatchedTranscript::weight).sum();
+        long weight = weight();
         Iterator<WatchedTranscript> oldest = watched.values().iterator();
         while ((weight > WEIGHT_MAX || watched.size() > TRANSCRIPTS_MAX) && oldest.hasNext()) {
             weight -= oldest.next().weight();

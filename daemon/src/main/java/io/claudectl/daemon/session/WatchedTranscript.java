@@ -6,6 +6,9 @@ import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.LeaseRef;
 import io.claudectl.core.mail.Proof;
 import io.claudectl.core.mail.TranscriptLine;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -23,12 +26,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One transcript some leases depend on, and what was read of it: the lines since a little before the
- * earliest of those leases. A reading goes on where the last one ended. One thread may be inside at
- * a time; others wait.
+ * One transcript some leases depend on, and what was read of it: the lines since a little before
+ * the earliest of those leases. A reading goes on where the last one ended. One thread may be
+ * inside at a time; others wait.
  */
 final class WatchedTranscript {
     /**
@@ -110,7 +112,8 @@ final class WatchedTranscript {
             forget();
             return unreadable(leases);
         }
-        long earliest = judgeable.stream().mapToLong(WatchedTranscript::recorded).min().orElseThrow();
+        long earliest =
+                judgeable.stream().mapToLong(WatchedTranscript::recorded).min().orElseThrow();
         if (earliest < covered || next > length || !goesOn(channel)) {
             begin(channel, earliest, length);
         }
@@ -122,7 +125,10 @@ final class WatchedTranscript {
         boolean toolRunning = proof.toolRunning();
         var findings = new ArrayList<Finding>();
         for (Lease lease : leases) {
-            findings.add(recorded(lease) > length ? unreadable(lease) : finding(lease, length, toolRunning));
+            findings.add(
+                    recorded(lease) > length
+                            ? unreadable(lease)
+                            : finding(lease, length, toolRunning));
         }
         return findings;
     }
@@ -227,7 +233,10 @@ final class WatchedTranscript {
         }
     }
 
-    /** The last index from which the lines before {@code end} hold the beginning of the last answer there; else 0. */
+    /**
+     * The last index from which the lines before {@code end} hold the beginning of the last answer
+     * there; else 0.
+     */
     private int enoughBefore(int end) {
         String last = null;
         for (int i = end - 1; i >= 0; i--) {

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.Finding.Sight;
 import io.claudectl.core.mail.Lease;
+
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,9 +19,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the reader makes of transcripts that the real client wrote. */
 class TranscriptSamplesTest {
@@ -50,7 +52,8 @@ class TranscriptSamplesTest {
 
     private static byte[] resource(String name) throws IOException {
         try (InputStream in =
-                Objects.requireNonNull(TranscriptSamplesTest.class.getResourceAsStream(SAMPLES + name), name)) {
+                Objects.requireNonNull(
+                        TranscriptSamplesTest.class.getResourceAsStream(SAMPLES + name), name)) {
             return in.readAllBytes();
         }
     }
@@ -60,7 +63,9 @@ class TranscriptSamplesTest {
     void a_recorded_transcript_proves_what_it_is_known_to_prove(Sample sample) throws IOException {
         Path transcript = folder.resolve("t.jsonl");
         Files.write(transcript, resource(sample.file() + ".jsonl"));
-        assertThat(finding(new TranscriptReader(), Leases.of(1, transcript, 0, sample.token())).sight())
+        assertThat(
+                        finding(new TranscriptReader(), Leases.of(1, transcript, 0, sample.token()))
+                                .sight())
                 .isEqualTo(sample.sight());
     }
 
@@ -87,12 +92,17 @@ class TranscriptSamplesTest {
 
     @ParameterizedTest
     @MethodSource("samples")
-    void it_proves_the_same_to_a_lease_recorded_right_before_the_tokens_line(Sample sample) throws IOException {
+    void it_proves_the_same_to_a_lease_recorded_right_before_the_tokens_line(Sample sample)
+            throws IOException {
         Path transcript = folder.resolve("t.jsonl");
         Files.write(transcript, resource(sample.file() + ".jsonl"));
-        Finding first = finding(new TranscriptReader(), Leases.of(1, transcript, 0, sample.token()));
+        Finding first =
+                finding(new TranscriptReader(), Leases.of(1, transcript, 0, sample.token()));
         long before = Math.max(0, first.offset());
-        assertThat(finding(new TranscriptReader(), Leases.of(1, transcript, before, sample.token())))
+        assertThat(
+                        finding(
+                                new TranscriptReader(),
+                                Leases.of(1, transcript, before, sample.token())))
                 .isEqualTo(first);
     }
 
