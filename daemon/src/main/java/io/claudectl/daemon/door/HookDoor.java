@@ -128,7 +128,10 @@ public final class HookDoor {
         if (!(first instanceof Hook.Answer.ReadFirst(List<Lease> leases))) {
             return first;
         }
-        List<Finding> findings = transcripts.read(leases);
+        List<Finding> findings =
+                event == Hook.Event.STOP
+                        ? LateAnswer.await(transcripts, leases, turn.promptId())
+                        : transcripts.read(leases);
         return broker.call(new Hook(event, seed, turn, findings, mark(seed)));
     }
 
