@@ -38,10 +38,8 @@ final class DeliveryTable {
                         connection,
                         """
                         INSERT INTO delivery (id, message, role, priority, grp, deadline_ms, state,
-                                not_before_ms, settled_ms, evidence, delivered_ms, acked_by,
-                                outcome, note, reason,
                                 epoch, attempt, unconfirmed, ran_out, stops)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        VALUES (?, ?, ?, ?, ?, ?, 'pending', 0, 0, 0, 0, 0)
                         """);
         move =
                 new Prepared(
@@ -72,30 +70,18 @@ final class DeliveryTable {
     }
 
     void add(Delivery delivery) throws SQLException {
-        var columns = Columns.of(delivery.state());
-        var tally = delivery.tally();
         add.with(
                         delivery.id().value(),
                         delivery.message().value(),
                         delivery.role().value(),
                         Words.number(delivery.priority()),
                         delivery.group(),
-                        delivery.deadline(),
-                        columns.state,
-                        columns.notBefore,
-                        columns.settled,
-                        columns.evidence,
-                        columns.delivered,
-                        columns.ackedBy,
-                        columns.outcome,
-                        columns.note,
-                        columns.reason,
-                        tally.epoch(),
-                        tally.attempt(),
-                        tally.unconfirmed(),
-                        tally.ranOut(),
-                        tally.stops())
+                        delivery.deadline())
                 .updateOne(delivery);
+        var fresh = delivery.in(new State.Pending(null)).with(Delivery.Tally.NEW);
+        if (!delivery.equals(fresh)) {
+            move(fresh, delivery);
+        }
     }
 
     void move(Delivery from, Delivery to) throws SQLException {

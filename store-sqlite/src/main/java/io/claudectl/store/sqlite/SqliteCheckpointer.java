@@ -62,7 +62,7 @@ public final class SqliteCheckpointer implements AutoCloseable {
     public Progress checkpoint() {
         try {
             var progress = run(passive);
-            if (progress.log() >= big && progress.moved() < progress.log()) {
+            if (progress.log() >= big) {
                 writerMustHelp.set(true);
             }
             return progress;

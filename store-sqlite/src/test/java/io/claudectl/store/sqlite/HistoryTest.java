@@ -203,6 +203,27 @@ class HistoryTest {
     }
 
     @Test
+    void mail_that_is_ready_is_found_in_its_index_in_the_right_order() throws Exception {
+        SqliteStore.open(file()).close();
+        fill(SOME);
+        var plan = new ArrayList<String>();
+        try (var connection = Connections.reader(file());
+                var query =
+                        connection.prepareStatement("EXPLAIN QUERY PLAN " + DeliverySearch.READY);
+                var rows = query.executeQuery()) {
+            while (rows.next()) {
+                plan.add(rows.getString("detail"));
+            }
+        }
+        assertThat(plan)
+                .containsExactly(
+                        "SEARCH waiting USING INDEX delivery_ready (role=?)",
+                        "CORRELATED SCALAR SUBQUERY 1",
+                        "SEARCH earlier USING COVERING INDEX delivery_leased"
+                                + " (role=? AND grp=? AND priority=? AND rowid<?)");
+    }
+
+    @Test
     void a_list_takes_no_more_steps_than_the_rows_it_shows() throws Exception {
         SqliteStore.open(file()).close();
         fill(MUCH);
