@@ -1,13 +1,13 @@
 package io.claudectl.core.mail;
 
-import org.jspecify.annotations.Nullable;
-
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a stretch of a transcript proves. The model has seen a token when it answered to it: an
@@ -43,6 +43,7 @@ public final class Proof {
     private final int[] parents;
     private final Map<String, Integer> firstOfRequest = new HashMap<>();
     private final Map<String, String> requestOfTool = new HashMap<>();
+    private final Map<String, List<Integer>> places = new HashMap<>();
     private int lastDamaged = NONE;
 
     /**
@@ -57,6 +58,11 @@ public final class Proof {
             parents[i] = line.parent() == null ? NONE : byUuid.getOrDefault(line.parent(), NONE);
             if (line.kind() == TranscriptLine.Kind.DAMAGED) {
                 lastDamaged = i;
+            }
+            if (!line.sidechain()) {
+                for (String token : line.tokens()) {
+                    places.computeIfAbsent(token, fresh -> new ArrayList<>()).add(i);
+                }
             }
             if (line.uuid() != null && !line.sidechain()) {
                 byUuid.putIfAbsent(line.uuid(), i);
@@ -78,11 +84,9 @@ public final class Proof {
      */
     public Judgement judge(long recordedLength, Token token) {
         var best = new Judgement(Finding.Sight.NOTHING, -1);
-        for (int i = 0; i < parents.length; i++) {
+        for (int i : places.getOrDefault(token.value(), List.of())) {
             TranscriptLine line = lines.get(i);
-            if (line.offset() < recordedLength
-                    || line.sidechain()
-                    || !line.tokens().contains(token.value())) {
+            if (line.offset() < recordedLength) {
                 continue;
             }
             var judgement = new Judgement(sight(i), line.offset());

@@ -1,8 +1,7 @@
 package io.claudectl.core.mail;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the rules need to know of one line of a transcript.

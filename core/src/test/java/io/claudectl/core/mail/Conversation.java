@@ -1,11 +1,9 @@
 package io.claudectl.core.mail;
 
 import io.claudectl.core.mail.TranscriptLine.Kind;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A transcript written by hand, line by line; every line takes 100 bytes. */
 final class Conversation {

@@ -1,11 +1,9 @@
 package io.claudectl.core.mail;
 
 import static io.claudectl.core.mail.Conversation.LINE;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.mail.Finding.Sight;
-
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 

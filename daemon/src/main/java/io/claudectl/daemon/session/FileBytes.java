@@ -75,6 +75,26 @@ final class FileBytes {
         return END;
     }
 
+    /**
+     * Copies a string up to its closing quote and passes over both; -1 with nothing done where it
+     * is too long, holds an escape or is not in the buffer as a whole.
+     */
+    int passWord(byte[] word) {
+        int most = Math.min(word.length, limit - at - 1);
+        for (int i = 0; i <= most; i++) {
+            byte b = buffer[at + i];
+            if (b == '"') {
+                at += i + 1;
+                return i;
+            }
+            if (b == '\\' || b >= 0 && b < ' ' || i == word.length) {
+                return -1;
+            }
+            word[i] = b;
+        }
+        return -1;
+    }
+
     private boolean fill() throws IOException {
         bufferedFrom += limit;
         at = 0;

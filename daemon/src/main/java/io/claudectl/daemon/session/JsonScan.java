@@ -1,9 +1,8 @@
 package io.claudectl.daemon.session;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks through JSON that stands in one line of a file, however long, in constant space: what is
@@ -181,6 +180,11 @@ final class JsonScan {
 
     /** Reads the string into the small buffer; the true length may be more than it holds. */
     private int capture() throws IOException, Broken {
+        int plain = bytes.passWord(word);
+        if (plain >= 0) {
+            current = '"';
+            return plain;
+        }
         int length = 0;
         int c = character();
         while (c >= 0) {

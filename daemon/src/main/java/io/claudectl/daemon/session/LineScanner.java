@@ -3,12 +3,10 @@ package io.claudectl.daemon.session;
 import io.claudectl.core.mail.TranscriptLine;
 import io.claudectl.core.mail.TranscriptLine.Kind;
 import io.claudectl.daemon.session.JsonScan.Broken;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads transcript lines off a file. It works on bytes and keeps nothing but ids and words that

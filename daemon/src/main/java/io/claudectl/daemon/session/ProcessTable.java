@@ -1,9 +1,6 @@
 package io.claudectl.daemon.session;
 
 import io.claudectl.core.role.ProcessRef;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The processes of this machine as the kernel shows them under {@code /proc}. Any thread may ask;

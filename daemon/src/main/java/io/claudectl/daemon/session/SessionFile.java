@@ -2,9 +2,6 @@ package io.claudectl.daemon.session;
 
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.daemon.json.Json;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -12,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Claude Code itself says of one of its running sessions, in {@code sessions/<pid>.json} of

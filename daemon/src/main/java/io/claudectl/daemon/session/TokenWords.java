@@ -1,7 +1,6 @@
 package io.claudectl.daemon.session;
 
 import io.claudectl.core.mail.Token;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,6 @@ package io.claudectl.daemon.session;
 
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.Lease;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -16,6 +13,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the transcripts of sessions for signs that mail reached the model. Any thread may read;

@@ -6,9 +6,6 @@ import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.LeaseRef;
 import io.claudectl.core.mail.Proof;
 import io.claudectl.core.mail.TranscriptLine;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -26,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One transcript some leases depend on, and what was read of it: the lines since a little before

@@ -7,7 +7,6 @@ import io.claudectl.core.mail.LeaseRef;
 import io.claudectl.core.mail.Token;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.SessionKey;
-
 import java.nio.file.Path;
 import java.time.Instant;
 

@@ -3,15 +3,13 @@ package io.claudectl.daemon.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.role.ProcessRef;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ProcessTableTest {
     @TempDir Path proc;

@@ -3,17 +3,15 @@ package io.claudectl.daemon.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.role.ProcessRef;
-
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 class SessionFileTest {
     private static final ProcessRef PROCESS = new ProcessRef("boot", 17417, 521037);

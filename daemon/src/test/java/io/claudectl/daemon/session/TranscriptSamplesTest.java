@@ -5,11 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.Finding.Sight;
 import io.claudectl.core.mail.Lease;
-
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +14,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the reader makes of transcripts that the real client wrote. */
 class TranscriptSamplesTest {
