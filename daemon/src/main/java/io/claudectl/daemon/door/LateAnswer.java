@@ -4,12 +4,14 @@ import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.LeaseRef;
 import io.claudectl.daemon.session.TranscriptReader;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a transcript at the end of a turn. The client fires Stop before it has written the answer
@@ -24,28 +26,40 @@ final class LateAnswer {
 
     private LateAnswer() {}
 
-    /** Reads until every live lease of this prompt is answered, or it has waited long enough. */
+    /**
+     * Reads until every live lease whose token stands in the transcript is answered or left behind,
+     * and those of this prompt stand there, or until it has waited long enough.
+     */
     static List<Finding> await(
             TranscriptReader transcripts, List<Lease> leases, @Nullable String promptId) {
-        Set<LeaseRef> ofTurn = new HashSet<>();
+        Set<LeaseRef> live = new HashSet<>();
+        Set<LeaseRef> ofPrompt = new HashSet<>();
         for (Lease lease : leases) {
+            if (lease.live()) {
+                live.add(lease.ref());
+            }
             if (lease.live() && promptId != null && promptId.equals(lease.origin().promptId())) {
-                ofTurn.add(lease.ref());
+                ofPrompt.add(lease.ref());
             }
         }
         long end = System.nanoTime() + AT_MOST.toNanos();
         List<Finding> findings = transcripts.read(leases);
-        while (late(findings, ofTurn) && System.nanoTime() < end) {
+        while (late(findings, live, ofPrompt) && System.nanoTime() < end) {
             LockSupport.parkNanos(PAUSE.toNanos());
             findings = transcripts.read(leases);
         }
         return findings;
     }
 
-    private static boolean late(List<Finding> findings, Set<LeaseRef> ofTurn) {
+    private static boolean late(
+            List<Finding> findings, Set<LeaseRef> live, Set<LeaseRef> ofPrompt) {
         return findings.stream()
-                .filter(finding -> ofTurn.contains(finding.lease()))
-                .map(Finding::sight)
-                .anyMatch(sight -> sight == Finding.Sight.TOKEN || sight == Finding.Sight.NOTHING);
+                .anyMatch(
+                        finding ->
+                                switch (finding.sight()) {
+                                    case TOKEN -> live.contains(finding.lease());
+                                    case NOTHING -> ofPrompt.contains(finding.lease());
+                                    case ANSWERED, CUT, UNREADABLE -> false;
+                                });
     }
 }

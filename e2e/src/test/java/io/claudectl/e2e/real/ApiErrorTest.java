@@ -14,7 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.nio.file.Path;
-import java.util.List;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -22,15 +23,18 @@ import java.util.stream.Stream;
 class ApiErrorTest {
     private static final String BODY = "Mind the gap.";
 
+    /** More errors than the client repeats a request, with the retries these tests allow it. */
+    private static final int MORE_THAN_IT_TRIES = 12;
+
     @RegisterExtension private final Scene scene = new Scene();
 
-    static Stream<Answer> passing() {
+    static Stream<Answer> errors() {
         return Stream.of(
                 Answer.failure(400), Answer.failure(429), Answer.failure(529), Answer.dropped());
     }
 
     @ParameterizedTest
-    @MethodSource("passing")
+    @MethodSource("errors")
     void an_error_the_client_gets_over_delivers_only_at_the_answer_and_once(Answer error) {
         Terminal terminal = session(Map.of());
         var sent = new Gate();
@@ -61,25 +65,13 @@ class ApiErrorTest {
         assertThat(next.count(BODY)).as("copies in the conversation").isEqualTo(1);
     }
 
-    static Stream<List<Answer>> lasting() {
-        return Stream.of(
-                List.of(
-                        Answer.failure(400),
-                        Answer.failure(400),
-                        Answer.failure(400),
-                        Answer.failure(400)),
-                List.of(Answer.failure(429), Answer.failure(429)),
-                List.of(Answer.failure(529), Answer.failure(529)),
-                List.of(Answer.dropped(), Answer.dropped()));
-    }
-
     @ParameterizedTest
-    @MethodSource("lasting")
-    void mail_in_a_turn_that_fails_is_delivered_by_the_next_answer_and_once(List<Answer> errors) {
+    @MethodSource("errors")
+    void mail_in_a_turn_that_fails_is_delivered_by_the_next_answer_and_once(Answer error) {
         Terminal terminal = session(Map.of("CLAUDE_CODE_MAX_RETRIES", "1"));
         var sent = new Gate();
-        var answers =
-                Stream.concat(Stream.of(Answer.text("Nothing yet.").behind(sent)), errors.stream());
+        var answers = new ArrayList<>(Collections.nCopies(1 + MORE_THAN_IT_TRIES, error));
+        answers.set(0, Answer.text("Nothing yet.").behind(sent));
         ModelRequest turn = scene.play(terminal, "turn", answers.toArray(Answer[]::new));
         scene.bus().send("app", BODY);
         sent.open();
@@ -107,10 +99,12 @@ class ApiErrorTest {
         var never = new Gate();
         ModelRequest taken = scene.play(terminal, "taken", Answer.text("Too late.").behind(never));
         assertThat(taken.news()).contains(BODY);
+        terminal.await("a running turn", screen -> screen.contains("esc to interrupt"));
         terminal.press("Escape");
-        terminal.await(
-                "the prompt back in its line", screen -> !screen.contains("esc to interrupt"));
+        scene.awaitTurnEnd(terminal);
+        terminal.await("the prompt to edit", screen -> screen.contains("play:taken"));
         terminal.press("C-u");
+        terminal.await("an empty prompt", screen -> !screen.contains("play:taken"));
         assertThat(scene.bus().only().status()).isEqualTo("leased");
 
         scene.play(terminal, "again", Answer.text("Now I have it."));

@@ -36,7 +36,7 @@ class BacklogTest {
             assertThat(turns).as("turns for %d messages", MESSAGES).isLessThanOrEqualTo(3);
             String done = "Turn %d is over.".formatted(turns);
             scene.play(terminal, "turn-" + turns, Answer.text(done));
-            scene.home().awaitTurnEnds(session(), turns);
+            scene.awaitTurnEnd(terminal);
             scene.bus().awaitAllPresentedSeen();
         }
 
@@ -56,10 +56,6 @@ class BacklogTest {
                 .doesNotContainIgnoringCase("overrid")
                 .doesNotContain("BLOCK_CAP")
                 .doesNotContainIgnoringCase("problem");
-    }
-
-    private String session() {
-        return scene.api().requests().getLast().session();
     }
 
     private static int longestRunOfContinuations(List<ModelRequest> requests) {

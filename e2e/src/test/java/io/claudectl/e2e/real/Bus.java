@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -193,23 +195,35 @@ final class Bus {
     void killDaemon() {
         ProcessHandle daemon = daemon();
         daemon.destroyForcibly();
-        try {
-            daemon.onExit().get(ENDS_WITHIN_SECONDS, TimeUnit.SECONDS);
-        } catch (java.util.concurrent.ExecutionException
-                | java.util.concurrent.TimeoutException failure) {
-            throw new AssertionError("the daemon does not die", failure);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
+        awaitEnd(daemon);
+    }
+
+    /** Ends the daemon in good order. */
+    void stop() {
+        ProcessHandle daemon = daemon();
+        run("daemon", "stop");
+        awaitEnd(daemon);
     }
 
     ProcessHandle daemon() {
+        // The call itself starts one where none runs.
+        run("daemon", "start");
         String status = run("daemon", "status", "--json");
         var pid = Pattern.compile("\"pid\":\\s*(\\d+)").matcher(status);
         if (!pid.find()) {
             throw new AssertionError("no pid in " + status);
         }
         return ProcessHandle.of(Long.parseLong(pid.group(1))).orElseThrow();
+    }
+
+    static void awaitEnd(ProcessHandle process) {
+        try {
+            process.onExit().get(ENDS_WITHIN_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException failure) {
+            throw new AssertionError("process " + process.pid() + " does not end", failure);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The daemon's log and the deliveries, for a failed test. */

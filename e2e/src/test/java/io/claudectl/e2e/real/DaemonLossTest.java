@@ -20,8 +20,8 @@ class DaemonLossTest {
         Path directory = scene.project("app");
         scene.bus().bind("app", directory);
         Terminal terminal = scene.session("app", directory);
-        ModelRequest first = scene.play(terminal, "one", Answer.text("The first turn is over."));
-        scene.home().awaitTurnEnds(first.session(), 1);
+        scene.play(terminal, "one", Answer.text("The first turn is over."));
+        scene.awaitTurnEnd(terminal);
         scene.bus().send("app", "Written before the daemon died.");
         long dead = scene.bus().daemon().pid();
         scene.bus().killDaemon();
@@ -36,7 +36,7 @@ class DaemonLossTest {
         assertThat(mail.session()).isEqualTo(second.session());
         assertThat(scene.bus().daemon().pid()).isNotEqualTo(dead);
         assertThat(scene.bus().awaitAllSeen()).hasSize(1);
-        assertThat(terminal.awaitIdle())
+        assertThat(scene.awaitTurnEnd(terminal))
                 .contains("The second turn is over.")
                 .doesNotContainIgnoringCase("problem")
                 .doesNotContainIgnoringCase("error")

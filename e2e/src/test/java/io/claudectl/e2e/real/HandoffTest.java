@@ -69,7 +69,7 @@ class HandoffTest {
                 .extracting(Bus.Mail::sender, Bus.Mail::to, Bus.Mail::attempt)
                 .containsExactly(tuple("spec", "frontend", 1), tuple("spec", "backend", 1));
         for (Terminal each : List.of(one, two, three)) {
-            assertThat(each.awaitIdle())
+            assertThat(scene.awaitTurnEnd(each))
                     .doesNotContainIgnoringCase("problem")
                     .doesNotContainIgnoringCase("error");
         }

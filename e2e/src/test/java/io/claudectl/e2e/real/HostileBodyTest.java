@@ -69,7 +69,7 @@ class HostileBodyTest {
                 .hasSizeGreaterThanOrEqualTo(5);
         assertThat(scene.bus().awaitAllSeen()).hasSize(5).allMatch(each -> each.attempt() == 1);
 
-        assertThat(terminal.awaitIdle())
+        assertThat(scene.awaitTurnEnd(terminal))
                 .contains("<U+001B>[2J")
                 .doesNotContainIgnoringCase("problem");
         ModelRequest next = scene.play(terminal, "next", Answer.text("Still here."));

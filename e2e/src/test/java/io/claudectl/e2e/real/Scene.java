@@ -14,7 +14,6 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,15 +69,20 @@ final class Scene implements BeforeEachCallback, AfterEachCallback {
             report(over);
         }
         over.tmux().close();
+        terminals.forEach(terminal -> ended(terminal.pid()));
         over.api().close();
-        over.bus().run("daemon", "stop");
+        over.bus().stop();
         try (var files = Files.walk(scratch)) {
-            // Sessions and the daemon end in their own time and may still write; what is left lies
-            // in the temporary folder.
             files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-        } catch (UncheckedIOException vanished) {
-            return;
         }
+    }
+
+    /**
+     * Waits for the end of a session, so that it writes nothing into a folder that is being
+     * deleted.
+     */
+    private static void ended(long pid) {
+        ProcessHandle.of(pid).ifPresent(Bus::awaitEnd);
     }
 
     ModelApi api() {
@@ -125,6 +129,15 @@ final class Scene implements BeforeEachCallback, AfterEachCallback {
         String prompt = "please " + api().script(script, answers);
         terminal.submit(prompt);
         return api().await("the prompt " + prompt, request -> request.brings(prompt));
+    }
+
+    /**
+     * Waits until a terminal's session has ended the turn that was played, and returns its screen.
+     */
+    String awaitTurnEnd(Terminal terminal) {
+        home().awaitIdle(terminal.pid());
+        return terminal.await(
+                "the end of its turn", screen -> !screen.contains("esc to interrupt"));
     }
 
     /** A call of one of the bus's tools. */

@@ -9,11 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -94,54 +92,30 @@ public final class ClientHome {
         return environment;
     }
 
-    /** The transcripts written so far. */
-    public List<Path> transcripts() {
-        Path below = home.resolve(".claude/projects");
-        if (!Files.isDirectory(below)) {
-            return List.of();
-        }
-        try (var files = Files.walk(below, 2)) {
-            return new ArrayList<>(
-                    files.filter(file -> file.toString().endsWith(".jsonl")).toList());
-        } catch (IOException failure) {
-            throw new UncheckedIOException("cannot list the transcripts", failure);
-        }
-    }
-
-    /** Waits until a session's transcript shows the end of so many turns. */
-    public void awaitTurnEnds(String session, int turns) {
+    /** Waits until a session's own file says that no turn runs; it says so before each request. */
+    public void awaitIdle(long pid) {
         var deadline = Deadline.in(Deadline.SOON);
-        Path transcript =
-                transcripts().stream()
-                        .filter(file -> file.endsWith(session + ".jsonl"))
-                        .findFirst()
-                        .orElseThrow();
-        try (WatchService watch = transcript.getFileSystem().newWatchService()) {
-            Objects.requireNonNull(transcript.getParent())
-                    .register(watch, StandardWatchEventKinds.ENTRY_MODIFY);
-            while (ends(transcript) < turns) {
+        Path sessions = home.resolve(".claude/sessions");
+        Path file = sessions.resolve(pid + ".json");
+        try (WatchService watch = sessions.getFileSystem().newWatchService()) {
+            sessions.register(
+                    watch,
+                    StandardWatchEventKinds.ENTRY_CREATE,
+                    StandardWatchEventKinds.ENTRY_MODIFY);
+            while (!Files.readString(file).contains("\"status\":\"idle\"")) {
                 WatchKey key = watch.poll(deadline.left(), TimeUnit.NANOSECONDS);
                 if (key == null) {
-                    throw new AssertionError(
-                            "%d of %d turns ended in %s"
-                                    .formatted(ends(transcript), turns, transcript));
+                    throw new AssertionError("busy too long: " + Files.readString(file));
                 }
                 key.pollEvents();
                 key.reset();
             }
         } catch (IOException failure) {
-            throw new UncheckedIOException("cannot watch " + transcript, failure);
+            throw new UncheckedIOException("cannot watch " + file, failure);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw new AssertionError("stopped while watching " + transcript, stopped);
+            throw new AssertionError("stopped while watching " + file, stopped);
         }
-    }
-
-    private static long ends(Path transcript) throws IOException {
-        return Files.readString(transcript)
-                .lines()
-                .filter(line -> line.contains("\"subtype\":\"turn_duration\""))
-                .count();
     }
 
     private static Map<String, ?> answered(Path projects) {

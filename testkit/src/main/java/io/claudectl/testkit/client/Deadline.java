@@ -23,7 +23,10 @@ public final class Deadline {
         return Math.max(0, end - System.nanoTime());
     }
 
-    /** Waits for a signal or less; false when time is up. Callers look at what they wait for in a loop. */
+    /**
+     * Waits for a signal or less; false when time is up. Callers look at what they wait for in a
+     * loop.
+     */
     @SuppressWarnings("WaitNotInLoop")
     boolean await(Condition condition) {
         long left = left();

@@ -75,11 +75,6 @@ public final class Terminal {
         }
     }
 
-    /** Waits until the client is at its prompt with no turn running, once one was seen to begin. */
-    public String awaitIdle() {
-        return await("the end of the turn", screen -> !screen.contains("esc to interrupt"));
-    }
-
     /** Waits until the program has ended and its window is closed. */
     public void awaitEnd() {
         var deadline = Deadline.in(Deadline.SOON);
