@@ -163,8 +163,9 @@ int main(int argc, char **argv) {
     began = start / 1000000;
     args = argc > 0 ? argv + 1 : argv;
     if ((called("--version", NULL) || called("-V", NULL)) && !args[1]) return dprintf(1, "claudectl %s\n", BUILD_ID) < 0;
-    if (called("bus", "hook") || called("bus", "stop-hook")) mode = HOOK;
-    if (called("bus", "stdio")) mode = BRIDGE;
+    bool help = argc > 1 && strcmp(argv[argc - 1], "--help") == 0;
+    if (!help && (called("bus", "hook") || called("bus", "stop-hook"))) mode = HOOK;
+    if (!help && called("bus", "stdio")) mode = BRIDGE;
     if (mode == HOOK && getenv("CLAUDECTL_BUS") && strcmp(getenv("CLAUDECTL_BUS"), "off") == 0) return 0;
     /* Descriptors 0 to 2 are never left free, or the socket would become somebody's standard output. */
     for (int fd = 0; fd < 3; fd++)

@@ -82,8 +82,10 @@ public final class Cli {
 
     @Command(
             name = "claudectl",
-            header = "Several Claude Code sessions, one bus between them.",
-            description = "Sessions get durable role names and a mailbox each; work reaches them at their next turn boundary.",
+            header = {
+                "Several Claude Code sessions, one bus between them: sessions get durable role names",
+                "and a mailbox each, and work reaches them at their next turn boundary."
+            },
             footer = {
                 "",
                 "Examples:",
