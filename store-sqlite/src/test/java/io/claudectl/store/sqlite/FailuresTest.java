@@ -126,7 +126,8 @@ class FailuresTest {
         }
     }
 
-    private static Message big(long n) {
+    /** A message of two pages. */
+    static Message big(long n) {
         var plain = message(n);
         return new Message(
                 plain.id(),

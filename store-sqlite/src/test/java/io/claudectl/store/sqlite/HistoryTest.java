@@ -47,8 +47,8 @@ class HistoryTest {
     private static final EnumSet<StateName> SETTLED =
             EnumSet.of(StateName.DELIVERED, StateName.ACKED, StateName.DEAD, StateName.WITHDRAWN);
 
-    private static final int SOME = 2_000;
-    private static final int MUCH = 20_000;
+    private static final int SOME = 1_600;
+    private static final int MUCH = 10_000;
 
     @TempDir private Path directory;
 
@@ -271,13 +271,13 @@ class HistoryTest {
     @Test
     void pruning_in_small_batches_ends_with_an_empty_database() throws Exception {
         SqliteStore.open(file()).close();
-        fill(MUCH);
+        fill(SOME);
         try (var store = SqliteStore.open(file())) {
             long before = new StoredFacts(store).countPrunable(SETTLED, at(0));
             int batches = 0;
             while (true) {
                 var batch = store.begin();
-                var some = batch.prunable(SETTLED, at(0), 500);
+                var some = batch.prunable(SETTLED, at(0), 100);
                 batch.apply(
                         List.of(
                                 new DeliveriesErased(
@@ -291,11 +291,11 @@ class HistoryTest {
                         .isEqualTo(before - some.size());
                 before -= some.size();
             }
-            assertThat(batches).isEqualTo(MUCH * 6 / 8 / 500);
+            assertThat(batches).isEqualTo(SOME * 6 / 8 / 100);
         }
         try (var connection = Connections.reader(file());
                 var statement = connection.createStatement()) {
-            int waiting = MUCH * 2 / 8;
+            int waiting = SOME * 2 / 8;
             for (String table : List.of("delivery", "message", "lease")) {
                 assertThat(Schema.number(statement, "SELECT count(*) FROM " + table))
                         .as(table)
@@ -312,7 +312,7 @@ class HistoryTest {
     @Test
     void one_erasure_removes_only_so_many_old_messages() throws Exception {
         SqliteStore.open(file()).close();
-        fill(MUCH);
+        fill(SOME);
         try (var connection = Connections.writer(file(), Integer.MAX_VALUE);
                 var statement = connection.createStatement()) {
             statement.executeUpdate(
@@ -330,7 +330,7 @@ class HistoryTest {
         try (var connection = Connections.reader(file());
                 var statement = connection.createStatement()) {
             assertThat(Schema.number(statement, "SELECT count(*) FROM message"))
-                    .isBetween(MUCH - 1_000, MUCH - 100);
+                    .isBetween(SOME - 1_000, SOME - 100);
         }
     }
 }

@@ -143,13 +143,16 @@ class ViewsTest {
 
     @Test
     void times_are_exact_to_the_millisecond() throws Exception {
+        var changes = new ArrayList<Change>();
         var expected = new ArrayList<String>();
         for (int n = 1; n <= 999; n += 7) {
             Instant at = Instant.parse("2026-12-31T23:59:59.%03dZ".formatted(n));
             var message = message(n, "spec", "k" + n, at);
-            committed(new MessageAdded(message), new DeliveryAdded(delivery(n, message, FRONTEND)));
+            changes.add(new MessageAdded(message));
+            changes.add(new DeliveryAdded(delivery(n, message, FRONTEND)));
             expected.add("2026-12-31T23:59:59.%03dZ".formatted(n));
         }
+        committed(changes.toArray(Change[]::new));
         assertThat(shell("SELECT created_at FROM messages ORDER BY created_at"))
                 .isEqualTo(expected);
     }
