@@ -10,6 +10,7 @@ import io.claudectl.core.role.SessionSeed;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.json.Json;
 import io.claudectl.daemon.session.Claudes;
+import io.claudectl.daemon.session.LateAnswer;
 import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.daemon.session.TranscriptReader;
 import io.claudectl.daemon.wait.Watch;

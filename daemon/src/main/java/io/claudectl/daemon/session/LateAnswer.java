@@ -1,9 +1,8 @@
-package io.claudectl.daemon.door;
+package io.claudectl.daemon.session;
 
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.LeaseRef;
-import io.claudectl.daemon.session.TranscriptReader;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
  * that ended the turn: the line follows 3 to 65 ms later (measured). Without waiting for it, mail
  * behind the one just answered would be held back for a whole turn.
  */
-final class LateAnswer {
+public final class LateAnswer {
     /** Waited at most: far more than the client needs, far less than a person notices. */
     private static final Duration AT_MOST = Duration.ofMillis(250);
 
@@ -30,7 +29,7 @@ final class LateAnswer {
      * Reads until every live lease whose token stands in the transcript is answered or left behind,
      * and those of this prompt stand there, or until it has waited long enough.
      */
-    static List<Finding> await(
+    public static List<Finding> await(
             TranscriptReader transcripts, List<Lease> leases, @Nullable String promptId) {
         Set<LeaseRef> live = new HashSet<>();
         Set<LeaseRef> ofPrompt = new HashSet<>();

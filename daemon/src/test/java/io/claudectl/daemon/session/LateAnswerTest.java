@@ -1,0 +1,64 @@
+package io.claudectl.daemon.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.file.StandardOpenOption.APPEND;
+
+import io.claudectl.core.mail.Finding;
+import io.claudectl.core.mail.Finding.Sight;
+import io.claudectl.core.mail.Lease;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+class LateAnswerTest {
+    private static final String TOKEN = "tokentokentokentokentoken2";
+
+    @TempDir Path folder;
+
+    private Path transcript;
+    private final TranscriptReader reader = new TranscriptReader();
+
+    @BeforeEach
+    void aTurnThatGotMail() throws IOException {
+        transcript = folder.resolve("t.jsonl");
+        Files.writeString(
+                transcript, Lines.prompt("p1", null, "hello") + Lines.context("t", "p1", TOKEN));
+    }
+
+    @Test
+    @Timeout(60)
+    void the_end_of_a_turn_waits_for_the_answer_that_ended_it() throws InterruptedException {
+        Lease lease = Leases.of(1, transcript, 0, TOKEN);
+        Thread client = Thread.startVirtualThread(() -> append(Lines.answer("a1", "t", "r1")));
+        // Both orders are right ones: written before the first reading, or between two.
+        Finding finding = LateAnswer.await(reader, List.of(lease), "prompt").getFirst();
+        client.join();
+        assertThat(finding.sight()).isEqualTo(Sight.ANSWERED);
+    }
+
+    @Test
+    @Timeout(60)
+    void it_does_not_wait_for_ever() {
+        Lease lease = Leases.of(1, transcript, 0, TOKEN);
+        assertThat(LateAnswer.await(reader, List.of(lease), "prompt"))
+                .extracting(Finding::sight)
+                .containsExactly(Sight.TOKEN);
+    }
+
+    private void append(String line) {
+        try {
+            Files.writeString(transcript, line, APPEND);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}
