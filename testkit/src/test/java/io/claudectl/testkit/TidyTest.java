@@ -40,7 +40,8 @@ class TidyTest {
             List<String> lines = lines(path);
             for (int start = 0; start < lines.size(); start++) {
                 int indent = indent(lines.get(start));
-                boolean begins = METHOD.matcher(lines.get(start)).find() && (indent == 4 || indent == 8);
+                boolean annotation = lines.get(start).strip().startsWith("@");
+                boolean begins = !annotation && METHOD.matcher(lines.get(start)).find() && (indent == 4 || indent == 8);
                 if (begins && length(lines, start, indent) > METHOD_MAX) {
                     found.add(ROOT.relativize(path) + ":" + (start + 1));
                 }
@@ -87,7 +88,7 @@ class TidyTest {
 
     @Test
     void nothing_is_left_for_later() throws IOException {
-        assertNone(source(), (path, lines) -> any(lines, Pattern.compile("TO" + "DO|FIX" + "ME|XX" + "X\\b")));
+        assertNone(source(), (path, lines) -> any(lines, Pattern.compile("TO" + "DO|FIX" + "ME|\\bXX" + "X\\b")));
     }
 
     @Test
