@@ -13,13 +13,17 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A row that must be written: what a rule decided happens in the store's next commit or not at all. */
+/**
+ * A row that must be written: what a rule decided happens in the store's next commit or not at all.
+ */
 public sealed interface Change {
     record MessageAdded(Message message) implements Change {}
 
     record DeliveryAdded(Delivery delivery) implements Change {}
 
-    /** {@code from} must be what the store holds (state and epoch), else the operation is broken. */
+    /**
+     * {@code from} must be what the store holds (state and epoch), else the operation is broken.
+     */
     record DeliveryMoved(Delivery from, Delivery to) implements Change {}
 
     record LeaseAdded(Lease lease) implements Change {}

@@ -39,7 +39,8 @@ public final class Engine {
      * @param reply of the operation; null when it failed
      * @param failure why it failed, with nothing of it stored; null when it did not
      */
-    public record Result(@Nullable Object reply, @Nullable Throwable failure, List<Effect> effects) {
+    public record Result(
+            @Nullable Object reply, @Nullable Throwable failure, List<Effect> effects) {
         public Result {
             effects = List.copyOf(effects);
         }
@@ -72,7 +73,8 @@ public final class Engine {
                         now.wall().minus(ENDED_KEPT),
                         now.wall().minus(limits.delivering().deadline()));
         if (facts != null) {
-            return State.load(facts.snapshot(horizon), now, limits.delivering().lease(), state.activity());
+            return State.load(
+                    facts.snapshot(horizon), now, limits.delivering().lease(), state.activity());
         }
         Store.Batch batch = store.begin();
         State loaded = State.load(batch.snapshot(horizon), now, limits.delivering().lease());
@@ -110,7 +112,8 @@ public final class Engine {
             return decision.reply();
         }
 
-        // A broken operation fails alone, whatever it threw; assertion errors are how rules say "broken".
+        // A broken operation fails alone, whatever it threw; assertion errors are how rules say
+        // "broken".
         Result one(Operation<?> operation) {
             touched = false;
             effects = new ArrayList<>();

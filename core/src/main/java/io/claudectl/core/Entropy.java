@@ -4,7 +4,10 @@ import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.mail.Token;
 import java.time.Instant;
 
-/** Where rules get what nobody may guess; a seed in simulations, the system's randomness in the daemon. */
+/**
+ * Where rules get what nobody may guess; a seed in simulations, the system's randomness in the
+ * daemon.
+ */
 public interface Entropy {
     /** A new UUIDv7 of that time. */
     MessageId messageId(Instant at);

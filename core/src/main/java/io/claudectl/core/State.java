@@ -90,7 +90,8 @@ public final class State {
 
     private void apply(Change change, Moment now) {
         switch (change) {
-            case Change.MessageAdded(var message) -> rates.sent(message.sender().name(), now.tickMs());
+            case Change.MessageAdded(var message) ->
+                    rates.sent(message.sender().name(), now.tickMs());
             case Change.DeliveryAdded(var delivery) -> mailboxes.add(delivery);
             case Change.DeliveryMoved(var from, var to) -> {
                 mailboxes.move(from, to);

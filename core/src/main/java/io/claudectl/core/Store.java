@@ -27,24 +27,35 @@ public interface Store extends AutoCloseable {
     @Override
     void close();
 
-    /** One transaction: what is applied is read back at once, and is on disk after {@link #commit}. */
+    /**
+     * One transaction: what is applied is read back at once, and is on disk after {@link #commit}.
+     */
     interface Batch extends Facts {
-        /** Begins one command: {@link #rollback} undoes what was applied since, and nothing before. */
+        /**
+         * Begins one command: {@link #rollback} undoes what was applied since, and nothing before.
+         */
         void savepoint();
 
         void rollback();
 
-        /** Writes the rows in order. A row that does not fit what is stored is an AssertionError. */
+        /**
+         * Writes the rows in order. A row that does not fit what is stored is an AssertionError.
+         */
         void apply(List<Change> changes);
 
-        /** Makes all of it durable (fsync). After a StoreException nobody knows whether it happened. */
+        /**
+         * Makes all of it durable (fsync). After a StoreException nobody knows whether it happened.
+         */
         void commit();
 
         /** Undoes all of it. */
         void abandon();
     }
 
-    /** What rules may ask, answered as of this point in the transaction. No answer grows with history. */
+    /**
+     * What rules may ask, answered as of this point in the transaction. No answer grows with
+     * history.
+     */
     interface Facts {
         /** The number the next delivery gets: one more than the highest ever given out. */
         DeliveryId nextDelivery();
@@ -61,7 +72,8 @@ public interface Store extends AutoCloseable {
 
         /**
          * Mail of this role that could be leased now, highest priority first, then in commit order:
-         * pending, not parked beyond {@code now}, and no earlier one of its group and priority is leased.
+         * pending, not parked beyond {@code now}, and no earlier one of its group and priority is
+         * leased.
          */
         List<Delivery> ready(RoleName role, Instant now, int limit);
 

@@ -3,7 +3,10 @@ package io.claudectl.core;
 import io.claudectl.core.guard.Limits;
 import java.util.function.Supplier;
 
-/** All a rule may look at: the store within this transaction, the daemon's memory, the time, the bounds. */
+/**
+ * All a rule may look at: the store within this transaction, the daemon's memory, the time, the
+ * bounds.
+ */
 public final class View {
     private final Supplier<Store.Facts> facts;
     private final State state;

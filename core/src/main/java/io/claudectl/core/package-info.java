@@ -1,5 +1,6 @@
 /**
- * How rules are asked and how what they decide is committed: operations in, rows and replies out. The broker thread alone enters.
+ * How rules are asked and how what they decide is committed: operations in, rows and replies out.
+ * The broker thread alone enters.
  */
 @NullMarked
 package io.claudectl.core;

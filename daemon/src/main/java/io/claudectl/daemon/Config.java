@@ -65,7 +65,11 @@ public record Config(Limits limits, Duration idle, Set<String> contextAlone) {
             collect("", toml, unknown);
             unknown.removeAll(taken);
             if (!unknown.isEmpty()) {
-                throw new Home.Refused(file + " has keys the bus does not know: " + String.join(", ", unknown) + "; docs/configuration.md lists all");
+                throw new Home.Refused(
+                        file
+                                + " has keys the bus does not know: "
+                                + String.join(", ", unknown)
+                                + "; docs/configuration.md lists all");
             }
             return config;
         }
@@ -126,7 +130,9 @@ public record Config(Limits limits, Duration idle, Set<String> contextAlone) {
             if (value == null) {
                 return otherwise;
             }
-            if (!(value instanceof Number number) || number.longValue() < least || number.longValue() > most) {
+            if (!(value instanceof Number number)
+                    || number.longValue() < least
+                    || number.longValue() > most) {
                 throw wrong(key, value, "a number from " + least + " to " + most);
             }
             return number.intValue();
@@ -137,7 +143,8 @@ public record Config(Limits limits, Duration idle, Set<String> contextAlone) {
             if (value == null) {
                 return otherwise;
             }
-            if (!(value instanceof List<?> list) || !list.stream().allMatch(String.class::isInstance)) {
+            if (!(value instanceof List<?> list)
+                    || !list.stream().allMatch(String.class::isInstance)) {
                 throw wrong(key, value, "a list of texts");
             }
             var texts = new HashSet<String>();
@@ -151,7 +158,8 @@ public record Config(Limits limits, Duration idle, Set<String> contextAlone) {
         }
 
         private Home.Refused wrong(String key, Object value, String wanted) {
-            return new Home.Refused("%s: %s is %s, but it takes %s".formatted(file, key, value, wanted));
+            return new Home.Refused(
+                    "%s: %s is %s, but it takes %s".formatted(file, key, value, wanted));
         }
 
         private static void collect(String prefix, UnmodifiableConfig config, Set<String> keys) {

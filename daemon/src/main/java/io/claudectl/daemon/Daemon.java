@@ -55,7 +55,12 @@ final class Daemon {
             return failed(home, String.valueOf(refused.getMessage()));
         } catch (IOException | RuntimeException failure) {
             LOG.error("the daemon cannot start", failure);
-            return failed(home, "the bus daemon cannot start: " + failure.getMessage() + "; see " + home.logs());
+            return failed(
+                    home,
+                    "the bus daemon cannot start: "
+                            + failure.getMessage()
+                            + "; see "
+                            + home.logs());
         }
     }
 
@@ -66,7 +71,8 @@ final class Daemon {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 
-    private static int serve(Home home, Path socket) throws IOException, Home.Refused, StoreRefused {
+    private static int serve(Home home, Path socket)
+            throws IOException, Home.Refused, StoreRefused {
         Config config = Config.read(home.config());
         var processes = new ProcessTable();
         var claudes = new Claudes();
@@ -87,7 +93,8 @@ final class Daemon {
                                     exit.set(EXIT_FAILED);
                                     stop.countDown();
                                 });
-                var timers = new Timers(broker, new Watch(broker, transcripts, surroundings, claudes));
+                var timers =
+                        new Timers(broker, new Watch(broker, transcripts, surroundings, claudes));
                 var checkpointer = store.checkpointer()) {
             effects.lead(timers.effects());
             for (Session session : broker.call(new Due()).live()) {
@@ -108,7 +115,15 @@ final class Daemon {
                 Thread.ofPlatform().name("accept").daemon().start(door::serve);
                 timers.start();
                 timers.every(CHECKPOINT, checkpointer::checkpoint);
-                timers.every(Duration.ofSeconds(1), new Idle(door::active, broker, config.idle(), Clock.system(), stop::countDown)::look);
+                timers.every(
+                        Duration.ofSeconds(1),
+                        new Idle(
+                                        door::active,
+                                        broker,
+                                        config.idle(),
+                                        Clock.system(),
+                                        stop::countDown)
+                                ::look);
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> orderly(stop, ended)));
                 LOG.info("the daemon serves {}", socket);
                 stop.await();
@@ -121,7 +136,10 @@ final class Daemon {
         return exit.get();
     }
 
-    /** A signal ends the daemon the same way as the stop command: what is queued is worked off first. */
+    /**
+     * A signal ends the daemon the same way as the stop command: what is queued is worked off
+     * first.
+     */
     private static void orderly(CountDownLatch stop, CountDownLatch ended) {
         stop.countDown();
         try {
@@ -138,7 +156,8 @@ final class Daemon {
         try {
             Files.writeString(home.failure(), why.replace('\n', ' ') + "\n");
         } catch (IOException unwritable) {
-            System.err.println("claudectl: and " + home.failure() + " cannot be written: " + unwritable);
+            System.err.println(
+                    "claudectl: and " + home.failure() + " cannot be written: " + unwritable);
         }
         return EXIT_FAILED;
     }

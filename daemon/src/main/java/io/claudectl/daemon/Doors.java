@@ -1,9 +1,9 @@
 package io.claudectl.daemon;
 
 import io.claudectl.daemon.broker.Broker;
+import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.command.Cli;
 import io.claudectl.daemon.command.Control;
-import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.command.Version;
 import io.claudectl.daemon.door.BridgeDoor;
 import io.claudectl.daemon.door.CommandDoor;
@@ -35,7 +35,9 @@ final class Doors {
             Control control)
             throws IOException {
         var subagents = new Subagents();
-        var hooks = new HookDoor(broker, surroundings, claudes, transcripts, subagents, watch, contextAlone);
+        var hooks =
+                new HookDoor(
+                        broker, surroundings, claudes, transcripts, subagents, watch, contextAlone);
         var cli = new Cli(desk, surroundings, control);
         var commands = new CommandDoor(broker, cli::run);
         var bridges = new BridgeDoor(broker, desk, surroundings, subagents, Version.ID);

@@ -16,7 +16,8 @@ import java.util.Set;
  * @param root {@code CLAUDECTL_HOME}
  */
 public record Home(Path root) {
-    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> PRIVATE =
+            PosixFilePermissions.fromString("rwx------");
 
     public Path bus() {
         return root.resolve("bus");
@@ -49,8 +50,13 @@ public record Home(Path root) {
             if (!Files.isDirectory(directory)) {
                 Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
             }
-            if (!Files.getOwner(directory).equals(Files.getOwner(Path.of("/proc/self"), LinkOption.NOFOLLOW_LINKS))) {
-                throw new Refused(directory + " belongs to " + Files.getOwner(directory) + "; choose another CLAUDECTL_HOME");
+            if (!Files.getOwner(directory)
+                    .equals(Files.getOwner(Path.of("/proc/self"), LinkOption.NOFOLLOW_LINKS))) {
+                throw new Refused(
+                        directory
+                                + " belongs to "
+                                + Files.getOwner(directory)
+                                + "; choose another CLAUDECTL_HOME");
             }
             if (!Files.getPosixFilePermissions(directory).equals(PRIVATE)) {
                 Files.setPosixFilePermissions(directory, PRIVATE);
@@ -59,13 +65,29 @@ public record Home(Path root) {
         FileStore store = Files.getFileStore(bus());
         if (network(store.type())) {
             throw new Refused(
-                    bus() + " lies on a network file system (" + store.type() + "), where locks and fsync cannot be relied on; set CLAUDECTL_HOME to a local directory");
+                    bus()
+                            + " lies on a network file system ("
+                            + store.type()
+                            + "), where locks and fsync cannot be relied on; set CLAUDECTL_HOME to a local directory");
         }
     }
 
     static boolean network(String type) {
         String name = type.toLowerCase(Locale.ROOT);
-        return Set.of("cifs", "smb3", "smbfs", "smb2", "9p", "afs", "ceph", "glusterfs", "lustre", "beegfs", "ncpfs", "coda").contains(name)
+        return Set.of(
+                                "cifs",
+                                "smb3",
+                                "smbfs",
+                                "smb2",
+                                "9p",
+                                "afs",
+                                "ceph",
+                                "glusterfs",
+                                "lustre",
+                                "beegfs",
+                                "ncpfs",
+                                "coda")
+                        .contains(name)
                 || name.startsWith("nfs")
                 || name.startsWith("fuse.sshfs")
                 || name.startsWith("fuse.glusterfs")

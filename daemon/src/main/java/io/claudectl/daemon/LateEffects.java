@@ -4,7 +4,10 @@ import io.claudectl.core.Effect;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Effects go from the broker to the timers, and the timers need the broker: hints before they stand are dropped. */
+/**
+ * Effects go from the broker to the timers, and the timers need the broker: hints before they stand
+ * are dropped.
+ */
 final class LateEffects implements Consumer<Effect> {
     private volatile @Nullable Consumer<Effect> target;
 

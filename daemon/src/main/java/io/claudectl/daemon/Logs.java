@@ -24,7 +24,9 @@ final class Logs {
         for (Handler handler : ROOT.getHandlers()) {
             ROOT.removeHandler(handler);
         }
-        var file = new FileHandler(directory.resolve("daemon.log").toString() + ".%g", BYTES, FILES, true);
+        var file =
+                new FileHandler(
+                        directory.resolve("daemon.log").toString() + ".%g", BYTES, FILES, true);
         file.setFormatter(new SimpleFormatter());
         file.setLevel(Level.INFO);
         ROOT.addHandler(file);

@@ -15,7 +15,11 @@ public final class Main {
         }
         String socket = option(args, "--socket");
         String home = option(args, "--home");
-        if (args.length < 2 || !args[0].equals("daemon") || !args[1].equals("run") || socket == null || home == null) {
+        if (args.length < 2
+                || !args[0].equals("daemon")
+                || !args[1].equals("run")
+                || socket == null
+                || home == null) {
             System.err.println("claudectl: this is the daemon's program; call claudectl instead");
             System.exit(2);
             return;

@@ -59,7 +59,10 @@ public final class Frames {
             return decode(kind, ByteBuffer.wrap(payload));
         }
 
-        /** Makes {@code count} bytes readable; false when the connection ends before the first of them. */
+        /**
+         * Makes {@code count} bytes readable; false when the connection ends before the first of
+         * them.
+         */
         private boolean fill(int count) throws IOException {
             if (buffer.remaining() >= count) {
                 return true;
@@ -96,7 +99,8 @@ public final class Frames {
                 case CALL -> new FromClient.Called(call(payload));
                 case STDIN -> new FromClient.Stdin(rest(payload));
                 case CONFIRM ->
-                        new FromClient.Confirm(payload.getLong(), payload.getLong(), payload.get() == 1);
+                        new FromClient.Confirm(
+                                payload.getLong(), payload.getLong(), payload.get() == 1);
                 case CANCEL -> new FromClient.Cancel();
                 case LINE -> new FromClient.Line(payload.getLong(), rest(payload));
                 default -> throw new ProtocolException("a frame of the unknown kind " + kind);
@@ -198,7 +202,12 @@ public final class Frames {
             case FromDaemon.WantStdin(int limit) -> framed(WANT_STDIN, 4).putInt(limit).flip();
             case FromDaemon.Exit(int code, boolean confirm) ->
                     framed(EXIT, 2).put((byte) code).put((byte) (confirm ? 1 : 0)).flip();
-            case FromDaemon.Line(long number, boolean keep, boolean confirm, boolean answered, byte[] bytes) ->
+            case FromDaemon.Line(
+                            long number,
+                            boolean keep,
+                            boolean confirm,
+                            boolean answered,
+                            byte[] bytes) ->
                     framed(ANSWER, 9 + bytes.length)
                             .putLong(number)
                             .put((byte) ((keep ? 1 : 0) | (confirm ? 2 : 0) | (answered ? 4 : 0)))
@@ -207,8 +216,11 @@ public final class Frames {
         };
     }
 
-    /** Writes all of it; how many bytes got out before a failure is told through {@code written}. */
-    public static void write(WritableByteChannel channel, ByteBuffer bytes, Written written) throws IOException {
+    /**
+     * Writes all of it; how many bytes got out before a failure is told through {@code written}.
+     */
+    public static void write(WritableByteChannel channel, ByteBuffer bytes, Written written)
+            throws IOException {
         while (bytes.hasRemaining()) {
             written.bytes += channel.write(bytes);
         }

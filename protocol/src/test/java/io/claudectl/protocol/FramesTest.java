@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FramesTest {
     @Test
     void a_hello_names_the_protocol_and_the_build() throws IOException {
-        assertThat(read(frame(1, hello(7, "0.1.0+abc")))).isEqualTo(new FromClient.Hello(7, "0.1.0+abc"));
+        assertThat(read(frame(1, hello(7, "0.1.0+abc"))))
+                .isEqualTo(new FromClient.Hello(7, "0.1.0+abc"));
     }
 
     @Test
@@ -31,17 +32,26 @@ class FramesTest {
 
     @Test
     void a_call_carries_everything_the_client_was_called_with() throws IOException {
-        assertThat(read(frame(2, call(List.of("bus", "send", "fe", "grüße"), "/tmp/x y", List.of("HOME=/h", "A=b=c")))))
+        assertThat(
+                        read(
+                                frame(
+                                        2,
+                                        call(
+                                                List.of("bus", "send", "fe", "grüße"),
+                                                "/tmp/x y",
+                                                List.of("HOME=/h", "A=b=c")))))
                 .isInstanceOfSatisfying(
                         FromClient.Called.class,
                         called -> {
                             Call call = called.call();
-                            assertThat(call.process()).isEqualTo(new Call.Process(4_000_000_000L, 1, 4026531836L));
+                            assertThat(call.process())
+                                    .isEqualTo(new Call.Process(4_000_000_000L, 1, 4026531836L));
                             assertThat(call.deadlineNanos()).isEqualTo(99);
                             assertThat(call.mode()).isEqualTo(Call.Mode.HOOK);
                             assertThat(call.stdinTerminal()).isTrue();
                             assertThat(call.stdoutTerminal()).isFalse();
-                            assertThat(call.arguments()).containsExactly("bus", "send", "fe", "grüße");
+                            assertThat(call.arguments())
+                                    .containsExactly("bus", "send", "fe", "grüße");
                             assertThat(call.cwd()).isEqualTo("/tmp/x y");
                             assertThat(call.env("A")).isEqualTo("b=c");
                             assertThat(call.env("missing")).isEmpty();
@@ -61,11 +71,13 @@ class FramesTest {
                         FromClient.Line.class,
                         line -> {
                             assertThat(line.number()).isEqualTo(3);
-                            assertThat(line.bytes()).isEqualTo("{}".getBytes(StandardCharsets.UTF_8));
+                            assertThat(line.bytes())
+                                    .isEqualTo("{}".getBytes(StandardCharsets.UTF_8));
                         });
         assertThat(reader.next()).isEqualTo(new FromClient.Confirm(3, 2, true));
         assertThat(reader.next())
-                .isInstanceOfSatisfying(FromClient.Stdin.class, stdin -> assertThat(stdin.bytes()).isEmpty());
+                .isInstanceOfSatisfying(
+                        FromClient.Stdin.class, stdin -> assertThat(stdin.bytes()).isEmpty());
         assertThat(reader.next()).isEqualTo(new FromClient.Cancel());
         assertThat(reader.next()).isNull();
     }
@@ -74,18 +86,25 @@ class FramesTest {
     void frames_arrive_whole_however_the_bytes_are_split() throws IOException {
         byte[] line = new byte[300_000];
         new SplittableRandom(1).nextBytes(line);
-        byte[] all = concat(frame(6, concat(longs(1), line)), frame(6, concat(longs(2), line)), frame(5, new byte[0]));
+        byte[] all =
+                concat(
+                        frame(6, concat(longs(1), line)),
+                        frame(6, concat(longs(2), line)),
+                        frame(5, new byte[0]));
         var reader = new Frames.Reader(new Trickle(all, 1_021));
         for (long number = 1; number <= 2; number++) {
             assertThat(reader.next())
-                    .isInstanceOfSatisfying(FromClient.Line.class, read -> assertThat(read.bytes()).isEqualTo(line));
+                    .isInstanceOfSatisfying(
+                            FromClient.Line.class,
+                            read -> assertThat(read.bytes()).isEqualTo(line));
         }
         assertThat(reader.next()).isEqualTo(new FromClient.Cancel());
         assertThat(reader.next()).isNull();
     }
 
     @Test
-    void an_announcement_beyond_the_limit_ends_the_connection_before_anything_is_kept() throws IOException {
+    void an_announcement_beyond_the_limit_ends_the_connection_before_anything_is_kept()
+            throws IOException {
         byte[] header = ByteBuffer.allocate(5).putInt(Wire.MAX_PAYLOAD + 1).put((byte) 3).array();
         assertRefused(header, "announces");
         byte[] huge = ByteBuffer.allocate(5).putInt(-1).put((byte) 3).array();
@@ -101,7 +120,8 @@ class FramesTest {
     @Test
     void a_text_longer_than_its_frame_is_refused() throws IOException {
         byte[] call = call(List.of("bus"), "/", List.of());
-        // The first argument's length stands behind pid, parent, namespace, deadline, mode, flags and the count.
+        // The first argument's length stands behind pid, parent, namespace, deadline, mode, flags
+        // and the count.
         ByteBuffer.wrap(call).putInt(28, Integer.MAX_VALUE);
         assertRefused(frame(2, call), "longer than its frame");
     }
@@ -138,16 +158,22 @@ class FramesTest {
     void what_the_daemon_says_has_the_documented_bytes() {
         assertThat(bytes(new FromDaemon.Hello(1, "b")))
                 .isEqualTo(new byte[] {0, 0, 0, 7, 1, 'C', 'C', 'T', 'L', 0, 1, 'b'});
-        assertThat(bytes(new FromDaemon.Stdout(new byte[] {9}))).isEqualTo(new byte[] {0, 0, 0, 1, 33, 9});
-        assertThat(bytes(new FromDaemon.Stderr(new byte[] {9}))).isEqualTo(new byte[] {0, 0, 0, 1, 34, 9});
-        assertThat(bytes(new FromDaemon.WantStdin(258))).isEqualTo(new byte[] {0, 0, 0, 4, 35, 0, 0, 1, 2});
-        assertThat(bytes(new FromDaemon.Exit(75, true))).isEqualTo(new byte[] {0, 0, 0, 2, 36, 75, 1});
+        assertThat(bytes(new FromDaemon.Stdout(new byte[] {9})))
+                .isEqualTo(new byte[] {0, 0, 0, 1, 33, 9});
+        assertThat(bytes(new FromDaemon.Stderr(new byte[] {9})))
+                .isEqualTo(new byte[] {0, 0, 0, 1, 34, 9});
+        assertThat(bytes(new FromDaemon.WantStdin(258)))
+                .isEqualTo(new byte[] {0, 0, 0, 4, 35, 0, 0, 1, 2});
+        assertThat(bytes(new FromDaemon.Exit(75, true)))
+                .isEqualTo(new byte[] {0, 0, 0, 2, 36, 75, 1});
         assertThat(bytes(new FromDaemon.Line(2, true, false, true, new byte[] {'{'})))
                 .isEqualTo(new byte[] {0, 0, 0, 10, 37, 0, 0, 0, 0, 0, 0, 0, 2, 5, '{'});
     }
 
     private static void assertRefused(byte[] bytes, String why) {
-        assertThatThrownBy(() -> read(bytes)).isInstanceOf(ProtocolException.class).hasMessageContaining(why);
+        assertThatThrownBy(() -> read(bytes))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining(why);
     }
 
     private static FromClient read(byte[] bytes) throws IOException {
@@ -166,14 +192,22 @@ class FramesTest {
     }
 
     private static byte[] frame(int kind, byte[] payload) {
-        return ByteBuffer.allocate(5 + payload.length).putInt(payload.length).put((byte) kind).put(payload).array();
+        return ByteBuffer.allocate(5 + payload.length)
+                .putInt(payload.length)
+                .put((byte) kind)
+                .put(payload)
+                .array();
     }
 
     private static byte[] hello(int protocol, String build) {
-        return concat("CCTL".getBytes(StandardCharsets.UTF_8), new byte[] {0, (byte) protocol}, build.getBytes(StandardCharsets.UTF_8));
+        return concat(
+                "CCTL".getBytes(StandardCharsets.UTF_8),
+                new byte[] {0, (byte) protocol},
+                build.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static byte[] call(List<String> arguments, String cwd, List<String> environment) throws IOException {
+    private static byte[] call(List<String> arguments, String cwd, List<String> environment)
+            throws IOException {
         var bytes = new ByteArrayOutputStream();
         var out = new DataOutputStream(bytes);
         out.writeInt((int) 4_000_000_000L);

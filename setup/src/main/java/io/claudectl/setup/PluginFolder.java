@@ -9,18 +9,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The plugin that joins Claude Code sessions to the bus, as a marketplace folder the client loads in
- * place: hooks that carry mail, and the MCP server's registration.
+ * The plugin that joins Claude Code sessions to the bus, as a marketplace folder the client loads
+ * in place: hooks that carry mail, and the MCP server's registration.
  */
 public final class PluginFolder {
     /** Name of the plugin and of the marketplace it stands in. */
     public static final String NAME = "claudectl";
 
-    /** Name of the MCP server; its tools are {@code mcp__plugin_claudectl_claudectl-bus__<tool>}. */
+    /**
+     * Name of the MCP server; its tools are {@code mcp__plugin_claudectl_claudectl-bus__<tool>}.
+     */
     public static final String SERVER = "claudectl-bus";
 
     private static final List<String> EVENTS =
-            List.of("SessionStart", "UserPromptSubmit", "Stop", "StopFailure", "SessionEnd", "PostToolUse");
+            List.of(
+                    "SessionStart",
+                    "UserPromptSubmit",
+                    "Stop",
+                    "StopFailure",
+                    "SessionEnd",
+                    "PostToolUse");
 
     /** Seconds after which the client gives a hook up; the hook itself ends within 2. */
     private static final int TIMEOUT = 5;
@@ -30,7 +38,8 @@ public final class PluginFolder {
     /**
      * Writes the folder; files of an earlier version are replaced, others are left alone.
      *
-     * @param client absolute path of the native client; it must stay there as long as sessions know the plugin
+     * @param client absolute path of the native client; it must stay there as long as sessions know
+     *     the plugin
      * @return the files written, relative to the folder
      */
     public static List<Path> write(Path folder, Path client, String version) throws IOException {
@@ -43,7 +52,11 @@ public final class PluginFolder {
             Files.createDirectories(target.getParent());
             Path half = Files.createTempFile(target.getParent(), ".claudectl", ".new");
             Files.write(half, file.getValue().getBytes(StandardCharsets.UTF_8));
-            Files.move(half, target, java.nio.file.StandardCopyOption.ATOMIC_MOVE, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    half,
+                    target,
+                    java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         }
         return files.keySet().stream().map(Path::of).toList();
     }
@@ -101,8 +114,13 @@ public final class PluginFolder {
         for (String event : EVENTS) {
             entries.append(entry(event, "", client)).append(",\n");
         }
-        // Only our own tools: the hook before a call is how the bus learns that a subagent makes it.
-        entries.append(entry("PreToolUse", "\"matcher\": \"mcp__plugin_%s_%s__.*\", ".formatted(NAME, SERVER), client));
+        // Only our own tools: the hook before a call is how the bus learns that a subagent makes
+        // it.
+        entries.append(
+                entry(
+                        "PreToolUse",
+                        "\"matcher\": \"mcp__plugin_%s_%s__.*\", ".formatted(NAME, SERVER),
+                        client));
         return "{\n  \"hooks\": {\n" + entries + "\n  }\n}\n";
     }
 

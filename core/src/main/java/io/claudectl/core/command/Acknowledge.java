@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The recipient says what became of a message. */
 public record Acknowledge(
-        Caller caller, String message, String outcome, @Nullable String note, List<Finding> findings)
+        Caller caller,
+        String message,
+        String outcome,
+        @Nullable String note,
+        List<Finding> findings)
         implements Operation<Acking.Outcome> {
     public Acknowledge {
         findings = List.copyOf(findings);
@@ -31,6 +35,7 @@ public record Acknowledge(
     }
 
     private Acking.Outcome ack(Tx tx, SessionKey by, ClientSessionId conversation) {
-        return tx.apply(Acking.ack(tx.view(), new Acking.Ack(by, conversation, message, outcome, note)));
+        return tx.apply(
+                Acking.ack(tx.view(), new Acking.Ack(by, conversation, message, outcome, note)));
     }
 }

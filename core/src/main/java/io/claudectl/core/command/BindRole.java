@@ -26,11 +26,14 @@ public record BindRole(
 
     @Override
     public Roles.Outcome run(Tx tx) {
-        Session session = process == null ? null : tx.apply(Sessions.known(tx.view(), process, false));
+        Session session =
+                process == null ? null : tx.apply(Sessions.known(tx.view(), process, false));
         if (session == null && conversation != null) {
             session = tx.view().state().directory().liveWith(conversation);
         }
         return tx.apply(
-                Roles.bind(tx.view(), new Roles.Bind(name, cwd, session, conversation, headless, take)));
+                Roles.bind(
+                        tx.view(),
+                        new Roles.Bind(name, cwd, session, conversation, headless, take)));
     }
 }

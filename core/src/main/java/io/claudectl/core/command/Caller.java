@@ -16,5 +16,6 @@ public sealed interface Caller {
      * @param role the role its environment names; null for none
      * @param mayTake false for callers of another pid namespace: they may send and look, never take
      */
-    record Outside(long pid, String cwd, @Nullable RoleName role, boolean mayTake) implements Caller {}
+    record Outside(long pid, String cwd, @Nullable RoleName role, boolean mayTake)
+            implements Caller {}
 }

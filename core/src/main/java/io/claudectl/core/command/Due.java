@@ -11,7 +11,10 @@ import java.util.Set;
 
 /** What the timers need to know about sessions. */
 public record Due() implements Operation<Due.Sessions> {
-    /** A session known by its conversation only has no process whose end could be seen: silence this long ends it. */
+    /**
+     * A session known by its conversation only has no process whose end could be seen: silence this
+     * long ends it.
+     */
     private static final Duration SILENT = Duration.ofDays(1);
 
     /**

@@ -22,16 +22,13 @@ import org.jspecify.annotations.Nullable;
  * One hook of the client: keeps the session's record, takes over what its transcript proves, and at
  * a turn's beginning and end hands out mail.
  *
- * @param findings of a reading made before this ran, so that a lease already answered is not repeated;
- *     null when none was made: then, if there is something to read, nothing is done but to say so
+ * @param findings of a reading made before this ran, so that a lease already answered is not
+ *     repeated; null when none was made: then, if there is something to read, nothing is done but
+ *     to say so
  * @param mark the transcript's length now
  */
 public record Hook(
-        Event event,
-        SessionSeed seed,
-        Turn turn,
-        @Nullable List<Finding> findings,
-        Lease.Mark mark)
+        Event event, SessionSeed seed, Turn turn, @Nullable List<Finding> findings, Lease.Mark mark)
         implements Operation<Hook.Answer> {
 
     public Hook {
@@ -138,7 +135,10 @@ public record Hook(
         tx.apply(note(new Note.Busy(session.key(), turn.promptId())));
         tx.apply(note(new Note.Continued(session.key(), 0)));
         if (turn.human() && session.hop() > 0) {
-            tx.apply(new Decision.Draft().change(new Change.SessionSaved(session.withHop(0))).reply(0));
+            tx.apply(
+                    new Decision.Draft()
+                            .change(new Change.SessionSaved(session.withHop(0)))
+                            .reply(0));
         }
         if (expired(tx)) {
             return SILENCE;
@@ -146,7 +146,10 @@ public record Hook(
         Limits.Rendering sizes = tx.view().limits().rendering();
         List<Note.Tell> tell = tx.view().state().activity().tell(session.key());
         String told = tell.stream().map(each -> each.text() + "\n\n").collect(Collectors.joining());
-        var room = new Leasing.Room(Math.max(0, sizes.hook() - told.length() - Mail.FRAME), sizes.hook() - Mail.FRAME - told.length());
+        var room =
+                new Leasing.Room(
+                        Math.max(0, sizes.hook() - told.length() - Mail.FRAME),
+                        sizes.hook() - Mail.FRAME - told.length());
         Leasing.Taken taken = take(tx, seat, Lease.Trigger.PROMPT, room);
         if (!tell.isEmpty()) {
             tx.apply(note(new Note.Told(session.key())));
@@ -177,7 +180,14 @@ public record Hook(
 
     private Leasing.Taken take(Tx tx, Seat seat, Lease.Trigger trigger, Leasing.Room room) {
         var reader =
-                new Leasing.Reader(seat.holder(), seat.mailboxes(), mark, trigger, turn.promptId(), null, true);
+                new Leasing.Reader(
+                        seat.holder(),
+                        seat.mailboxes(),
+                        mark,
+                        trigger,
+                        turn.promptId(),
+                        null,
+                        true);
         return tx.apply(Leasing.take(tx.view(), reader, room));
     }
 

@@ -15,7 +15,9 @@ final class Mail {
         List<Leasing.Handout> handouts = taken.handouts();
         String text =
                 before
-                        + handouts.stream().map(Leasing.Handout::envelope).collect(Collectors.joining("\n\n"))
+                        + handouts.stream()
+                                .map(Leasing.Handout::envelope)
+                                .collect(Collectors.joining("\n\n"))
                         + rest(taken);
         return new Hook.Answer.Mail(
                 text.strip(),

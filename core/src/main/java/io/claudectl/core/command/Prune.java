@@ -9,7 +9,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
-/** Erases settled deliveries older than a time, a small batch in each commit so that sends go on between. */
+/**
+ * Erases settled deliveries older than a time, a small batch in each commit so that sends go on
+ * between.
+ */
 public record Prune(Set<StateName> states, Instant before, int limit, boolean dryRun)
         implements Operation<Long> {
     public Prune {
@@ -28,7 +31,13 @@ public record Prune(Set<StateName> states, Instant before, int limit, boolean dr
         List<Delivery> old = tx.view().facts().prunable(states, before, limit);
         var draft = new Decision.Draft();
         if (!old.isEmpty()) {
-            draft.change(new Change.DeliveriesErased(old.stream().map(Delivery::id).toList(), tx.view().now().wall().minus(tx.view().limits().sending().keyWindow())));
+            draft.change(
+                    new Change.DeliveriesErased(
+                            old.stream().map(Delivery::id).toList(),
+                            tx.view()
+                                    .now()
+                                    .wall()
+                                    .minus(tx.view().limits().sending().keyWindow())));
         }
         return tx.apply(draft.reply((long) old.size()));
     }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from what the caller claims to be: inside a session only its own name, outside any label
  */
-public record Publish(Caller caller, @Nullable String from, Words words) implements Operation<Sending.Outcome> {
+public record Publish(Caller caller, @Nullable String from, Words words)
+        implements Operation<Sending.Outcome> {
     /** What is to be sent, as given; see {@link Sending.Send}. */
     public record Words(
             @Nullable String to,
@@ -34,7 +35,8 @@ public record Publish(Caller caller, @Nullable String from, Words words) impleme
                 yield from == null || from.equals(sender.name())
                         ? send(tx, sender)
                         : refused(
-                                "inside a session the bus stamps the sender, which is %s; leave --from away".formatted(sender.name()));
+                                "inside a session the bus stamps the sender, which is %s; leave --from away"
+                                        .formatted(sender.name()));
             }
             case Caller.Outside(var pid, var cwd, var role, var mayTake) -> {
                 String label = from == null ? DEFAULT_LABEL : from;
@@ -42,7 +44,9 @@ public record Publish(Caller caller, @Nullable String from, Words words) impleme
                     yield refused("--from takes 1 to 64 characters of a-z, 0-9, _ and -");
                 }
                 yield from != null && RoleName.reserved(label) && !label.equals(DEFAULT_LABEL)
-                        ? refused("the name %s is the bus's own; give --from another label".formatted(label))
+                        ? refused(
+                                "the name %s is the bus's own; give --from another label"
+                                        .formatted(label))
                         : send(tx, new Sender(label, null, pid));
             }
         };

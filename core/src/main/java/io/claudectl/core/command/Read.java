@@ -52,7 +52,10 @@ public record Read(
 
     /** What the reader gets. */
     public sealed interface Outcome {
-        /** Leased to the reader. {@code liveHolder}: pid of a session whose mail somebody outside took; 0 else. */
+        /**
+         * Leased to the reader. {@code liveHolder}: pid of a session whose mail somebody outside
+         * took; 0 else.
+         */
         record Taken(RoleName role, Leasing.Taken mail, long liveHolder) implements Outcome {}
 
         record Looked(RoleName role, List<Seen> mail) implements Outcome {
@@ -100,24 +103,32 @@ public record Read(
             return new Outcome.NoRole(noRole(seat.resolution()));
         }
         var reader =
-                new Leasing.Reader(seat.holder(), seat.mailboxes(), mark, trigger, null, request, false);
-        Leasing.Taken again = request == null ? Leasing.Taken.NOTHING : Leasing.again(tx.view(), reader);
+                new Leasing.Reader(
+                        seat.holder(), seat.mailboxes(), mark, trigger, null, request, false);
+        Leasing.Taken again =
+                request == null ? Leasing.Taken.NOTHING : Leasing.again(tx.view(), reader);
         Leasing.Taken taken = again.handouts().isEmpty() ? take(tx, reader) : again;
         return new Outcome.Taken(own == null ? seat.session().ownMailbox() : own, taken, 0);
     }
 
     private Outcome outside(Tx tx, Caller.Outside outside) {
         Directory directory = tx.view().state().directory();
-        RoleName own = outside.role() == null ? Resolution.ofDirectory(directory, outside.cwd()).roleOrNull() : outside.role();
+        RoleName own =
+                outside.role() == null
+                        ? Resolution.ofDirectory(directory, outside.cwd()).roleOrNull()
+                        : outside.role();
         String whose = role == null && own != null ? own.value() : role;
         if (whose == null) {
-            return new Outcome.NoRole("no role belongs to this directory; name one with --role, or bind one: claudectl bus role bind <name> .");
+            return new Outcome.NoRole(
+                    "no role belongs to this directory; name one with --role, or bind one: claudectl bus role bind <name> .");
         }
         if (kind != Kind.TAKE) {
             return look(tx.view(), whose);
         }
         if (!outside.mayTake()) {
-            return refused("namespace", "a caller of another pid namespace may look, not take; add --peek");
+            return refused(
+                    "namespace",
+                    "a caller of another pid namespace may look, not take; add --peek");
         }
         RoleName name = known(tx.view(), whose);
         if (name == null) {
@@ -133,9 +144,15 @@ public record Read(
                         request,
                         false);
         Leasing.Taken taken =
-                tx.apply(Leasing.take(tx.view(), reader, new Leasing.Room(OUTSIDE_MAX, OUTSIDE_MAX)));
-        List<Session> servers = taken.handouts().isEmpty() ? List.of() : tx.view().state().directory().servers(name);
-        return new Outcome.Taken(name, taken, servers.isEmpty() ? 0 : servers.getFirst().process().pid());
+                tx.apply(
+                        Leasing.take(
+                                tx.view(), reader, new Leasing.Room(OUTSIDE_MAX, OUTSIDE_MAX)));
+        List<Session> servers =
+                taken.handouts().isEmpty()
+                        ? List.of()
+                        : tx.view().state().directory().servers(name);
+        return new Outcome.Taken(
+                name, taken, servers.isEmpty() ? 0 : servers.getFirst().process().pid());
     }
 
     private static Leasing.Taken take(Tx tx, Leasing.Reader reader) {
@@ -150,8 +167,10 @@ public record Read(
         }
         List<Delivery> deliveries =
                 kind == Kind.PEEK
-                        ? view.facts().listed(name, Set.of(StateName.PENDING, StateName.LEASED), LOOK_MAX)
-                        : view.facts().listed(name, Set.of(StateName.PENDING, StateName.DEAD), LOOK_MAX);
+                        ? view.facts()
+                                .listed(name, Set.of(StateName.PENDING, StateName.LEASED), LOOK_MAX)
+                        : view.facts()
+                                .listed(name, Set.of(StateName.PENDING, StateName.DEAD), LOOK_MAX);
         var mail = new ArrayList<Seen>();
         for (Delivery delivery : deliveries.reversed()) {
             Message message = view.facts().message(delivery.message());
@@ -164,7 +183,8 @@ public record Read(
 
     private static boolean deadOrParked(View view, Delivery delivery) {
         return switch (delivery.state()) {
-            case Delivery.State.Pending(var notBefore) -> notBefore != null && notBefore.isAfter(view.now().wall());
+            case Delivery.State.Pending(var notBefore) ->
+                    notBefore != null && notBefore.isAfter(view.now().wall());
             case Delivery.State.Dead ignored -> true;
             case Delivery.State.Leased() -> false;
             case Delivery.State.Delivered ignored -> false;
@@ -182,18 +202,25 @@ public record Read(
             return null;
         }
         var name = new RoleName(text);
-        boolean exists = view.state().directory().role(name) != null || name.own() || view.state().mailboxes().waiting(name) > 0;
+        boolean exists =
+                view.state().directory().role(name) != null
+                        || name.own()
+                        || view.state().mailboxes().waiting(name) > 0;
         return exists ? name : null;
     }
 
     private Outcome unknown() {
-        return refused("role", "no role %s is bound; claudectl bus role list shows all".formatted(clean(role)));
+        return refused(
+                "role",
+                "no role %s is bound; claudectl bus role list shows all".formatted(clean(role)));
     }
 
     private static String noRole(Resolution resolution) {
         return resolution instanceof Resolution.Ambiguous(var candidates)
                 ? "several roles match this directory (%s); bind one: claudectl bus role bind <name> . --self"
-                        .formatted(String.join(", ", candidates.stream().map(RoleName::value).toList()))
+                        .formatted(
+                                String.join(
+                                        ", ", candidates.stream().map(RoleName::value).toList()))
                 : "this session has no role; bind one: claudectl bus role bind <name> . --self";
     }
 

@@ -9,7 +9,10 @@ import io.claudectl.core.role.Sessions;
 import java.util.List;
 import java.util.Set;
 
-/** What the shell learned later about mail that is out: how the sending ended, what transcripts show, what is overdue. */
+/**
+ * What the shell learned later about mail that is out: how the sending ended, what transcripts
+ * show, what is overdue.
+ */
 public sealed interface Settle extends Operation<Integer> {
     /** The answer that carried these leases was sent, or was not. */
     record Answered(List<LeaseRef> leases, Settling.Sent how) implements Settle {

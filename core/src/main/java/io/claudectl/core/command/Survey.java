@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What stands where: the roles with those who serve them, and the caller's own place. Takes nothing. */
+/**
+ * What stands where: the roles with those who serve them, and the caller's own place. Takes
+ * nothing.
+ */
 public record Survey(Caller caller) implements Operation<Survey.Overview> {
     /**
      * The whole picture.
@@ -17,13 +20,17 @@ public record Survey(Caller caller) implements Operation<Survey.Overview> {
      * @param self the caller's session; null outside any
      * @param resolution the caller's role, by its session or by its directory
      */
-    public record Overview(List<Served> roles, @Nullable Session self, Resolution resolution, boolean paused) {
+    public record Overview(
+            List<Served> roles, @Nullable Session self, Resolution resolution, boolean paused) {
         public Overview {
             roles = List.copyOf(roles);
         }
     }
 
-    /** A role, the live sessions that take its mail, what the first of them does, and how much waits. */
+    /**
+     * A role, the live sessions that take its mail, what the first of them does, and how much
+     * waits.
+     */
     public record Served(Role role, List<Session> servers, Activity.Doing doing, int waiting) {
         public Served {
             servers = List.copyOf(servers);
@@ -43,7 +50,8 @@ public record Survey(Caller caller) implements Operation<Survey.Overview> {
             case Caller.Outside outside ->
                     resolution =
                             outside.role() == null
-                                    ? Resolution.ofDirectory(tx.view().state().directory(), outside.cwd())
+                                    ? Resolution.ofDirectory(
+                                            tx.view().state().directory(), outside.cwd())
                                     : new Resolution.Bound(outside.role(), Resolution.How.PROCESS);
         }
         var state = tx.view().state();
@@ -51,7 +59,9 @@ public record Survey(Caller caller) implements Operation<Survey.Overview> {
         for (Role role : state.directory().roles()) {
             List<Session> servers = state.directory().servers(role.name());
             Activity.Doing doing =
-                    servers.isEmpty() ? Activity.Doing.UNKNOWN : state.activity().doing(servers.getFirst().key());
+                    servers.isEmpty()
+                            ? Activity.Doing.UNKNOWN
+                            : state.activity().doing(servers.getFirst().key());
             roles.add(new Served(role, servers, doing, state.mailboxes().waiting(role.name())));
         }
         return new Overview(roles, self, resolution, state.paused());

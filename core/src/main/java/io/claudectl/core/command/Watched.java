@@ -11,6 +11,9 @@ public record Watched(SessionKey session) implements Operation<List<Lease>> {
     @Override
     public List<Lease> run(Tx tx) {
         Session known = tx.view().state().directory().session(session);
-        return tx.view().state().leases().watched(session, known == null ? null : known.transcript());
+        return tx.view()
+                .state()
+                .leases()
+                .watched(session, known == null ? null : known.transcript());
     }
 }

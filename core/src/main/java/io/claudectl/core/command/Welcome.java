@@ -16,7 +16,9 @@ final class Welcome {
 
     private Welcome() {}
 
-    /** Null where there is nothing worth saying: a session without a terminal and without a role. */
+    /**
+     * Null where there is nothing worth saying: a session without a terminal and without a role.
+     */
     static @Nullable String line(View view, Seat seat) {
         Directory directory = view.state().directory();
         return switch (seat.resolution()) {
@@ -25,7 +27,10 @@ final class Welcome {
                             .formatted(role, peers(directory, role), waiting(view, seat));
             case Resolution.Ambiguous(var candidates) ->
                     "claudectl bus: this directory belongs to several roles (%s) and this session has none of them yet; bind one with the tool bind_role."
-                            .formatted(candidates.stream().map(RoleName::value).collect(Collectors.joining(", ")));
+                            .formatted(
+                                    candidates.stream()
+                                            .map(RoleName::value)
+                                            .collect(Collectors.joining(", ")));
             case Resolution.Unbound() -> {
                 if (seat.session().headless() || directory.roles().isEmpty()) {
                     yield null;
@@ -47,7 +52,11 @@ final class Welcome {
             return "";
         }
         String shown = String.join(", ", names.subList(0, Math.min(PEERS_MAX, names.size())));
-        return " Peers: " + shown + (names.size() > PEERS_MAX ? " and " + (names.size() - PEERS_MAX) + " more." : ".");
+        return " Peers: "
+                + shown
+                + (names.size() > PEERS_MAX
+                        ? " and " + (names.size() - PEERS_MAX) + " more."
+                        : ".");
     }
 
     private static String waiting(View view, Seat seat) {

@@ -1,5 +1,6 @@
 /**
- * One operation for each thing callers ask of the bus, put together from rules. Run by the broker thread.
+ * One operation for each thing callers ask of the bus, put together from rules. Run by the broker
+ * thread.
  */
 @NullMarked
 package io.claudectl.core.command;

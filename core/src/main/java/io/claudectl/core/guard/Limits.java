@@ -2,7 +2,10 @@ package io.claudectl.core.guard;
 
 import java.time.Duration;
 
-/** Every bound of the bus, with its default. The configuration may raise or lower each; none can be switched off. */
+/**
+ * Every bound of the bus, with its default. The configuration may raise or lower each; none can be
+ * switched off.
+ */
 public record Limits(Delivering delivering, Sending sending, Rendering rendering) {
     public static final Limits DEFAULT =
             new Limits(Delivering.DEFAULT, Sending.DEFAULT, Rendering.DEFAULT);
@@ -17,7 +20,8 @@ public record Limits(Delivering delivering, Sending sending, Rendering rendering
      * @param parkAfter presentations in a row without confirm before a delivery is parked
      * @param park how long it is parked
      * @param ranOut confirmed leases that run out before a delivery counts as delivered, unproven
-     * @param stops the same where no transcript can be read and a Stop of the same prompt followed each
+     * @param stops the same where no transcript can be read and a Stop of the same prompt followed
+     *     each
      * @param continuations how often in a row a turn is continued at its Stop
      */
     public record Delivering(

@@ -34,7 +34,9 @@ public final class SendRates {
         forget(times, tickMs);
         // A label can be anything: senders that went quiet must not fill the memory.
         if (ticks.size() > 10_000) {
-            ticks.values().removeIf(each -> each.isEmpty() || each.getLast() <= tickMs - WINDOW.toMillis());
+            ticks.values()
+                    .removeIf(
+                            each -> each.isEmpty() || each.getLast() <= tickMs - WINDOW.toMillis());
         }
     }
 

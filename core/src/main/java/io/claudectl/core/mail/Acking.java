@@ -24,9 +24,15 @@ public final class Acking {
     /**
      * A recipient's word, as given.
      *
-     * @param conversation what it has in mind survives its process: a resumed one may ack what it was shown before
+     * @param conversation what it has in mind survives its process: a resumed one may ack what it
+     *     was shown before
      */
-    public record Ack(SessionKey by, ClientSessionId conversation, String message, String outcome, @Nullable String note) {}
+    public record Ack(
+            SessionKey by,
+            ClientSessionId conversation,
+            String message,
+            String outcome,
+            @Nullable String note) {}
 
     /** What became of it. */
     public sealed interface Outcome {
@@ -40,22 +46,36 @@ public final class Acking {
     public static Decision<Outcome> ack(View view, Ack ack) {
         AckOutcome outcome = outcome(ack.outcome());
         if (outcome == null) {
-            return refused("outcome", "'%s' is no outcome; use one of done, failed, declined".formatted(Visible.line(Sending.clipped(ack.outcome()))));
+            return refused(
+                    "outcome",
+                    "'%s' is no outcome; use one of done, failed, declined"
+                            .formatted(Visible.line(Sending.clipped(ack.outcome()))));
         }
         if (ack.note() != null && ack.note().length() > NOTE_MAX) {
-            return refused("note", "the note has %d characters, the limit is %d; send a result message instead".formatted(ack.note().length(), NOTE_MAX));
+            return refused(
+                    "note",
+                    "the note has %d characters, the limit is %d; send a result message instead"
+                            .formatted(ack.note().length(), NOTE_MAX));
         }
         List<Delivery> presented = presented(view, ack);
         if (presented.isEmpty()) {
             return refused(
                     "ack",
-                    "no message %s was presented to this session; only a reader of a message can ack it".formatted(Visible.line(Sending.clipped(ack.message()))));
+                    "no message %s was presented to this session; only a reader of a message can ack it"
+                            .formatted(Visible.line(Sending.clipped(ack.message()))));
         }
         for (Delivery delivery : presented) {
-            if (delivery.state() instanceof Delivery.State.Acked(var by, var said, var note, var at)) {
+            if (delivery.state()
+                    instanceof Delivery.State.Acked(var by, var said, var note, var at)) {
                 return by.equals(ack.by())
                         ? Decision.of(new Outcome.Recorded(delivery.message(), said, true))
-                        : refused("ack", "message %s was already acked by %s (%s)".formatted(delivery.message(), name(view, by), said.name().toLowerCase(Locale.ROOT)));
+                        : refused(
+                                "ack",
+                                "message %s was already acked by %s (%s)"
+                                        .formatted(
+                                                delivery.message(),
+                                                name(view, by),
+                                                said.name().toLowerCase(Locale.ROOT)));
             }
         }
         var draft = new Decision.Draft();
@@ -65,24 +85,34 @@ public final class Acking {
         return draft.reply(new Outcome.Recorded(presented.getFirst().message(), outcome, false));
     }
 
-    private static void record(View view, Decision.Draft draft, Ack ack, AckOutcome outcome, Delivery delivery) {
+    private static void record(
+            View view, Decision.Draft draft, Ack ack, AckOutcome outcome, Delivery delivery) {
         Instant now = view.now().wall();
         Settlement.endLive(view, draft, delivery, "acked");
         draft.change(
                         new Change.DeliveryMoved(
-                                delivery, delivery.in(new Delivery.State.Acked(ack.by(), outcome, ack.note(), now))))
+                                delivery,
+                                delivery.in(
+                                        new Delivery.State.Acked(
+                                                ack.by(), outcome, ack.note(), now))))
                 .change(Events.acked(delivery, ack.by(), outcome, now));
         var others = new HashSet<SessionKey>();
         for (Lease lease : view.facts().leasesOf(delivery.id())) {
             SessionKey holder = lease.holder().session();
             Session session = view.state().directory().session(holder);
-            if (!holder.equals(ack.by()) && session != null && session.live() && others.add(holder)) {
+            if (!holder.equals(ack.by())
+                    && session != null
+                    && session.live()
+                    && others.add(holder)) {
                 draft.note(
                         new Note.Tell(
                                 holder,
                                 delivery.message(),
                                 "Message %s was settled by %s (%s): you need not work on it."
-                                        .formatted(delivery.message(), name(view, ack.by()), outcome.name().toLowerCase(Locale.ROOT))));
+                                        .formatted(
+                                                delivery.message(),
+                                                name(view, ack.by()),
+                                                outcome.name().toLowerCase(Locale.ROOT))));
             }
         }
     }
@@ -106,7 +136,8 @@ public final class Acking {
     private static boolean shownTo(Lease lease, Ack ack) {
         ClientSessionId conversation = lease.holder().clientSession();
         return lease.holder().session().equals(ack.by())
-                || !conversation.equals(ClientSessionId.NONE) && conversation.equals(ack.conversation());
+                || !conversation.equals(ClientSessionId.NONE)
+                        && conversation.equals(ack.conversation());
     }
 
     private static @Nullable AckOutcome outcome(String text) {
@@ -121,7 +152,9 @@ public final class Acking {
     private static String name(View view, SessionKey key) {
         var role = view.state().directory().bound(key);
         Session session = view.state().directory().session(key);
-        return role != null ? role.value() : session != null ? session.ownMailbox().value() : "a reader outside any session";
+        return role != null
+                ? role.value()
+                : session != null ? session.ownMailbox().value() : "a reader outside any session";
     }
 
     private static Decision<Outcome> refused(String rule, String text) {

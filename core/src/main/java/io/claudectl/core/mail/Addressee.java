@@ -36,8 +36,10 @@ record Addressee(@Nullable RoleName roleOrNull, @Nullable Refusal refusal) {
         List<String> near = near(view, to);
         return refused(
                 near.isEmpty()
-                        ? "no role %s is bound; bind it with: claudectl bus role bind %s <directory>".formatted(to, to)
-                        : "no role %s is bound; did you mean %s? claudectl bus role list shows all".formatted(to, String.join(" or ", near)));
+                        ? "no role %s is bound; bind it with: claudectl bus role bind %s <directory>"
+                                .formatted(to, to)
+                        : "no role %s is bound; did you mean %s? claudectl bus role list shows all"
+                                .formatted(to, String.join(" or ", near)));
     }
 
     private static boolean ownMailbox(View view, RoleName name) {

@@ -26,7 +26,10 @@ public record Delivery(
         /** Waiting; not before {@code notBefore} when it is parked. */
         record Pending(@Nullable Instant notBefore) implements State {}
 
-        /** Given to one session for a bounded time; the lease with this delivery's epoch says to whom. */
+        /**
+         * Given to one session for a bounded time; the lease with this delivery's epoch says to
+         * whom.
+         */
         record Leased() implements State {}
 
         record Delivered(Evidence evidence, Instant at) implements State {}
@@ -47,7 +50,8 @@ public record Delivery(
      * @param attempt presentations that may have reached a reader
      * @param unconfirmed presentations in a row that nobody confirmed
      * @param ranOut confirmed leases that ran out while their session lived
-     * @param stops of those, leases followed by a Stop of the same prompt while no transcript could be read
+     * @param stops of those, leases followed by a Stop of the same prompt while no transcript could
+     *     be read
      */
     public record Tally(int epoch, int attempt, int unconfirmed, int ranOut, int stops) {
         /** A delivery that was never leased. */

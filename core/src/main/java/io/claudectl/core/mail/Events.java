@@ -25,7 +25,13 @@ final class Events {
     }
 
     static Change queued(Delivery delivery, Instant at) {
-        return event(at, "delivery.pending", delivery.message(), delivery.id(), null, text("role", delivery.role().value()));
+        return event(
+                at,
+                "delivery.pending",
+                delivery.message(),
+                delivery.id(),
+                null,
+                text("role", delivery.role().value()));
     }
 
     static Change leased(Lease lease, Delivery delivery) {
@@ -49,30 +55,52 @@ final class Events {
         return onLease(at, "lease.ended", lease, delivery, text("reason", reason));
     }
 
-    static Change delivered(Lease lease, Delivery delivery, Evidence evidence, long offset, Instant at) {
+    static Change delivered(
+            Lease lease, Delivery delivery, Evidence evidence, long offset, Instant at) {
         return onLease(
                 at,
                 "delivery.delivered",
                 lease,
                 delivery,
                 text("evidence", lower(evidence)),
-                text("transcript", lease.mark().transcript() == null ? "" : lease.mark().transcript()),
+                text(
+                        "transcript",
+                        lease.mark().transcript() == null ? "" : lease.mark().transcript()),
                 number("offset", offset));
     }
 
     static Change parked(Delivery delivery, Instant until, Instant at) {
-        return event(at, "delivery.parked", delivery.message(), delivery.id(), null, text("until", until.toString()));
+        return event(
+                at,
+                "delivery.parked",
+                delivery.message(),
+                delivery.id(),
+                null,
+                text("until", until.toString()));
     }
 
     static Change acked(Delivery delivery, SessionKey by, AckOutcome outcome, Instant at) {
-        return event(at, "delivery.acked", delivery.message(), delivery.id(), by, text("outcome", lower(outcome)));
+        return event(
+                at,
+                "delivery.acked",
+                delivery.message(),
+                delivery.id(),
+                by,
+                text("outcome", lower(outcome)));
     }
 
     static Change died(Delivery delivery, String reason, Instant at) {
-        return event(at, "delivery.dead", delivery.message(), delivery.id(), null, text("reason", reason));
+        return event(
+                at,
+                "delivery.dead",
+                delivery.message(),
+                delivery.id(),
+                null,
+                text("reason", reason));
     }
 
-    private static Change onLease(Instant at, String kind, Lease lease, Delivery delivery, Field... more) {
+    private static Change onLease(
+            Instant at, String kind, Lease lease, Delivery delivery, Field... more) {
         var fields = new Field[more.length + 1];
         fields[0] = number("epoch", lease.ref().epoch());
         System.arraycopy(more, 0, fields, 1, more.length);

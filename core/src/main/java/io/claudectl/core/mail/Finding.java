@@ -14,7 +14,9 @@ public record Finding(LeaseRef lease, Sight sight, long length, long offset, boo
         ANSWERED,
         /** The token is there; the model has not answered yet. */
         TOKEN,
-        /** The token is there, and a later answer does not descend from it: that branch was left. */
+        /**
+         * The token is there, and a later answer does not descend from it: that branch was left.
+         */
         CUT,
         NOTHING,
         /** Missing, unreadable, or shorter than it was. */

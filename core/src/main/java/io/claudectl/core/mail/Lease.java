@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * One presentation of a delivery to one session. How long it still runs is no part of it: terms
  * count monotonic time and start afresh with the daemon.
  *
- * @param stopSeen a Stop of the same prompt came after the confirm, while no transcript could be read
+ * @param stopSeen a Stop of the same prompt came after the confirm, while no transcript could be
+ *     read
  */
 public record Lease(
         LeaseRef ref,

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * leased again or unproven. Belongs to the broker thread.
  */
 public final class LeaseBook {
-    /** Ended leases remembered for one session; beyond it the oldest can no longer prove anything late. */
+    /**
+     * Ended leases remembered for one session; beyond it the oldest can no longer prove anything
+     * late.
+     */
     public static final int ENDED_MAX = 1_024;
 
     private final Map<LeaseRef, Lease> leases = new LinkedHashMap<>();
@@ -46,7 +49,10 @@ public final class LeaseBook {
         return leases(bySession.get(session));
     }
 
-    /** What a reading of this session's conversation could prove: its own leases, and those of an earlier process with the same transcript. */
+    /**
+     * What a reading of this session's conversation could prove: its own leases, and those of an
+     * earlier process with the same transcript.
+     */
     public List<Lease> watched(SessionKey session, @Nullable String transcript) {
         List<Lease> own = of(session);
         if (transcript == null || !byTranscript.containsKey(transcript)) {
@@ -125,7 +131,8 @@ public final class LeaseBook {
                 switch (to.state()) {
                     case Delivery.State.Pending ignored -> true;
                     case Delivery.State.Leased() -> true;
-                    case Delivery.State.Delivered(var evidence, var at) -> evidence == Evidence.UNPROVEN;
+                    case Delivery.State.Delivered(var evidence, var at) ->
+                            evidence == Evidence.UNPROVEN;
                     case Delivery.State.Acked ignored -> false;
                     case Delivery.State.Dead ignored -> false;
                     case Delivery.State.Withdrawn ignored -> false;

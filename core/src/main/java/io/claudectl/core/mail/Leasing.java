@@ -61,7 +61,10 @@ public final class Leasing {
         }
     }
 
-    /** Leases as much as fits, highest priority first, whole messages only, never past one left behind in its group. */
+    /**
+     * Leases as much as fits, highest priority first, whole messages only, never past one left
+     * behind in its group.
+     */
     public static Decision<Taken> take(View view, Reader reader, Room room) {
         if (view.state().paused() || waiting(view, reader) == 0) {
             return Decision.of(Taken.NOTHING);
@@ -101,8 +104,7 @@ public final class Leasing {
                 found.addAll(view.facts().ready(mailbox, view.now().wall(), LOOK));
             }
         }
-        found.sort(
-                Comparator.comparing(Delivery::priority).reversed().thenComparing(Delivery::id));
+        found.sort(Comparator.comparing(Delivery::priority).reversed().thenComparing(Delivery::id));
         return found;
     }
 
@@ -115,9 +117,17 @@ public final class Leasing {
         var handouts = new ArrayList<Handout>();
         for (Lease lease : view.state().leases().of(reader.holder().session())) {
             Delivery delivery = view.facts().delivery(lease.ref().delivery());
-            if (lease.live() && delivery != null && reader.request() != null && reader.request().equals(lease.origin().request())) {
+            if (lease.live()
+                    && delivery != null
+                    && reader.request() != null
+                    && reader.request().equals(lease.origin().request())) {
                 Message message = stored(view, delivery);
-                String envelope = Envelope.render(message, lease.attempt(), view.entropy().boundary(), lease.token().value());
+                String envelope =
+                        Envelope.render(
+                                message,
+                                lease.attempt(),
+                                view.entropy().boundary(),
+                                lease.token().value());
                 handouts.add(new Handout(message, delivery, lease, envelope));
             }
         }
@@ -134,15 +144,21 @@ public final class Leasing {
                         token,
                         reader.holder(),
                         reader.mark(),
-                        new Lease.Origin(reader.trigger(), reader.promptId(), reader.request(), view.now().wall()),
+                        new Lease.Origin(
+                                reader.trigger(),
+                                reader.promptId(),
+                                reader.request(),
+                                view.now().wall()),
                         attempt,
                         new Lease.Phase.Open(),
                         false);
-        String envelope = Envelope.render(message, attempt, view.entropy().boundary(), token.value());
+        String envelope =
+                Envelope.render(message, attempt, view.entropy().boundary(), token.value());
         return new Handout(message, delivery, lease, envelope);
     }
 
-    private static void lease(View view, Decision.Draft draft, Reader reader, Delivery delivery, Handout handout) {
+    private static void lease(
+            View view, Decision.Draft draft, Reader reader, Delivery delivery, Handout handout) {
         var tally = delivery.tally();
         Delivery leased =
                 delivery.with(
@@ -163,12 +179,14 @@ public final class Leasing {
         }
     }
 
-    private static void raiseHop(View view, Decision.Draft draft, Reader reader, List<Handout> handouts) {
+    private static void raiseHop(
+            View view, Decision.Draft draft, Reader reader, List<Handout> handouts) {
         Session session = view.state().directory().session(reader.holder().session());
         if (session == null) {
             return;
         }
-        int highest = handouts.stream().mapToInt(handout -> handout.message().hop()).max().orElse(0);
+        int highest =
+                handouts.stream().mapToInt(handout -> handout.message().hop()).max().orElse(0);
         if (highest > session.hop()) {
             draft.change(new Change.SessionSaved(session.withHop(highest)));
         }

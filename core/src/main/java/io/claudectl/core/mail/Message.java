@@ -32,7 +32,9 @@ public record Message(
         return thread == null ? id : thread;
     }
 
-    /** Messages of one group reach a role in commit order: a thread's, or without one a sender's. */
+    /**
+     * Messages of one group reach a role in commit order: a thread's, or without one a sender's.
+     */
     public String group() {
         return thread == null ? "from:" + sender.name() : "thread:" + thread.value();
     }

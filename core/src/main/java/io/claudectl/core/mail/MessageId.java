@@ -8,7 +8,9 @@ public record MessageId(String value) {
         }
     }
 
-    /** True when the text has the form of an id; whether such a message exists is another question. */
+    /**
+     * True when the text has the form of an id; whether such a message exists is another question.
+     */
     public static boolean looksLikeOne(String text) {
         if (text.length() != 36) {
             return false;

@@ -81,10 +81,13 @@ public final class Sending {
                 .change(new Change.DeliveryAdded(delivery))
                 .change(Events.sent(message))
                 .change(Events.queued(delivery, message.at()))
-                .reply(new Outcome.Stored(message, role, view.state().directory().servers(role), false));
+                .reply(
+                        new Outcome.Stored(
+                                message, role, view.state().directory().servers(role), false));
     }
 
-    private static Decision<Outcome> repeated(View view, Message message, RoleName role, Message before) {
+    private static Decision<Outcome> repeated(
+            View view, Message message, RoleName role, Message before) {
         boolean same =
                 before.content().equals(message.content())
                         && view.facts().deliveriesOf(before.id()).stream()
@@ -138,8 +141,14 @@ public final class Sending {
         return Decision.of(new Outcome.Refused(why));
     }
 
-    /** A send whose words were understood, or why not. Both other fields are set when refusal is null. */
-    private record Parsed(@Nullable Message messageOrNull, @Nullable RoleName roleOrNull, @Nullable Refusal refusal) {
+    /**
+     * A send whose words were understood, or why not. Both other fields are set when refusal is
+     * null.
+     */
+    private record Parsed(
+            @Nullable Message messageOrNull,
+            @Nullable RoleName roleOrNull,
+            @Nullable Refusal refusal) {
         Message message() {
             if (messageOrNull == null) {
                 throw new AssertionError("a refused send has no message");
@@ -165,8 +174,14 @@ public final class Sending {
             }
             Message answered = send.replyTo() == null ? null : known(view, send.replyTo());
             Message begun = send.thread() == null ? null : known(view, send.thread());
-            MessageId thread = begun != null ? begun.threadOrSelf() : answered != null ? answered.threadOrSelf() : null;
-            var session = send.sender().session() == null ? null : view.state().directory().session(send.sender().session());
+            MessageId thread =
+                    begun != null
+                            ? begun.threadOrSelf()
+                            : answered != null ? answered.threadOrSelf() : null;
+            var session =
+                    send.sender().session() == null
+                            ? null
+                            : view.state().directory().session(send.sender().session());
             var content =
                     new Message.Content(
                             send.subject(),
@@ -195,7 +210,8 @@ public final class Sending {
             if (bytes > bodyMax) {
                 return new Refusal(
                         "body",
-                        "the body has %d bytes, the limit is %d; put the text in a file and send its path".formatted(bytes, bodyMax));
+                        "the body has %d bytes, the limit is %d; put the text in a file and send its path"
+                                .formatted(bytes, bodyMax));
             }
             if (!Subject.wellFormed(send.subject())) {
                 return new Refusal(
@@ -204,10 +220,16 @@ public final class Sending {
                                 .formatted(Visible.line(clipped(send.subject()))));
             }
             if (!named(MessageType.class, send.type())) {
-                return new Refusal("type", "'%s' is no type; use one of task, result, question, status, handoff".formatted(Visible.line(clipped(send.type()))));
+                return new Refusal(
+                        "type",
+                        "'%s' is no type; use one of task, result, question, status, handoff"
+                                .formatted(Visible.line(clipped(send.type()))));
             }
             if (!named(Priority.class, send.priority())) {
-                return new Refusal("priority", "'%s' is no priority; use one of low, normal, high".formatted(Visible.line(clipped(send.priority()))));
+                return new Refusal(
+                        "priority",
+                        "'%s' is no priority; use one of low, normal, high"
+                                .formatted(Visible.line(clipped(send.priority()))));
             }
             if (send.key().isEmpty() || send.key().length() > 128) {
                 return new Refusal("key", "a key has 1 to 128 characters");
@@ -224,7 +246,8 @@ public final class Sending {
         private static Refusal unknownMessage(String what, String id) {
             return new Refusal(
                     what,
-                    "no message %s is stored; give the id or thread that stands in the message you answer".formatted(Visible.line(clipped(id))));
+                    "no message %s is stored; give the id or thread that stands in the message you answer"
+                            .formatted(Visible.line(clipped(id))));
         }
 
         private static @Nullable Message known(View view, String id) {

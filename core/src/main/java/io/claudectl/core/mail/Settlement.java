@@ -24,13 +24,17 @@ final class Settlement {
         };
     }
 
-    /** The session's process goes on with another conversation than the one the lease was given to. */
+    /**
+     * The session's process goes on with another conversation than the one the lease was given to.
+     */
     static boolean conversationLeft(View view, Lease lease) {
         Session session = view.state().directory().session(lease.holder().session());
         return session != null && !session.clientSession().equals(lease.holder().clientSession());
     }
 
-    /** Delivered by this lease's evidence; every other live lease of the delivery is over with it. */
+    /**
+     * Delivered by this lease's evidence; every other live lease of the delivery is over with it.
+     */
     static void delivered(
             View view,
             Decision.Draft draft,
@@ -43,7 +47,8 @@ final class Settlement {
         endLive(view, draft, delivery, evidence == Evidence.SEEN ? "seen" : "handed");
         draft.change(
                 new Change.DeliveryMoved(
-                        delivery, delivery.with(tally).in(new Delivery.State.Delivered(evidence, now))));
+                        delivery,
+                        delivery.with(tally).in(new Delivery.State.Delivered(evidence, now))));
         draft.change(Events.delivered(by, delivery, evidence, offset, now));
     }
 
@@ -69,14 +74,17 @@ final class Settlement {
         draft.change(new Change.LeaseMoved(ended))
                 .change(
                         new Change.DeliveryMoved(
-                                delivery, delivery.with(tally).in(new Delivery.State.Pending(notBefore))))
+                                delivery,
+                                delivery.with(tally).in(new Delivery.State.Pending(notBefore))))
                 .change(Events.leaseEnded(ended, delivery, reason, now));
     }
 
     /**
-     * A lease ended without proof: the mail waits again, is parked, or counts as delivered unproven.
+     * A lease ended without proof: the mail waits again, is parked, or counts as delivered
+     * unproven.
      *
-     * @param counts whether the session lived, so that a confirmed lease says something about the mail
+     * @param counts whether the session lived, so that a confirmed lease says something about the
+     *     mail
      */
     static int ended(
             View view,
@@ -120,8 +128,13 @@ final class Settlement {
             delivered(view, draft, confirmed, delivery, delivery.tally(), Evidence.UNPROVEN, -1);
             return;
         }
-        String reason = "deadline: nobody confirmed it within " + view.limits().delivering().deadline().toDays() + " days";
-        draft.change(new Change.DeliveryMoved(delivery, delivery.in(new Delivery.State.Dead(reason, now))))
+        String reason =
+                "deadline: nobody confirmed it within "
+                        + view.limits().delivering().deadline().toDays()
+                        + " days";
+        draft.change(
+                        new Change.DeliveryMoved(
+                                delivery, delivery.in(new Delivery.State.Dead(reason, now))))
                 .change(Events.died(delivery, reason, now));
     }
 }

@@ -14,10 +14,17 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The rules of what becomes of mail once its answer left the broker: confirms, losses, proofs, ends of leases. */
+/**
+ * The rules of what becomes of mail once its answer left the broker: confirms, losses, proofs, ends
+ * of leases.
+ */
 public final class Settling {
-    /** When the transcript is read after a confirm: the model's answer follows soon or at a later hook. */
-    private static final List<Duration> LOOKS = List.of(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(5));
+    /**
+     * When the transcript is read after a confirm: the model's answer follows soon or at a later
+     * hook.
+     */
+    private static final List<Duration> LOOKS =
+            List.of(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(5));
 
     private Settling() {}
 
@@ -37,7 +44,8 @@ public final class Settling {
         int live = 0;
         for (LeaseRef ref : leases) {
             Lease lease = view.state().leases().lease(ref);
-            Delivery delivery = lease == null || !lease.live() ? null : view.facts().delivery(ref.delivery());
+            Delivery delivery =
+                    lease == null || !lease.live() ? null : view.facts().delivery(ref.delivery());
             if (lease == null || delivery == null || !current(delivery, lease)) {
                 continue;
             }
@@ -66,12 +74,15 @@ public final class Settling {
             if (!counted.tally().equals(delivery.tally())) {
                 draft.change(new Change.DeliveryMoved(delivery, counted));
             }
-            draft.note(new Note.LeaseTerm(lease.ref(), view.now().tickIn(view.limits().delivering().lease())));
+            draft.note(
+                    new Note.LeaseTerm(
+                            lease.ref(), view.now().tickIn(view.limits().delivering().lease())));
             for (Duration look : LOOKS) {
                 draft.effect(new Effect.ReadTranscripts(lease.holder().session(), look));
             }
         } else {
-            Settlement.delivered(view, draft, handed, delivery, counted.tally(), Evidence.HANDED, -1);
+            Settlement.delivered(
+                    view, draft, handed, delivery, counted.tally(), Evidence.HANDED, -1);
         }
     }
 
@@ -82,7 +93,12 @@ public final class Settling {
     private static void takenBack(View view, Decision.Draft draft, Lease lease, Delivery delivery) {
         var tally = delivery.tally();
         var uncounted =
-                new Delivery.Tally(tally.epoch(), tally.attempt() - 1, tally.unconfirmed(), tally.ranOut(), tally.stops());
+                new Delivery.Tally(
+                        tally.epoch(),
+                        tally.attempt() - 1,
+                        tally.unconfirmed(),
+                        tally.ranOut(),
+                        tally.stops());
         Settlement.pending(view, draft, lease, delivery, uncounted, null, "nothing was written");
     }
 
@@ -91,12 +107,14 @@ public final class Settling {
      *
      * @param gone sessions whose process was found to have ended
      */
-    public static Decision<Integer> examine(View view, List<Finding> findings, Set<SessionKey> gone) {
+    public static Decision<Integer> examine(
+            View view, List<Finding> findings, Set<SessionKey> gone) {
         var draft = new Decision.Draft();
         int moved = 0;
         var settled = new HashSet<DeliveryId>();
         for (Finding finding : findings) {
-            if (finding.sight() == Finding.Sight.ANSWERED && settled.add(finding.lease().delivery())) {
+            if (finding.sight() == Finding.Sight.ANSWERED
+                    && settled.add(finding.lease().delivery())) {
                 moved += proved(view, draft, finding);
             }
         }
@@ -107,7 +125,8 @@ public final class Settling {
             }
             remember(view, draft, lease, finding);
             if (lease.live()) {
-                moved += judge(view, draft, lease, finding, gone.contains(lease.holder().session()));
+                moved +=
+                        judge(view, draft, lease, finding, gone.contains(lease.holder().session()));
             }
         }
         return draft.reply(moved);
@@ -116,42 +135,60 @@ public final class Settling {
     private static void remember(View view, Decision.Draft draft, Lease lease, Finding finding) {
         SessionKey session = lease.holder().session();
         if (finding.length() >= 0 && view.state().activity().grew(session, finding.length())) {
-            draft.note(new Note.TranscriptLength(session, finding.length())).note(new Note.Moved(session));
+            draft.note(new Note.TranscriptLength(session, finding.length()))
+                    .note(new Note.Moved(session));
         }
     }
 
     private static int proved(View view, Decision.Draft draft, Finding finding) {
         Lease lease = view.state().leases().lease(finding.lease());
-        Delivery delivery = lease == null ? null : view.facts().delivery(finding.lease().delivery());
+        Delivery delivery =
+                lease == null ? null : view.facts().delivery(finding.lease().delivery());
         if (lease == null || delivery == null || !Settlement.provable(delivery)) {
             return 0;
         }
-        Settlement.delivered(view, draft, lease, delivery, delivery.tally(), Evidence.SEEN, finding.offset());
+        Settlement.delivered(
+                view, draft, lease, delivery, delivery.tally(), Evidence.SEEN, finding.offset());
         return 1;
     }
 
-    private static int judge(View view, Decision.Draft draft, Lease lease, Finding finding, boolean gone) {
+    private static int judge(
+            View view, Decision.Draft draft, Lease lease, Finding finding, boolean gone) {
         Delivery delivery = view.facts().delivery(lease.ref().delivery());
         if (delivery == null || !current(delivery, lease)) {
             return 0;
         }
         if (gone || Settlement.conversationLeft(view, lease)) {
-            return Settlement.ended(view, draft, lease, delivery, finding, gone ? "session ended" : "conversation left", false);
+            return Settlement.ended(
+                    view,
+                    draft,
+                    lease,
+                    delivery,
+                    finding,
+                    gone ? "session ended" : "conversation left",
+                    false);
         }
         if (finding.sight() == Finding.Sight.CUT) {
-            return Settlement.ended(view, draft, lease, delivery, finding, "the branch was left", true);
+            return Settlement.ended(
+                    view, draft, lease, delivery, finding, "the branch was left", true);
         }
         if (!view.state().leases().over(lease.ref(), view.now().tickMs())) {
             return 0;
         }
-        if (view.state().leases().answerOpen(lease.ref()) || heldUp(view, lease, delivery, finding)) {
-            draft.note(new Note.LeaseTerm(lease.ref(), view.now().tickIn(view.limits().delivering().lease())));
+        if (view.state().leases().answerOpen(lease.ref())
+                || heldUp(view, lease, delivery, finding)) {
+            draft.note(
+                    new Note.LeaseTerm(
+                            lease.ref(), view.now().tickIn(view.limits().delivering().lease())));
             return 0;
         }
         return Settlement.ended(view, draft, lease, delivery, finding, "ran out", true);
     }
 
-    /** A token in the transcript or a running tool call holds a lease up, unless all stands still and another could take it. */
+    /**
+     * A token in the transcript or a running tool call holds a lease up, unless all stands still
+     * and another could take it.
+     */
     private static boolean heldUp(View view, Lease lease, Delivery delivery, Finding finding) {
         if (finding.sight() != Finding.Sight.TOKEN && !finding.toolRunning()) {
             return false;
@@ -166,8 +203,12 @@ public final class Settling {
         return !(frozen && another);
     }
 
-    /** A Stop of a prompt marks the confirmed leases of that prompt whose transcript nobody can read. */
-    public static Decision<Integer> stopSeen(View view, SessionKey session, @Nullable String promptId, List<Finding> findings) {
+    /**
+     * A Stop of a prompt marks the confirmed leases of that prompt whose transcript nobody can
+     * read.
+     */
+    public static Decision<Integer> stopSeen(
+            View view, SessionKey session, @Nullable String promptId, List<Finding> findings) {
         var draft = new Decision.Draft();
         int marked = 0;
         for (Finding finding : findings) {
@@ -186,7 +227,10 @@ public final class Settling {
         return draft.reply(marked);
     }
 
-    /** Gives up what waited past its deadline: dead when nobody ever confirmed it, else delivered without proof. */
+    /**
+     * Gives up what waited past its deadline: dead when nobody ever confirmed it, else delivered
+     * without proof.
+     */
     public static Decision<Integer> expire(View view, int limit) {
         var draft = new Decision.Draft();
         List<Delivery> overdue = view.facts().overdue(view.now().wall(), limit);
@@ -197,6 +241,7 @@ public final class Settling {
     }
 
     private static boolean current(Delivery delivery, Lease lease) {
-        return delivery.state() instanceof Delivery.State.Leased && delivery.tally().epoch() == lease.ref().epoch();
+        return delivery.state() instanceof Delivery.State.Leased
+                && delivery.tally().epoch() == lease.ref().epoch();
     }
 }

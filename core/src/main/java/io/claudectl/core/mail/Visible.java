@@ -1,10 +1,15 @@
 package io.claudectl.core.mail;
 
-/** Makes a text that somebody else wrote safe to show: nothing in it moves a cursor, hides or reorders. */
+/**
+ * Makes a text that somebody else wrote safe to show: nothing in it moves a cursor, hides or
+ * reorders.
+ */
 public final class Visible {
     private Visible() {}
 
-    /** Every invisible character but newline and tab as {@code <U+202E>}; CR LF becomes a newline. */
+    /**
+     * Every invisible character but newline and tab as {@code <U+202E>}; CR LF becomes a newline.
+     */
     public static String text(String raw) {
         return shown(raw, true);
     }
@@ -26,7 +31,10 @@ public final class Visible {
             if (out != null) {
                 if (plain) {
                     out.appendCodePoint(c);
-                } else if (!(lines && c == '\r' && next < raw.length() && raw.charAt(next) == '\n')) {
+                } else if (!(lines
+                        && c == '\r'
+                        && next < raw.length()
+                        && raw.charAt(next) == '\n')) {
                     out.append("<U+").append(String.format("%04X", c)).append('>');
                 }
             }
@@ -63,8 +71,9 @@ public final class Visible {
     }
 
     /**
-     * What is stored of a body: a slash at its very beginning, or behind nothing but white space and
-     * hidden characters, gets a backslash, so that no reader's output can be taken for a command.
+     * What is stored of a body: a slash at its very beginning, or behind nothing but white space
+     * and hidden characters, gets a backslash, so that no reader's output can be taken for a
+     * command.
      */
     public static String neutralised(String body) {
         for (int i = 0; i < body.length(); ) {

@@ -1,5 +1,6 @@
 /**
- * Messages, deliveries and leases: who gets what when, and what proves that it arrived. Pure, but for the memory the broker thread owns.
+ * Messages, deliveries and leases: who gets what when, and what proves that it arrived. Pure, but
+ * for the memory the broker thread owns.
  */
 @NullMarked
 package io.claudectl.core.mail;

@@ -74,7 +74,8 @@ public final class Activity {
             case Note.Idle(var session) -> doing(entry(session, now), Doing.IDLE, now);
             case Note.Busy(var session, var prompt) -> doing(entry(session, now), Doing.BUSY, now);
             case Note.Continued(var session, var inARow) -> entry(session, now).continued = inARow;
-            case Note.TranscriptLength(var session, var length) -> entry(session, now).transcript = length;
+            case Note.TranscriptLength(var session, var length) ->
+                    entry(session, now).transcript = length;
             case Note.Tell tell -> {
                 var waiting = entry(tell.session(), now).tell;
                 if (waiting.size() < TELL_MAX) {

@@ -84,7 +84,8 @@ public final class Directory {
         for (Session session : sessions.values()) {
             if (session.live()
                     && (session.ownMailbox().equals(mailbox)
-                            || Resolution.of(this, session) instanceof Resolution.Bound(var name, var how)
+                            || Resolution.of(this, session)
+                                            instanceof Resolution.Bound(var name, var how)
                                     && name.equals(mailbox))) {
                 found.add(session);
             }
@@ -104,7 +105,8 @@ public final class Directory {
     public void save(Binding binding) {
         unbind(binding.session());
         bindings.put(binding.session(), binding.role());
-        bound.computeIfAbsent(binding.role(), ignored -> new LinkedHashSet<>()).add(binding.session());
+        bound.computeIfAbsent(binding.role(), ignored -> new LinkedHashSet<>())
+                .add(binding.session());
     }
 
     public void unbind(SessionKey session) {

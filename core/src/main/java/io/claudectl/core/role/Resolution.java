@@ -55,13 +55,18 @@ public sealed interface Resolution {
     private static Resolution byDirectory(Directory directory, Session session) {
         return longest(
                 directory.roles().stream()
-                        .filter(role -> role.cwd() != null && covers(role.cwd(), session.cwd()) && open(directory, role, session))
+                        .filter(
+                                role ->
+                                        role.cwd() != null
+                                                && covers(role.cwd(), session.cwd())
+                                                && open(directory, role, session))
                         .toList());
     }
 
     private static Resolution longest(List<Role> matching) {
         int longest = matching.stream().mapToInt(Resolution::depth).max().orElse(-1);
-        List<RoleName> best = matching.stream().filter(role -> depth(role) == longest).map(Role::name).toList();
+        List<RoleName> best =
+                matching.stream().filter(role -> depth(role) == longest).map(Role::name).toList();
         return switch (best.size()) {
             case 0 -> new Unbound();
             case 1 -> new Bound(best.getFirst(), How.DIRECTORY);
@@ -74,9 +79,15 @@ public sealed interface Resolution {
         return cwd == null ? -1 : cwd.length();
     }
 
-    /** The role a directory belongs to, for somebody outside any session: who holds it does not matter. */
+    /**
+     * The role a directory belongs to, for somebody outside any session: who holds it does not
+     * matter.
+     */
     static Resolution ofDirectory(Directory directory, String cwd) {
-        return longest(directory.roles().stream().filter(role -> role.cwd() != null && covers(role.cwd(), cwd)).toList());
+        return longest(
+                directory.roles().stream()
+                        .filter(role -> role.cwd() != null && covers(role.cwd(), cwd))
+                        .toList());
     }
 
     private static boolean open(Directory directory, Role role, Session session) {

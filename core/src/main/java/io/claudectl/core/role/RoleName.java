@@ -20,7 +20,9 @@ public record RoleName(String value) implements Comparable<RoleName> {
         return FORM.matcher(text).matches();
     }
 
-    /** True for names nobody may bind: the bus's own, and the mailboxes of sessions without a role. */
+    /**
+     * True for names nobody may bind: the bus's own, and the mailboxes of sessions without a role.
+     */
     public boolean reserved() {
         return reserved(value);
     }

@@ -16,9 +16,11 @@ public final class Roles {
     /**
      * A binding as asked for.
      *
-     * @param cwd real path; null leaves the role's directory as it is, or gives a new role its session's
+     * @param cwd real path; null leaves the role's directory as it is, or gives a new role its
+     *     session's
      * @param session the process to bind; null binds the directory only
-     * @param conversation gives the role to whoever resumes this conversation; null when not asked for
+     * @param conversation gives the role to whoever resumes this conversation; null when not asked
+     *     for
      * @param take whether other processes lose the role
      */
     public record Bind(
@@ -53,7 +55,8 @@ public final class Roles {
         Directory directory = view.state().directory();
         Role before = directory.role(name);
         String cwd = directory(bind, before);
-        Role role = before == null ? created(name, cwd, bind.headless(), view.now().wall()) : before;
+        Role role =
+                before == null ? created(name, cwd, bind.headless(), view.now().wall()) : before;
         if (before != null && before.cwd() != null && !before.cwd().equals(cwd)) {
             notes.add("%s was bound to %s before".formatted(name, before.cwd()));
         }
@@ -62,7 +65,11 @@ public final class Roles {
             role = role.seen(bind.conversation(), role.pid(), view.now().wall());
         }
         if (bind.session() != null) {
-            role = role.seen(bind.session().clientSession(), bind.session().process().pid(), view.now().wall());
+            role =
+                    role.seen(
+                            bind.session().clientSession(),
+                            bind.session().process().pid(),
+                            view.now().wall());
         }
         draft.change(new Change.RoleSaved(role));
         if (bind.session() != null) {
@@ -79,11 +86,18 @@ public final class Roles {
         if (before != null) {
             return before.cwd();
         }
-        return bind.session() == null || bind.session().cwd().isEmpty() ? null : bind.session().cwd();
+        return bind.session() == null || bind.session().cwd().isEmpty()
+                ? null
+                : bind.session().cwd();
     }
 
     private static void bindProcess(
-            Directory directory, Decision.Draft draft, List<String> notes, RoleName name, Session session, boolean take) {
+            Directory directory,
+            Decision.Draft draft,
+            List<String> notes,
+            RoleName name,
+            Session session,
+            boolean take) {
         RoleName held = directory.bound(session.key());
         if (held != null && !held.equals(name)) {
             notes.add("this session gave up the role " + held);
@@ -112,18 +126,28 @@ public final class Roles {
                         .formatted(pid);
     }
 
-    /** Removes a role and its bindings. Its mail stays and is there when the role is bound again. */
+    /**
+     * Removes a role and its bindings. Its mail stays and is there when the role is bound again.
+     */
     public static Decision<Outcome> unbind(View view, String text) {
-        Role role = RoleName.wellFormed(text) ? view.state().directory().role(new RoleName(text)) : null;
+        Role role =
+                RoleName.wellFormed(text)
+                        ? view.state().directory().role(new RoleName(text))
+                        : null;
         if (role == null) {
             return Decision.of(
                     new Outcome.Refused(
-                            new Refusal("role", "no role %s is bound; claudectl bus role list shows all".formatted(clipped(text)))));
+                            new Refusal(
+                                    "role",
+                                    "no role %s is bound; claudectl bus role list shows all"
+                                            .formatted(clipped(text)))));
         }
         int waiting = view.state().mailboxes().waiting(role.name());
         var notes = new ArrayList<String>();
         if (waiting > 0) {
-            notes.add("%d messages wait for it and stay; bind the name again to read them".formatted(waiting));
+            notes.add(
+                    "%d messages wait for it and stay; bind the name again to read them"
+                            .formatted(waiting));
         }
         return new Decision.Draft()
                 .change(new Change.RoleRemoved(role.name()))
@@ -141,7 +165,13 @@ public final class Roles {
                 .change(new Change.PauseSet(paused))
                 .change(
                         new Change.Happened(
-                                new Change.Event(view.now().wall(), paused ? "bus.paused" : "bus.resumed", null, null, null, List.of())))
+                                new Change.Event(
+                                        view.now().wall(),
+                                        paused ? "bus.paused" : "bus.resumed",
+                                        null,
+                                        null,
+                                        null,
+                                        List.of())))
                 .reply(true);
     }
 
@@ -153,10 +183,12 @@ public final class Roles {
         if (!RoleName.wellFormed(name)) {
             return new Refusal(
                     "role",
-                    "'%s' is no role name; use 1 to 64 characters of a-z, 0-9, _ and -, beginning with a letter or digit".formatted(clipped(name)));
+                    "'%s' is no role name; use 1 to 64 characters of a-z, 0-9, _ and -, beginning with a letter or digit"
+                            .formatted(clipped(name)));
         }
         if (RoleName.reserved(name)) {
-            return new Refusal("role", "the name %s is the bus's own; choose another".formatted(name));
+            return new Refusal(
+                    "role", "the name %s is the bus's own; choose another".formatted(name));
         }
         return null;
     }

@@ -28,19 +28,60 @@ public record Session(
         return endedAt == null;
     }
 
-    public Session at(ClientSessionId nextClientSession, String nextCwd, @Nullable String nextTranscript) {
-        return new Session(key, process, nextClientSession, nextCwd, nextTranscript, headless, ownMailbox, hop, startedAt, endedAt);
+    public Session at(
+            ClientSessionId nextClientSession, String nextCwd, @Nullable String nextTranscript) {
+        return new Session(
+                key,
+                process,
+                nextClientSession,
+                nextCwd,
+                nextTranscript,
+                headless,
+                ownMailbox,
+                hop,
+                startedAt,
+                endedAt);
     }
 
     public Session withHop(int next) {
-        return new Session(key, process, clientSession, cwd, transcript, headless, ownMailbox, next, startedAt, endedAt);
+        return new Session(
+                key,
+                process,
+                clientSession,
+                cwd,
+                transcript,
+                headless,
+                ownMailbox,
+                next,
+                startedAt,
+                endedAt);
     }
 
     public Session withHeadless(boolean next) {
-        return new Session(key, process, clientSession, cwd, transcript, next, ownMailbox, hop, startedAt, endedAt);
+        return new Session(
+                key,
+                process,
+                clientSession,
+                cwd,
+                transcript,
+                next,
+                ownMailbox,
+                hop,
+                startedAt,
+                endedAt);
     }
 
     public Session ended(@Nullable Instant at) {
-        return new Session(key, process, clientSession, cwd, transcript, headless, ownMailbox, hop, startedAt, at);
+        return new Session(
+                key,
+                process,
+                clientSession,
+                cwd,
+                transcript,
+                headless,
+                ownMailbox,
+                hop,
+                startedAt,
+                at);
     }
 }

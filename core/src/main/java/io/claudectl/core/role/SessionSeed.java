@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * What a caller's surroundings say of its session.
  *
  * @param transcript path, when the caller knew it
- * @param environmentRole the role its environment names for this very process; null when none or inherited
+ * @param environmentRole the role its environment names for this very process; null when none or
+ *     inherited
  */
 public record SessionSeed(
         SessionKey key,

@@ -13,14 +13,20 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The rules of knowing sessions: a session is registered by whatever it says first, and kept up to date. */
+/**
+ * The rules of knowing sessions: a session is registered by whatever it says first, and kept up to
+ * date.
+ */
 public final class Sessions {
     /** How often a role's last seen time is written at the most. */
     private static final Duration SEEN_EVERY = Duration.ofSeconds(30);
 
     private Sessions() {}
 
-    /** The session of this seed, registered or brought up to date. Its directory and transcript follow hooks only. */
+    /**
+     * The session of this seed, registered or brought up to date. Its directory and transcript
+     * follow hooks only.
+     */
     public static Decision<Session> known(View view, SessionSeed seed, boolean fromHook) {
         var draft = new Decision.Draft();
         Session before = view.state().directory().session(seed.key());
@@ -32,17 +38,24 @@ public final class Sessions {
             }
         }
         RoleName environment = seed.environmentRole();
-        if (environment != null && !environment.reserved() && !environment.equals(view.state().directory().bound(now.key()))) {
+        if (environment != null
+                && !environment.reserved()
+                && !environment.equals(view.state().directory().bound(now.key()))) {
             Role role = view.state().directory().role(environment);
             if (role == null) {
-                draft.change(new Change.RoleSaved(Roles.created(environment, null, false, view.now().wall())));
+                draft.change(
+                        new Change.RoleSaved(
+                                Roles.created(environment, null, false, view.now().wall())));
             }
             draft.change(new Change.BindingSaved(new Binding(now.key(), environment)));
         }
         return draft.reply(now);
     }
 
-    /** Keeps the durable trace of who serves a role: a role taken up again by its conversation is bound to the new process. */
+    /**
+     * Keeps the durable trace of who serves a role: a role taken up again by its conversation is
+     * bound to the new process.
+     */
     public static Decision<Resolution> resolved(View view, Session session) {
         var draft = new Decision.Draft();
         Resolution resolution = Resolution.of(view.state().directory(), session);
@@ -54,7 +67,10 @@ public final class Sessions {
             if (role != null && stale(role, session, view.now().wall())) {
                 draft.change(
                         new Change.RoleSaved(
-                                role.seen(session.clientSession(), session.process().pid(), view.now().wall())));
+                                role.seen(
+                                        session.clientSession(),
+                                        session.process().pid(),
+                                        view.now().wall())));
             }
         }
         return draft.reply(resolution);
@@ -76,7 +92,13 @@ public final class Sessions {
                 draft.change(new Change.SessionSaved(session.ended(view.now().wall())));
                 draft.change(
                         new Change.Happened(
-                                new Change.Event(view.now().wall(), "session.ended", null, null, key, List.of())));
+                                new Change.Event(
+                                        view.now().wall(),
+                                        "session.ended",
+                                        null,
+                                        null,
+                                        key,
+                                        List.of())));
                 ended++;
             }
         }
@@ -100,12 +122,17 @@ public final class Sessions {
     private static Session updated(Session before, SessionSeed seed, boolean fromHook) {
         Session living = before.live() ? before : before.ended(null);
         if (!fromHook) {
-            // A shell below the session may stand elsewhere, and its environment may be older than a /clear.
+            // A shell below the session may stand elsewhere, and its environment may be older than
+            // a /clear.
             return living;
         }
         boolean known = !seed.clientSession().equals(ClientSessionId.NONE);
-        @Nullable String transcript = seed.transcript() == null ? living.transcript() : seed.transcript();
-        return living.at(known ? seed.clientSession() : living.clientSession(), seed.cwd().isEmpty() ? living.cwd() : seed.cwd(), transcript)
+        @Nullable String transcript =
+                seed.transcript() == null ? living.transcript() : seed.transcript();
+        return living.at(
+                        known ? seed.clientSession() : living.clientSession(),
+                        seed.cwd().isEmpty() ? living.cwd() : seed.cwd(),
+                        transcript)
                 .withHeadless(seed.headless());
     }
 
@@ -126,7 +153,9 @@ public final class Sessions {
 
     private static String shortHash(String text) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, 4);
         } catch (NoSuchAlgorithmException missing) {
             throw new AssertionError("every JDK has SHA-256", missing);

@@ -1,6 +1,9 @@
 package io.claudectl.core.subject;
 
-/** What a message is about: NATS's form, tokens of letters, digits, underscore and dash joined by dots. */
+/**
+ * What a message is about: NATS's form, tokens of letters, digits, underscore and dash joined by
+ * dots.
+ */
 public record Subject(String value) {
     /** Tokens in a subject. */
     public static final int MAX_TOKENS = 16;
@@ -38,7 +41,11 @@ public record Subject(String value) {
     }
 
     private static boolean tokenCharacter(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-';
+        return c >= 'a' && c <= 'z'
+                || c >= 'A' && c <= 'Z'
+                || c >= '0' && c <= '9'
+                || c == '_'
+                || c == '-';
     }
 
     @Override

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one writer. Every operation of every door queues here; what queued during one commit makes the
- * next batch, so many callers share a commit and a single one never waits for company.
+ * The one writer. Every operation of every door queues here; what queued during one commit makes
+ * the next batch, so many callers share a commit and a single one never waits for company.
  */
 public final class Broker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
@@ -51,32 +51,40 @@ public final class Broker implements AutoCloseable {
      * @param effects told after the commit; must return at once
      * @param broken told once, when the store failed and the daemon must start again
      */
-    public Broker(Store store, Limits limits, Clock clock, Consumer<Effect> effects, Runnable broken) {
+    public Broker(
+            Store store, Limits limits, Clock clock, Consumer<Effect> effects, Runnable broken) {
         this.store = store;
         this.clock = clock;
         this.effects = effects;
         this.broken = broken;
         this.engine = new Engine(store, limits, new SecureEntropy(), clock.now());
-        // Platform: native SQLite would pin a virtual thread's carrier for the length of every fsync.
+        // Platform: native SQLite would pin a virtual thread's carrier for the length of every
+        // fsync.
         this.thread = Thread.ofPlatform().name("broker").unstarted(this::work);
         thread.start();
     }
 
     /**
      * Queues an operation. The future completes after the commit that holds its changes, with the
-     * operation's own failure, or with {@link OutcomeUnknown}; {@link Overloaded} when the queue is full.
+     * operation's own failure, or with {@link OutcomeUnknown}; {@link Overloaded} when the queue is
+     * full.
      */
     public <R> CompletableFuture<R> submit(Operation<R> operation) {
         var work = new Work<>(operation, new CompletableFuture<R>());
         if (closing) {
-            work.reply().completeExceptionally(new IllegalStateException("the bus is stopping; repeat"));
+            work.reply()
+                    .completeExceptionally(
+                            new IllegalStateException("the bus is stopping; repeat"));
         } else if (!queue.offer(work)) {
             work.reply().completeExceptionally(new Overloaded(QUEUE_MAX));
         }
         return work.reply();
     }
 
-    /** Queues an operation nobody waits for. Its failure is logged; what it would have said is found out later by a timer. */
+    /**
+     * Queues an operation nobody waits for. Its failure is logged; what it would have said is found
+     * out later by a timer.
+     */
     public void tell(Operation<?> operation) {
         var _ = submit(operation);
     }
@@ -129,7 +137,10 @@ public final class Broker implements AutoCloseable {
         for (int i = 0; i < results.size(); i++) {
             Engine.Result result = results.get(i);
             if (result.failure() != null) {
-                LOG.error("an operation failed: {}", batch.get(i).operation().getClass().getSimpleName(), result.failure());
+                LOG.error(
+                        "an operation failed: {}",
+                        batch.get(i).operation().getClass().getSimpleName(),
+                        result.failure());
             }
             batch.get(i).complete(result);
             result.effects().forEach(effects);
@@ -139,7 +150,11 @@ public final class Broker implements AutoCloseable {
     private void rejectQueued() {
         var rest = new ArrayList<Work<?>>();
         queue.drainTo(rest);
-        rest.forEach(each -> each.reply().completeExceptionally(new IllegalStateException("the bus is stopping; repeat")));
+        rest.forEach(
+                each ->
+                        each.reply()
+                                .completeExceptionally(
+                                        new IllegalStateException("the bus is stopping; repeat")));
     }
 
     /** Works off what is queued, then closes the store. */

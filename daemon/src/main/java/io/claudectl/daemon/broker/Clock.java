@@ -13,6 +13,8 @@ public interface Clock {
         InstantSource wall = InstantSource.system();
         // Milliseconds: the store keeps no more, and memory must hold what a restart would find.
         return () ->
-                new Moment(wall.instant().truncatedTo(ChronoUnit.MILLIS), System.nanoTime() / 1_000_000);
+                new Moment(
+                        wall.instant().truncatedTo(ChronoUnit.MILLIS),
+                        System.nanoTime() / 1_000_000);
     }
 }

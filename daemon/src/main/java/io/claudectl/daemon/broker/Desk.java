@@ -12,7 +12,10 @@ import io.claudectl.daemon.session.TranscriptReader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The bus as commands and tools use it: operations, with the transcript read before those that hand out or settle mail. */
+/**
+ * The bus as commands and tools use it: operations, with the transcript read before those that hand
+ * out or settle mail.
+ */
 public final class Desk {
     private final Broker broker;
     private final TranscriptReader transcripts;
@@ -28,18 +31,24 @@ public final class Desk {
 
     /** Reads a mailbox; see {@link Read}. */
     public Read.Outcome read(
-            Caller caller, @Nullable String role, Read.Kind kind, Lease.Trigger trigger, @Nullable String request) {
+            Caller caller,
+            @Nullable String role,
+            Read.Kind kind,
+            Lease.Trigger trigger,
+            @Nullable String request) {
         Lease.Mark mark = mark(caller);
         return broker.call(new Read(caller, role, kind, trigger, request, findings(caller), mark));
     }
 
-    public Acking.Outcome ack(Caller caller, String message, String outcome, @Nullable String note) {
+    public Acking.Outcome ack(
+            Caller caller, String message, String outcome, @Nullable String note) {
         return broker.call(new Acknowledge(caller, message, outcome, note, findings(caller)));
     }
 
     private List<Finding> findings(Caller caller) {
         return switch (caller) {
-            case Caller.InSession(var seed) -> transcripts.read(broker.call(new Watched(seed.key())));
+            case Caller.InSession(var seed) ->
+                    transcripts.read(broker.call(new Watched(seed.key())));
             case Caller.Outside ignored -> List.of();
         };
     }
@@ -47,11 +56,17 @@ public final class Desk {
     private Lease.Mark mark(Caller caller) {
         return switch (caller) {
             case Caller.InSession(var seed) -> {
-                String transcript = broker.call(tx -> {
-                    var session = tx.view().state().directory().session(seed.key());
-                    return session == null || session.transcript() == null ? "" : session.transcript();
-                });
-                yield transcript.isEmpty() ? new Lease.Mark(null, 0) : new Lease.Mark(transcript, transcripts.length(transcript));
+                String transcript =
+                        broker.call(
+                                tx -> {
+                                    var session = tx.view().state().directory().session(seed.key());
+                                    return session == null || session.transcript() == null
+                                            ? ""
+                                            : session.transcript();
+                                });
+                yield transcript.isEmpty()
+                        ? new Lease.Mark(null, 0)
+                        : new Lease.Mark(transcript, transcripts.length(transcript));
             }
             case Caller.Outside ignored -> new Lease.Mark(null, 0);
         };

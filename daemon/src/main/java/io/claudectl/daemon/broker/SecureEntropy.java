@@ -26,7 +26,11 @@ public final class SecureEntropy implements Entropy {
         }
         lastMillis = millis;
         String time = HexFormat.of().toHexDigits(millis, 12);
-        String low = HexFormat.of().toHexDigits(random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L, 16);
+        String low =
+                HexFormat.of()
+                        .toHexDigits(
+                                random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L,
+                                16);
         return new MessageId(
                 time.substring(0, 8)
                         + '-'

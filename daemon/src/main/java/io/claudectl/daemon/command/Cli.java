@@ -2,8 +2,8 @@ package io.claudectl.daemon.command;
 
 import io.claudectl.core.command.Survey;
 import io.claudectl.core.role.RoleName;
-import io.claudectl.daemon.broker.OutcomeUnknown;
 import io.claudectl.daemon.broker.Desk;
+import io.claudectl.daemon.broker.OutcomeUnknown;
 import io.claudectl.daemon.door.Console;
 import io.claudectl.daemon.session.Surroundings;
 import java.io.PrintWriter;
@@ -38,7 +38,8 @@ public final class Cli {
         line.setUsageHelpAutoWidth(false);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         line.setParameterExceptionHandler((wrong, args) -> usage(console, wrong));
-        line.setExecutionExceptionHandler((failure, commandLine, parsed) -> failed(console, failure));
+        line.setExecutionExceptionHandler(
+                (failure, commandLine, parsed) -> failed(console, failure));
         int code = line.execute(console.call().arguments().toArray(String[]::new));
         if (!out.toString().isEmpty()) {
             console.out(out.toString());
@@ -51,7 +52,11 @@ public final class Cli {
 
     private static int usage(Console console, ParameterException wrong) {
         String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
-        String text = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("these words are not understood");
+        String text =
+                String.valueOf(wrong.getMessage())
+                        .lines()
+                        .findFirst()
+                        .orElse("these words are not understood");
         console.err("claudectl: " + text + "; see " + command + " --help");
         return Exit.USAGE;
     }
@@ -60,7 +65,10 @@ public final class Cli {
         if (failure instanceof OutcomeUnknown) {
             List<String> words = console.call().arguments();
             int given = words.indexOf("--key");
-            String key = given >= 0 && given + 1 < words.size() ? words.get(given + 1) : console.call().key();
+            String key =
+                    given >= 0 && given + 1 < words.size()
+                            ? words.get(given + 1)
+                            : console.call().key();
             console.err("claudectl: " + failure.getMessage() + "; repeat with --key " + key);
             return Exit.UNKNOWN;
         }
@@ -72,7 +80,8 @@ public final class Cli {
         @Override
         public <K> K create(Class<K> type) throws Exception {
             for (Constructor<?> constructor : type.getDeclaredConstructors()) {
-                if (constructor.getParameterCount() == 1 && constructor.getParameterTypes()[0] == Context.class) {
+                if (constructor.getParameterCount() == 1
+                        && constructor.getParameterTypes()[0] == Context.class) {
                     return type.cast(constructor.newInstance(context));
                 }
             }
@@ -96,7 +105,12 @@ public final class Cli {
             mixinStandardHelpOptions = true,
             scope = CommandLine.ScopeType.INHERIT,
             versionProvider = Version.class,
-            subcommands = {Bus.class, DaemonCommands.Group.class, InitCommand.class, Elsewhere.Demo.class})
+            subcommands = {
+                Bus.class,
+                DaemonCommands.Group.class,
+                InitCommand.class,
+                Elsewhere.Demo.class
+            })
     static final class Root implements Callable<Integer> {
         private final Context context;
 
@@ -109,10 +123,17 @@ public final class Cli {
         public Integer call() {
             Survey.Overview overview = context.desk().call(new Survey(context.caller()));
             RoleName own = overview.resolution().roleOrNull();
-            context.line("claudectl " + Version.ID + ": the bus runs" + (overview.paused() ? ", PAUSED (claudectl bus resume)" : ""));
-            long live = overview.roles().stream().filter(served -> !served.servers().isEmpty()).count();
+            context.line(
+                    "claudectl "
+                            + Version.ID
+                            + ": the bus runs"
+                            + (overview.paused() ? ", PAUSED (claudectl bus resume)" : ""));
+            long live =
+                    overview.roles().stream().filter(served -> !served.servers().isEmpty()).count();
             int waiting = overview.roles().stream().mapToInt(Survey.Served::waiting).sum();
-            context.line("%d roles, %d with a live session, %d messages waiting".formatted(overview.roles().size(), live, waiting));
+            context.line(
+                    "%d roles, %d with a live session, %d messages waiting"
+                            .formatted(overview.roles().size(), live, waiting));
             if (own != null) {
                 context.line("here: " + own);
             }
@@ -127,7 +148,11 @@ public final class Cli {
     @Command(
             name = "bus",
             header = "Roles, mailboxes and messages.",
-            footer = {"", "Example:", "  claudectl bus send backend \"Add /api/reports/date-range\""},
+            footer = {
+                "",
+                "Example:",
+                "  claudectl bus send backend \"Add /api/reports/date-range\""
+            },
             subcommands = {
                 SendCommand.class,
                 InboxCommand.class,

@@ -12,23 +12,40 @@ final class Elsewhere {
             name = "stdio",
             header = "The bus's MCP server on standard input and output.",
             description = "Started by an MCP client; it speaks JSON-RPC, one message a line.",
-            footer = {"", "Example:", "  {\"mcpServers\":{\"claudectl-bus\":{\"command\":\"claudectl\",\"args\":[\"bus\",\"stdio\"]}}}"})
+            footer = {
+                "",
+                "Example:",
+                "  {\"mcpServers\":{\"claudectl-bus\":{\"command\":\"claudectl\",\"args\":[\"bus\",\"stdio\"]}}}"
+            })
     static final class Stdio extends Served {}
 
     @Command(
             name = "stop-hook",
             header = "The Stop hook: continues the turn with waiting mail.",
             description = "Reads the hook's payload on standard input; always exits 0.",
-            footer = {"", "Example:", "  {\"type\":\"command\",\"command\":\"claudectl\",\"args\":[\"bus\",\"stop-hook\"]}"})
+            footer = {
+                "",
+                "Example:",
+                "  {\"type\":\"command\",\"command\":\"claudectl\",\"args\":[\"bus\",\"stop-hook\"]}"
+            })
     static final class StopHook extends Served {}
 
     @Command(
             name = "hook",
             header = "A hook of the client, by its event's name.",
-            description = "SessionStart, UserPromptSubmit, PreToolUse, PostToolUse, Stop, StopFailure or SessionEnd. Reads the payload on standard input; always exits 0.",
-            footer = {"", "Example:", "  {\"type\":\"command\",\"command\":\"claudectl\",\"args\":[\"bus\",\"hook\",\"Stop\"]}"})
+            description =
+                    "SessionStart, UserPromptSubmit, PreToolUse, PostToolUse, Stop, StopFailure or SessionEnd. Reads the payload on standard input; always exits 0.",
+            footer = {
+                "",
+                "Example:",
+                "  {\"type\":\"command\",\"command\":\"claudectl\",\"args\":[\"bus\",\"hook\",\"Stop\"]}"
+            })
     static final class Hook extends Served {
-        @Parameters(index = "0", paramLabel = "<event>", arity = "0..1", description = "The event's name.")
+        @Parameters(
+                index = "0",
+                paramLabel = "<event>",
+                arity = "0..1",
+                description = "The event's name.")
         private String event = "";
 
         @Override
@@ -40,7 +57,8 @@ final class Elsewhere {
     @Command(
             name = "demo",
             header = "Play the worked example on a private bus and show each message's evidence.",
-            description = "Three scripted sessions in a scratch directory, which is removed at the end.",
+            description =
+                    "Three scripted sessions in a scratch directory, which is removed at the end.",
             footer = {"", "Example:", "  claudectl demo"})
     static final class Demo extends Served {}
 

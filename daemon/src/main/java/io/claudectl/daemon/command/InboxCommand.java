@@ -33,7 +33,10 @@ import picocli.CommandLine.Option;
 final class InboxCommand implements Callable<Integer> {
     private final Context context;
 
-    @Option(names = "--role", paramLabel = "<name>", description = "Whose mailbox; default the caller's own.")
+    @Option(
+            names = "--role",
+            paramLabel = "<name>",
+            description = "Whose mailbox; default the caller's own.")
     private @Nullable String role;
 
     @Option(names = "--peek", description = "Look without taking.")
@@ -52,7 +55,8 @@ final class InboxCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Read.Kind kind = dead ? Read.Kind.DEAD : peek ? Read.Kind.PEEK : Read.Kind.TAKE;
-        return switch (context.desk().read(context.caller(), role, kind, Lease.Trigger.INBOX, null)) {
+        return switch (context.desk()
+                .read(context.caller(), role, kind, Lease.Trigger.INBOX, null)) {
             case Read.Outcome.Taken taken -> taken(taken);
             case Read.Outcome.Looked(var whose, var mail) -> looked(whose.value(), mail);
             case Read.Outcome.NoRole(var note) -> noRole(note);
@@ -63,20 +67,34 @@ final class InboxCommand implements Callable<Integer> {
     private int taken(Read.Outcome.Taken taken) {
         List<Leasing.Handout> handouts = taken.mail().handouts();
         context.console().carries(handouts.stream().map(each -> each.lease().ref()).toList());
-        String rest = taken.mail().left() > 0 ? taken.mail().left() + " more wait; read again for them" : null;
+        String rest =
+                taken.mail().left() > 0
+                        ? taken.mail().left() + " more wait; read again for them"
+                        : null;
         if (taken.liveHolder() > 0) {
-            context.console().err("claudectl: this mail was meant for the live session with pid " + taken.liveHolder() + "; --peek looks without taking");
+            context.console()
+                    .err(
+                            "claudectl: this mail was meant for the live session with pid "
+                                    + taken.liveHolder()
+                                    + "; --peek looks without taking");
         }
         if (json) {
             var messages = new ArrayList<Map<String, Object>>();
             for (Leasing.Handout handout : handouts) {
-                messages.add(message(handout.message(), handout.lease().attempt(), handout.lease().token().value()));
+                messages.add(
+                        message(
+                                handout.message(),
+                                handout.lease().attempt(),
+                                handout.lease().token().value()));
             }
             answer(taken.role().value(), rest, messages);
             return Exit.DONE;
         }
         if (handouts.isEmpty()) {
-            context.line(taken.mail().left() > 0 ? "nothing can be handed out now; " + rest : "no mail for " + taken.role());
+            context.line(
+                    taken.mail().left() > 0
+                            ? "nothing can be handed out now; " + rest
+                            : "no mail for " + taken.role());
             return Exit.DONE;
         }
         handouts.forEach(handout -> context.line(handout.envelope() + "\n"));
@@ -90,7 +108,8 @@ final class InboxCommand implements Callable<Integer> {
         if (json) {
             var messages = new ArrayList<Map<String, Object>>();
             for (Read.Seen seen : mail) {
-                Map<String, Object> message = message(seen.message(), seen.delivery().tally().attempt(), null);
+                Map<String, Object> message =
+                        message(seen.message(), seen.delivery().tally().attempt(), null);
                 message.put("state", state(seen.delivery()));
                 messages.add(message);
             }
@@ -123,7 +142,8 @@ final class InboxCommand implements Callable<Integer> {
         return context.refused(note);
     }
 
-    private void answer(@Nullable String whose, @Nullable String note, List<Map<String, Object>> messages) {
+    private void answer(
+            @Nullable String whose, @Nullable String note, List<Map<String, Object>> messages) {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("role", whose);
         answer.put("note", note);
@@ -131,7 +151,8 @@ final class InboxCommand implements Callable<Integer> {
         context.json(answer);
     }
 
-    private static Map<String, Object> message(Message message, int attempt, @Nullable String receipt) {
+    private static Map<String, Object> message(
+            Message message, int attempt, @Nullable String receipt) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("id", message.id().value());
         fields.put("subject", message.content().subject());
@@ -150,10 +171,12 @@ final class InboxCommand implements Callable<Integer> {
 
     private static String state(Delivery delivery) {
         return switch (delivery.state()) {
-            case Delivery.State.Pending(var notBefore) -> notBefore == null ? "pending" : "parked until " + notBefore;
+            case Delivery.State.Pending(var notBefore) ->
+                    notBefore == null ? "pending" : "parked until " + notBefore;
             case Delivery.State.Leased() -> "leased";
             case Delivery.State.Delivered(var evidence, var at) -> "delivered " + lower(evidence);
-            case Delivery.State.Acked(var by, var outcome, var note, var at) -> "acked " + lower(outcome);
+            case Delivery.State.Acked(var by, var outcome, var note, var at) ->
+                    "acked " + lower(outcome);
             case Delivery.State.Dead(var reason, var at) -> "dead (" + reason + ")";
             case Delivery.State.Withdrawn ignored -> "withdrawn";
         };

@@ -20,7 +20,11 @@ import picocli.CommandLine.Option;
 final class InitCommand implements Callable<Integer> {
     private final Context context;
 
-    @Option(names = "--plugin-dir", required = true, paramLabel = "<dir>", description = "Where to write it.")
+    @Option(
+            names = "--plugin-dir",
+            required = true,
+            paramLabel = "<dir>",
+            description = "Where to write it.")
     @SuppressWarnings("NullAway.Init")
     private String folder;
 
@@ -32,12 +36,14 @@ final class InitCommand implements Callable<Integer> {
     public Integer call() {
         try {
             Path target = Path.of(context.console().call().cwd()).resolve(folder).normalize();
-            List<Path> files = PluginFolder.write(target, context.control().client(), Version.NUMBER);
+            List<Path> files =
+                    PluginFolder.write(target, context.control().client(), Version.NUMBER);
             context.line("wrote the plugin to " + target + ":");
             files.forEach(file -> context.line("  " + file));
             return Exit.DONE;
         } catch (IOException | InvalidPathException unwritable) {
-            return context.refused("cannot write the plugin to %s: %s".formatted(folder, unwritable.getMessage()));
+            return context.refused(
+                    "cannot write the plugin to %s: %s".formatted(folder, unwritable.getMessage()));
         }
     }
 }

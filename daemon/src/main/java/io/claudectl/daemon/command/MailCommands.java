@@ -28,15 +28,26 @@ final class MailCommands {
             name = "ack",
             header = "Say what became of a message.",
             description = "Whoever a message was presented to may say so, once.",
-            footer = {"", "Example:", "  claudectl bus ack 0190b2c4-0000-7000-8000-000000000000 --outcome done --note \"merged\""})
+            footer = {
+                "",
+                "Example:",
+                "  claudectl bus ack 0190b2c4-0000-7000-8000-000000000000 --outcome done --note \"merged\""
+            })
     static final class Ack implements Callable<Integer> {
         private final Context context;
 
-        @Parameters(index = "0", paramLabel = "<message-id>", description = "The id in the message.")
+        @Parameters(
+                index = "0",
+                paramLabel = "<message-id>",
+                description = "The id in the message.")
         @SuppressWarnings("NullAway.Init")
         private String message;
 
-        @Option(names = "--outcome", paramLabel = "<outcome>", defaultValue = "done", description = "done, failed or declined; default done.")
+        @Option(
+                names = "--outcome",
+                paramLabel = "<outcome>",
+                defaultValue = "done",
+                description = "done, failed or declined; default done.")
         private String outcome = "done";
 
         @Option(names = "--note", paramLabel = "<text>", description = "One line for the record.")
@@ -74,14 +85,23 @@ final class MailCommands {
             name = "prune",
             header = "Erase old delivered messages.",
             description = "Waiting mail is never erased; acked and dead mail only when asked for.",
-            footer = {"", "Examples:", "  claudectl bus prune --dry-run", "  claudectl bus prune --days 7 --acked"})
+            footer = {
+                "",
+                "Examples:",
+                "  claudectl bus prune --dry-run",
+                "  claudectl bus prune --days 7 --acked"
+            })
     static final class PruneCommand implements Callable<Integer> {
         // Small, so that a send waits for one such commit at the most.
         private static final int BATCH = 200;
 
         private final Context context;
 
-        @Option(names = "--days", paramLabel = "<n>", defaultValue = "30", description = "Older than that; default 30.")
+        @Option(
+                names = "--days",
+                paramLabel = "<n>",
+                defaultValue = "30",
+                description = "Older than that; default 30.")
         private int days = 30;
 
         @Option(names = "--acked", description = "Acked messages too.")
@@ -119,7 +139,8 @@ final class MailCommands {
                 step = context.desk().call(new Prune(states, before, BATCH, false));
                 count += step;
                 if (Thread.interrupted()) {
-                    return context.refused("interrupted after %d; the rest is still there".formatted(count));
+                    return context.refused(
+                            "interrupted after %d; the rest is still there".formatted(count));
                 }
             }
             if (json) {
@@ -128,7 +149,9 @@ final class MailCommands {
                 fields.put("dry_run", dryRun);
                 context.json(fields);
             } else {
-                context.line("%s %d deliveries older than %d days".formatted(dryRun ? "would erase" : "erased", count, days));
+                context.line(
+                        "%s %d deliveries older than %d days"
+                                .formatted(dryRun ? "would erase" : "erased", count, days));
             }
             return Exit.DONE;
         }
@@ -147,7 +170,10 @@ final class MailCommands {
 
         @Override
         public Integer call() {
-            context.line(set(context, true) ? "paused: sends are stored, nothing is handed out; claudectl bus resume lifts it" : "the bus is paused already");
+            context.line(
+                    set(context, true)
+                            ? "paused: sends are stored, nothing is handed out; claudectl bus resume lifts it"
+                            : "the bus is paused already");
             return Exit.DONE;
         }
     }
@@ -167,7 +193,8 @@ final class MailCommands {
         @Override
         public Integer call() {
             if (context.caller() instanceof Caller.InSession) {
-                return context.refused("a session cannot lift the pause; run claudectl bus resume in a terminal of your own");
+                return context.refused(
+                        "a session cannot lift the pause; run claudectl bus resume in a terminal of your own");
             }
             context.line(set(context, false) ? "resumed" : "the bus is not paused");
             return Exit.DONE;

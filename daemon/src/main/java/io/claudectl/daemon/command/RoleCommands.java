@@ -38,7 +38,8 @@ final class RoleCommands {
     @Command(
             name = "bind",
             header = "Give a role to a directory, a process, or both.",
-            description = "A role bound to a process goes before one bound to a directory. A second session that binds a role joins it: both share the mailbox.",
+            description =
+                    "A role bound to a process goes before one bound to a directory. A second session that binds a role joins it: both share the mailbox.",
             footer = {
                 "",
                 "Examples:",
@@ -49,23 +50,38 @@ final class RoleCommands {
     static final class Bind implements Callable<Integer> {
         private final Context context;
 
-        @Parameters(index = "0", paramLabel = "<name>", description = "a-z, 0-9, _ and -, at most 64 characters.")
+        @Parameters(
+                index = "0",
+                paramLabel = "<name>",
+                description = "a-z, 0-9, _ and -, at most 64 characters.")
         @SuppressWarnings("NullAway.Init")
         private String name;
 
-        @Parameters(index = "1", paramLabel = "<cwd>", arity = "0..1", description = "The directory whose sessions it belongs to.")
+        @Parameters(
+                index = "1",
+                paramLabel = "<cwd>",
+                arity = "0..1",
+                description = "The directory whose sessions it belongs to.")
         private @Nullable String cwd;
 
-        @Option(names = "--pid", paramLabel = "<pid>", description = "Bind this Claude Code process too.")
+        @Option(
+                names = "--pid",
+                paramLabel = "<pid>",
+                description = "Bind this Claude Code process too.")
         private @Nullable Long pid;
 
-        @Option(names = "--session-id", paramLabel = "<id>", description = "Bind the session with this conversation, now or when it is resumed.")
+        @Option(
+                names = "--session-id",
+                paramLabel = "<id>",
+                description = "Bind the session with this conversation, now or when it is resumed.")
         private @Nullable String sessionId;
 
         @Option(names = "--self", description = "Bind the session this command runs in.")
         private boolean self;
 
-        @Option(names = "--headless", description = "Sessions without a terminal (claude -p) may take its mail too.")
+        @Option(
+                names = "--headless",
+                description = "Sessions without a terminal (claude -p) may take its mail too.")
         private boolean headless;
 
         @Option(names = "--take", description = "Move the role here instead of sharing it.")
@@ -84,17 +100,25 @@ final class RoleCommands {
             SessionSeed process = null;
             if (self) {
                 if (!(caller instanceof Caller.InSession(var seed))) {
-                    return context.refused("--self works inside a Claude Code session; outside, name the process with --pid");
+                    return context.refused(
+                            "--self works inside a Claude Code session; outside, name the process with --pid");
                 }
                 process = seed;
             } else if (pid != null) {
-                process = context.surroundings().named(pid, context.console().call(), directory(cwd == null ? "." : cwd));
+                process =
+                        context.surroundings()
+                                .named(
+                                        pid,
+                                        context.console().call(),
+                                        directory(cwd == null ? "." : cwd));
                 if (process == null) {
                     return context.refused("no process %d is running".formatted(pid));
                 }
             }
             if (cwd == null && process == null && sessionId == null) {
-                context.console().err("claudectl: say what to bind: a directory, --pid, --session-id or --self");
+                context.console()
+                        .err(
+                                "claudectl: say what to bind: a directory, --pid, --session-id or --self");
                 return Exit.USAGE;
             }
             String real = cwd == null ? null : directory(cwd);
@@ -114,7 +138,11 @@ final class RoleCommands {
 
         private String directory(String given) {
             try {
-                return Surroundings.real(Path.of(context.console().call().cwd()).resolve(given).normalize().toString());
+                return Surroundings.real(
+                        Path.of(context.console().call().cwd())
+                                .resolve(given)
+                                .normalize()
+                                .toString());
             } catch (InvalidPathException unusable) {
                 return given;
             }
@@ -153,15 +181,28 @@ final class RoleCommands {
             if (roles.isEmpty()) {
                 context.line("no roles yet; bind one: claudectl bus role bind <name> <directory>");
             }
-            int widest = roles.stream().mapToInt(served -> served.role().name().value().length()).max().orElse(0);
-            int widestCwd = roles.stream().mapToInt(served -> cwd(served.role()).length()).max().orElse(0);
+            int widest =
+                    roles.stream()
+                            .mapToInt(served -> served.role().name().value().length())
+                            .max()
+                            .orElse(0);
+            int widestCwd =
+                    roles.stream().mapToInt(served -> cwd(served.role()).length()).max().orElse(0);
             for (Survey.Served served : roles) {
                 context.line(
                         "%s  %s  %s  %s  %d waiting  last seen %s"
                                 .formatted(
                                         padded(served.role().name().value(), widest),
                                         padded(cwd(served.role()), widestCwd),
-                                        padded("pid=" + (served.servers().isEmpty() ? "-" : served.servers().getFirst().process().pid()), 12),
+                                        padded(
+                                                "pid="
+                                                        + (served.servers().isEmpty()
+                                                                ? "-"
+                                                                : served.servers()
+                                                                        .getFirst()
+                                                                        .process()
+                                                                        .pid()),
+                                                12),
                                         padded(state(served), 8),
                                         served.waiting(),
                                         served.role().lastSeen()));
@@ -173,12 +214,20 @@ final class RoleCommands {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("name", served.role().name().value());
             fields.put("cwd", served.role().cwd());
-            fields.put("pid", served.servers().isEmpty() ? null : served.servers().getFirst().process().pid());
+            fields.put(
+                    "pid",
+                    served.servers().isEmpty()
+                            ? null
+                            : served.servers().getFirst().process().pid());
             fields.put("state", state(served));
             fields.put("headless", served.role().headless());
             fields.put("waiting", (long) served.waiting());
             fields.put("last_seen", served.role().lastSeen().toString());
-            fields.put("last_session_id", served.role().lastClientSession() == null ? null : served.role().lastClientSession().value());
+            fields.put(
+                    "last_session_id",
+                    served.role().lastClientSession() == null
+                            ? null
+                            : served.role().lastClientSession().value());
             return fields;
         }
 
@@ -218,7 +267,9 @@ final class RoleCommands {
 
     /** What a role's session does, in one word. */
     static String state(Survey.Served served) {
-        return served.servers().isEmpty() ? "absent" : served.doing().name().toLowerCase(Locale.ROOT);
+        return served.servers().isEmpty()
+                ? "absent"
+                : served.doing().name().toLowerCase(Locale.ROOT);
     }
 
     private static int outcome(Context context, Roles.Outcome outcome, boolean json, String verb) {
@@ -232,7 +283,12 @@ final class RoleCommands {
                     fields.put("notes", new ArrayList<>(notes));
                     context.json(fields);
                 } else {
-                    context.line("%s %s%s".formatted(role.name(), verb, role.cwd() == null ? "" : " (" + role.cwd() + ")"));
+                    context.line(
+                            "%s %s%s"
+                                    .formatted(
+                                            role.name(),
+                                            verb,
+                                            role.cwd() == null ? "" : " (" + role.cwd() + ")"));
                     notes.forEach(context::line);
                 }
                 yield Exit.DONE;

@@ -46,28 +46,52 @@ final class SendCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String to;
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "<body>", description = "The text, at most 8,192 bytes; - reads it from standard input.")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "<body>",
+            description = "The text, at most 8,192 bytes; - reads it from standard input.")
     private @Nullable String body;
 
     @Option(names = "--file", paramLabel = "<file>", description = "Read the text from this file.")
     private @Nullable String file;
 
-    @Option(names = "--subject", paramLabel = "<subject>", description = "Letters, digits, _ and - joined by dots; default <type>.created.")
+    @Option(
+            names = "--subject",
+            paramLabel = "<subject>",
+            description = "Letters, digits, _ and - joined by dots; default <type>.created.")
     private @Nullable String subject;
 
-    @Option(names = {"--msg-type", "--type"}, paramLabel = "<type>", defaultValue = "task", description = "task, result, question, status or handoff; default task.")
+    @Option(
+            names = {"--msg-type", "--type"},
+            paramLabel = "<type>",
+            defaultValue = "task",
+            description = "task, result, question, status or handoff; default task.")
     private String type = "task";
 
-    @Option(names = "--from", paramLabel = "<role>", description = "Outside a session: a label for the sender, default cli.")
+    @Option(
+            names = "--from",
+            paramLabel = "<role>",
+            description = "Outside a session: a label for the sender, default cli.")
     private @Nullable String from;
 
-    @Option(names = "--priority", paramLabel = "<priority>", defaultValue = "normal", description = "low, normal or high; default normal.")
+    @Option(
+            names = "--priority",
+            paramLabel = "<priority>",
+            defaultValue = "normal",
+            description = "low, normal or high; default normal.")
     private String priority = "normal";
 
-    @Option(names = "--key", paramLabel = "<key>", description = "Repeating a send with the same key within 7 days stores it once.")
+    @Option(
+            names = "--key",
+            paramLabel = "<key>",
+            description = "Repeating a send with the same key within 7 days stores it once.")
     private @Nullable String key;
 
-    @Option(names = "--thread", paramLabel = "<id>", description = "The thread it belongs to: the id of its first message.")
+    @Option(
+            names = "--thread",
+            paramLabel = "<id>",
+            description = "The thread it belongs to: the id of its first message.")
     private @Nullable String thread;
 
     @Option(names = "--reply-to", paramLabel = "<id>", description = "The message it answers.")
@@ -89,7 +113,9 @@ final class SendCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if ((body == null) == (file == null)) {
-            context.console().err("claudectl: give the text once: as an argument, as - for standard input, or with --file");
+            context.console()
+                    .err(
+                            "claudectl: give the text once: as an argument, as - for standard input, or with --file");
             return Exit.USAGE;
         }
         byte[] bytes = bytes();
@@ -98,12 +124,20 @@ final class SendCommand implements Callable<Integer> {
         }
         String text = text(bytes);
         if (text == null) {
-            return context.refused("the text is not UTF-8; convert it first, as with iconv -t UTF-8");
+            return context.refused(
+                    "the text is not UTF-8; convert it first, as with iconv -t UTF-8");
         }
         String usedKey = key == null ? context.console().call().key() : key;
         var words =
                 new Publish.Words(
-                        to, subject == null ? type + ".created" : subject, type, priority, text, usedKey, thread, replyTo);
+                        to,
+                        subject == null ? type + ".created" : subject,
+                        type,
+                        priority,
+                        text,
+                        usedKey,
+                        thread,
+                        replyTo);
         return switch (context.desk().call(new Publish(context.caller(), from, words))) {
             case Sending.Outcome.Stored stored -> told(stored);
             case Sending.Outcome.Refused(var why) -> context.refused(why.text());
@@ -115,16 +149,22 @@ final class SendCommand implements Callable<Integer> {
             try {
                 Path path = Path.of(context.console().call().cwd()).resolve(file);
                 if (Files.isRegularFile(path) && Files.size(path) > 16L * BODY_MAX) {
-                    context.refused("%s has %d bytes, the limit is %d; send its path instead".formatted(Visible.line(file), Files.size(path), BODY_MAX));
+                    context.refused(
+                            "%s has %d bytes, the limit is %d; send its path instead"
+                                    .formatted(Visible.line(file), Files.size(path), BODY_MAX));
                     return null;
                 }
                 return Files.readAllBytes(path);
             } catch (IOException | InvalidPathException unreadable) {
-                context.refused("cannot read %s: %s".formatted(Visible.line(file), unreadable.getMessage()));
+                context.refused(
+                        "cannot read %s: %s"
+                                .formatted(Visible.line(file), unreadable.getMessage()));
                 return null;
             }
         }
-        return "-".equals(body) ? context.console().stdin(BODY_MAX) : String.valueOf(body).getBytes(StandardCharsets.UTF_8);
+        return "-".equals(body)
+                ? context.console().stdin(BODY_MAX)
+                : String.valueOf(body).getBytes(StandardCharsets.UTF_8);
     }
 
     private static @Nullable String text(byte[] bytes) {
@@ -163,7 +203,8 @@ final class SendCommand implements Callable<Integer> {
         return Exit.DONE;
     }
 
-    private static Map<String, Object> recipient(Sending.Outcome.Stored stored, @Nullable Session server) {
+    private static Map<String, Object> recipient(
+            Sending.Outcome.Stored stored, @Nullable Session server) {
         Map<String, Object> recipient = new LinkedHashMap<>();
         recipient.put("role", stored.role().value());
         recipient.put("session", server == null ? null : server.ownMailbox().value());

@@ -37,7 +37,11 @@ final class WhoamiCommand implements Callable<Integer> {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("role", name == null ? null : name.value());
             fields.put("cwd_selector", role == null ? null : role.cwd());
-            fields.put("last_session_id", role == null || role.lastClientSession() == null ? null : role.lastClientSession().value());
+            fields.put(
+                    "last_session_id",
+                    role == null || role.lastClientSession() == null
+                            ? null
+                            : role.lastClientSession().value());
             fields.put("pid", pid(overview, role));
             fields.put("note", note.isEmpty() ? null : note);
             context.json(fields);
@@ -78,11 +82,16 @@ final class WhoamiCommand implements Callable<Integer> {
             case Resolution.Unbound() ->
                     inside
                             ? "this session has no role; its own mailbox is %s. To take one: claudectl bus role bind <name> . --self"
-                                    .formatted(overview.self() == null ? "" : overview.self().ownMailbox())
+                                    .formatted(
+                                            overview.self() == null
+                                                    ? ""
+                                                    : overview.self().ownMailbox())
                             : "no role belongs to this directory; bind one: claudectl bus role bind <name> .";
             case Resolution.Ambiguous(var candidates) ->
                     "several roles match: "
-                            + candidates.stream().map(RoleName::value).collect(Collectors.joining(", "))
+                            + candidates.stream()
+                                    .map(RoleName::value)
+                                    .collect(Collectors.joining(", "))
                             + "; bind one: claudectl bus role bind <name> . --self";
         };
     }

@@ -25,7 +25,12 @@ public final class BridgeDoor {
     private final Subagents subagents;
     private final String version;
 
-    public BridgeDoor(Broker broker, Desk desk, Surroundings surroundings, Subagents subagents, String version) {
+    public BridgeDoor(
+            Broker broker,
+            Desk desk,
+            Surroundings surroundings,
+            Subagents subagents,
+            String version) {
         this.broker = broker;
         this.desk = desk;
         this.surroundings = surroundings;
@@ -37,7 +42,9 @@ public final class BridgeDoor {
     private record Carried(List<LeaseRef> leases, long bytes) {}
 
     void serve(Peer peer, Call call) throws IOException {
-        var session = new McpSession(call.key(), version, new SessionBus(desk, surroundings, subagents, call));
+        var session =
+                new McpSession(
+                        call.key(), version, new SessionBus(desk, surroundings, subagents, call));
         Map<Long, Carried> unconfirmed = new HashMap<>();
         for (FromClient frame = peer.next(); frame != null; frame = peer.next()) {
             switch (frame) {
@@ -59,10 +66,14 @@ public final class BridgeDoor {
 
     private void answer(Peer peer, long number, McpAnswer answer, Map<Long, Carried> unconfirmed) {
         switch (answer) {
-            case McpAnswer.Nothing() -> peer.send(new FromDaemon.Line(number, false, false, true, new byte[0]));
+            case McpAnswer.Nothing() ->
+                    peer.send(new FromDaemon.Line(number, false, false, true, new byte[0]));
             case McpAnswer.Line line -> {
                 byte[] bytes = line.json().getBytes(StandardCharsets.UTF_8);
-                long sent = peer.send(new FromDaemon.Line(number, line.keep(), line.confirmWanted(), true, bytes));
+                long sent =
+                        peer.send(
+                                new FromDaemon.Line(
+                                        number, line.keep(), line.confirmWanted(), true, bytes));
                 if (line.confirmWanted() && sent == 0) {
                     settle(line.leases(), Sent.NOTHING);
                 } else if (line.confirmWanted()) {

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** People's and scripts' commands come in here: the command runs on a thread of its own, so that its caller can interrupt it. */
+/**
+ * People's and scripts' commands come in here: the command runs on a thread of its own, so that its
+ * caller can interrupt it.
+ */
 public final class CommandDoor {
     private static final Logger LOG = LoggerFactory.getLogger(CommandDoor.class);
     private static final int EXIT_FAILED = 1;
@@ -42,7 +45,8 @@ public final class CommandDoor {
                                 () -> {
                                     int code = run(console);
                                     exit.complete(code);
-                                    peer.send(new FromDaemon.Exit(code, !console.leases().isEmpty()));
+                                    peer.send(
+                                            new FromDaemon.Exit(code, !console.leases().isEmpty()));
                                 });
         FromClient.Confirm confirm = follow(peer, console, command);
         settle(console, exit, confirm);
@@ -55,15 +59,18 @@ public final class CommandDoor {
             if (Thread.currentThread().isInterrupted()) {
                 return EXIT_CANCELLED;
             }
-            LOG.error("command {} failed", console.call().arguments().stream().limit(3).toList(), failure);
+            LOG.error(
+                    "command {} failed",
+                    console.call().arguments().stream().limit(3).toList(),
+                    failure);
             console.err("claudectl: " + failure.getMessage());
             return EXIT_FAILED;
         }
     }
 
     /** Follows the client until it leaves or confirms. */
-    private static FromClient.@Nullable Confirm follow(
-            Peer peer, Console console, Thread command) throws IOException {
+    private static FromClient.@Nullable Confirm follow(Peer peer, Console console, Thread command)
+            throws IOException {
         try {
             for (FromClient frame = peer.next(); frame != null; frame = peer.next()) {
                 switch (frame) {
@@ -84,7 +91,9 @@ public final class CommandDoor {
     }
 
     private void settle(
-            Console console, CompletableFuture<Integer> exit, FromClient.@Nullable Confirm confirm) {
+            Console console,
+            CompletableFuture<Integer> exit,
+            FromClient.@Nullable Confirm confirm) {
         try {
             exit.get();
         } catch (InterruptedException stop) {
@@ -98,7 +107,9 @@ public final class CommandDoor {
         Sent sent =
                 !console.anySent()
                         ? Sent.NOTHING
-                        : confirm == null ? Sent.UNKNOWN : Confirms.of(confirm, console.stdoutBytes());
+                        : confirm == null
+                                ? Sent.UNKNOWN
+                                : Confirms.of(confirm, console.stdoutBytes());
         broker.tell(new Settle.Answered(console.leases(), sent));
     }
 }

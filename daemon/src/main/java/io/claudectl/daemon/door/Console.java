@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** What a command sees of its caller: its words, its surroundings, its streams. One command's thread uses it. */
+/**
+ * What a command sees of its caller: its words, its surroundings, its streams. One command's thread
+ * uses it.
+ */
 public final class Console {
     private static final byte[] END = new byte[0];
 

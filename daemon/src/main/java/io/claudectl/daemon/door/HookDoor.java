@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The client's hooks come in here. Whatever goes wrong, the answer is silence: a hook never breaks or
- * slows a session.
+ * The client's hooks come in here. Whatever goes wrong, the answer is silence: a hook never breaks
+ * or slows a session.
  */
 public final class HookDoor {
     private static final Logger LOG = LoggerFactory.getLogger(HookDoor.class);
@@ -137,11 +137,18 @@ public final class HookDoor {
     }
 
     private Lease.Mark mark(SessionSeed seed) {
-        return new Lease.Mark(seed.transcript(), seed.transcript() == null ? 0 : transcripts.length(seed.transcript()));
+        return new Lease.Mark(
+                seed.transcript(),
+                seed.transcript() == null ? 0 : transcripts.length(seed.transcript()));
     }
 
     private String mail(
-            Call call, Hook.Event event, boolean stopHook, ProcessRef process, String text, int messages) {
+            Call call,
+            Hook.Event event,
+            boolean stopHook,
+            ProcessRef process,
+            String text,
+            int messages) {
         if (event != Hook.Event.STOP) {
             return context("UserPromptSubmit", text);
         }
@@ -151,7 +158,11 @@ public final class HookDoor {
         }
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("decision", "block");
-        answer.put("reason", messages == 1 ? "1 message from the agent bus" : messages + " messages from the agent bus");
+        answer.put(
+                "reason",
+                messages == 1
+                        ? "1 message from the agent bus"
+                        : messages + " messages from the agent bus");
         answer.put("hookSpecificOutput", specific("Stop", text));
         return Json.write(answer);
     }
@@ -171,11 +182,13 @@ public final class HookDoor {
         byte[] json = spoken.json().getBytes(StandardCharsets.UTF_8);
         boolean carries = !spoken.leases().isEmpty();
         var exit = new FromDaemon.Exit(0, carries);
-        long sent = json.length == 0 ? peer.send(exit) : peer.send(new FromDaemon.Stdout(json), exit);
+        long sent =
+                json.length == 0 ? peer.send(exit) : peer.send(new FromDaemon.Stdout(json), exit);
         if (!carries) {
             return;
         }
-        broker.tell(new Settle.Answered(spoken.leases(), Confirms.awaited(peer, sent, json.length)));
+        broker.tell(
+                new Settle.Answered(spoken.leases(), Confirms.awaited(peer, sent, json.length)));
     }
 
     private static byte[] stdin(Peer peer) throws IOException {

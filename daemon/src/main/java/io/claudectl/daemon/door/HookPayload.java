@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a hook's standard input says, as far as the bus cares. A damaged payload yields the fields before the damage. */
+/**
+ * What a hook's standard input says, as far as the bus cares. A damaged payload yields the fields
+ * before the damage.
+ */
 record HookPayload(Map<String, Object> fields) {
     private static final Set<String> WANTED =
             Set.of(

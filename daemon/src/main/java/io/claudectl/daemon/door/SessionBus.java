@@ -41,7 +41,8 @@ final class SessionBus implements BusCalls {
         this.call = call;
     }
 
-    // A bridge may connect before its session's first hook told the bus of it: look again until it is found.
+    // A bridge may connect before its session's first hook told the bus of it: look again until it
+    // is found.
     private Caller caller() {
         Caller known = caller;
         if (known instanceof Caller.InSession(var seed) && seed.transcribed()) {
@@ -67,16 +68,22 @@ final class SessionBus implements BusCalls {
         return switch (desk.call(new io.claudectl.core.command.Publish(caller(), null, words))) {
             case Sending.Outcome.Stored stored -> {
                 var sessions = stored.servers();
-                String session = sessions.isEmpty() ? null : sessions.getFirst().ownMailbox().value();
+                String session =
+                        sessions.isEmpty() ? null : sessions.getFirst().ownMailbox().value();
                 List<String> notes = new ArrayList<>();
                 if (session == null) {
-                    notes.add("no session has the role " + stored.role() + " now; the message waits for one");
+                    notes.add(
+                            "no session has the role "
+                                    + stored.role()
+                                    + " now; the message waits for one");
                 }
                 if (stored.again()) {
                     notes.add("it was stored before under the same key and is stored once");
                 }
                 yield new Published(
-                        stored.message().id().value(), List.of(new Recipient(stored.role().value(), session)), notes);
+                        stored.message().id().value(),
+                        List.of(new Recipient(stored.role().value(), session)),
+                        notes);
             }
             case Sending.Outcome.Refused(var why) -> new Refused(why.text());
         };
@@ -87,15 +94,21 @@ final class SessionBus implements BusCalls {
         if (context.toolUseId() != null && subagents.called(context.toolUseId())) {
             int waiting = look().size();
             return new Mail(
-                    List.of(), waiting, "the mail belongs to the main conversation; a subagent sees only how much waits", List.of());
+                    List.of(),
+                    waiting,
+                    "the mail belongs to the main conversation; a subagent sees only how much waits",
+                    List.of());
         }
-        return switch (desk.read(caller(), null, Read.Kind.TAKE, Lease.Trigger.READ_INBOX, context.requestKey())) {
+        return switch (desk.read(
+                caller(), null, Read.Kind.TAKE, Lease.Trigger.READ_INBOX, context.requestKey())) {
             case Read.Outcome.Taken(var role, var taken, var liveHolder) ->
                     new Mail(
                             taken.handouts().stream().map(Leasing.Handout::envelope).toList(),
                             taken.left(),
                             null,
-                            taken.handouts().stream().map(handout -> handout.lease().ref()).toList());
+                            taken.handouts().stream()
+                                    .map(handout -> handout.lease().ref())
+                                    .toList());
             case Read.Outcome.Looked ignored -> new Mail(List.of(), 0, null, List.of());
             case Read.Outcome.NoRole(var note) -> new Mail(List.of(), 0, note, List.of());
             case Read.Outcome.Refused(var why) -> new Refused(why.text());
@@ -106,9 +119,13 @@ final class SessionBus implements BusCalls {
     public CheckOutcome checkMessages(CallContext context, CheckMessages checkMessages) {
         RoleName role = survey().resolution().roleOrNull();
         List<Read.Seen> mail = look();
-        List<Header> headers = mail.stream().limit(HEADERS_MAX).map(seen -> header(seen.message())).toList();
+        List<Header> headers =
+                mail.stream().limit(HEADERS_MAX).map(seen -> header(seen.message())).toList();
         return new Waiting(
-                role == null ? null : role.value(), mail.size(), headers, role == null ? "this session has no role; bind_role takes one" : null);
+                role == null ? null : role.value(),
+                mail.size(),
+                headers,
+                role == null ? "this session has no role; bind_role takes one" : null);
     }
 
     private List<Read.Seen> look() {
@@ -133,7 +150,10 @@ final class SessionBus implements BusCalls {
     public AckOutcome ack(CallContext context, Ack ack) {
         return switch (desk.ack(caller(), ack.messageId(), ack.outcome(), ack.note())) {
             case Acking.Outcome.Recorded(var message, var outcome, var again) ->
-                    new Acked(message.value(), lower(outcome), again ? "this was recorded before; the first word counts" : null);
+                    new Acked(
+                            message.value(),
+                            lower(outcome),
+                            again ? "this was recorded before; the first word counts" : null);
             case Acking.Outcome.Refused(var why) -> new Refused(why.text());
         };
     }
@@ -153,7 +173,11 @@ final class SessionBus implements BusCalls {
                             served.role().cwd(),
                             served.role().name().equals(own)));
         }
-        return new Agents(agents, overview.paused() ? "the bus is paused by its operator: mail is stored, nothing is handed out" : null);
+        return new Agents(
+                agents,
+                overview.paused()
+                        ? "the bus is paused by its operator: mail is stored, nothing is handed out"
+                        : null);
     }
 
     @Override
@@ -166,9 +190,17 @@ final class SessionBus implements BusCalls {
                 role = served.role();
             }
         }
-        String last = role == null || role.lastClientSession() == null ? null : role.lastClientSession().value();
+        String last =
+                role == null || role.lastClientSession() == null
+                        ? null
+                        : role.lastClientSession().value();
         long pid = overview.self() == null ? 0 : overview.self().process().pid();
-        return new Identity(own == null ? null : own.value(), role == null ? null : role.cwd(), last, pid, note(overview.resolution()));
+        return new Identity(
+                own == null ? null : own.value(),
+                role == null ? null : role.cwd(),
+                last,
+                pid,
+                note(overview.resolution()));
     }
 
     private static @Nullable String note(Resolution resolution) {
@@ -187,7 +219,9 @@ final class SessionBus implements BusCalls {
         if (!(caller() instanceof Caller.InSession(var seed))) {
             return new Refused("this bridge belongs to no session, so there is nothing to bind");
         }
-        var bind = new io.claudectl.core.command.BindRole(bindRole.role(), null, seed, null, false, bindRole.take());
+        var bind =
+                new io.claudectl.core.command.BindRole(
+                        bindRole.role(), null, seed, null, false, bindRole.take());
         return switch (desk.call(bind)) {
             case Roles.Outcome.Done(var role, var notes) -> new Bound(role.name().value(), notes);
             case Roles.Outcome.Refused(var why) -> new Refused(why.text());

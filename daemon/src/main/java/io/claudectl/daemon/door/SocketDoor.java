@@ -43,8 +43,12 @@ public final class SocketDoor implements AutoCloseable {
     private final Set<Peer> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger active = new AtomicInteger();
 
-    /** Binds the socket. Only the holder of the daemon's lock may do this: a file in the way is unlinked. */
-    public SocketDoor(Path socket, String buildId, HookDoor hooks, CommandDoor commands, BridgeDoor bridges)
+    /**
+     * Binds the socket. Only the holder of the daemon's lock may do this: a file in the way is
+     * unlinked.
+     */
+    public SocketDoor(
+            Path socket, String buildId, HookDoor hooks, CommandDoor commands, BridgeDoor bridges)
             throws IOException {
         this.socket = socket;
         this.buildId = buildId;
@@ -111,7 +115,10 @@ public final class SocketDoor implements AutoCloseable {
             throw new ProtocolException("a client did not say hello");
         }
         if (protocol != Wire.PROTOCOL) {
-            refuse(peer, "this claudectl speaks protocol %d, the daemon %d: run claudectl daemon stop, then repeat".formatted(protocol, Wire.PROTOCOL));
+            refuse(
+                    peer,
+                    "this claudectl speaks protocol %d, the daemon %d: run claudectl daemon stop, then repeat"
+                            .formatted(protocol, Wire.PROTOCOL));
             return;
         }
         if (!(peer.next() instanceof FromClient.Called(Call call))) {
@@ -126,11 +133,15 @@ public final class SocketDoor implements AutoCloseable {
 
     private static void refuse(Peer peer, String why) {
         peer.send(
-                new FromDaemon.Stderr(("claudectl: " + why + "\n").getBytes(StandardCharsets.UTF_8)),
+                new FromDaemon.Stderr(
+                        ("claudectl: " + why + "\n").getBytes(StandardCharsets.UTF_8)),
                 new FromDaemon.Exit(1, false));
     }
 
-    /** Takes the socket away first, so that new callers start another daemon, then ends what is open. */
+    /**
+     * Takes the socket away first, so that new callers start another daemon, then ends what is
+     * open.
+     */
     @Override
     public void close() throws IOException {
         Files.deleteIfExists(socket);

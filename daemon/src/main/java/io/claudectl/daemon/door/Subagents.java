@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which tool calls come from a subagent: the hook before a tool call knows, the tool call itself does
- * not. A subagent must not take its parent's mail.
+ * Which tool calls come from a subagent: the hook before a tool call knows, the tool call itself
+ * does not. A subagent must not take its parent's mail.
  */
 public final class Subagents {
     private static final int REMEMBERED = 1_000;

@@ -1,12 +1,11 @@
 package io.claudectl.daemon.json;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one text from its beginning, as RFC 8259 has it and no more. */
 final class JsonReader {

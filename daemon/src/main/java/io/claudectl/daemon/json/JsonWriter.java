@@ -1,10 +1,8 @@
 package io.claudectl.daemon.json;
 
 import io.claudectl.core.mail.Visible;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes values as JSON on one line. */
 final class JsonWriter {

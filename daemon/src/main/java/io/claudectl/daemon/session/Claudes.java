@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The processes known to be Claude Code sessions, for doors that walk up from a caller. Any thread may ask. */
+/**
+ * The processes known to be Claude Code sessions, for doors that walk up from a caller. Any thread
+ * may ask.
+ */
 public final class Claudes {
     private final ConcurrentHashMap<ProcessRef, SessionKey> known = new ConcurrentHashMap<>();
 

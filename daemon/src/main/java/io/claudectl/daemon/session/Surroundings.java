@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out who calls: the nearest Claude Code process above the caller, from the operating system's tables. */
+/**
+ * Finds out who calls: the nearest Claude Code process above the caller, from the operating
+ * system's tables.
+ */
 public final class Surroundings {
     private static final String ROLE = "CLAUDECTL_BUS_ROLE";
 
@@ -28,7 +31,12 @@ public final class Surroundings {
     /** The caller of a command or a bridge. */
     public Caller caller(Call call) {
         boolean sameNamespace = sameNamespace(call);
-        var outside = new Caller.Outside(call.process().pid(), real(call.cwd()), role(call.env(ROLE)), sameNamespace);
+        var outside =
+                new Caller.Outside(
+                        call.process().pid(),
+                        real(call.cwd()),
+                        role(call.env(ROLE)),
+                        sameNamespace);
         if (!sameNamespace || call.env("CLAUDECTL_BUS").equals("off")) {
             return outside;
         }
@@ -48,7 +56,8 @@ public final class Surroundings {
      *
      * @param sessionId of the payload, empty when it has none
      */
-    public @Nullable SessionSeed hook(Call call, String sessionId, String cwd, @Nullable String transcript) {
+    public @Nullable SessionSeed hook(
+            Call call, String sessionId, String cwd, @Nullable String transcript) {
         if (!sameNamespace(call)) {
             return null;
         }
@@ -61,7 +70,8 @@ public final class Surroundings {
             return null;
         }
         ProcessRef process = claude == null ? ProcessRef.NONE : claude;
-        SessionKey key = claude == null ? new SessionKey("sid:" + clipped(sessionId)) : claude.key();
+        SessionKey key =
+                claude == null ? new SessionKey("sid:" + clipped(sessionId)) : claude.key();
         String directory = cwd.isEmpty() ? call.cwd() : cwd;
         return new SessionSeed(
                 key,
@@ -73,7 +83,10 @@ public final class Surroundings {
                 claude == null ? null : environmentRole(call, chain, claude));
     }
 
-    /** The session with that process number, for somebody who names it from outside; null when it is gone. */
+    /**
+     * The session with that process number, for somebody who names it from outside; null when it is
+     * gone.
+     */
     public @Nullable SessionSeed named(long pid, Call call, String cwd) {
         List<ProcessRef> chain = processes.chain(pid);
         if (chain.isEmpty()) {
@@ -98,7 +111,8 @@ public final class Surroundings {
 
     /** The client's version as its session file states it; empty when unknown. */
     public String version(Call call, ProcessRef process) {
-        SessionFile file = process.known() ? SessionFile.read(configDirectory(call), process) : null;
+        SessionFile file =
+                process.known() ? SessionFile.read(configDirectory(call), process) : null;
         return file == null ? "" : file.version();
     }
 
@@ -119,7 +133,13 @@ public final class Surroundings {
     private static SessionSeed bridged(Call call, ProcessRef parent) {
         var key = new SessionKey("parent:" + parent.key().value());
         return new SessionSeed(
-                key, parent, ClientSessionId.NONE, real(call.cwd()), null, false, role(call.env(ROLE)));
+                key,
+                parent,
+                ClientSessionId.NONE,
+                real(call.cwd()),
+                null,
+                false,
+                role(call.env(ROLE)));
     }
 
     /** The process a hook's environment names, believed only when the hook runs below it. */
@@ -142,8 +162,12 @@ public final class Surroundings {
         return null;
     }
 
-    /** A role named by the environment, unless the session above holds the same one: then it was only inherited. */
-    private @Nullable RoleName environmentRole(Call call, List<ProcessRef> chain, ProcessRef claude) {
+    /**
+     * A role named by the environment, unless the session above holds the same one: then it was
+     * only inherited.
+     */
+    private @Nullable RoleName environmentRole(
+            Call call, List<ProcessRef> chain, ProcessRef claude) {
         RoleName role = role(call.env(ROLE));
         if (role == null) {
             return null;
@@ -173,7 +197,9 @@ public final class Surroundings {
     private static Path configDirectory(Call call) {
         String configured = call.env("CLAUDE_CONFIG_DIR");
         try {
-            return configured.isEmpty() ? Path.of(call.env("HOME"), ".claude") : Path.of(configured);
+            return configured.isEmpty()
+                    ? Path.of(call.env("HOME"), ".claude")
+                    : Path.of(configured);
         } catch (InvalidPathException unusable) {
             return Path.of("/nonexistent");
         }

@@ -6,7 +6,10 @@ import io.claudectl.daemon.broker.Clock;
 import java.time.Duration;
 import java.util.function.IntSupplier;
 
-/** Ends a daemon nobody needs: no connection, no lease that runs, for as long as the configuration says. */
+/**
+ * Ends a daemon nobody needs: no connection, no lease that runs, for as long as the configuration
+ * says.
+ */
 public final class Idle {
     private final IntSupplier connections;
     private final Broker broker;
@@ -19,7 +22,8 @@ public final class Idle {
      * @param connections how many are open now
      * @param after how long nothing must need the daemon
      */
-    public Idle(IntSupplier connections, Broker broker, Duration after, Clock clock, Runnable stop) {
+    public Idle(
+            IntSupplier connections, Broker broker, Duration after, Clock clock, Runnable stop) {
         this.connections = connections;
         this.broker = broker;
         this.after = after;

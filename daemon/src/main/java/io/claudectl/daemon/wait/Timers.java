@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Everything that happens because time passed: transcripts read after a confirm, leases that are
- * over, processes that ended, deadlines. Each look runs on a virtual thread; the timer thread only starts them.
+ * over, processes that ended, deadlines. Each look runs on a virtual thread; the timer thread only
+ * starts them.
  */
 public final class Timers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Timers.class);
@@ -27,7 +28,8 @@ public final class Timers implements AutoCloseable {
     private final Broker broker;
     private final Watch watch;
     private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("timer").daemon().factory());
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("timer").daemon().factory());
     private final ExecutorService looks = Executors.newVirtualThreadPerTaskExecutor();
 
     public Timers(Broker broker, Watch watch) {
@@ -46,7 +48,10 @@ public final class Timers implements AutoCloseable {
         every(DEADLINES, () -> broker.call(new Settle.Expire(EXPIRE_AT_ONCE)));
     }
 
-    /** Runs something again and again on a thread where it may block; a failure is logged and does not end it. */
+    /**
+     * Runs something again and again on a thread where it may block; a failure is logged and does
+     * not end it.
+     */
     public void every(Duration pause, Runnable task) {
         var running = new AtomicBoolean();
         Runnable once =
@@ -63,7 +68,9 @@ public final class Timers implements AutoCloseable {
                                 });
                     }
                 };
-        var _ = timer.scheduleWithFixedDelay(once, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+        var _ =
+                timer.scheduleWithFixedDelay(
+                        once, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Takes a hint of the broker. Returns at once. */

@@ -14,14 +14,21 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Looks after sessions from outside: which have ended, and what their transcripts show of their leases. Any thread may look. */
+/**
+ * Looks after sessions from outside: which have ended, and what their transcripts show of their
+ * leases. Any thread may look.
+ */
 public final class Watch {
     private final Broker broker;
     private final TranscriptReader transcripts;
     private final Surroundings surroundings;
     private final Claudes claudes;
 
-    public Watch(Broker broker, TranscriptReader transcripts, Surroundings surroundings, Claudes claudes) {
+    public Watch(
+            Broker broker,
+            TranscriptReader transcripts,
+            Surroundings surroundings,
+            Claudes claudes) {
         this.broker = broker;
         this.transcripts = transcripts;
         this.surroundings = surroundings;
@@ -40,7 +47,10 @@ public final class Watch {
         }
     }
 
-    /** Takes note of every session that ended, so that what it held is free before somebody else asks for it. */
+    /**
+     * Takes note of every session that ended, so that what it held is free before somebody else
+     * asks for it.
+     */
     public void bury() {
         buried(broker.call(new Due()).live());
     }
@@ -67,6 +77,8 @@ public final class Watch {
 
     /** With a last reading: what a session saw just before it ended counts. */
     private void ended(SessionKey session) {
-        broker.call(new Settle.Observed(transcripts.read(broker.call(new Watched(session))), Set.of(session)));
+        broker.call(
+                new Settle.Observed(
+                        transcripts.read(broker.call(new Watched(session))), Set.of(session)));
     }
 }

@@ -2,20 +2,18 @@ package io.claudectl.daemon.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-
-import java.util.List;
-import java.util.Random;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /** Our reader against another one, on texts with damage. */
 class JsonOracleTest {
@@ -28,7 +26,7 @@ class JsonOracleTest {
     private static final List<String> SEEDS =
             List.of(
                     "{\"jsonrpc\":\"2.0\",\"id\":17,\"method\":\"tools/call\",\"params\":{\"name\":\"publish\",\"arguments\":{\"body\":\"a\\n"
-                        + "b\"}}}",
+                            + "b\"}}}",
                     "[1,-0,1.5e-3,[],{},\"\\ud83d\\ude00\",true,false,null]",
                     "{\"a\":{\"b\":{\"c\":[1,2,{\"d\":\"\\u0000\\\\\\\"/\"}]}},\"e\":\"\u00fc\u4f60\"}",
                     " [ \"x\" , { \"y\" : 12345678901234567890 } ] ");

@@ -1,21 +1,19 @@
 package io.claudectl.daemon.json;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
-
-import org.junit.jupiter.api.Test;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 
 class JsonTopLevelTest {
     private static final Set<String> WANTED = Set.of("session_id", "cwd", "stop_hook_active", "n");
 
     private static final String PAYLOAD =
             "{\"session_id\":\"s-1\",\"tool_input\":{\"cwd\":\"no\",\"x\":[1,{\"y\":\"}\\\"]\"}]},\"n\":12,"
-                + "\"stop_hook_active\":true,\"cwd\":\"/tmp/\\u00fc\"}";
+                    + "\"stop_hook_active\":true,\"cwd\":\"/tmp/\\u00fc\"}";
 
     private static Map<String, Object> read(String json) {
         return Json.topLevel(json.getBytes(UTF_8), WANTED);

@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.avaje.json.JsonReader;
 import io.avaje.json.mapper.JsonMapper;
 import io.avaje.json.stream.JsonStream;
-
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /**
  * Why we read JSON ourselves: what the library does with lines that a session must survive. When

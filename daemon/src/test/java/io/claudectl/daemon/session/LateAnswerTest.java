@@ -1,23 +1,20 @@
 package io.claudectl.daemon.session;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import static java.nio.file.StandardOpenOption.APPEND;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.Finding.Sight;
 import io.claudectl.core.mail.Lease;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 class LateAnswerTest {
     private static final String TOKEN = "tokentokentokentokentoken2";

@@ -37,7 +37,7 @@ class LineScannerTest {
                 "'type':'user','message':{'content':[{'content':'{\\\"receipt\\\":\\\"TOKEN\\\"}'}]}",
                 // a hook's context
                 "'type':'attachment','attachment':{'type':'hook_additional_context','content':['a','receipt:"
-                    + " TOKEN']}",
+                        + " TOKEN']}",
                 "'attachment':{'content':'receipt:"
                         + " TOKEN','type':'hook_additional_context'},'type':'attachment'",
                 // written with escapes
@@ -85,8 +85,8 @@ class LineScannerTest {
     void a_line_says_what_it_hangs_on_and_what_it_is() throws IOException {
         String tools =
                 "'type':'assistant','requestId':'r','isSidechain':true,'isApiErrorMessage':true,'message':{'content':["
-                    + "{'type':'text','text':'a'},{'name':'Bash','id':'t1','input':{'id':'no'},'type':'tool_use'},"
-                    + "{'type':'server_tool_use','id':'t2'}]}";
+                        + "{'type':'text','text':'a'},{'name':'Bash','id':'t1','input':{'id':'no'},'type':'tool_use'},"
+                        + "{'type':'server_tool_use','id':'t2'}]}";
         assertThat(only(tools))
                 .isEqualTo(
                         new TranscriptLine(

@@ -19,10 +19,10 @@ class SessionFileTest {
     /** As the client wrote it. */
     private static final String WRITTEN =
             "{\"pid\":17417,\"sessionId\":\"c41c5112-dcd3-4421-89de-5b0f5d2bb76c\",\"cwd\":\"/home/dev/app\","
-                + "\"startedAt\":1795437999944,\"procStart\":\"521037\",\"version\":\"2.1.330\","
-                + "\"peerFeatures\":[\"notify_idle\"],\"kind\":\"interactive\",\"entrypoint\":\"sdk-cli\","
-                + "\"asksForConvertedSkills\":null,\"messagingSocketPath\":\"/tmp/cc-socks/17417.sock\","
-                + "\"name\":\"app-b6\",\"status\":\"busy\",\"updatedAt\":1795437999898}";
+                    + "\"startedAt\":1795437999944,\"procStart\":\"521037\",\"version\":\"2.1.330\","
+                    + "\"peerFeatures\":[\"notify_idle\"],\"kind\":\"interactive\",\"entrypoint\":\"sdk-cli\","
+                    + "\"asksForConvertedSkills\":null,\"messagingSocketPath\":\"/tmp/cc-socks/17417.sock\","
+                    + "\"name\":\"app-b6\",\"status\":\"busy\",\"updatedAt\":1795437999898}";
 
     @TempDir Path config;
 

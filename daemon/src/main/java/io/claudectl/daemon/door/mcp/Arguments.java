@@ -1,11 +1,10 @@
 package io.claudectl.daemon.door.mcp;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The arguments of one call, after they were checked against what the tool takes. */
 final class Arguments {

@@ -1,10 +1,8 @@
 package io.claudectl.daemon.door.mcp;
 
 import io.claudectl.core.mail.LeaseRef;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the tools ask of the bus, in the name of the session that the bridge belongs to. Words

@@ -4,12 +4,10 @@ import io.claudectl.core.mail.AckOutcome;
 import io.claudectl.core.mail.MessageType;
 import io.claudectl.core.mail.Priority;
 import io.claudectl.daemon.json.Json;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The tools of the bus, in the words a model reads. */
 final class BusTools {
@@ -143,8 +141,8 @@ final class BusTools {
                                 "type",
                                 TYPES,
                                 "task: work to be done. question: needs an answer. result: the"
-                                    + " answer, or what came of a task. handoff: work you pass on"
-                                    + " for good. status: news that needs no answer."),
+                                        + " answer, or what came of a task. handoff: work you pass on"
+                                        + " for good. status: news that needs no answer."),
                         Parameter.text(
                                         "addressed_to",
                                         "The role that shall get it, as list_agents shows it.")

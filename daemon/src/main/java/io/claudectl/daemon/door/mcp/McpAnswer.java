@@ -1,7 +1,6 @@
 package io.claudectl.daemon.door.mcp;
 
 import io.claudectl.core.mail.LeaseRef;
-
 import java.util.List;
 
 /** What goes back for one line. */

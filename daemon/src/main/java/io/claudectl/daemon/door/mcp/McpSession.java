@@ -4,15 +4,13 @@ import io.claudectl.core.mail.LeaseRef;
 import io.claudectl.daemon.door.mcp.BusCalls.CallContext;
 import io.claudectl.daemon.json.Json;
 import io.claudectl.daemon.json.NotJson;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client's session. It holds nothing but the negotiated version, so a new one in another daemon

@@ -1,11 +1,9 @@
 package io.claudectl.daemon.door.mcp;
 
 import io.claudectl.daemon.json.Json;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One argument of a tool: what the model is told about it, and what is accepted. */
 record Parameter(String name, Form form, boolean required, String description) {

@@ -1,10 +1,8 @@
 package io.claudectl.daemon.door.mcp;
 
 import io.claudectl.daemon.json.JsonNumber;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What one JSON value means as JSON-RPC 2.0. */
 sealed interface RpcMessage {

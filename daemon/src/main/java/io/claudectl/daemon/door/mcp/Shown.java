@@ -1,12 +1,10 @@
 package io.claudectl.daemon.door.mcp;
 
 import io.claudectl.daemon.json.Json;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The bus's answers as a model reads them. */
 final class Shown {

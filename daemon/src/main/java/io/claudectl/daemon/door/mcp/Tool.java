@@ -2,12 +2,10 @@ package io.claudectl.daemon.door.mcp;
 
 import io.claudectl.daemon.door.mcp.BusCalls.CallContext;
 import io.claudectl.daemon.json.Json;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One tool: what the model is told, what it takes, and what it does. */
 record Tool(

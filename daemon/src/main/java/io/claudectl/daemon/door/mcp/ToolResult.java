@@ -2,11 +2,9 @@ package io.claudectl.daemon.door.mcp;
 
 import io.claudectl.core.mail.LeaseRef;
 import io.claudectl.daemon.json.Json;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a tool answers: text for the model, and the same as an object where there is one.

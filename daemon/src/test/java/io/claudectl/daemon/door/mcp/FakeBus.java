@@ -1,9 +1,8 @@
 package io.claudectl.daemon.door.mcp;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A bus that remembers what it was asked and answers what the test put there. */
 final class FakeBus implements BusCalls {

@@ -1,22 +1,18 @@
 package io.claudectl.daemon.door.mcp;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.mail.DeliveryId;
 import io.claudectl.core.mail.LeaseRef;
-
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
-import tools.jackson.databind.JsonNode;
-
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
 
 /** Lines with damage: whatever comes, the session gives one well-formed answer or none. */
 class McpRobustnessTest {
@@ -29,8 +25,8 @@ class McpRobustnessTest {
                     Talk.request(
                             "tools/call",
                             "{\"name\":\"publish\",\"arguments\":{\"subject\":\"task.created\",\"body\":\"say"
-                                + " \\\"hi\\\" \\ud83d\\ude00"
-                                + " \u00fc\",\"type\":\"task\",\"addressed_to\":\"backend\",\"priority\":\"high\"},\"_meta\":{\"claudecode/toolUseId\":\"toolu_1\"}}"),
+                                    + " \\\"hi\\\" \\ud83d\\ude00"
+                                    + " \u00fc\",\"type\":\"task\",\"addressed_to\":\"backend\",\"priority\":\"high\"},\"_meta\":{\"claudecode/toolUseId\":\"toolu_1\"}}"),
                     Talk.request("tools/call", "{\"name\":\"read_inbox\",\"arguments\":{}}"),
                     Talk.request(
                             "tools/call",

@@ -2,12 +2,10 @@ package io.claudectl.daemon.door.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
-
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-
-import java.nio.charset.StandardCharsets;
 
 /** A session and the bus behind it; answers are read by another JSON reader than ours. */
 final class Talk {

@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.claudectl.core.mail.DeliveryId;
 import io.claudectl.core.mail.LeaseRef;
-
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
 import tools.jackson.databind.JsonNode;
-
-import java.util.Collections;
-import java.util.List;
 
 class ToolCallTest {
     private static final LeaseRef LEASE = new LeaseRef(new DeliveryId(5), 2);
@@ -31,7 +28,7 @@ class ToolCallTest {
         talk.call(
                 "publish",
                 "{\"subject\":\"task.created\",\"body\":\"do"
-                    + " it\",\"type\":\"question\",\"addressed_to\":\"backend\",\"thread_id\":\"t\",\"priority\":\"high\",\"reply_to\":\"r\"}");
+                        + " it\",\"type\":\"question\",\"addressed_to\":\"backend\",\"thread_id\":\"t\",\"priority\":\"high\",\"reply_to\":\"r\"}");
 
         assertThat(asked())
                 .isEqualTo(
@@ -66,7 +63,7 @@ class ToolCallTest {
                 .isEqualTo(
                         Talk.JACKSON.readTree(
                                 "{\"id\":\"m-9\",\"stored\":true,\"recipients\":[{\"role\":\"ops\",\"session\":null}],\"notes\":[\"no"
-                                    + " session holds ops; the message waits\"]}"));
+                                        + " session holds ops; the message waits\"]}"));
         assertThat(result.has("isError")).isFalse();
     }
 
