@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LateAnswer {
     /** Waited at most: far more than the client needs, far less than a person notices. */
-    private static final Duration AT_MOST = Duration.ofMillis(250);
+    private static final Duration AT_MOST = Duration.ofMillis(500);
 
     private static final Duration PAUSE = Duration.ofMillis(3);
 
