@@ -1,0 +1,175 @@
+package io.claudectl.daemon.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.claudectl.core.Effect;
+import io.claudectl.core.Moment;
+import io.claudectl.core.Store;
+import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.Publish;
+import io.claudectl.core.guard.Limits;
+import io.claudectl.core.mail.Sending;
+import io.claudectl.core.role.Roles;
+import io.claudectl.testkit.MemoryStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class BrokerTest {
+    private static final Moment NOW = new Moment(Instant.parse("2026-03-01T12:00:00Z"), 1_000);
+
+    private final MemoryStore store = new MemoryStore();
+    private final AtomicInteger transactions = new AtomicInteger();
+    private final CountDownLatch broken = new CountDownLatch(1);
+    private final List<Effect> effects = new ArrayList<>();
+
+    @Test
+    void a_reply_comes_after_the_commit_that_holds_its_changes() {
+        try (Broker broker = broker()) {
+            bind(broker);
+            Sending.Outcome outcome = broker.call(send("k1"));
+            assertThat(outcome).isInstanceOf(Sending.Outcome.Stored.class);
+        }
+        assertThat(store.begin().messageByKey("cli", "k1", Instant.EPOCH)).isNotNull();
+    }
+
+    @Test
+    void what_queues_up_during_one_commit_shares_the_next() throws InterruptedException {
+        var entered = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        try (Broker broker = broker()) {
+            bind(broker);
+            broker.tell(
+                    tx -> {
+                        entered.countDown();
+                        return await(release);
+                    });
+            entered.await();
+            var sends = new ArrayList<CompletableFuture<Sending.Outcome>>();
+            for (int i = 0; i < 50; i++) {
+                sends.add(broker.submit(send("k" + i)));
+            }
+            int before = transactions.get();
+            release.countDown();
+            for (var send : sends) {
+                assertThat(send.join()).isInstanceOf(Sending.Outcome.Stored.class);
+            }
+            assertThat(transactions.get() - before).isLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void an_operation_that_breaks_fails_alone() {
+        try (Broker broker = broker()) {
+            bind(broker);
+            var broke =
+                    broker.submit(
+                            tx -> {
+                                throw new AssertionError("a rule broke");
+                            });
+            Sending.Outcome next = broker.call(send("k1"));
+            assertThat(next).isInstanceOf(Sending.Outcome.Stored.class);
+            assertThatThrownBy(broke::get)
+                    .isInstanceOf(ExecutionException.class)
+                    .hasRootCauseMessage("a rule broke");
+        }
+    }
+
+    @Test
+    void a_commit_that_fails_leaves_the_outcome_unknown_and_ends_the_broker()
+            throws InterruptedException {
+        Broker broker = broker();
+        bind(broker);
+        store.failCommit(1, MemoryStore.Fate.LOST);
+        assertThatThrownBy(() -> broker.call(send("k1"))).isInstanceOf(OutcomeUnknown.class);
+        broken.await();
+        assertThatThrownBy(() -> broker.call(send("k2"))).hasMessageContaining("stopping");
+    }
+
+    @Test
+    void a_queue_that_is_full_turns_callers_away_and_says_so() throws InterruptedException {
+        var entered = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        try (Broker broker = broker()) {
+            broker.tell(
+                    tx -> {
+                        entered.countDown();
+                        return await(release);
+                    });
+            entered.await();
+            CompletableFuture<Integer> last = CompletableFuture.completedFuture(0);
+            for (int i = 0; i < 5_000 && !last.isCompletedExceptionally(); i++) {
+                last = broker.submit(tx -> 1);
+            }
+            release.countDown();
+            assertThatThrownBy(last::join).hasCauseInstanceOf(Overloaded.class);
+        }
+    }
+
+    @Test
+    void closing_works_off_what_is_queued() {
+        Broker broker = broker();
+        bind(broker);
+        var sends = new ArrayList<CompletableFuture<Sending.Outcome>>();
+        for (int i = 0; i < 30; i++) {
+            sends.add(broker.submit(send("k" + i)));
+        }
+        broker.close();
+        for (var send : sends) {
+            assertThat(send.join()).isInstanceOf(Sending.Outcome.Stored.class);
+        }
+        assertThatThrownBy(() -> broker.call(send("late"))).hasMessageContaining("stopping");
+    }
+
+    private Broker broker() {
+        Store counted =
+                new Store() {
+                    @Override
+                    public Batch begin() {
+                        transactions.incrementAndGet();
+                        return store.begin();
+                    }
+
+                    @Override
+                    public void close() {
+                        store.close();
+                    }
+                };
+        return new Broker(counted, Limits.DEFAULT, () -> NOW, effects::add, broken::countDown);
+    }
+
+    private static void bind(Broker broker) {
+        Roles.Outcome outcome =
+                broker.call(
+                        tx ->
+                                tx.apply(
+                                        Roles.bind(
+                                                tx.view(),
+                                                new Roles.Bind(
+                                                        "backend", "/proj", null, null, false,
+                                                        false))));
+        assertThat(outcome).isInstanceOf(Roles.Outcome.Done.class);
+    }
+
+    private static Publish send(String key) {
+        var words =
+                new Publish.Words(
+                        "backend", "task.created", "task", "normal", "a body", key, null, null);
+        return new Publish(new Caller.Outside(1, "/", null, true), null, words);
+    }
+
+    private static int await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+        return 0;
+    }
+}
