@@ -1,0 +1,195 @@
+package io.claudectl.store.sqlite;
+
+import static io.claudectl.testkit.Samples.SESSION;
+import static io.claudectl.testkit.Samples.at;
+import static io.claudectl.testkit.Samples.delivery;
+import static io.claudectl.testkit.Samples.lease;
+import static io.claudectl.testkit.Samples.leased;
+import static io.claudectl.testkit.Samples.message;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claudectl.core.Change;
+import io.claudectl.core.Change.DeliveriesErased;
+import io.claudectl.core.Change.DeliveryAdded;
+import io.claudectl.core.Change.DeliveryMoved;
+import io.claudectl.core.Change.LeaseAdded;
+import io.claudectl.core.Change.LeaseMoved;
+import io.claudectl.core.Change.MessageAdded;
+import io.claudectl.core.Store.Batch;
+import io.claudectl.core.Store.Facts;
+import io.claudectl.core.Store.Horizon;
+import io.claudectl.core.Store.StateName;
+import io.claudectl.core.mail.AckOutcome;
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.Delivery.State;
+import io.claudectl.core.mail.DeliveryId;
+import io.claudectl.core.mail.Evidence;
+import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.Priority;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.testkit.MemoryStore;
+import io.claudectl.testkit.Samples;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The two stores are given the same changes at random and must answer every question alike. */
+class TwinStoresTest {
+    private static final List<RoleName> ROLES = List.of(Samples.FRONTEND, Samples.BACKEND);
+    private static final EnumSet<StateName> SETTLED =
+            EnumSet.of(StateName.DELIVERED, StateName.ACKED, StateName.DEAD, StateName.WITHDRAWN);
+
+    @TempDir private Path directory;
+    private final MemoryStore memory = new MemoryStore();
+    private long messages;
+
+    static LongStream seeds() {
+        return LongStream.rangeClosed(1, 10);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void both_stores_answer_alike(long seed) {
+        var random = new Random(seed);
+        try (var sqlite = SqliteStore.open(directory.resolve("bus.db"))) {
+            for (int transaction = 0; transaction < 30; transaction++) {
+                Batch mine = memory.begin();
+                Batch other = sqlite.begin();
+                for (int command = 0; command < 5; command++) {
+                    mine.savepoint();
+                    other.savepoint();
+                    var changes = command(mine, random);
+                    mine.apply(changes);
+                    other.apply(changes);
+                    if (random.nextInt(6) == 0) {
+                        mine.rollback();
+                        other.rollback();
+                    }
+                }
+                Instant now = time(random);
+                assertThat(answers(other, now))
+                        .as("seed %d, transaction %d", seed, transaction)
+                        .isEqualTo(answers(mine, now));
+                if (random.nextInt(8) == 0) {
+                    mine.abandon();
+                    other.abandon();
+                } else {
+                    mine.commit();
+                    other.commit();
+                }
+            }
+        }
+    }
+
+    private List<Change> command(Facts facts, Random random) {
+        return switch (random.nextInt(8)) {
+            case 0, 1, 2 -> send(facts, random);
+            case 3, 4, 5 -> move(facts, random);
+            case 6 -> settle(facts, random);
+            default -> erase(facts, random);
+        };
+    }
+
+    private List<Change> send(Facts facts, Random random) {
+        long n = ++messages;
+        Priority priority = random.nextBoolean() ? Priority.NORMAL : Priority.HIGH;
+        var message =
+                message(n, "sender-" + random.nextInt(3), "key-" + random.nextInt(9), time(random));
+        var changes = new ArrayList<Change>();
+        changes.add(new MessageAdded(message));
+        long id = facts.nextDelivery().value();
+        for (RoleName role : ROLES.subList(0, 1 + random.nextInt(2))) {
+            changes.add(new DeliveryAdded(Samples.urgent(delivery(id++, message, role), priority)));
+        }
+        return changes;
+    }
+
+    /** Leases what is pending, and gives back or hands over what is leased. */
+    private List<Change> move(Facts facts, Random random) {
+        Delivery from = any(facts, EnumSet.of(StateName.PENDING, StateName.LEASED), random);
+        if (from == null) {
+            return List.of();
+        }
+        if (from.state() instanceof State.Pending) {
+            return List.of(
+                    new DeliveryMoved(from, leased(from)), new LeaseAdded(lease(leased(from))));
+        }
+        Lease lease = lease(from);
+        if (random.nextBoolean()) {
+            return List.of(new LeaseMoved(lease.in(new Lease.Phase.Handed(time(random)))));
+        }
+        Instant parked = random.nextBoolean() ? time(random) : null;
+        return List.of(
+                new LeaseMoved(lease.end("ran out", time(random))),
+                new DeliveryMoved(from, from.in(new State.Pending(parked))));
+    }
+
+    private List<Change> settle(Facts facts, Random random) {
+        Delivery from = any(facts, EnumSet.allOf(StateName.class), random);
+        if (from == null) {
+            return List.of();
+        }
+        State next =
+                switch (random.nextInt(6)) {
+                    case 0 -> new State.Delivered(Evidence.SEEN, time(random));
+                    case 1, 2 -> new State.Delivered(Evidence.UNPROVEN, time(random));
+                    case 3 -> new State.Acked(SESSION, AckOutcome.DONE, null, time(random));
+                    case 4 -> new State.Dead("given up", time(random));
+                    default -> new State.Pending(null);
+                };
+        return List.of(new DeliveryMoved(from, from.in(next)));
+    }
+
+    private static List<Change> erase(Facts facts, Random random) {
+        var some = facts.prunable(SETTLED, time(random), random.nextInt(4));
+        return List.of(
+                new DeliveriesErased(some.stream().map(Delivery::id).toList(), time(random)));
+    }
+
+    private static @Nullable Delivery any(Facts facts, EnumSet<StateName> states, Random random) {
+        var all = facts.listed(ROLES.get(random.nextInt(ROLES.size())), states, 1_000);
+        return all.isEmpty() ? null : all.get(random.nextInt(all.size()));
+    }
+
+    private static Instant time(Random random) {
+        return at(random.nextInt(1_000));
+    }
+
+    /** Whatever can be asked. */
+    private List<@Nullable Object> answers(Facts facts, Instant now) {
+        var answers = new ArrayList<@Nullable Object>();
+        answers.add(facts.nextDelivery());
+        answers.add(facts.overdue(now.plus(Duration.ofDays(7)), 9));
+        answers.add(facts.snapshot(new Horizon(now, now, now)));
+        answers.add(facts.countPrunable(SETTLED, now));
+        answers.add(facts.prunable(SETTLED, now, 9));
+        for (RoleName role : ROLES) {
+            answers.add(facts.ready(role, now, 9));
+            for (StateName state : StateName.values()) {
+                answers.add(facts.listed(role, EnumSet.of(state), 9));
+            }
+        }
+        for (int key = 0; key < 9; key++) {
+            answers.add(facts.messageByKey("sender-1", "key-" + key, now));
+        }
+        for (long id = 1; id < facts.nextDelivery().value(); id++) {
+            Delivery delivery = facts.delivery(new DeliveryId(id));
+            answers.add(delivery);
+            answers.add(facts.leasesOf(new DeliveryId(id)));
+            if (delivery != null) {
+                answers.add(facts.message(delivery.message()));
+                answers.add(facts.deliveriesOf(delivery.message()));
+            }
+        }
+        return answers;
+    }
+}
