@@ -25,6 +25,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,7 @@ import org.slf4j.LoggerFactory;
 final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
     private static final Duration CHECKPOINT = Duration.ofSeconds(2);
+    private static final Duration HANDOVER = Duration.ofSeconds(10);
     private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final int EXIT_FAILED = 1;
 
@@ -42,7 +45,7 @@ final class Daemon {
         try {
             home.prepare();
             try (FileChannel lockFile = open(home.lock())) {
-                FileLock lock = lockFile.tryLock();
+                FileLock lock = locked(lockFile, socket);
                 if (lock == null) {
                     // Another daemon serves; whoever started this one finds it.
                     return 0;
@@ -62,6 +65,20 @@ final class Daemon {
                             + "; see "
                             + home.logs());
         }
+    }
+
+    /**
+     * The lock, once a daemon that ends has let go of it; null where another serves or will not
+     * end.
+     */
+    private static @Nullable FileLock locked(FileChannel file, Path socket) throws IOException {
+        long end = System.nanoTime() + HANDOVER.toNanos();
+        FileLock lock = file.tryLock();
+        while (lock == null && System.nanoTime() < end && !Files.exists(socket)) {
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            lock = file.tryLock();
+        }
+        return lock;
     }
 
     private static FileChannel open(Path lock) throws IOException {
@@ -98,7 +115,10 @@ final class Daemon {
                 var checkpointer = store.checkpointer()) {
             effects.lead(timers.effects());
             for (Session session : broker.call(new Due()).live()) {
-                claudes.add(session.process());
+                // A bridge's parent is no session: what runs below it must not be taken for one.
+                if (session.key().equals(session.process().key())) {
+                    claudes.add(session.process());
+                }
             }
             var control = new DaemonControl(home, socket, config, stop::countDown);
             try (var door =

@@ -72,9 +72,7 @@ public final class Broker implements AutoCloseable {
     public <R> CompletableFuture<R> submit(Operation<R> operation) {
         var work = new Work<>(operation, new CompletableFuture<R>());
         if (closing) {
-            work.reply()
-                    .completeExceptionally(
-                            new IllegalStateException("the bus is stopping; repeat"));
+            work.reply().completeExceptionally(new Stopping());
         } else if (!queue.offer(work)) {
             work.reply().completeExceptionally(new Overloaded(QUEUE_MAX));
         }
@@ -150,11 +148,7 @@ public final class Broker implements AutoCloseable {
     private void rejectQueued() {
         var rest = new ArrayList<Work<?>>();
         queue.drainTo(rest);
-        rest.forEach(
-                each ->
-                        each.reply()
-                                .completeExceptionally(
-                                        new IllegalStateException("the bus is stopping; repeat")));
+        rest.forEach(each -> each.reply().completeExceptionally(new Stopping()));
     }
 
     /** Works off what is queued, then closes the store. */

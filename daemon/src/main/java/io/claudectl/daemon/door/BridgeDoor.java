@@ -5,6 +5,7 @@ import io.claudectl.core.mail.LeaseRef;
 import io.claudectl.core.mail.Settling.Sent;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.Desk;
+import io.claudectl.daemon.broker.Stopping;
 import io.claudectl.daemon.door.mcp.McpAnswer;
 import io.claudectl.daemon.door.mcp.McpSession;
 import io.claudectl.daemon.session.Surroundings;
@@ -45,6 +46,15 @@ public final class BridgeDoor {
         var session =
                 new McpSession(
                         call.key(), version, new SessionBus(desk, surroundings, subagents, call));
+        try {
+            follow(peer, session);
+        } catch (Stopping stopping) {
+            // Unanswered, the line is repeated by the bridge to the next daemon.
+            peer.close();
+        }
+    }
+
+    private void follow(Peer peer, McpSession session) throws IOException {
         Map<Long, Carried> unconfirmed = new HashMap<>();
         for (FromClient frame = peer.next(); frame != null; frame = peer.next()) {
             switch (frame) {

@@ -16,11 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,9 @@ public final class SocketDoor implements AutoCloseable {
     /** Open connections; more are turned away at once. */
     private static final int CONNECTIONS_MAX = 4_096;
 
+    /** How long a stop waits for commands and hooks that are under way. */
+    private static final Duration DRAIN = Duration.ofSeconds(2);
+
     private final Path socket;
     private final String buildId;
     private final HookDoor hooks;
@@ -42,6 +47,7 @@ public final class SocketDoor implements AutoCloseable {
     private final ExecutorService connections = Executors.newVirtualThreadPerTaskExecutor();
     private final Set<Peer> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger active = new AtomicInteger();
+    private final AtomicInteger serving = new AtomicInteger();
 
     /**
      * Binds the socket. Only the holder of the daemon's lock may do this: a file in the way is
@@ -125,9 +131,24 @@ public final class SocketDoor implements AutoCloseable {
             throw new ProtocolException("a client called nothing");
         }
         switch (call.mode()) {
-            case HOOK -> hooks.serve(peer, call);
-            case COMMAND -> commands.serve(peer, call);
+            case HOOK -> served(() -> hooks.serve(peer, call));
+            case COMMAND -> served(() -> commands.serve(peer, call));
+            // Bridges stay for as long as their sessions; they reconnect by themselves.
             case BRIDGE -> bridges.serve(peer, call);
+        }
+    }
+
+    /** Serves one connection. */
+    private interface Service {
+        void run() throws IOException;
+    }
+
+    private void served(Service service) throws IOException {
+        serving.incrementAndGet();
+        try {
+            service.run();
+        } finally {
+            serving.decrementAndGet();
         }
     }
 
@@ -146,6 +167,10 @@ public final class SocketDoor implements AutoCloseable {
     public void close() throws IOException {
         Files.deleteIfExists(socket);
         server.close();
+        long end = System.nanoTime() + DRAIN.toNanos();
+        while (serving.get() > 0 && System.nanoTime() < end) {
+            LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
+        }
         open.forEach(Peer::close);
         connections.shutdown();
     }

@@ -41,19 +41,6 @@ public interface BusCalls {
     record CallContext(String requestKey, @Nullable String toolUseId) {}
 
     /**
-     * Thrown by any call when this daemon ends and cannot answer: the same call under the same key
-     * has its answer from the next one.
-     */
-    final class Away extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        /** {@code why} goes to the log. */
-        public Away(String why, Throwable cause) {
-            super(why, cause);
-        }
-    }
-
-    /**
      * A message as the model words it. {@code to}, {@code thread} and {@code replyTo} may be
      * missing.
      */

@@ -1,6 +1,7 @@
 package io.claudectl.daemon.door.mcp;
 
 import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.daemon.broker.Stopping;
 import io.claudectl.daemon.door.mcp.BusCalls.CallContext;
 import io.claudectl.daemon.json.Json;
 import io.claudectl.daemon.json.NotJson;
@@ -54,7 +55,7 @@ public final class McpSession {
      * @param number of the line, counted by the bridge
      * @param line without its line break; one NUL stands for a line that was too long to be passed
      *     on
-     * @throws BusCalls.Away when this daemon ends: leave the line unanswered, the bridge repeats it
+     * @throws Stopping when this daemon ends: leave the line unanswered, the bridge repeats it
      */
     public McpAnswer take(long number, byte[] line) {
         if (line.length == 1 && line[0] == 0) {
@@ -224,7 +225,7 @@ public final class McpSession {
     private ToolResult carriedOut(Tool tool, CallContext context, Map<?, ?> arguments) {
         try {
             return tool.call(bus, context, arguments);
-        } catch (BusCalls.Away away) {
+        } catch (Stopping away) {
             throw away;
         } catch (RuntimeException | AssertionError failure) {
             // The boundary: whatever breaks behind a call ends that call, never the session.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.claudectl.core.mail.DeliveryId;
 import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.daemon.broker.Stopping;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -291,9 +292,9 @@ class ToolCallTest {
 
     @Test
     void a_daemon_that_ends_leaves_the_line_unanswered() {
-        talk.bus.failWith(new BusCalls.Away("stopping", new IllegalStateException()));
+        talk.bus.failWith(new Stopping());
 
-        assertThatThrownBy(() -> talk.call("whoami", "{}")).isInstanceOf(BusCalls.Away.class);
+        assertThatThrownBy(() -> talk.call("whoami", "{}")).isInstanceOf(Stopping.class);
     }
 
     @Test
