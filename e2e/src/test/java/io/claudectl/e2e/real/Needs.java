@@ -46,7 +46,7 @@ final class Needs {
     }
 
     private static boolean onPath(String program) {
-        for (String directory : String.valueOf(System.getenv("PATH")).split(":")) {
+        for (String directory : String.valueOf(System.getenv("PATH")).split(":", -1)) {
             if (Files.isExecutable(Path.of(directory, program))) {
                 return true;
             }
