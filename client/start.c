@@ -56,16 +56,15 @@ static void image_find(char image[PATH_MAX]) {
     if (!realpath(link, image)) memcpy(image, exe, sizeof exe);
 }
 
-static char *joined(const char *before, int size, const char *between, const char *after) {
+static char *joined(const char *before, int size, const char *image, const char *after) {
     char *text;
-    if (asprintf(&text, "%.*s%s%s", size, before, between, after) < 0) abort();
+    if (asprintf(&text, "%.*s%s%s", size, before, image, after) < 0) abort();
     return text;
 }
 
-/* The JVM's command line: options from the image, the jar, the arguments and, with_paths, where the state is. */
+/* For a process that becomes the JVM: options from the image, the jar, the arguments and, with_paths, where the state is. */
 static char **jvm_command(char **args, bool with_paths) {
     static char image[PATH_MAX], options[OPTIONS_BYTES], *command[COMMAND_MAX], *part;
-    memset(command, 0, sizeof command);
     image_find(image);
     char *cache = joined("", 0, image, "/lib/claudectl.aot"), **next = command, **end = command + COMMAND_MAX - 10;
     int fd = open(joined("", 0, image, "/lib/jvm.options"), O_RDONLY | O_CLOEXEC);
@@ -92,13 +91,14 @@ _Noreturn void run_jvm(char **args, bool with_paths) {
 }
 
 /* In the daemon's own process: nothing of the caller stays but what the bus needs. */
-static _Noreturn void become_daemon(char **command) {
+static _Noreturn void become_daemon(void) {
     static const char *const kept[] = {"HOME", "PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "USER", "LOGNAME",
         "XDG_RUNTIME_DIR", "CLAUDECTL_HOME", "CLAUDE_CONFIG_DIR", "LD_PRELOAD", "FAKETIME", "DONT_FAKE_MONOTONIC"};
     enum { KEPT = sizeof kept / sizeof *kept, ONLY_IN_TESTS = 3 };
     char *environment[KEPT + 1] = {0}, *test = getenv("CLAUDECTL_TEST_PRELOAD");
+    char **command = jvm_command((char *[]){"daemon", "run", NULL}, true);
     for (size_t i = 0, n = 0; i < KEPT - (test && strcmp(test, "1") == 0 ? 0 : ONLY_IN_TESTS); i++)
-        if (getenv(kept[i])) environment[n++] = joined(kept[i], strlen(kept[i]), "=", getenv(kept[i]));
+        if (getenv(kept[i])) environment[n++] = getenv(kept[i]) - strlen(kept[i]) - 1;
     sigprocmask(SIG_SETMASK, &(sigset_t){0}, NULL);
     for (int s = 1; s < NSIG; s++) signal(s, SIG_DFL);
     umask(077);
@@ -118,13 +118,12 @@ static _Noreturn void become_daemon(char **command) {
 
 /* Twice forked, so that it is nobody's child: whoever kills a caller's process tree does not meet it. */
 static enum reach spawn(void) {
-    char **command = jvm_command((char *[]){"daemon", "run", NULL}, true);
     int tell[2], child = -1, pid = 0;
     if (pipe2(tell, O_CLOEXEC) == 0) child = fork();
     if (child < 0) return refuse("cannot start the bus daemon: %s", strerror(errno)), REFUSED;
     if (child == 0) {
         setsid();
-        if ((pid = fork()) == 0) become_daemon(command);
+        if ((pid = fork()) == 0) become_daemon();
         _exit(write(tell[1], &pid, sizeof pid) < 0);
     }
     close(tell[1]);

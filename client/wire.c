@@ -131,8 +131,8 @@ int write_all(int fd, const uint8_t *bytes, size_t size, uint64_t *written) {
     return 0;
 }
 
-/* Gives back the pages that one long line had touched. */
-void trim(uint8_t *pages, size_t size) { if (size > 4 * CHUNK) madvise(pages, size, MADV_DONTNEED); }
+/* Gives back the pages that one long line had touched, but none that is shared with what lies behind the buffer. */
+void trim(uint8_t *pages, size_t size) { if (size > 4 * CHUNK) madvise(pages, size / CHUNK * CHUNK, MADV_DONTNEED); }
 
 void hang_up(void) {
     if (sock >= 0) close(sock);
