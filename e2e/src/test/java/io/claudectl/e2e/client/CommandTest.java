@@ -278,7 +278,6 @@ class CommandTest extends OnScene {
         client.signal("INT");
 
         assertThat(connection.next()).isEqualTo(new FromClient.Cancel());
-        connection.ended();
         assertThat(client.exit()).isEqualTo(130);
         assertThat(client.err()).isEmpty();
     }

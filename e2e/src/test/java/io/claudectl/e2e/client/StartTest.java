@@ -111,7 +111,6 @@ class StartTest extends OnScene {
         scene.java(
                 "env > \"$scene/environment\"",
                 "pwd > \"$scene/place\"; umask >> \"$scene/place\"",
-                "cp /proc/$$/status /proc/$$/stat \"$scene\"",
                 "echo $$ > \"$scene/started\"",
                 WAIT);
         Running client =
@@ -141,8 +140,7 @@ class StartTest extends OnScene {
                         "PATH=/usr/bin:/bin",
                         "TZ=UTC");
         String out = scene.bus() + "/log/daemon.out";
-        Path name = Path.of("/proc", pid, "comm");
-        Until.holds("the script is through", () -> Files.readString(name).equals("tail\n"));
+        Until.holds("the script is through", () -> process(pid, "comm").equals("tail\n"));
         assertThat(descriptor(pid, "0")).isEqualTo("/dev/null");
         assertThat(descriptor(pid, "1")).isEqualTo(out);
         assertThat(descriptor(pid, "2")).isEqualTo(out);
@@ -153,11 +151,11 @@ class StartTest extends OnScene {
         }
         assertThat(scene.read("place")).isEqualTo("/\n0077\n");
         // Of 64 signals the two of libc's own cannot be reset.
-        assertThat(scene.read("status")).containsPattern("SigBlk:\t0{16}\n");
-        assertThat(scene.read("status")).containsPattern("SigIgn:\t0{7}[01][08]0{7}\n");
+        assertThat(process(pid, "status")).containsPattern("SigBlk:\t0{16}\n");
+        assertThat(process(pid, "status")).containsPattern("SigIgn:\t0{7}[01][08]0{7}\n");
         assertThat(Files.getPosixFilePermissions(Path.of(out))).hasSize(2);
 
-        String[] stat = scene.read("stat").split(" ", -1);
+        String[] stat = process(pid, "stat").split(" ", -1);
         assertThat(stat[0]).isEqualTo(pid);
         assertThat(stat[5]).as("its session").isNotEqualTo(sessionOfThisTest());
         assertThat(stat[3]).as("its parent").isNotEqualTo(String.valueOf(client.pid()));
@@ -179,8 +177,12 @@ class StartTest extends OnScene {
         }
     }
 
+    private static String process(String pid, String file) throws IOException {
+        return Files.readString(Path.of("/proc", pid, file));
+    }
+
     private static String sessionOfThisTest() throws IOException {
-        return Files.readString(Path.of("/proc/self/stat")).split(" ", -1)[5];
+        return process("self", "stat").split(" ", -1)[5];
     }
 
     @Test
