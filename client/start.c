@@ -139,6 +139,7 @@ static enum reach spawn(void) {
 static enum reach start(void) {
     struct pollfd end = {.fd = jvm, .events = POLLIN};
     if (jvm >= 0 && poll(&end, 1, 0) > 0) close(jvm), jvm = -1;
+    if (jvm < 0 && mode == BRIDGE && now_ms() < again) held = flock(lock, LOCK_UN) != 0; /* its pauses are no one else's */
     if (jvm >= 0 || now_ms() < again) return AWAY;
     /* One that ended without a word lost against a daemon that is about to end, or its image is broken. */
     if (starts < STARTS_MAX || mode == BRIDGE) return spawn();

@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 
 class BridgeTest extends OnScene {
     private Running bridge() throws IOException {
@@ -162,6 +163,20 @@ class BridgeTest extends OnScene {
 
         assertThat(bridge.line()).isEqualTo("a");
         ends(bridge);
+    }
+
+    @Test
+    void between_two_starts_that_failed_others_may_start_the_daemon() throws Exception {
+        scene.java("echo again >> \"$scene/tries\"");
+        bridge();
+        Until.holds("the bridge has tried twice", () -> scene.has("tries", 2));
+
+        Until.holds(
+                "the bridge has let go of the lock",
+                () -> {
+                    var flock = List.of("flock", "-n", scene.bus() + "/start.lock", "true");
+                    return new ProcessBuilder(flock).start().onExit().join().exitValue() == 0;
+                });
     }
 
     @Test

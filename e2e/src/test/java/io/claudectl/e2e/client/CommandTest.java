@@ -56,6 +56,18 @@ class CommandTest extends OnScene {
     }
 
     @Test
+    void who_asks_for_help_with_a_hook_or_a_bridge_calls_a_command() throws Exception {
+        FakeDaemon daemon = scene.daemon();
+        for (String what : new String[] {"hook", "stdio"}) {
+            Running client = scene.run("bus", what, "--help");
+            FakeDaemon.Connection connection = daemon.greeted();
+            assertThat(connection.call().mode()).isEqualTo(Call.Mode.COMMAND);
+            connection.say(exit(0));
+            client.succeeded();
+        }
+    }
+
+    @Test
     void each_call_has_a_key_of_its_own() throws Exception {
         FakeDaemon daemon = scene.daemon();
         var keys = new ArrayList<String>();
@@ -334,6 +346,27 @@ class CommandTest extends OnScene {
 
         assertThat(daemon.greeted().say(exit(0)).call().cwd()).isEmpty();
         client.succeeded();
+    }
+
+    @Test
+    void who_waits_at_a_terminal_is_told_why() throws Exception {
+        scene.javaThatStays();
+        Running client =
+                scene.plan("bus", "whoami")
+                        .through("/bin/sh", "-c", "exec script -qefc \"$*\" /dev/null", "sh")
+                        .piped()
+                        .start();
+
+        assertThat(client.line()).isEqualTo("starting the bus ...\r");
+        FakeDaemon.Connection connection = scene.daemon().accept();
+        connection.call();
+        assertThat(client.line())
+                .isEqualTo(
+                        "the bus daemon (pid "
+                                + ProcessHandle.current().pid()
+                                + ") does not answer; still waiting ...\r");
+        connection.say(hello(), exit(0));
+        assertThat(client.exit()).isZero();
     }
 
     @Test

@@ -279,6 +279,6 @@ class HomeTest extends OnScene {
                 .failed(
                         1,
                         "the path of CLAUDECTL_HOME is longer than 4032 bytes: choose a shorter"
-                            + " one");
+                                + " one");
     }
 }

@@ -81,6 +81,12 @@ final class Scene implements Closeable {
         return Files.exists(started) ? Files.readAllLines(started) : List.of();
     }
 
+    /** Whether a script has written that many lines. */
+    boolean has(String name, int lines) throws IOException {
+        Path file = dir.resolve(name);
+        return Files.exists(file) && Files.readAllLines(file).size() >= lines;
+    }
+
     /** A call of the client, not made yet. */
     Running.Plan plan(String... arguments) {
         return new Running.Plan(this, List.of(arguments));
