@@ -3,7 +3,6 @@ package io.claudectl.e2e.client;
 import static io.claudectl.e2e.client.FakeDaemon.answer;
 import static io.claudectl.e2e.client.FakeDaemon.err;
 import static io.claudectl.e2e.client.FakeDaemon.exit;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.protocol.Call;
@@ -11,15 +10,13 @@ import io.claudectl.protocol.Frames;
 import io.claudectl.protocol.FromClient;
 import io.claudectl.protocol.FromDaemon;
 import io.claudectl.protocol.Wire;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class BridgeTest extends OnScene {
     private Running bridge() throws IOException {

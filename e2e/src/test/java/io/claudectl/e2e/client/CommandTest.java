@@ -5,20 +5,17 @@ import static io.claudectl.e2e.client.FakeDaemon.exit;
 import static io.claudectl.e2e.client.FakeDaemon.exitConfirmed;
 import static io.claudectl.e2e.client.FakeDaemon.hello;
 import static io.claudectl.e2e.client.FakeDaemon.out;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.protocol.Call;
 import io.claudectl.protocol.FromClient;
 import io.claudectl.protocol.FromDaemon;
-
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import org.junit.jupiter.api.Test;
 
 class CommandTest extends OnScene {
     @Test

@@ -7,9 +7,6 @@ import io.claudectl.protocol.Frames;
 import io.claudectl.protocol.FromClient;
 import io.claudectl.protocol.FromDaemon;
 import io.claudectl.protocol.Wire;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -22,6 +19,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** A daemon that says only what the test tells it to. */
 final class FakeDaemon implements Closeable {

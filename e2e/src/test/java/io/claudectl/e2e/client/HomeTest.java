@@ -1,11 +1,8 @@
 package io.claudectl.e2e.client;
 
 import static io.claudectl.e2e.client.FakeDaemon.exit;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
 
 class HomeTest extends OnScene {
     private static final String[] NOBODY = {

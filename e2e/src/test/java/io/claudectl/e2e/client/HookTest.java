@@ -4,22 +4,19 @@ import static io.claudectl.e2e.client.FakeDaemon.err;
 import static io.claudectl.e2e.client.FakeDaemon.exit;
 import static io.claudectl.e2e.client.FakeDaemon.exitConfirmed;
 import static io.claudectl.e2e.client.FakeDaemon.out;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.protocol.Call;
 import io.claudectl.protocol.FromClient;
 import io.claudectl.protocol.FromDaemon;
 import io.claudectl.protocol.Wire;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 
 class HookTest extends OnScene {
     private static final Duration LIMIT = Duration.ofMillis(2_500);

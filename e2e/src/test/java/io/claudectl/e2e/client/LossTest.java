@@ -3,16 +3,13 @@ package io.claudectl.e2e.client;
 import static io.claudectl.e2e.client.FakeDaemon.exit;
 import static io.claudectl.e2e.client.FakeDaemon.hello;
 import static io.claudectl.e2e.client.FakeDaemon.out;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.protocol.FromClient;
 import io.claudectl.protocol.FromDaemon;
 import io.claudectl.protocol.Wire;
-
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 
 class LossTest extends OnScene {
     private static final String UNKNOWN = "outcome unknown: the daemon ended before it answered.";

@@ -1,10 +1,7 @@
 package io.claudectl.e2e.client;
 
 import static io.claudectl.e2e.client.FakeDaemon.exit;
-
 import static org.assertj.core.api.Assertions.assertThat;
-
-import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 class StartTest extends OnScene {
     private static final String WAIT = "exec tail -f /dev/null";
