@@ -20,12 +20,16 @@ class TidyTest {
     private static final int FILE_MAX = 400;
     private static final int METHOD_MAX = 70;
     private static final Pattern METHOD =
-            Pattern.compile("^    (?:    )?(?!.*\\b(?:class|record|interface|enum|new)\\b)[\\w@<].*[({,]$|^    (?:    )?[\\w@<].*\\) (?:throws .*)?\\{$");
-    private static final Pattern TYPE = Pattern.compile("\\b(?:class|record|interface|enum) (\\w+)");
+            Pattern.compile(
+                    "^    (?:    )?(?!.*\\b(?:class|record|interface|enum|new)\\b)[\\w@<].*[({,]$|^    (?:    )?[\\w@<].*\\) (?:throws .*)?\\{$");
+    private static final Pattern TYPE =
+            Pattern.compile("\\b(?:class|record|interface|enum) (\\w+)");
     private static final Pattern SQL =
-            Pattern.compile("\\b(SELECT .* FROM|INSERT INTO|UPDATE \\w+ SET|DELETE FROM|CREATE TABLE)\\b");
+            Pattern.compile(
+                    "\\b(SELECT .* FROM|INSERT INTO|UPDATE \\w+ SET|DELETE FROM|CREATE TABLE)\\b");
     private static final Pattern CLOCK =
-            Pattern.compile("Instant\\.now\\(|System\\.(currentTimeMillis|nanoTime)\\(|LocalDate(Time)?\\.now\\(|InstantSource\\.system");
+            Pattern.compile(
+                    "Instant\\.now\\(|System\\.(currentTimeMillis|nanoTime)\\(|LocalDate(Time)?\\.now\\(|InstantSource\\.system");
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#|mailto:)([^)#\\s]+)");
 
     @Test
@@ -41,7 +45,10 @@ class TidyTest {
             for (int start = 0; start < lines.size(); start++) {
                 int indent = indent(lines.get(start));
                 boolean annotation = lines.get(start).strip().startsWith("@");
-                boolean begins = !annotation && METHOD.matcher(lines.get(start)).find() && (indent == 4 || indent == 8);
+                boolean begins =
+                        !annotation
+                                && METHOD.matcher(lines.get(start)).find()
+                                && (indent == 4 || indent == 8);
                 if (begins && length(lines, start, indent) > METHOD_MAX) {
                     found.add(ROOT.relativize(path) + ":" + (start + 1));
                 }
@@ -76,7 +83,10 @@ class TidyTest {
     void sql_stands_in_the_store_only() throws IOException {
         List<Path> others =
                 java().stream()
-                        .filter(path -> path.toString().contains("src/main") && !path.startsWith(ROOT.resolve("store-sqlite")))
+                        .filter(
+                                path ->
+                                        path.toString().contains("src/main")
+                                                && !path.startsWith(ROOT.resolve("store-sqlite")))
                         .toList();
         assertNone(others, (path, lines) -> any(lines, SQL));
     }
@@ -88,18 +98,30 @@ class TidyTest {
 
     @Test
     void nothing_is_left_for_later() throws IOException {
-        assertNone(source(), (path, lines) -> any(lines, Pattern.compile("TO" + "DO|FIX" + "ME|\\bXX" + "X\\b")));
+        assertNone(
+                source(),
+                (path, lines) ->
+                        any(lines, Pattern.compile("TO" + "DO|FIX" + "ME|\\bXX" + "X\\b")));
     }
 
     @Test
     void types_are_nouns_of_the_trade() throws IOException {
-        Pattern vague = Pattern.compile("^(Abstract|Base)[A-Z].*|.*(Manager|Helper|Helpers|Util|Utils|Impl)$");
+        Pattern vague =
+                Pattern.compile(
+                        "^(Abstract|Base)[A-Z].*|.*(Manager|Helper|Helpers|Util|Utils|Impl)$");
         assertNone(
                 java(),
                 (path, lines) ->
                         lines.stream()
-                                .filter(line -> !line.strip().startsWith("*") && !line.strip().startsWith("//"))
-                                .flatMap(line -> TYPE.matcher(line).results().map(match -> match.group(1)))
+                                .filter(
+                                        line ->
+                                                !line.strip().startsWith("*")
+                                                        && !line.strip().startsWith("//"))
+                                .flatMap(
+                                        line ->
+                                                TYPE.matcher(line)
+                                                        .results()
+                                                        .map(match -> match.group(1)))
                                 .anyMatch(name -> vague.matcher(name).matches()));
     }
 
@@ -134,7 +156,8 @@ class TidyTest {
             if (lines.get(i).equals(end) || lines.get(i).equals(end + ";")) {
                 return i - start + 1;
             }
-            if (i > start && !lines.get(i).isBlank() && indent(lines.get(i)) < indent || lines.get(i).endsWith(";") && indent(lines.get(i)) == indent) {
+            if (i > start && !lines.get(i).isBlank() && indent(lines.get(i)) < indent
+                    || lines.get(i).endsWith(";") && indent(lines.get(i)) == indent) {
                 return 0;
             }
         }
@@ -149,7 +172,8 @@ class TidyTest {
         return lines.stream().anyMatch(line -> pattern.matcher(line).find());
     }
 
-    private static void assertNone(List<Path> paths, BiPredicate<Path, List<String>> wrong) throws IOException {
+    private static void assertNone(List<Path> paths, BiPredicate<Path, List<String>> wrong)
+            throws IOException {
         var found = new ArrayList<String>();
         for (Path path : paths) {
             if (wrong.test(path, lines(path))) {
@@ -169,7 +193,15 @@ class TidyTest {
         all.addAll(files("", ".c"));
         all.addAll(files("", ".h"));
         all.addAll(files("", ".sql"));
-        for (String script : List.of("test", "claudectl", ".ci/run", "dist/build", "dist/train", "scripts/jdk", "client/build")) {
+        for (String script :
+                List.of(
+                        "test",
+                        "claudectl",
+                        ".ci/run",
+                        "dist/build",
+                        "dist/train",
+                        "scripts/jdk",
+                        "client/build")) {
             all.add(ROOT.resolve(script));
         }
         return all;

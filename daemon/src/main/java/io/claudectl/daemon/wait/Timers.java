@@ -45,7 +45,10 @@ public final class Timers implements AutoCloseable {
     /** Starts the recurring looks. */
     public void start() {
         every(SWEEP, watch::sweep);
-        every(DEADLINES, () -> broker.call(new Settle.Expire(EXPIRE_AT_ONCE)));
+        Runnable expire = () -> broker.call(new Settle.Expire(EXPIRE_AT_ONCE));
+        // What became overdue while no daemon ran is not made to wait for the first round.
+        look(expire);
+        every(DEADLINES, expire);
     }
 
     /**

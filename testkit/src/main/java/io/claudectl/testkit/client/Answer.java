@@ -1,9 +1,8 @@
 package io.claudectl.testkit.client;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the stub says to one request of the client. */
 public sealed interface Answer {

@@ -1,15 +1,13 @@
 package io.claudectl.testkit.client;
 
 import com.sun.net.httpserver.HttpExchange;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes one answer as the model API does: server-sent events, or an error as JSON. */
 final class EventStream {

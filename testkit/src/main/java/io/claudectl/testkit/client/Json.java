@@ -1,11 +1,10 @@
 package io.claudectl.testkit.client;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Just enough JSON to read what the client sends and to write what it expects: maps, lists,

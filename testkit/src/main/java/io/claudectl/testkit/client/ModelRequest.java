@@ -1,10 +1,9 @@
 package io.claudectl.testkit.client;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request of the client: what the model would have seen.

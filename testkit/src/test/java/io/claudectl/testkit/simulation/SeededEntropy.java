@@ -1,0 +1,35 @@
+package io.claudectl.testkit.simulation;
+
+import io.claudectl.core.Entropy;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.mail.Token;
+import java.time.Instant;
+
+/** Nothing is random in a simulation: everything counts. */
+final class SeededEntropy implements Entropy {
+    private long messages;
+    private long tokens;
+
+    @Override
+    public MessageId messageId(Instant at) {
+        return new MessageId("00000000-0000-7000-8000-%012x".formatted(++messages));
+    }
+
+    @Override
+    public Token token() {
+        return new Token("t".repeat(Token.LENGTH - 10) + letters(++tokens));
+    }
+
+    private static String letters(long number) {
+        var text = new StringBuilder();
+        for (long rest = number; text.length() < 10; rest /= 16) {
+            text.append((char) ('a' + rest % 16));
+        }
+        return text.toString();
+    }
+
+    @Override
+    public String boundary() {
+        return "0123456789abcdef";
+    }
+}

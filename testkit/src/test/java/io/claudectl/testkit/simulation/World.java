@@ -1,0 +1,205 @@
+package io.claudectl.testkit.simulation;
+
+import io.claudectl.core.Engine;
+import io.claudectl.core.Moment;
+import io.claudectl.core.Operation;
+import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.Due;
+import io.claudectl.core.command.Publish;
+import io.claudectl.core.command.Settle;
+import io.claudectl.core.command.Watched;
+import io.claudectl.core.guard.Limits;
+import io.claudectl.core.mail.Finding;
+import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.mail.Proof;
+import io.claudectl.core.mail.Sending;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Roles;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.role.SessionKey;
+import io.claudectl.testkit.MemoryStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * The daemon's core on a store in memory, the sessions around it, both clocks, and what really
+ * happened.
+ */
+final class World {
+    static final List<RoleName> ROLES = List.of(new RoleName("alpha"), new RoleName("beta"));
+
+    final SplittableRandom random;
+    final MemoryStore store = new MemoryStore();
+    final List<SimSession> sessions = new ArrayList<>();
+    final List<String> story = new ArrayList<>();
+    final Map<String, MessageId> accepted = new LinkedHashMap<>();
+
+    /** Tokens the model really had in mind when it answered. */
+    final Set<String> seen = new HashSet<>();
+
+    private final Map<String, Conversation> conversations = new HashMap<>();
+    private final SeededEntropy entropy = new SeededEntropy();
+    private Engine engine;
+    private long tick = 1_000;
+    private long wallOffset;
+    private long pids = 100;
+    private int conversationCount;
+
+    World(long seed) {
+        random = new SplittableRandom(seed);
+        engine = start();
+        for (int i = 0; i < 3; i++) {
+            sessions.add(new SimSession("s" + i, pids++, conversation()));
+        }
+        for (RoleName role : ROLES) {
+            run(
+                    tx ->
+                            tx.apply(
+                                    Roles.bind(
+                                            tx.view(),
+                                            new Roles.Bind(
+                                                    role.value(),
+                                                    null,
+                                                    null,
+                                                    null,
+                                                    false,
+                                                    false))));
+        }
+    }
+
+    Conversation conversation() {
+        var made = new Conversation("c" + ++conversationCount);
+        conversations.put(made.path, made);
+        return made;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    Moment now() {
+        return new Moment(Instant.ofEpochMilli(1_700_000_000_000L + tick + wallOffset), tick);
+    }
+
+    void pass(long millis) {
+        tick += millis;
+    }
+
+    void jumpWall(long millis) {
+        wallOffset += millis;
+    }
+
+    long newPid() {
+        return pids++;
+    }
+
+    void tell(String line) {
+        story.add("%8.1f s  %s".formatted(tick / 1000.0, line));
+    }
+
+    /** One operation in a commit of its own. */
+    @SuppressWarnings("unchecked") // The engine hands back what this very operation returned.
+    <R> R run(Operation<R> operation) {
+        Engine.Result result = engine.run(List.of(operation), now()).getFirst();
+        if (result.failure() != null) {
+            throw new AssertionError("an operation failed", result.failure());
+        }
+        return (R) result.reply();
+    }
+
+    /** The daemon is killed and started: memory and what was not committed are gone. */
+    void crash() {
+        tell("the daemon is killed and starts again");
+        store.crash();
+        engine = start();
+    }
+
+    private Engine start() {
+        return new Engine(store, Limits.DEFAULT, entropy, now());
+    }
+
+    void send(Caller caller, RoleName to, String key) {
+        var words =
+                new Publish.Words(
+                        to.value(),
+                        "task.created",
+                        "task",
+                        random.nextInt(4) == 0 ? "high" : "normal",
+                        body(key),
+                        key,
+                        null,
+                        null);
+        Sending.Outcome outcome = run(new Publish(caller, null, words));
+        if (outcome instanceof Sending.Outcome.Stored stored) {
+            MessageId before = accepted.put(key, stored.message().id());
+            tell(
+                    "send "
+                            + key
+                            + " to "
+                            + to
+                            + ": "
+                            + stored.message().id()
+                            + (stored.again() ? " again" : ""));
+            if (before != null && !before.equals(stored.message().id())) {
+                throw new AssertionError(
+                        "one key, two messages: " + before + " and " + stored.message().id());
+            }
+        }
+    }
+
+    /** Now and then so long that only one or two fit into an answer. */
+    private String body(String key) {
+        return "body " + key + " word".repeat(random.nextInt(3) == 0 ? 500 : 1);
+    }
+
+    List<Finding> read(List<Lease> leases) {
+        var findings = new ArrayList<Finding>();
+        for (Lease lease : leases) {
+            Conversation conversation =
+                    conversations.get(String.valueOf(lease.mark().transcript()));
+            if (conversation == null || !conversation.readable) {
+                findings.add(new Finding(lease.ref(), Finding.Sight.UNREADABLE, -1, -1, false));
+                continue;
+            }
+            var proof = new Proof(conversation.lines());
+            Proof.Judgement judgement = proof.judge(lease.mark().length(), lease.token());
+            findings.add(
+                    new Finding(
+                            lease.ref(),
+                            judgement.sight(),
+                            conversation.length(),
+                            judgement.offset(),
+                            proof.toolRunning()));
+        }
+        return findings;
+    }
+
+    /** What the timers do: ended processes, leases that are over, deadlines. */
+    void sweep() {
+        Due.Sessions due = run(new Due());
+        Set<SessionKey> over = new HashSet<>(due.leaseOver());
+        for (Session session : due.live()) {
+            boolean lives =
+                    sessions.stream()
+                            .anyMatch(
+                                    each -> each.alive && each.process.key().equals(session.key()));
+            if (!lives) {
+                run(
+                        new Settle.Observed(
+                                read(run(new Watched(session.key()))), Set.of(session.key())));
+            }
+        }
+        for (SessionKey key : over) {
+            run(new Settle.Observed(read(run(new Watched(key))), Set.of()));
+        }
+        run(new Settle.Expire(100));
+    }
+}
