@@ -1,19 +1,15 @@
 package io.claudectl.demo;
 
-import io.claudectl.store.sqlite.EventLog;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** {@code claudectl demo}: plays the worked example on a private bus and shows the evidence. */
 public final class Demo {
@@ -37,17 +33,16 @@ public final class Demo {
               claudectl demo --keep
             """;
 
+    private static final Duration CLEANED = Duration.ofSeconds(20);
+
     private final Path image;
-    private final Path root;
     private final boolean json;
     private final boolean keep;
-    private final ReentrantLock cleaning = new ReentrantLock();
-    private @Nullable PrivateBus bus;
-    private boolean cleaned;
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile boolean stopping;
 
-    private Demo(Path image, Path root, boolean json, boolean keep) {
+    private Demo(Path image, boolean json, boolean keep) {
         this.image = image;
-        this.root = root;
         this.json = json;
         this.keep = keep;
     }
@@ -68,76 +63,64 @@ public final class Demo {
         if (image == null) {
             return failed(USAGE, "this needs the built program: call claudectl demo");
         }
-        try {
-            Path root = Files.createTempDirectory("claudectl-demo-");
-            return new Demo(
-                            Path.of(image),
-                            root,
-                            words.contains("--json"),
-                            words.contains("--keep"))
-                    .play();
-        } catch (IOException failure) {
-            return failed(FAILED, "cannot make a scratch directory: " + failure.getMessage());
-        }
+        return new Demo(Path.of(image), words.contains("--json"), words.contains("--keep")).play();
     }
 
     private int play() {
-        var interrupted = new Thread(this::clean, "clean");
-        Runtime.getRuntime().addShutdownHook(interrupted);
+        Thread player = Thread.currentThread();
+        // Before there is anything to remove: an interrupt at any moment leaves nothing behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted(player), "interrupted"));
         try {
-            var own = PrivateBus.in(root, image, InstantSource.system());
-            bus = own;
-            List<String> problems = new Handoff(own).play();
-            String roles = own.call("bus", "role", "list").orFail().out();
-            print(own.events(), own.sessionNames(), roles, problems);
-            if (!problems.isEmpty()) {
-                return failed(FAILED, String.join("; ", problems));
+            Path root = Files.createTempDirectory("claudectl-demo-");
+            var bus = PrivateBus.in(root, image, InstantSource.system());
+            try {
+                return played(bus, root);
+            } finally {
+                clean(bus, root);
             }
-            return DONE;
+        } catch (IOException failure) {
+            return failed(FAILED, "cannot make a scratch directory: " + failure.getMessage());
         } catch (DemoFailed | UncheckedIOException failure) {
-            return stopping() ? FAILED : failed(FAILED, String.valueOf(failure.getMessage()));
+            return stopping ? FAILED : failed(FAILED, String.valueOf(failure.getMessage()));
         } finally {
-            clean();
+            over.countDown();
         }
     }
 
-    /** Ends and removes what was started, once, whether the play ended or was interrupted. */
-    private void clean() {
-        cleaning.lock();
-        try {
-            PrivateBus own = bus;
-            if (cleaned || own == null) {
-                return;
-            }
-            cleaned = true;
-            own.close();
-            if (keep) {
-                System.err.println("kept: " + root);
-                System.err.println(
-                        "look: CLAUDECTL_HOME=" + own.home() + " claudectl bus role list");
-            } else {
-                own.remove();
-            }
-        } catch (DemoFailed | UncheckedIOException failure) {
-            failed(FAILED, failure.getMessage() + "; the scratch stays in " + root);
-        } finally {
-            cleaning.unlock();
-        }
-    }
-
-    private boolean stopping() {
-        return cleaning.isLocked();
-    }
-
-    private void print(
-            List<EventLog.Entry> events,
-            Map<Long, String> sessions,
-            String roles,
-            List<String> problems) {
-        var timeline = Timeline.of(events, new HashMap<>(sessions));
+    private int played(PrivateBus bus, Path root) {
+        List<String> problems = new Handoff(bus).play();
+        String roles = bus.call("bus", "role", "list").orFail().out();
+        var timeline = Timeline.of(bus.events(), bus.sessionNames());
         var report = new Report(timeline, roles, root);
         System.out.print(json ? report.json(problems) : report.text());
         System.out.flush();
+        return problems.isEmpty() ? DONE : failed(FAILED, String.join("; ", problems));
+    }
+
+    /** The signal's thread: lets the player clean up, then the process may end. */
+    private void interrupted(Thread player) {
+        stopping = true;
+        player.interrupt();
+        try {
+            if (!over.await(CLEANED.toMillis(), TimeUnit.MILLISECONDS)) {
+                failed(FAILED, "the demo does not come to an end; its scratch stays");
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void clean(PrivateBus bus, Path root) {
+        if (Thread.interrupted() && !stopping) {
+            throw new AssertionError("only the signal's thread interrupts the player");
+        }
+        bus.close();
+        if (keep) {
+            System.err.println("kept: " + root);
+            System.err.println("look: CLAUDECTL_HOME=" + bus.home() + " claudectl bus role list");
+        } else {
+            bus.remove();
+        }
     }
 
     private static int failed(int code, String why) {

@@ -1,12 +1,11 @@
 package io.claudectl.demo;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON as a client of the bus reads and writes it. Kept apart from the bus's own on purpose: a

@@ -61,18 +61,25 @@ public record OutsideCall(
             Path out = Files.createTempFile(scratch, "call", ".out");
             Path err = Files.createTempFile(scratch, "call", ".err");
             Process process = start(out, err);
-            if (!process.waitFor(Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            try {
+                return new Ran(awaited(process), text(out), text(err));
+            } finally {
                 process.destroyForcibly();
-                throw new DemoFailed(
-                        "no end within %d s: %s".formatted(Patience.LIMIT.toSeconds(), words));
             }
-            return new Ran(process.exitValue(), text(out), text(err));
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot read what " + words + " printed", failure);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw new DemoFailed("interrupted while running " + words, stop);
         }
+    }
+
+    private int awaited(Process process) throws InterruptedException {
+        if (!process.waitFor(Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new DemoFailed(
+                    "no end within %d s: %s".formatted(Patience.LIMIT.toSeconds(), words));
+        }
+        return process.exitValue();
     }
 
     private static String text(Path file) throws IOException {

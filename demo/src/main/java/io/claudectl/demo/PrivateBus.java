@@ -1,7 +1,6 @@
 package io.claudectl.demo;
 
 import io.claudectl.store.sqlite.EventLog;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,7 +11,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /**
@@ -25,8 +23,7 @@ public final class PrivateBus implements AutoCloseable {
     private final Path image;
     private final Path root;
     private final InstantSource clock;
-    // An interrupted play is cleaned up by another thread.
-    private final List<ScriptedSession> sessions = new CopyOnWriteArrayList<>();
+    private final List<ScriptedSession> sessions = new ArrayList<>();
 
     private PrivateBus(Path image, Path root, InstantSource clock) {
         this.image = image;
@@ -127,7 +124,7 @@ public final class PrivateBus implements AutoCloseable {
 
     /** How a session is to be opened, in a directory of that name. */
     public SessionPlan session(String name) {
-        return new SessionPlan(this, name, directory(name), Map.of(), false, null, null);
+        return new SessionPlan(this, name, directory(name), Map.of(), false, true, null, null);
     }
 
     ScriptedSession opened(ScriptedSession session) {
@@ -164,22 +161,24 @@ public final class PrivateBus implements AutoCloseable {
             session.kill();
         }
         sessions.clear();
-        if (!Files.exists(home())) {
+        if (!Files.exists(home().resolve("bus"))) {
             return;
         }
+        // One that is just starting shows nowhere yet, and would outlive its directory.
+        call("daemon", "start");
         Ran status = call("daemon", "status", "--json");
-        if (status.exit() != 0 || status.text("pid").isEmpty()) {
+        long pid = status.exit() == 0 ? number(status.text("pid")) : 0;
+        if (pid == 0) {
             return;
         }
-        long pid = Long.parseLong(status.text("pid"));
         call("daemon", "stop");
-        if (!Patience.until(Patience.LIMIT, () -> !lives(pid))) {
+        if (!Patience.until(Patience.LIMIT, () -> !Processes.lives(pid))) {
             throw new DemoFailed("the bus daemon with pid " + pid + " does not end");
         }
     }
 
-    private static boolean lives(long pid) {
-        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    private static long number(String text) {
+        return text.isEmpty() ? 0 : Long.parseLong(text);
     }
 
     /** Removes everything; call it after {@link #close}. */

@@ -1,12 +1,11 @@
 package io.claudectl.demo;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A timeline as people and programs read it. */
 record Report(Timeline timeline, String roles, Path root) {

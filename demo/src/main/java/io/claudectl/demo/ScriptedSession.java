@@ -1,13 +1,12 @@
 package io.claudectl.demo;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session that behaves toward the bus as the client does: a process of its own that starts the
@@ -216,6 +215,13 @@ public final class ScriptedSession {
         return used(TOOL_PREFIX + name, input, true, use -> connected().call(name, input, use));
     }
 
+    /**
+     * A call of a tool of the bus without arguments that nobody wrote down, such as a subagent's.
+     */
+    public ToolAnswer call(String name, String toolUseId) {
+        return connected().call(name, Json.object(), toolUseId);
+    }
+
     /** The model runs a command in its shell. */
     public Ran bash(String command) {
         var ran = new ArrayList<Ran>();
@@ -355,7 +361,7 @@ public final class ScriptedSession {
     private Transcript newTranscript() {
         String project = plan.cwd().toString().replace('/', '-').replace('.', '-');
         Path file = plan.config().resolve("projects").resolve(project).resolve(id + ".jsonl");
-        return new Transcript(file, id, plan.cwd(), plan.bus().clock());
+        return new Transcript(file, id, plan.cwd(), plan.bus().clock(), plan.transcribed());
     }
 
     private void writeCard(String status) {

@@ -1,16 +1,16 @@
 package io.claudectl.demo;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The file in which a client's process says who it is: {@code sessions/<pid>.json}. */
 record SessionCard(Path config, long pid) {
+    // Counted behind the program's name.
     private static final int START_TIME_FIELD = 19;
 
     private Path file() {
@@ -42,12 +42,10 @@ record SessionCard(Path config, long pid) {
 
     /** When the process started, in clock ticks since boot. */
     String startTicks() {
-        try {
-            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-            // Fields are counted behind the program's name, which may hold spaces and brackets.
-            return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[START_TIME_FIELD];
-        } catch (IOException failure) {
-            throw new UncheckedIOException("cannot read about process " + pid, failure);
+        String stat = Processes.stat(pid);
+        if (stat.isEmpty()) {
+            throw new DemoFailed("process " + pid + " is gone");
         }
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[START_TIME_FIELD];
     }
 }

@@ -1,17 +1,17 @@
 package io.claudectl.demo;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a session is opened.
  *
  * @param more set in its environment
  * @param headless as {@code claude -p}: nobody sits at a terminal
+ * @param transcribed false for a session whose transcript nobody finds
  * @param resumed an ended session whose conversation goes on; null for a new one
  * @param outer the session whose process starts it; null when a terminal does
  */
@@ -21,6 +21,7 @@ public record SessionPlan(
         Path cwd,
         Map<String, String> more,
         boolean headless,
+        boolean transcribed,
         @Nullable ScriptedSession resumed,
         @Nullable ScriptedSession outer) {
     public SessionPlan {
@@ -28,25 +29,29 @@ public record SessionPlan(
     }
 
     public SessionPlan in(Path directory) {
-        return new SessionPlan(bus, name, directory, more, headless, resumed, outer);
+        return new SessionPlan(bus, name, directory, more, headless, transcribed, resumed, outer);
     }
 
     public SessionPlan with(String variable, String value) {
         Map<String, String> all = new LinkedHashMap<>(more);
         all.put(variable, value);
-        return new SessionPlan(bus, name, cwd, all, headless, resumed, outer);
+        return new SessionPlan(bus, name, cwd, all, headless, transcribed, resumed, outer);
     }
 
     public SessionPlan withoutTerminal() {
-        return new SessionPlan(bus, name, cwd, more, true, resumed, outer);
+        return new SessionPlan(bus, name, cwd, more, true, transcribed, resumed, outer);
+    }
+
+    public SessionPlan withoutTranscript() {
+        return new SessionPlan(bus, name, cwd, more, headless, false, resumed, outer);
     }
 
     public SessionPlan resuming(ScriptedSession ended) {
-        return new SessionPlan(bus, name, cwd, more, headless, ended, outer);
+        return new SessionPlan(bus, name, cwd, more, headless, transcribed, ended, outer);
     }
 
     public SessionPlan below(ScriptedSession session) {
-        return new SessionPlan(bus, name, cwd, more, headless, resumed, session);
+        return new SessionPlan(bus, name, cwd, more, headless, transcribed, resumed, session);
     }
 
     /** The directory of the client's own files. */

@@ -1,7 +1,5 @@
 package io.claudectl.demo;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The process a scripted session is. It reads names of script files from a pipe and runs them one
@@ -25,14 +24,12 @@ final class Shell implements AutoCloseable {
 
     private final Path scratch;
     private final Pipes pipes;
-    private final @Nullable Shell outer;
     private final long pid;
     private int count;
 
-    private Shell(Path scratch, Pipes pipes, @Nullable Shell outer) {
+    private Shell(Path scratch, Pipes pipes) {
         this.scratch = scratch;
         this.pipes = pipes;
-        this.outer = outer;
         this.pid = Long.parseLong(answer("its own number"));
     }
 
@@ -49,14 +46,14 @@ final class Shell implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot start a shell", failure);
         }
-        return new Shell(scratch, pipes, null);
+        return new Shell(scratch, pipes);
     }
 
     /** A child of another shell, with that one's environment and more. */
     static Shell startBelow(Shell outer, Path scratch, Map<String, String> more) {
         Pipes pipes = prepared(scratch);
         outer.script(assigned(more) + quoted(command(scratch)) + " >/dev/null 2>&1 &");
-        return new Shell(scratch, pipes, outer);
+        return new Shell(scratch, pipes);
     }
 
     private static Pipes prepared(Path scratch) {
@@ -81,7 +78,7 @@ final class Shell implements AutoCloseable {
     }
 
     boolean lives() {
-        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        return Processes.lives(pid);
     }
 
     /**
@@ -162,10 +159,6 @@ final class Shell implements AutoCloseable {
     }
 
     private void awaitEnd() {
-        if (outer != null && outer.lives()) {
-            // Its parent has to take note, or it stays in the process table.
-            outer.script("wait " + pid);
-        }
         if (!Patience.until(Patience.LIMIT, () -> !lives())) {
             throw new DemoFailed("process " + pid + " does not end");
         }

@@ -1,9 +1,6 @@
 package io.claudectl.demo;
 
 import io.claudectl.store.sqlite.EventLog;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the bus's event log tells of a play: every step in order, and each message's evidence. */
 final class Timeline {

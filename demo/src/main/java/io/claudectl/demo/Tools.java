@@ -1,8 +1,7 @@
 package io.claudectl.demo;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The client's side of the MCP server: one request, then its answer. */
 final class Tools implements AutoCloseable {

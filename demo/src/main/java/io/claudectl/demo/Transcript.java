@@ -1,7 +1,5 @@
 package io.claudectl.demo;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A conversation's transcript, written line by line as the client writes it. */
 final class Transcript {
@@ -23,9 +22,11 @@ final class Transcript {
     private final String sessionId;
     private final Path cwd;
     private final InstantSource clock;
+    private final boolean kept;
     private @Nullable String last;
 
-    Transcript(Path file, String sessionId, Path cwd, InstantSource clock) {
+    Transcript(Path file, String sessionId, Path cwd, InstantSource clock, boolean kept) {
+        this.kept = kept;
         this.file = file;
         this.sessionId = sessionId;
         this.cwd = cwd;
@@ -170,6 +171,9 @@ final class Transcript {
 
     private String append(String type, Map<String, @Nullable Object> own) {
         String uuid = UUID.randomUUID().toString();
+        if (!kept) {
+            return uuid;
+        }
         Instant now = clock.instant();
         Map<String, @Nullable Object> line = new LinkedHashMap<>();
         line.put("parentUuid", last);

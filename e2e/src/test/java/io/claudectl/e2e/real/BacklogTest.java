@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.claudectl.testkit.client.Answer;
 import io.claudectl.testkit.client.ModelRequest;
 import io.claudectl.testkit.client.Terminal;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Much waiting mail comes in order and never runs into the client's own limit. */
 class BacklogTest {

@@ -4,7 +4,6 @@ import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 
 import io.claudectl.testkit.client.Deadline;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

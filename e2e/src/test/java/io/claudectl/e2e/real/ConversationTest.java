@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.claudectl.testkit.client.Answer;
 import io.claudectl.testkit.client.ModelRequest;
 import io.claudectl.testkit.client.Terminal;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A role belongs to a session, whatever becomes of its conversation and whoever works beside it.

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.claudectl.testkit.client.Answer;
 import io.claudectl.testkit.client.ModelRequest;
 import io.claudectl.testkit.client.Terminal;
-
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
-import java.nio.file.Path;
 
 /** The daemon may go at any time; sessions do not notice. */
 class DaemonLossTest {

@@ -8,13 +8,11 @@ import io.claudectl.testkit.client.Gate;
 import io.claudectl.testkit.client.ModelApi;
 import io.claudectl.testkit.client.ModelRequest;
 import io.claudectl.testkit.client.Terminal;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The first handoff: one session publishes, two others read it at the end of the turn they are in.

@@ -7,11 +7,9 @@ import io.claudectl.testkit.client.Gate;
 import io.claudectl.testkit.client.ModelRequest;
 import io.claudectl.testkit.client.RealClient;
 import io.claudectl.testkit.client.Terminal;
-
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
-import java.nio.file.Path;
 
 /** Sessions without a terminal get mail only where somebody said so. */
 class HeadlessTest {

@@ -6,13 +6,11 @@ import io.claudectl.testkit.client.Answer;
 import io.claudectl.testkit.client.Gate;
 import io.claudectl.testkit.client.ModelRequest;
 import io.claudectl.testkit.client.Terminal;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whatever a body holds, its reader gets text. */
 class HostileBodyTest {

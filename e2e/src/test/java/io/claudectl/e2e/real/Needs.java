@@ -1,9 +1,8 @@
 package io.claudectl.e2e.real;
 
-import org.junit.jupiter.api.Assumptions;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
 
 /** What must be there to run these tests, and where it is. */
 final class Needs {

@@ -3,12 +3,10 @@ package io.claudectl.e2e.real;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.testkit.client.RealClient;
-
+import java.nio.file.Path;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.nio.file.Path;
 
 /** The client itself says that the generated folder is in order. */
 class PluginFolderTest {

@@ -1,0 +1,199 @@
+package io.claudectl.e2e.bus;
+
+import io.claudectl.demo.OutsideCall;
+import io.claudectl.demo.Patience;
+import io.claudectl.demo.PrivateBus;
+import io.claudectl.demo.Ran;
+import io.claudectl.demo.ScriptedSession;
+import io.claudectl.demo.SessionPlan;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** A private bus for each test, or in a static field one for all tests of a class. */
+final class Stage implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+    private boolean shared;
+    private @Nullable PrivateBus bus;
+
+    /** One delivery, as the view {@code messages} shows it. */
+    record Mail(String id, String to, String status, String evidence, int attempt, String outcome) {
+        boolean is(String wanted) {
+            return wanted.equals(evidence.isEmpty() ? status : status + " " + evidence);
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        shared = true;
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        if (!shared) {
+            end();
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        end();
+    }
+
+    private void end() {
+        PrivateBus own = bus;
+        bus = null;
+        if (own != null) {
+            own.close();
+            own.remove();
+        }
+    }
+
+    PrivateBus bus() {
+        PrivateBus own = bus;
+        if (own == null) {
+            try {
+                Path root = Files.createTempDirectory("claudectl-test-");
+                own = PrivateBus.in(root, image(), InstantSource.system());
+            } catch (IOException failure) {
+                throw new UncheckedIOException("cannot make a scratch directory", failure);
+            }
+            bus = own;
+        }
+        return own;
+    }
+
+    static Path image() {
+        String given = System.getProperty("claudectl.image");
+        if (given != null) {
+            return Path.of(given).toAbsolutePath();
+        }
+        Path built = Path.of("dist", "target", "image");
+        for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+            if (Files.isDirectory(at.resolve(built))) {
+                return at.resolve(built);
+            }
+        }
+        throw new AssertionError("there is no " + built + "; run dist/build first");
+    }
+
+    // What tests do all the time.
+
+    OutsideCall outside(String... words) {
+        return bus().outside(words);
+    }
+
+    /** Any exit code. */
+    Ran call(String... words) {
+        return bus().call(words);
+    }
+
+    /** Must succeed. */
+    Ran run(String... words) {
+        return call(words).orFail();
+    }
+
+    /** Binds a role to a directory of its own; returns the directory. */
+    Path role(String name, String... options) {
+        Path directory = bus().directory(name);
+        var words = new ArrayList<>(List.of("bus", "role", "bind", name, directory.toString()));
+        words.addAll(List.of(options));
+        run(words.toArray(String[]::new));
+        return directory;
+    }
+
+    /** Stores a message for a role; returns its id. */
+    String send(String to, String body, String... options) {
+        // The names of files and words of this very process may be ASCII only; its pipes are not.
+        boolean ascii = body.chars().allMatch(c -> c < 128);
+        var words = new ArrayList<>(List.of("bus", "send", to, ascii ? body : "-", "--json"));
+        words.addAll(List.of(options));
+        return outside(words.toArray(String[]::new)).reading(body).run().orFail().text("id");
+    }
+
+    SessionPlan session(String name) {
+        return bus().session(name);
+    }
+
+    /** A session in the directory of a role of that name, started. */
+    ScriptedSession member(String role) {
+        return session(role).in(role(role)).start();
+    }
+
+    List<Mail> mail() {
+        return query(
+                        "SELECT id, addressed_to, status, evidence, attempt, outcome FROM messages"
+                                + " ORDER BY delivery")
+                .stream()
+                .map(
+                        row ->
+                                new Mail(
+                                        row.getOrDefault("id", ""),
+                                        row.getOrDefault("addressed_to", ""),
+                                        row.getOrDefault("status", ""),
+                                        row.getOrDefault("evidence", ""),
+                                        Integer.parseInt(row.getOrDefault("attempt", "0")),
+                                        row.getOrDefault("outcome", "")))
+                .toList();
+    }
+
+    Mail mail(String id) {
+        return mail().stream().filter(mail -> mail.id().equals(id)).findFirst().orElseThrow();
+    }
+
+    /** Rows as a person at {@code sqlite3} gets them; nulls are left out. */
+    List<Map<String, String>> query(String sql) {
+        var rows = new ArrayList<Map<String, String>>();
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + bus().database());
+                var statement = connection.createStatement();
+                var found = statement.executeQuery(sql)) {
+            while (found.next()) {
+                Map<String, String> row = new LinkedHashMap<>();
+                for (int i = 1; i <= found.getMetaData().getColumnCount(); i++) {
+                    String value = found.getString(i);
+                    if (value != null) {
+                        row.put(found.getMetaData().getColumnLabel(i), value);
+                    }
+                }
+                rows.add(row);
+            }
+        } catch (SQLException failure) {
+            throw new AssertionError("cannot run " + sql, failure);
+        }
+        return rows;
+    }
+
+    /** Waits until the view shows a delivery in this state, such as {@code delivered seen}. */
+    void await(String id, String state) {
+        await(id, mail -> mail.is(state), state);
+    }
+
+    void await(String id, Predicate<Mail> wish, String what) {
+        if (!Patience.until(Patience.LIMIT, () -> wish.test(mail(id)))) {
+            throw new AssertionError(
+                    "%s is not %s but %s; events: %s"
+                            .formatted(id, what, mail(id), String.join("\n", kinds(id))));
+        }
+    }
+
+    /** What the event log holds about one message. */
+    List<String> kinds(String id) {
+        return bus().events().stream()
+                .filter(event -> id.equals(event.message()))
+                .map(event -> event.kind() + " " + event.data())
+                .toList();
+    }
+}
