@@ -19,6 +19,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -174,7 +175,10 @@ final class Daemon {
     private static int failed(Home home, String why) {
         System.err.println("claudectl: " + why);
         try {
-            Files.writeString(home.failure(), why.replace('\n', ' ') + "\n");
+            // Renamed into place: a client that waits must not read half a line.
+            Path half = home.failure().resolveSibling("daemon.failed.new");
+            Files.writeString(half, why.replace('\n', ' ') + "\n");
+            Files.move(half, home.failure(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException unwritable) {
             System.err.println(
                     "claudectl: and " + home.failure() + " cannot be written: " + unwritable);

@@ -1,0 +1,175 @@
+package io.claudectl.testkit.rules;
+
+import io.claudectl.core.Engine;
+import io.claudectl.core.Entropy;
+import io.claudectl.core.Moment;
+import io.claudectl.core.Operation;
+import io.claudectl.core.Store;
+import io.claudectl.core.command.Acknowledge;
+import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.Publish;
+import io.claudectl.core.command.Settle;
+import io.claudectl.core.guard.Limits;
+import io.claudectl.core.mail.Acking;
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.Finding;
+import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.mail.Sending;
+import io.claudectl.core.mail.Settling.Sent;
+import io.claudectl.core.mail.Token;
+import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ProcessRef;
+import io.claudectl.core.role.Roles;
+import io.claudectl.core.role.SessionSeed;
+import io.claudectl.testkit.MemoryStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/** The rules on a store in memory, with a clock the test moves and one session, "backend". */
+final class Bus implements Entropy {
+    static final SessionSeed BACKEND = seed(7, "conversation");
+
+    private final MemoryStore store = new MemoryStore();
+    private long tick = 1_000;
+    private int counter;
+    private Engine engine = new Engine(store, Limits.DEFAULT, this, now());
+
+    Bus() {
+        bind("backend");
+        run(new Hook(Hook.Event.SESSION_START, BACKEND, turn("p0", false), List.of(), mark()));
+    }
+
+    static SessionSeed seed(long pid, String conversation) {
+        var process = new ProcessRef("boot", pid, 1);
+        return new SessionSeed(
+                process.key(),
+                process,
+                new ClientSessionId(conversation),
+                "/backend",
+                "/t/" + conversation,
+                false,
+                null);
+    }
+
+    Moment now() {
+        return new Moment(Instant.parse("2026-03-01T12:00:00Z").plusMillis(tick), tick);
+    }
+
+    void pass(Duration time) {
+        tick += time.toMillis();
+    }
+
+    void restart() {
+        engine = new Engine(store, Limits.DEFAULT, this, now());
+    }
+
+    void bind(String role) {
+        run(
+                tx ->
+                        tx.apply(
+                                Roles.bind(
+                                        tx.view(),
+                                        new Roles.Bind(
+                                                role, "/" + role, null, null, false, false))));
+    }
+
+    @SuppressWarnings("unchecked") // The engine hands back what this very operation returned.
+    <R> R run(Operation<R> operation) {
+        Engine.Result result = engine.run(List.of(operation), now()).getFirst();
+        if (result.failure() != null) {
+            throw new AssertionError(result.failure());
+        }
+        return (R) result.reply();
+    }
+
+    Sending.Outcome send(String to, String body, String key) {
+        return send("task.created", to, body, key);
+    }
+
+    Sending.Outcome send(String subject, String to, String body, String key) {
+        var words = new Publish.Words(to, subject, "task", "normal", body, key, null, null);
+        return run(new Publish(new Caller.Outside(1, "/", null, true), "a".repeat(64), words));
+    }
+
+    MessageId stored(String body) {
+        return ((Sending.Outcome.Stored) send("backend", body, "key" + ++counter)).message().id();
+    }
+
+    /** The leases a Stop hook's answer carries. */
+    List<LeaseRef> stop(String prompt, Finding... findings) {
+        Hook.Answer answer =
+                run(
+                        new Hook(
+                                Hook.Event.STOP,
+                                BACKEND,
+                                turn(prompt, false),
+                                List.of(findings),
+                                mark()));
+        return answer instanceof Hook.Answer.Mail mail ? mail.leases() : List.of();
+    }
+
+    Hook.Answer hook(Hook.Event event, boolean continued, long deadline) {
+        return run(
+                new Hook(
+                        event,
+                        BACKEND,
+                        new Hook.Turn("p", true, continued, false, deadline),
+                        List.of(),
+                        mark()));
+    }
+
+    void sent(List<LeaseRef> leases, Sent how) {
+        run(new Settle.Answered(leases, how));
+    }
+
+    void observed(LeaseRef lease, Finding.Sight sight) {
+        run(new Settle.Observed(List.of(finding(lease, sight)), Set.of()));
+    }
+
+    static Finding finding(LeaseRef lease, Finding.Sight sight) {
+        return new Finding(lease, sight, sight == Finding.Sight.UNREADABLE ? -1 : 10, -1, false);
+    }
+
+    Acking.Outcome ack(SessionSeed by, MessageId message, String outcome) {
+        return run(
+                new Acknowledge(
+                        new Caller.InSession(by), message.value(), outcome, null, List.of()));
+    }
+
+    Delivery delivery(MessageId message) {
+        Store.Batch batch = store.begin();
+        try {
+            return batch.deliveriesOf(message).getFirst();
+        } finally {
+            batch.abandon();
+        }
+    }
+
+    private static Hook.Turn turn(String prompt, boolean continued) {
+        return new Hook.Turn(prompt, true, continued, false, 0);
+    }
+
+    private static Lease.Mark mark() {
+        return new Lease.Mark("/t/conversation", 10);
+    }
+
+    @Override
+    public MessageId messageId(Instant at) {
+        return new MessageId("00000000-0000-7000-8000-%012x".formatted(++counter));
+    }
+
+    @Override
+    public Token token() {
+        return new Token("%026d".formatted(++counter));
+    }
+
+    @Override
+    public String boundary() {
+        return "0123456789abcdef";
+    }
+}
