@@ -146,8 +146,8 @@ public final class Roles {
         var notes = new ArrayList<String>();
         if (waiting > 0) {
             notes.add(
-                    "%d messages wait for it and stay; bind the name again to read them"
-                            .formatted(waiting));
+                    (waiting == 1 ? "1 message waits" : waiting + " messages wait")
+                            + " for it and will be there when the name is bound again");
         }
         return new Decision.Draft()
                 .change(new Change.RoleRemoved(role.name()))

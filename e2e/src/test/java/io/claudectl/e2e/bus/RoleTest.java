@@ -81,7 +81,7 @@ class RoleTest {
         Ran refused = stage.call("bus", "send", "leaving", "x");
         stage.run("bus", "role", "bind", "leaving", directory.toString());
 
-        assertThat(unbound.out()).contains("1 messages wait for it and stay");
+        assertThat(unbound.out()).contains("1 message waits for it and will be there");
         assertThat(refused.err()).contains("no role leaving is bound");
         assertThat(stage.run("bus", "inbox", "--role", "leaving").out()).contains("still here");
     }

@@ -3,6 +3,7 @@ package io.claudectl.e2e.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.demo.Json;
+import io.claudectl.demo.Ran;
 import io.claudectl.demo.ScriptedSession;
 import io.claudectl.demo.ToolAnswer;
 import java.util.List;
@@ -177,6 +178,35 @@ class ToolsTest {
 
         assertThat(answer).contains("1 message waits").doesNotContain("for the main conversation");
         assertThat(stage.mail(id).attempt()).isZero();
+    }
+
+    @Test
+    void a_client_of_another_kind_reads_in_a_session_of_its_own_and_its_reads_are_handed() {
+        stage.role("other");
+        String id = stage.send("other", "for another client");
+        String lines =
+                """
+                {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"other","version":"1"}}}
+                {"jsonrpc":"2.0","method":"notifications/initialized"}
+                this is no JSON
+                {"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"read_inbox","arguments":{}}}
+                """;
+
+        Ran bridge =
+                stage.outside("bus", "stdio")
+                        .without("CLAUDECTL_BUS")
+                        .with("CLAUDECTL_BUS_ROLE", "other")
+                        .reading(lines)
+                        .run()
+                        .orFail();
+
+        List<String> answers = bridge.out().lines().toList();
+        assertThat(answers).hasSize(3);
+        assertThat(Json.text(Json.read(answers.get(0)), "result", "protocolVersion"))
+                .isEqualTo("2025-06-18");
+        assertThat(Json.text(Json.read(answers.get(1)), "error", "code")).isEqualTo("-32700");
+        assertThat(answers.get(2)).contains("for another client");
+        stage.await(id, "delivered handed");
     }
 
     @Test
