@@ -26,6 +26,9 @@ final class Handoff {
 
     /** Plays it; what did not go as it should is told, one line each. */
     List<String> play() {
+        // A hook waits only a moment for a daemon that starts; whoever cannot start one says so
+        // here.
+        bus.call("daemon", "start").orFail();
         ScriptedSession spec = opened("spec", "spec");
         ScriptedSession frontend = opened("frontend", "apps/frontend");
         ScriptedSession backend = opened("backend", "services/backend");
