@@ -127,17 +127,7 @@ public final class LeaseBook {
 
     /** Drops what a settled delivery no longer needs. */
     public void delivery(Delivery to) {
-        boolean provable =
-                switch (to.state()) {
-                    case Delivery.State.Pending ignored -> true;
-                    case Delivery.State.Leased() -> true;
-                    case Delivery.State.Delivered(var evidence, var at) ->
-                            evidence == Evidence.UNPROVEN;
-                    case Delivery.State.Acked ignored -> false;
-                    case Delivery.State.Dead ignored -> false;
-                    case Delivery.State.Withdrawn ignored -> false;
-                };
-        if (!provable) {
+        if (!Settlement.provable(to)) {
             for (LeaseRef ref : List.copyOf(byDelivery.getOrDefault(to.id(), Set.of()))) {
                 drop(ref);
             }
