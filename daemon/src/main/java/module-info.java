@@ -8,6 +8,7 @@ module io.claudectl.daemon {
     requires info.picocli;
     requires io.claudectl.core;
     requires io.claudectl.demo;
+    requires io.claudectl.json;
     requires io.claudectl.protocol;
     requires io.claudectl.setup;
     requires io.claudectl.store.sqlite;

@@ -1,9 +1,16 @@
 import org.jspecify.annotations.NullMarked;
 
-/** What is written to disk so that sessions join the bus. */
+/** What is written to disk so that sessions join the bus, and the look at whether it works. */
 @NullMarked
 module io.claudectl.setup {
+    requires transitive info.picocli;
+    requires io.claudectl.json;
+    requires io.claudectl.store.sqlite;
     requires static transitive org.jspecify;
 
     exports io.claudectl.setup;
+    exports io.claudectl.setup.command;
+
+    opens io.claudectl.setup.command to
+            info.picocli;
 }

@@ -43,10 +43,4 @@ final class DaemonControl implements Control {
     public void stop() {
         stop.run();
     }
-
-    @Override
-    public Path client() {
-        String image = System.getProperty("claudectl.image");
-        return image == null ? Path.of("/usr/bin/claudectl") : Path.of(image, "bin", "claudectl");
-    }
 }

@@ -1,15 +1,22 @@
 package io.claudectl.daemon;
 
 import io.claudectl.demo.Demo;
+import io.claudectl.setup.command.Setup;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
 
 /** The one entry of the image: the daemon, and what needs a JVM of its own. */
 public final class Main {
+    private static final Set<String> OWN_PROCESS = Set.of("init", "doctor");
+
     private Main() {}
 
-    /** {@code daemon run --socket <path> --home <dir>}, or {@code demo ...}. */
+    /** {@code daemon run --socket <path> --home <dir>}, or what runs without a daemon. */
     public static void main(String[] args) throws Exception {
+        if (args.length > 0 && OWN_PROCESS.contains(args[0])) {
+            System.exit(Setup.run(args));
+        }
         if (args.length > 0 && args[0].equals("demo")) {
             System.exit(Demo.run(Arrays.copyOfRange(args, 1, args.length)));
         }

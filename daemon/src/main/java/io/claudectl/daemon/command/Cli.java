@@ -6,6 +6,8 @@ import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.broker.OutcomeUnknown;
 import io.claudectl.daemon.door.Console;
 import io.claudectl.daemon.session.Surroundings;
+import io.claudectl.setup.command.InitCommand;
+import io.claudectl.setup.command.PlainCommands;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.Constructor;
@@ -30,13 +32,12 @@ public final class Cli {
     /** Runs one command line and returns its exit code. */
     public int run(Console console) {
         var context = new Context(console, desk, surroundings, control);
-        var line = new CommandLine(new Root(context), new Factory(context));
+        CommandLine line =
+                PlainCommands.plain(new CommandLine(new Root(context), new Factory(context)));
         var out = new StringWriter();
         var err = new StringWriter();
         line.setOut(new PrintWriter(out, true));
         line.setErr(new PrintWriter(err, true));
-        line.setUsageHelpAutoWidth(false);
-        line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         line.setParameterExceptionHandler((wrong, args) -> usage(console, wrong));
         line.setExecutionExceptionHandler(
                 (failure, commandLine, parsed) -> failed(console, failure));
@@ -51,13 +52,7 @@ public final class Cli {
     }
 
     private static int usage(Console console, ParameterException wrong) {
-        String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
-        String text =
-                String.valueOf(wrong.getMessage())
-                        .lines()
-                        .findFirst()
-                        .orElse("these words are not understood");
-        console.err("claudectl: " + text + "; see " + command + " --help");
+        console.err(PlainCommands.said(wrong));
         return Exit.USAGE;
     }
 

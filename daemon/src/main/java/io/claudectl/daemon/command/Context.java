@@ -3,8 +3,8 @@ package io.claudectl.daemon.command;
 import io.claudectl.core.command.Caller;
 import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.door.Console;
-import io.claudectl.daemon.json.Json;
 import io.claudectl.daemon.session.Surroundings;
+import io.claudectl.json.Json;
 
 /**
  * What one command works with.

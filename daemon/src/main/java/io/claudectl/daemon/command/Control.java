@@ -1,6 +1,5 @@
 package io.claudectl.daemon.command;
 
-import java.nio.file.Path;
 import java.util.Map;
 
 /** The daemon itself, as its commands see it. */
@@ -10,7 +9,4 @@ public interface Control {
 
     /** Ends the daemon once the present call is answered. */
     void stop();
-
-    /** Absolute path of the native client that belongs to this daemon. */
-    Path client();
 }

@@ -6,9 +6,6 @@ import picocli.CommandLine.IVersionProvider;
 public final class Version implements IVersionProvider {
     public static final String ID = System.getProperty("claudectl.build", "development");
 
-    /** The released version, without the build's hash. */
-    static final String NUMBER = ID.contains("+") ? ID.substring(0, ID.indexOf('+')) : "0.1.0";
-
     @Override
     public String[] getVersion() {
         return new String[] {"claudectl " + ID};

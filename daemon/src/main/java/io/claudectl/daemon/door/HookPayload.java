@@ -1,6 +1,6 @@
 package io.claudectl.daemon.door;
 
-import io.claudectl.daemon.json.Json;
+import io.claudectl.json.Json;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

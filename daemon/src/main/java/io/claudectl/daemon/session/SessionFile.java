@@ -1,7 +1,7 @@
 package io.claudectl.daemon.session;
 
 import io.claudectl.core.role.ProcessRef;
-import io.claudectl.daemon.json.Json;
+import io.claudectl.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

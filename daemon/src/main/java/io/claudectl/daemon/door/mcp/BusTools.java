@@ -3,7 +3,7 @@ package io.claudectl.daemon.door.mcp;
 import io.claudectl.core.mail.AckOutcome;
 import io.claudectl.core.mail.MessageType;
 import io.claudectl.core.mail.Priority;
-import io.claudectl.daemon.json.Json;
+import io.claudectl.json.Json;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package io.claudectl.daemon.door.mcp;
 
-import io.claudectl.daemon.json.JsonNumber;
+import io.claudectl.json.JsonNumber;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

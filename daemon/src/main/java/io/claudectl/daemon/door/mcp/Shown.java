@@ -1,6 +1,6 @@
 package io.claudectl.daemon.door.mcp;
 
-import io.claudectl.daemon.json.Json;
+import io.claudectl.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.claudectl.daemon.door.mcp;
 
 import io.claudectl.core.mail.LeaseRef;
-import io.claudectl.daemon.json.Json;
+import io.claudectl.json.Json;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.claudectl.daemon.json;
+package io.claudectl.json;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package io.claudectl.daemon.json;
+package io.claudectl.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

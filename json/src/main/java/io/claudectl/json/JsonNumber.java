@@ -1,4 +1,4 @@
-package io.claudectl.daemon.json;
+package io.claudectl.json;
 
 /**
  * A number as it was written. What is no plain integer of 64 bits is kept this way, so that {@code

@@ -1,4 +1,4 @@
-package io.claudectl.daemon.json;
+package io.claudectl.json;
 
 import io.claudectl.core.mail.Visible;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.claudectl.daemon.command;
+package io.claudectl.setup.command;
 
 import io.claudectl.setup.PluginFolder;
 import java.io.IOException;
@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
+/** {@code claudectl init}. */
 @Command(
         name = "init",
         header = "Write the Claude Code plugin of the bus into a folder.",
@@ -17,9 +18,7 @@ import picocli.CommandLine.Option;
             "extraKnownMarketplaces and switch the plugin on under enabledPlugins as claudectl@claudectl."
         },
         footer = {"", "Example:", "  claudectl init --plugin-dir ~/claudectl-plugin"})
-final class InitCommand implements Callable<Integer> {
-    private final Context context;
-
+public final class InitCommand implements Callable<Integer> {
     @Option(
             names = "--plugin-dir",
             required = true,
@@ -28,22 +27,20 @@ final class InitCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String folder;
 
-    InitCommand(Context context) {
-        this.context = context;
-    }
-
     @Override
     public Integer call() {
         try {
-            Path target = Path.of(context.console().call().cwd()).resolve(folder).normalize();
-            List<Path> files =
-                    PluginFolder.write(target, context.control().client(), Version.NUMBER);
-            context.line("wrote the plugin to " + target + ":");
-            files.forEach(file -> context.line("  " + file));
-            return Exit.DONE;
+            Path target = Path.of(folder).toAbsolutePath().normalize();
+            Program program = Program.running();
+            List<Path> files = PluginFolder.write(target, program.client(), program.number());
+            System.out.println("wrote the plugin to " + target + ":");
+            files.forEach(file -> System.out.println("  " + file));
+            return 0;
         } catch (IOException | InvalidPathException unwritable) {
-            return context.refused(
-                    "cannot write the plugin to %s: %s".formatted(folder, unwritable.getMessage()));
+            System.err.println(
+                    "claudectl: cannot write the plugin to %s: %s"
+                            .formatted(folder, unwritable.getMessage()));
+            return 1;
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.claudectl.daemon.json;
+package io.claudectl.json;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,4 +1,4 @@
-package io.claudectl.daemon.json;
+package io.claudectl.json;
 
 /** A text is not the JSON it should be: what is wrong, and where. */
 public final class NotJson extends Exception {

@@ -1,4 +1,4 @@
-package io.claudectl.daemon.json;
+package io.claudectl.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -3,6 +3,6 @@
  * Any thread may use it.
  */
 @NullMarked
-package io.claudectl.daemon.json;
+package io.claudectl.json;
 
 import org.jspecify.annotations.NullMarked;
