@@ -5,11 +5,13 @@ import org.jspecify.annotations.NullMarked;
 module io.claudectl.setup {
     requires transitive info.picocli;
     requires io.claudectl.json;
+    requires io.github.javadiffutils;
     requires io.claudectl.store.sqlite;
     requires static transitive org.jspecify;
 
     exports io.claudectl.setup;
     exports io.claudectl.setup.command;
+    exports io.claudectl.setup.install;
 
     opens io.claudectl.setup.command to
             info.picocli;

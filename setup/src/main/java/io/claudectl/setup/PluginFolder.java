@@ -46,7 +46,7 @@ public final class PluginFolder {
         if (!client.isAbsolute()) {
             throw new IllegalArgumentException("hooks need an absolute path: " + client);
         }
-        Map<String, String> files = files(client.toString(), version);
+        Map<String, String> files = files(client, version);
         for (var file : files.entrySet()) {
             Path target = folder.resolve(file.getKey());
             Files.createDirectories(target.getParent());
@@ -59,6 +59,26 @@ public final class PluginFolder {
                     java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         }
         return files.keySet().stream().map(Path::of).toList();
+    }
+
+    /** True when the plugin in this folder was written by this program, in any version. */
+    public static boolean ours(Path folder) {
+        try {
+            Path hooks = folder.resolve(NAME).resolve("hooks/hooks.json");
+            return Files.isRegularFile(hooks)
+                    && Files.readString(hooks).contains("\"args\": [\"bus\", \"hook\"");
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
+    /**
+     * What the folder holds: text by path relative to it.
+     *
+     * @param client absolute path of the native client that hooks call
+     */
+    public static Map<String, String> files(Path client, String version) {
+        return files(client.toString(), version);
     }
 
     private static Map<String, String> files(String client, String version) {

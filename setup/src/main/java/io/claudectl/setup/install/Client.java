@@ -1,0 +1,76 @@
+package io.claudectl.setup.install;
+
+import io.claudectl.json.Json;
+import io.claudectl.json.NotJson;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The bus as a person at a shell has it: the native client, run as a process. */
+public class Client {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final Path program;
+
+    public Client(Path program) {
+        this.program = program;
+    }
+
+    /**
+     * How a call ended.
+     *
+     * @param exit its code; 124 when it took too long, 127 when it could not be run
+     */
+    public record Ran(int exit, String out, String err) {
+        public boolean done() {
+            return exit == 0;
+        }
+
+        /** What it printed as JSON; null when that is none. */
+        public @Nullable Object json() {
+            try {
+                return Json.parse(out);
+            } catch (NotJson other) {
+                return null;
+            }
+        }
+    }
+
+    /** Runs one command line outside any session, for at most 30 s. */
+    public Ran run(String... words) throws IOException {
+        var command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of(words));
+        Path out = Files.createTempFile("claudectl-", ".out");
+        Path err = Files.createTempFile("claudectl-", ".err");
+        try {
+            var builder =
+                    new ProcessBuilder(command)
+                            .redirectInput(Path.of("/dev/null").toFile())
+                            .redirectOutput(out.toFile())
+                            .redirectError(err.toFile());
+            builder.environment().put("CLAUDECTL_BUS", "off");
+            Process process = builder.start();
+            boolean ended = process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            process.destroyForcibly();
+            return new Ran(ended ? process.exitValue() : 124, text(out), text(err).strip());
+        } catch (IOException unrunnable) {
+            return new Ran(127, "", String.valueOf(unrunnable.getMessage()));
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", stop);
+        } finally {
+            Files.deleteIfExists(out);
+            Files.deleteIfExists(err);
+        }
+    }
+
+    private static String text(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    }
+}

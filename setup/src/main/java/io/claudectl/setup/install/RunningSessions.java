@@ -1,0 +1,81 @@
+package io.claudectl.setup.install;
+
+import io.claudectl.json.Json;
+import io.claudectl.json.NotJson;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** The client's sessions that run now, as its own files name them. */
+public final class RunningSessions {
+    private static final int BYTES_MAX = 64 * 1024;
+
+    private RunningSessions() {}
+
+    /**
+     * One session.
+     *
+     * @param start of its process, in ticks since boot
+     * @param version of the client; empty where the file does not say
+     */
+    public record Running(long pid, long start, String conversation, String cwd, String version) {}
+
+    /** All of them, by process number. Files of sessions that ended are passed over. */
+    public static List<Running> of(Path config, Processes processes) {
+        var running = new ArrayList<Running>();
+        Path sessions = config.resolve("sessions");
+        if (!Files.isDirectory(sessions)) {
+            return List.of();
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(sessions, "*.json")) {
+            for (Path file : files) {
+                Running session = read(file);
+                if (session != null
+                        && session.start() != 0
+                        && processes.start(session.pid()) == session.start()) {
+                    running.add(session);
+                }
+            }
+        } catch (IOException | java.nio.file.DirectoryIteratorException unreadable) {
+            return List.copyOf(running);
+        }
+        running.sort(Comparator.comparingLong(Running::pid));
+        return List.copyOf(running);
+    }
+
+    private static @org.jspecify.annotations.Nullable Running read(Path file) {
+        try {
+            if (Files.size(file) <= BYTES_MAX
+                    && Json.parse(Files.readAllBytes(file)) instanceof Map<?, ?> fields) {
+                return new Running(
+                        number(fields.get("pid")),
+                        number(fields.get("procStart")),
+                        text(fields.get("sessionId")),
+                        text(fields.get("cwd")),
+                        text(fields.get("version")));
+            }
+        } catch (IOException | NotJson damaged) {
+            // Half written or gone: the next look finds it.
+            return null;
+        }
+        return null;
+    }
+
+    private static long number(@org.jspecify.annotations.Nullable Object value) {
+        if (value instanceof Long number) {
+            return number;
+        }
+        return value instanceof String text && text.matches("[0-9]{1,18}")
+                ? Long.parseLong(text)
+                : 0;
+    }
+
+    private static String text(@org.jspecify.annotations.Nullable Object value) {
+        return value instanceof String text ? text : "";
+    }
+}
