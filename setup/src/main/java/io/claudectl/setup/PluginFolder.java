@@ -151,7 +151,9 @@ public final class PluginFolder {
                         { "type": "command", "command": %s, "args": ["bus", "hook", "%s"], "timeout": %d }
                       ] }
                     ]"""
-                .formatted(event, matcher, quoted(client), event, TIMEOUT);
+                .formatted(event, matcher, quoted(client), event, TIMEOUT)
+                .indent(4)
+                .stripTrailing();
     }
 
     private static String quoted(String text) {

@@ -61,7 +61,7 @@ final class Draft {
     }
 
     /** Remembers which directories will be made for this file. What the state needs stays. */
-    private void madeFor(Path file) {
+    void madeFor(Path file) {
         if (file.startsWith(state)) {
             return;
         }

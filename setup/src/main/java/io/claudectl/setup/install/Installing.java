@@ -70,6 +70,7 @@ public final class Installing {
         }
         boolean link = asked.choices().link();
         Path image = link ? places.programs().resolve(program.build()) : program.image();
+        draft.madeFor(image);
         if (!image.equals(program.image()) && !Images.is(image)) {
             draft.steps.add(new Step.Copy(program.image(), image));
         }
