@@ -1,0 +1,261 @@
+package io.claudectl.e2e.setup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claudectl.demo.OutsideCall;
+import io.claudectl.demo.Patience;
+import io.claudectl.demo.Ran;
+import io.claudectl.testkit.client.Terminal;
+import io.claudectl.testkit.client.Tmux;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class InitTest {
+    private static final String SETTINGS =
+            "{\r\n\t\"//\": \"mine\",\r\n\t\"caf\u00e9\": \"\\u00e9\",\r\n\t\"hooks\": {\"Stop\": [{\"hooks\": [{\"type\": \"command\", \"command\": \"say done\"}]}]}\r\n}";
+
+    @RegisterExtension private final User user = new User();
+
+    @Test
+    void without_a_terminal_it_refuses_and_names_the_way() {
+        Ran refused = user.init();
+
+        assertThat(refused.exit()).isEqualTo(2);
+        assertThat(refused.err()).contains("--non-interactive").hasLineCount(1);
+        assertThat(user.listing()).isEmpty();
+    }
+
+    @Test
+    void a_dry_run_shows_every_change_and_writes_nothing() {
+        user.settings(SETTINGS);
+        Map<String, String> before = user.listing();
+
+        Ran dry = user.init("--dry-run", "--non-interactive");
+
+        assertThat(dry.exit()).isZero();
+        assertThat(dry.out())
+                .contains("+++ " + user.settings(), "claudectl@claudectl", "nothing was written")
+                .contains("-\t\"hooks\"", "copy ");
+        assertThat(user.listing()).isEqualTo(before);
+    }
+
+    @Test
+    void a_second_init_finds_everything_in_place() {
+        user.install();
+        Map<String, String> before = user.listing();
+
+        Ran again = user.install();
+
+        assertThat(again.out()).startsWith("everything is in place already");
+        assertThat(user.listing()).isEqualTo(before);
+        assertThat(user.run("init", "--check").exit()).isZero();
+    }
+
+    @Test
+    void a_check_names_what_was_changed_and_an_upgrade_mends_it() throws Exception {
+        user.install();
+        Path hooks = user.config().resolve("plugins/claudectl/claudectl/hooks/hooks.json");
+        Files.delete(hooks);
+        user.settings("{}");
+
+        Ran check = user.run("init", "--check");
+
+        assertThat(check.exit()).isEqualTo(1);
+        assertThat(check.out())
+                .contains(
+                        hooks + " is missing", "lacks enabledPlugins", "claudectl init --upgrade");
+        assertThat(user.run("init", "--upgrade").exit()).isZero();
+        assertThat(user.run("init", "--check").exit()).isZero();
+    }
+
+    @Test
+    void mail_flows_when_the_clone_and_the_build_are_gone() throws Exception {
+        Path build = user.copy(User.image(), "build");
+        user.call(build.resolve("bin/claudectl"), "init", "--non-interactive", "--bind", "spec")
+                .run()
+                .orFail();
+        user.call(build.resolve("bin/claudectl"), "daemon", "stop").run();
+        User.delete(build);
+
+        assertThat(user.run("bus", "send", "spec", "still here").exit()).isZero();
+        Ran hook =
+                user.call(user.client(), "bus", "stop-hook")
+                        .reading(
+                                "{\"session_id\":\"s1\",\"cwd\":\"%s\",\"hook_event_name\":\"Stop\",\"transcript_path\":\"%s\"}"
+                                        .formatted(user.home(), user.home().resolve("t.jsonl")))
+                        .run();
+        assertThat(hook.exit()).isZero();
+        assertThat(hook.out()).contains("still here");
+    }
+
+    @Test
+    void remove_keeps_roles_and_init_finds_them_again() {
+        user.settings(SETTINGS);
+        user.install("--bind", "spec");
+        user.run("bus", "send", "spec", "for later").orFail();
+
+        assertThat(user.run("init", "--remove").exit()).isZero();
+
+        assertThat(User.text(user.settings())).isEqualTo(SETTINGS);
+        assertThat(user.listing().keySet())
+                .noneMatch(name -> name.startsWith(".claude/") && name.contains("claudectl"))
+                .doesNotContain(".claudectl/onboarding.json");
+        user.install();
+        assertThat(user.run("bus", "role", "list").out()).contains("spec", "1 waiting");
+    }
+
+    @Test
+    void remove_and_purge_leave_the_home_as_it_was() {
+        user.settings(SETTINGS);
+        Map<String, String> before = user.listing();
+        user.install("--bind", "spec");
+        user.run("bus", "send", "spec", "gone soon").orFail();
+
+        assertThat(user.run("init", "--remove").exit()).isZero();
+        Ran purge = user.run("init", "--purge", "--yes");
+
+        assertThat(purge.exit()).as(purge.err()).isZero();
+        assertThat(user.listing()).isEqualTo(before);
+    }
+
+    @Test
+    void purge_alone_leaves_the_home_as_it_was_and_keeps_what_is_not_ours() throws Exception {
+        Map<String, String> before = user.listing();
+        user.install("--bind", "spec");
+        assertThat(user.run("init", "--purge", "--yes").exit()).isZero();
+        assertThat(user.listing()).isEqualTo(before);
+
+        Files.createDirectories(user.state().resolve("coord"));
+        Files.writeString(user.state().resolve("coord/theirs.db"), "x");
+        before = user.listing();
+        user.install("--bind", "spec");
+        Ran purge = user.run("init", "--purge", "--yes");
+        assertThat(purge.out()).contains("not ours");
+        assertThat(user.listing()).isEqualTo(before);
+    }
+
+    @Test
+    void purge_without_a_terminal_wants_a_word_of_consent() {
+        user.install();
+
+        Ran purge = user.run("init", "--purge");
+
+        assertThat(purge.exit()).isEqualTo(2);
+        assertThat(purge.err()).contains("--purge --yes");
+        assertThat(user.run("init", "--check").exit()).isZero();
+    }
+
+    @Test
+    void four_at_once_make_one_installation() throws Exception {
+        user.settings(SETTINGS);
+        var running = new ArrayList<Process>();
+        for (int i = 0; i < 4; i++) {
+            running.add(
+                    user.call(User.image().resolve("bin/claudectl"), "init", "--non-interactive")
+                            .start(user.root().resolve("out" + i), user.root().resolve("err" + i)));
+        }
+        for (int i = 0; i < running.size(); i++) {
+            assertThat(running.get(i).waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+            assertThat(running.get(i).exitValue())
+                    .as(User.text(user.root().resolve("err" + i)))
+                    .isZero();
+        }
+        assertThat(user.run("init", "--check").exit()).isZero();
+        assertThat(user.run("init", "--remove").exit()).isZero();
+        assertThat(User.text(user.settings())).isEqualTo(SETTINGS);
+    }
+
+    @Test
+    void killed_at_a_random_moment_leaves_old_or_new_settings_and_the_next_run_mends()
+            throws Exception {
+        user.settings(SETTINGS);
+        user.install();
+        String installed = User.text(user.settings());
+        user.run("init", "--remove").orFail();
+        var random = RandomGeneratorFactory.of("L64X128MixRandom").create(4);
+        for (int round = 0; round < 8; round++) {
+            Process init =
+                    user.call(User.image().resolve("bin/claudectl"), "init", "--non-interactive")
+                            .start(user.root().resolve("out"), user.root().resolve("err"));
+            init.waitFor(random.nextInt(100, 700), TimeUnit.MILLISECONDS);
+            init.destroyForcibly().waitFor();
+
+            assertThat(User.text(user.settings())).isIn(SETTINGS, installed);
+
+            user.install();
+            assertThat(user.run("init", "--check").out()).contains("installed as recorded");
+            user.run("init", "--remove").orFail();
+            assertThat(User.text(user.settings())).isEqualTo(SETTINGS);
+        }
+    }
+
+    @Test
+    void at_a_terminal_it_asks_shows_and_waits_for_a_yes() throws Exception {
+        user.settings(SETTINGS);
+        var environment =
+                Map.of(
+                        "HOME", user.home().toString(),
+                        "PATH", "/usr/bin:/bin",
+                        "LANG", "C.UTF-8",
+                        "TERM", "xterm");
+        try (Tmux tmux = Tmux.start(user.root(), environment)) {
+            Terminal terminal =
+                    tmux.open(
+                            "init",
+                            user.home(),
+                            environment,
+                            List.of(
+                                    "sh",
+                                    "-c",
+                                    User.image().resolve("bin/claudectl")
+                                            + " init; echo ended $?; cat"));
+            answer(terminal, "link it as", "");
+            answer(terminal, "Install the plugin", "y");
+            answer(terminal, "without a dialog", "maybe");
+            answer(terminal, "y or n", "n");
+            answer(terminal, "Bind a role", "spec");
+            answer(terminal, "Make these changes?", "yes");
+            terminal.await("the end", screen -> screen.contains("ended 0"));
+            assertThat(terminal.history())
+                    .contains("+++ " + user.settings(), "spec bound", "installed claudectl");
+            assertThat(User.text(user.settings())).doesNotContain("permissions");
+        }
+    }
+
+    @Test
+    void settings_that_cannot_be_changed_stop_it_with_the_reason() {
+        user.settings("{ // no\n}");
+        Map<String, String> before = user.listing();
+
+        Ran refused = user.init("--non-interactive");
+
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains(user.settings().toString(), "no valid JSON", "nothing was changed")
+                .hasLineCount(1);
+        assertThat(user.listing()).isEqualTo(before);
+    }
+
+    @Test
+    void words_it_does_not_know_are_answered_in_one_line() {
+        OutsideCall wrong =
+                user.call(User.image().resolve("bin/claudectl"), "init", "--link", "perhaps");
+
+        assertThat(wrong.run().exit()).isEqualTo(2);
+        assertThat(wrong.run().err()).hasLineCount(1).contains("--link");
+        assertThat(user.init("--remove", "--check").exit()).isEqualTo(2);
+    }
+
+    private static void answer(Terminal terminal, String question, String answer) {
+        terminal.await(question, screen -> screen.contains(question));
+        terminal.submit(answer);
+    }
+}
