@@ -199,6 +199,10 @@ final class Bus {
 
     /** Ends the daemon in good order. */
     void stop() {
+        if (!Files.isExecutable(programs.resolve("claudectl"))) {
+            // Purged, and its daemon ended before.
+            return;
+        }
         ProcessHandle daemon = daemon();
         run("daemon", "stop");
         awaitEnd(daemon);

@@ -28,6 +28,7 @@ final class Scene implements BeforeEachCallback, AfterEachCallback {
     /** The bus's tools, as the client names them. */
     static final String TOOLS = "mcp__plugin_claudectl_claudectl-bus";
 
+    private final boolean installed;
     private final List<Terminal> terminals = new ArrayList<>();
     private Path scratch = Path.of("");
     private @Nullable State state;
@@ -35,15 +36,40 @@ final class Scene implements BeforeEachCallback, AfterEachCallback {
     private record State(
             ModelApi api, ClientHome home, Path plugin, Bus bus, Tmux tmux, RealClient client) {}
 
+    /** With the plugin in a folder of its own, registered by hand. */
+    Scene() {
+        this(false);
+    }
+
+    private Scene(boolean installed) {
+        this.installed = installed;
+    }
+
+    /** With what {@code claudectl init} made, and nothing by hand. */
+    static Scene installed() {
+        return new Scene(true);
+    }
+
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
         Path client = Needs.client();
         Path programs = Needs.programs();
         scratch = Files.createTempDirectory("claudectl-e2e").toRealPath();
-        Path plugin = scratch.resolve("plugin");
-        ClientHome home = ClientHome.create(scratch, plugin, "claudectl", List.of("Bash", TOOLS));
+        Path plugin = scratch.resolve(installed ? "home/.claude/plugins/claudectl" : "plugin");
+        ClientHome home =
+                ClientHome.create(
+                        scratch,
+                        installed ? null : plugin,
+                        "claudectl",
+                        installed ? List.of("Bash") : List.of("Bash", TOOLS));
         var bus = new Bus(programs, home.path(), scratch);
-        bus.run("init", "--plugin-dir", plugin.toString());
+        if (installed) {
+            bus.run("init", "--non-interactive");
+            programs = home.path().resolve(".local/bin");
+            bus = new Bus(programs, home.path(), scratch);
+        } else {
+            bus.run("init", "--plugin-dir", plugin.toString());
+        }
         ModelApi api = ModelApi.start();
         Map<String, String> environment =
                 home.environment(api.url(), programs, Objects.requireNonNull(client.getParent()));

@@ -30,6 +30,12 @@ final class Diff {
         if (lines.isEmpty()) {
             return "rewrite  " + name;
         }
-        return String.join("\n", lines.stream().map(Visible::line).toList());
+        return String.join("\n", lines.stream().map(Diff::visible).toList());
+    }
+
+    private static String visible(String line) {
+        return java.util.Arrays.stream(line.split("\t", -1))
+                .map(Visible::line)
+                .collect(java.util.stream.Collectors.joining("\t"));
     }
 }

@@ -80,8 +80,10 @@ public record Onboarding(
                 .formatted(file);
     }
 
-    /** What is still ours once the client knows nothing of us: directories outside its own. */
-    Onboarding afterRemoval(Places places) {
+    /**
+     * What is still ours once the client knows nothing of us: directories, where they are empty.
+     */
+    Onboarding afterRemoval() {
         return new Onboarding(
                 complete,
                 build,
@@ -91,7 +93,7 @@ public record Onboarding(
                 image,
                 Settings.Added.NOTHING,
                 Map.of(),
-                directories.stream().filter(each -> !each.startsWith(places.config())).toList(),
+                directories,
                 List.of(),
                 Map.of());
     }

@@ -2,7 +2,6 @@ package io.claudectl.setup.install;
 
 import io.claudectl.setup.install.RunningSessions.Running;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -10,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Plans the end: everything of ours goes, by name. What else lies in our directories belongs to
@@ -35,14 +33,14 @@ public final class Purging {
     private Purging() {}
 
     /**
-     * The first steps: the program's copy and the way to its image.
-     *
-     * @param running sessions that may still call the copy: a stub stays for them
+     * The first step: the program's copy, unless a stub for sessions that run stands there by now,
+     * and the way to its image.
      */
-    static List<Step> program(Places places, List<Running> running) {
-        return running.isEmpty()
-                ? List.of(new Step.Delete(List.of(places.image(), places.client())))
-                : List.of(new Step.Delete(List.of(places.image())), stub(places, running));
+    static Step program(Places places, List<Running> running) {
+        return new Step.Delete(
+                running.isEmpty()
+                        ? List.of(places.image(), places.client())
+                        : List.of(places.image()));
     }
 
     /**
@@ -95,9 +93,12 @@ public final class Purging {
         return List.copyOf(steps);
     }
 
-    /** Directories outside the state that an installation made, for the very end. */
-    static Step sweep(Onboarding record) {
-        return new Step.Sweep(record.directories().reversed());
+    /** Directories outside the client's own that an installation made, for the very end. */
+    static Step sweep(Places places, Onboarding record) {
+        return new Step.Sweep(
+                record.directories().reversed().stream()
+                        .filter(each -> !each.startsWith(places.config()))
+                        .toList());
     }
 
     /** What goes, in a few lines for the person. */
@@ -146,45 +147,5 @@ public final class Purging {
         }
         matching.sort(null);
         return matching;
-    }
-
-    /**
-     * A hook program that is missing would show an error in every session on every turn, so
-     * something silent stays while a session lives that knows the path.
-     */
-    private static Step stub(Places places, List<Running> running) {
-        String sessions =
-                running.stream()
-                        .map(each -> each.pid() + ":" + each.start())
-                        .collect(Collectors.joining(" "));
-        String script =
-                """
-                #!/bin/sh
-                # claudectl was removed. Sessions that started before still call this; it goes with the last of them.
-                for session in %s; do
-                    if read -r line <"/proc/${session%%%%:*}/stat"; then
-                        set -- ${line##*) }
-                        [ "${20}" = "${session##*:}" ] && exit 0
-                    fi
-                done 2>/dev/null
-                rm -f %s
-                rmdir %s %s 2>/dev/null
-                exit 0
-                """
-                        .formatted(
-                                sessions,
-                                quoted(places.client()),
-                                quoted(places.client().getParent()),
-                                quoted(places.state()));
-        return new Step.Write(
-                places.client(),
-                null,
-                script.getBytes(StandardCharsets.UTF_8),
-                Step.PROGRAM,
-                false);
-    }
-
-    private static String quoted(@org.jspecify.annotations.Nullable Path path) {
-        return "'" + String.valueOf(path).replace("'", "'\\''") + "'";
     }
 }

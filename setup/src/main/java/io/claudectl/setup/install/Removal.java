@@ -26,7 +26,7 @@ public final class Removal {
     public List<String> shown(boolean purge) throws IOException, Refused {
         var shown =
                 new ArrayList<>(
-                        Removing.steps(places, record).stream()
+                        Removing.steps(places, record, running()).stream()
                                 .map(Step::shown)
                                 .filter(text -> !text.isEmpty())
                                 .toList());
@@ -38,7 +38,7 @@ public final class Removal {
 
     /** Takes the plugin out of the client. */
     public void remove(InitLock lock) throws IOException, Refused {
-        lock.apply(Removing.steps(places, record));
+        lock.apply(Removing.steps(places, record, running()));
     }
 
     /** Ends the daemon and deletes program and state, behind {@link #remove}. */
@@ -46,14 +46,14 @@ public final class Removal {
             throws IOException {
         boolean foreign = foreignDatabase();
         // Without its program a bridge that is still open cannot start another daemon.
-        lock.apply(Purging.program(places, running));
+        lock.apply(List.of(Purging.program(places, running)));
         var notes = new ArrayList<String>();
         if (!foreign) {
             Daemons.end(new Client(program.client()), "").ifPresent(notes::add);
         }
         lock.apply(Purging.steps(places, foreign, running));
         if (record != null) {
-            lock.apply(List.of(Purging.sweep(record)));
+            lock.apply(List.of(Purging.sweep(places, record)));
         }
         if (Files.isDirectory(places.state()) && running.isEmpty()) {
             notes.add(places.state() + " holds files that are not ours and stays");

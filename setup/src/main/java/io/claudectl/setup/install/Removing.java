@@ -4,6 +4,7 @@ import io.claudectl.json.JsonEdit;
 import io.claudectl.json.NotJson;
 import io.claudectl.setup.PluginFolder;
 import io.claudectl.setup.Skills;
+import io.claudectl.setup.install.RunningSessions.Running;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,8 +24,13 @@ import org.jspecify.annotations.Nullable;
 public final class Removing {
     private Removing() {}
 
-    /** The steps, in order; settings first, so that new sessions no longer look for the plugin. */
-    public static List<Step> steps(Places places, @Nullable Onboarding record)
+    /**
+     * The steps, in order; settings first, so that new sessions no longer look for the plugin.
+     *
+     * @param running sessions that know the plugin: its empty directory stays for them, since the
+     *     client complains at every hook when it is gone, and hooks meet a stub
+     */
+    static List<Step> steps(Places places, @Nullable Onboarding record, List<Running> running)
             throws IOException, Refused {
         var steps = new ArrayList<Step>();
         settings(places, record, steps);
@@ -52,13 +58,28 @@ public final class Removing {
                 }
             }
         }
-        steps.add(new Step.Sweep(directories(places, record, files)));
+        List<Path> directories = directories(places, record, files);
+        if (running.isEmpty()) {
+            steps.add(new Step.Sweep(directories));
+        } else {
+            steps.add(new Step.Sweep(without(directories, known(places.plugin()))));
+            steps.add(Stub.of(places, running, directories));
+        }
         if (record != null && Files.exists(places.record(), LinkOption.NOFOLLOW_LINKS)) {
-            byte[] left = record.afterRemoval(places).text().getBytes(StandardCharsets.UTF_8);
+            byte[] left = record.afterRemoval().text().getBytes(StandardCharsets.UTF_8);
             steps.add(new Step.Write(places.removed(), null, left, Step.PRIVATE, false));
             steps.add(new Step.Delete(List.of(places.record())));
         }
         return List.copyOf(steps);
+    }
+
+    /** The directory that sessions which run remember. */
+    private static Path known(Path plugin) {
+        return plugin.resolve(PluginFolder.NAME);
+    }
+
+    private static List<Path> without(List<Path> directories, Path one) {
+        return directories.stream().filter(each -> !each.equals(one)).toList();
     }
 
     /** What this version writes, for the case that the record was lost. */
@@ -84,9 +105,9 @@ public final class Removing {
     }
 
     /** Innermost first. */
-    private static List<Path> directories(
-            Places places, @Nullable Onboarding record, Set<Path> files) {
-        Set<Path> directories = new LinkedHashSet<>();
+    static List<Path> directories(Places places, @Nullable Onboarding record, Set<Path> files) {
+        Set<Path> directories =
+                new LinkedHashSet<>(List.of(known(places.plugin()), places.plugin()));
         for (Path file : files) {
             for (Path at = file.getParent();
                     at != null

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -85,7 +86,7 @@ final class House {
     }
 
     void remove(Disk disk) throws IOException, Refused {
-        for (Step step : Removing.steps(places, Onboarding.of(places))) {
+        for (Step step : Removing.steps(places, Onboarding.of(places), List.of())) {
             step.apply(disk);
         }
     }

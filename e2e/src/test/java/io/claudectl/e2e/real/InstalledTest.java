@@ -1,0 +1,109 @@
+package io.claudectl.e2e.real;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claudectl.testkit.client.Answer;
+import io.claudectl.testkit.client.Gate;
+import io.claudectl.testkit.client.ModelRequest;
+import io.claudectl.testkit.client.Terminal;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** After {@code claudectl init} and nothing by hand; and after it was taken back. */
+class InstalledTest {
+    @RegisterExtension private final Scene scene = Scene.installed();
+
+    @Test
+    void a_session_lists_the_plugin_takes_a_role_and_gets_its_mail() {
+        Path project = scene.project("app");
+        assertThat(listed(project)).contains("\"name\":\"claudectl\"", "claudectl-bus");
+        assertThat(
+                        scene.client()
+                                .run(
+                                        project,
+                                        "plugin",
+                                        "validate",
+                                        "--strict",
+                                        scene.plugin().toString())
+                                .exit())
+                .isZero();
+
+        Terminal terminal = scene.session("app", project);
+        terminal.submit("/role frontend");
+        scene.api().await("the answer to /role", request -> request.holds("frontend"));
+        scene.awaitTurnEnd(terminal);
+        assertThat(scene.bus().run("bus", "role", "list"))
+                .contains("frontend", "pid=" + terminal.pid());
+
+        var busy = new Gate();
+        scene.play(terminal, "work", Answer.text("Done so far.").behind(busy));
+        scene.bus().send("frontend", "Render the date filter.");
+        busy.open();
+        scene.api().await("the mail", request -> request.brings("Render the date filter."));
+        scene.bus().awaitAllSeen();
+    }
+
+    @Test
+    void removed_under_a_running_session_no_hook_fails_and_a_new_session_knows_nothing() {
+        Path project = scene.project("app");
+        scene.bus().bind("frontend", project);
+        Terminal running = scene.session("running", project);
+        scene.play(running, "before");
+        scene.awaitTurnEnd(running);
+
+        scene.bus().run("init", "--remove");
+
+        scene.play(running, "after");
+        assertThat(scene.awaitTurnEnd(running))
+                .doesNotContainIgnoringCase("hook error")
+                .doesNotContainIgnoringCase("problem");
+        Terminal fresh = scene.session("fresh", project);
+        ModelRequest first = scene.play(fresh, "hello");
+        assertThat(first.conversation())
+                .doesNotContain("claudectl bus", "mcp__plugin_claudectl");
+        assertThat(listed(project)).doesNotContain("claudectl-bus");
+    }
+
+    /** What a session tells of itself when it begins: tools, plugins, servers, skills. */
+    private String listed(Path project) {
+        return scene.client()
+                .headless(project, "hello", "--output-format", "stream-json", "--verbose")
+                .out()
+                .lines()
+                .filter(line -> line.contains("\"subtype\":\"init\""))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void purged_under_a_running_session_no_hook_fails_and_the_last_trace_goes_with_it()
+            throws Exception {
+        Path project = scene.project("app");
+        scene.bus().bind("frontend", project);
+        Terminal running = scene.session("running", project);
+        scene.play(running, "before");
+        scene.awaitTurnEnd(running);
+        Path state = scene.home().path().resolve(".claudectl");
+        Path stub = state.resolve("bin/claudectl");
+
+        scene.bus().run("init", "--purge", "--yes");
+
+        assertThat(stub).isExecutable();
+        assertThat(state.resolve("bus")).doesNotExist();
+        scene.play(running, "after");
+        assertThat(scene.awaitTurnEnd(running))
+                .doesNotContainIgnoringCase("hook error")
+                .doesNotContainIgnoringCase("problem");
+        assertThat(stub).exists();
+
+        running.type("/exit");
+        running.press("Enter");
+        running.awaitEnd();
+        assertThat(new ProcessBuilder(stub.toString(), "bus", "hook", "Stop").start().waitFor())
+                .isZero();
+        assertThat(Files.exists(state, LinkOption.NOFOLLOW_LINKS)).isFalse();
+    }
+}
