@@ -51,6 +51,21 @@ final class Connections {
         return open(file, config);
     }
 
+    /**
+     * For a file nobody else has open and without a log: takes no locks, leaves no files. What it
+     * reads while somebody writes may be nonsense.
+     */
+    static Connection onlooker(Path file) throws SQLException {
+        var config = plain();
+        config.setReadOnly(true);
+        return config.createConnection(url(file) + "?immutable=1");
+    }
+
+    /** For a copy of our own: may bring its log in. */
+    static Connection owner(Path copy) throws SQLException {
+        return open(copy, plain());
+    }
+
     private static SQLiteConfig plain() {
         var config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_MS);
@@ -60,7 +75,11 @@ final class Connections {
     }
 
     private static Connection open(Path file, SQLiteConfig config) throws SQLException {
+        return config.createConnection(url(file));
+    }
+
+    private static String url(Path file) {
         // As a URI, since the driver takes a question mark in a plain path for options.
-        return config.createConnection("jdbc:sqlite:" + file.toAbsolutePath().toUri());
+        return "jdbc:sqlite:" + file.toAbsolutePath().toUri();
     }
 }

@@ -1,9 +1,7 @@
 package io.claudectl.store.sqlite;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file before the writer opens it. A database is made beside its place and then moved there, so
@@ -20,12 +19,6 @@ import java.util.Set;
 record DatabaseFile(Path file, Schema schema) {
     private static final Set<PosixFilePermission> OURS_ALONE =
             PosixFilePermissions.fromString("rw-------");
-
-    // Where SQLite's header keeps what we need, see its "Database File Format".
-    private static final int HEADER = 100;
-    private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
-    private static final int USER_VERSION_AT = 60;
-    private static final int APPLICATION_ID_AT = 68;
 
     /** Refuses what is not ours, untouched; makes what is missing; keeps others from reading it. */
     void prepare() throws IOException, SQLException {
@@ -68,26 +61,32 @@ record DatabaseFile(Path file, Schema schema) {
         }
     }
 
-    // Only before this process has a connection to the file: closing the channel would drop the
-    // locks SQLite holds on it, since POSIX locks belong to the process.
+    // Only before this process has a connection to the file, see Header.
     private void refuseForeign() throws IOException, SQLException {
-        var header = ByteBuffer.allocate(HEADER);
-        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            while (header.hasRemaining() && channel.read(header) >= 0) {
-                // Until the header is there or the file ends.
-            }
-        }
-        if (header.hasRemaining()
-                || !header.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
+        Header header = Header.of(file);
+        if (header == null) {
             throw new StoreRefused(
                     file
                             + " is not a claudectl database (no SQLite file): move it away, then"
                             + " repeat");
         }
-        refuseUnless(header.getInt(APPLICATION_ID_AT), header.getInt(USER_VERSION_AT));
+        refuseUnless(header.applicationId(), header.version());
         if (Files.exists(beside("-wal")) && Files.size(beside("-wal")) > 0) {
             refuseByLog();
+        } else if (header.truncated()) {
+            throw damaged(file, "its end is missing");
         }
+    }
+
+    /** The refusal of a file of ours that SQLite cannot read. */
+    static StoreRefused damaged(Path file, @Nullable String reason) {
+        return new StoreRefused(
+                file
+                        + " is damaged ("
+                        + reason
+                        + "): put a backup in its place, or move it and "
+                        + file.getFileName()
+                        + "-wal away to begin with an empty bus, then repeat");
     }
 
     /**
@@ -101,6 +100,7 @@ record DatabaseFile(Path file, Schema schema) {
                 refuseUnless(
                         Schema.number(statement, "PRAGMA application_id"),
                         Schema.number(statement, "PRAGMA user_version"));
+                Schema.number(statement, "SELECT count(*) FROM sqlite_schema");
             }
         } finally {
             if (!hadIndex) {

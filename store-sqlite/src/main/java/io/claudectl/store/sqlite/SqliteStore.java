@@ -33,7 +33,8 @@ public final class SqliteStore implements Store {
     /**
      * Opens the database, and makes it or brings it to the present version where needed.
      *
-     * @throws StoreRefused when the file is none of ours; it is left as it was
+     * @throws StoreRefused when the file is none of ours, of a later version, or damaged where it
+     *     was looked at; it is left as it was
      */
     public static SqliteStore open(Path file) {
         return open(file, Settings.released());
@@ -53,6 +54,9 @@ public final class SqliteStore implements Store {
         } catch (IOException e) {
             throw new StoreException("cannot open " + file, e);
         } catch (SQLException e) {
+            if (Transaction.damaged(e)) {
+                throw DatabaseFile.damaged(file, e.getMessage());
+            }
             throw failure("cannot open " + file, e);
         }
     }

@@ -60,6 +60,18 @@ final class Transaction {
         return primary(e) == SQLiteErrorCode.SQLITE_BUSY.code;
     }
 
+    /** True when the file holds what SQLite cannot have written. */
+    static boolean damaged(SQLException e) {
+        int error = primary(e);
+        return error == SQLiteErrorCode.SQLITE_CORRUPT.code
+                || error == SQLiteErrorCode.SQLITE_NOTADB.code;
+    }
+
+    /** True when a statement names a table or column that is not there. */
+    static boolean lacking(SQLException e) {
+        return primary(e) == SQLiteErrorCode.SQLITE_ERROR.code;
+    }
+
     /** True when the rows of a statement contradict what is stored. */
     static boolean contradiction(SQLException e) {
         return primary(e) == SQLiteErrorCode.SQLITE_CONSTRAINT.code;

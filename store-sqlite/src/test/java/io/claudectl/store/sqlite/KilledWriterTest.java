@@ -8,10 +8,7 @@ import io.claudectl.core.Change.MessageAdded;
 import io.claudectl.core.Store;
 import io.claudectl.testkit.Samples;
 import io.claudectl.testkit.StoredFacts;
-import java.io.File;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,32 +42,18 @@ class KilledWriterTest {
         }
     }
 
-    /** Where what the writer needs was loaded from, whatever started these tests. */
-    private static String classPath() throws URISyntaxException {
-        var places = new ArrayList<String>();
-        for (Class<?> type :
-                List.of(Writer.class, SqliteStore.class, Store.class, Samples.class, JDBC.class)) {
-            places.add(
-                    Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
-                            .toString());
-        }
-        return String.join(File.pathSeparator, places);
-    }
-
     @RepeatedTest(3)
     void what_it_said_was_stored_is_stored() throws Exception {
         Path file = directory.resolve("bus.db");
         var process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                classPath(),
-                                Writer.class.getName(),
-                                file.toString())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+                OtherProcess.java(
+                        List.of(
+                                Writer.class,
+                                SqliteStore.class,
+                                Store.class,
+                                Samples.class,
+                                JDBC.class),
+                        file.toString());
         long said = 0;
         try (var lines = process.inputReader()) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {

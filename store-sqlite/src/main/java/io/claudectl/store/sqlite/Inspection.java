@@ -1,0 +1,69 @@
+package io.claudectl.store.sqlite;
+
+import io.claudectl.core.Store.StateName;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be said of the bus's database without the daemon, which may have it open. Neither the
+ * file nor its log changes, and no file is left that was not there; only the index of a log that is
+ * in use is written to, as by every reader. To be asked for by a process that has no connection to
+ * the file.
+ *
+ * @param reason one line why it is {@link Kind#NEWER}, {@link Kind#DAMAGED} or {@link
+ *     Kind#UNREADABLE}
+ * @param version of the schema; 0 where it is not ours or could not be read
+ * @param fileBytes of bus.db; 0 when it is missing
+ * @param logBytes of bus.db-wal; 0 when it is missing
+ * @param checked whether SQLite's quick check went over the file: not where it is none of ours or
+ *     over 512 MiB
+ * @param deliveries how many there are in each state, by the word the database uses
+ */
+public record Inspection(
+        Kind kind,
+        @Nullable String reason,
+        int version,
+        long fileBytes,
+        long logBytes,
+        boolean checked,
+        Map<String, Long> deliveries) {
+    private static final long CHECKED_BYTES_MAX = 512L << 20;
+
+    /** Whose file it is, and of what use. */
+    public enum Kind {
+        /** Not there, or empty: the daemon makes one. */
+        MISSING,
+        OURS,
+        /** A Rust claudectl left it, see {@link RustBus}. */
+        RUST,
+        /** Of another program. */
+        FOREIGN,
+        /** Ours, written by a later version than this one. */
+        NEWER,
+        DAMAGED,
+        /** Not looked at: no permission, no file, or locked by another program. */
+        UNREADABLE
+    }
+
+    private static final List<String> SETTLED =
+            List.of(
+                    Words.of(StateName.DELIVERED),
+                    Words.of(StateName.ACKED),
+                    Words.of(StateName.DEAD));
+
+    public Inspection {
+        deliveries = Map.copyOf(deliveries);
+    }
+
+    /** Looks at the database; never fails, and waits about 200 ms at most for a lock. */
+    public static Inspection of(Path file) {
+        return new Inspecting(file, CHECKED_BYTES_MAX).look();
+    }
+
+    /** How many deliveries are delivered, acked or dead, since whenever. */
+    public long settled() {
+        return SETTLED.stream().mapToLong(state -> deliveries.getOrDefault(state, 0L)).sum();
+    }
+}
