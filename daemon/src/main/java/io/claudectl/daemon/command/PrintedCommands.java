@@ -31,7 +31,8 @@ final class PrintedCommands {
             description = {
                 "bash: source <(claudectl completion bash), as a line of ~/.bashrc.",
                 "zsh: claudectl completion zsh > _claudectl, in a directory of $fpath.",
-                "fish: claudectl completion fish > ~/.config/fish/completions/claudectl.fish"
+                "fish: claudectl completion fish > ~/.config/fish/completions/claudectl.fish",
+                "The same scripts stand as files in share/completions of the program's directory."
             },
             footer = {
                 "",
