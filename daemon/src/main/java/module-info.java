@@ -19,4 +19,6 @@ module io.claudectl.daemon {
 
     opens io.claudectl.daemon.command to
             info.picocli;
+    opens io.claudectl.daemon.command.help to
+            info.picocli;
 }

@@ -1,5 +1,6 @@
 package io.claudectl.daemon;
 
+import io.claudectl.daemon.command.Cli;
 import io.claudectl.demo.Demo;
 import io.claudectl.setup.command.Setup;
 import java.nio.file.Path;
@@ -10,12 +11,18 @@ import java.util.Set;
 public final class Main {
     private static final Set<String> OWN_PROCESS = Set.of("init", "doctor");
 
+    /** Prints what is known of the commands; a daemon started for it would outlive its use. */
+    private static final Set<String> PRINTS = Set.of("completion", "manual");
+
     private Main() {}
 
     /** {@code daemon run --socket <path> --home <dir>}, or what runs without a daemon. */
     public static void main(String[] args) throws Exception {
         if (args.length > 0 && OWN_PROCESS.contains(args[0])) {
             System.exit(Setup.run(args));
+        }
+        if (args.length > 0 && PRINTS.contains(args[0])) {
+            System.exit(Cli.print(args));
         }
         if (args.length > 0 && args[0].equals("demo")) {
             System.exit(Demo.run(Arrays.copyOfRange(args, 1, args.length)));

@@ -199,6 +199,7 @@ class TidyTest {
                         "claudectl",
                         ".ci/run",
                         "dist/build",
+                        "dist/package",
                         "dist/train",
                         "scripts/jdk",
                         "client/build")) {

@@ -11,8 +11,10 @@ import io.claudectl.setup.command.PlainCommands;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.Constructor;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -32,8 +34,7 @@ public final class Cli {
     /** Runs one command line and returns its exit code. */
     public int run(Console console) {
         var context = new Context(console, desk, surroundings, control);
-        CommandLine line =
-                PlainCommands.plain(new CommandLine(new Root(context), new Factory(context)));
+        CommandLine line = line(context);
         var out = new StringWriter();
         var err = new StringWriter();
         line.setOut(new PrintWriter(out, true));
@@ -48,6 +49,38 @@ public final class Cli {
         if (!err.toString().isEmpty()) {
             console.err(err.toString().stripTrailing());
         }
+        return code;
+    }
+
+    /**
+     * Every command with its options, to be read; one that needs the bus must not be run. It needs
+     * no daemon.
+     */
+    public static CommandLine model() {
+        return line(null);
+    }
+
+    private static CommandLine line(@Nullable Context context) {
+        var line = new CommandLine(Root.class, new Factory(context));
+        line.getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(Exit.TOLD);
+        return PlainCommands.plain(line);
+    }
+
+    /** Runs in a process of its own what prints the model, and returns its exit code. */
+    public static int print(String[] words) {
+        CommandLine line = model();
+        var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+        line.setOut(out);
+        line.setParameterExceptionHandler(
+                (wrong, args) -> {
+                    System.err.println(PlainCommands.said(wrong));
+                    return Exit.USAGE;
+                });
+        int code = line.execute(words);
+        out.flush();
         return code;
     }
 
@@ -71,7 +104,7 @@ public final class Cli {
     }
 
     /** Commands are made by the one constructor they have. */
-    private record Factory(Context context) implements CommandLine.IFactory {
+    private record Factory(@Nullable Context context) implements CommandLine.IFactory {
         @Override
         public <K> K create(Class<K> type) throws Exception {
             for (Constructor<?> constructor : type.getDeclaredConstructors()) {
@@ -104,7 +137,9 @@ public final class Cli {
                 Bus.class,
                 DaemonCommands.Group.class,
                 InitCommand.class,
-                Elsewhere.Demo.class
+                Elsewhere.Demo.class,
+                PrintedCommands.Completion.class,
+                PrintedCommands.Manual.class
             })
     static final class Root implements Callable<Integer> {
         private final Context context;

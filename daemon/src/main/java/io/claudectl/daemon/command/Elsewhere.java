@@ -44,6 +44,7 @@ final class Elsewhere {
         @Parameters(
                 index = "0",
                 paramLabel = "<event>",
+                completionCandidates = Offered.Events.class,
                 arity = "0..1",
                 description = "The event's name.")
         private String event = "";

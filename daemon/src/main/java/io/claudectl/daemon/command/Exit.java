@@ -1,5 +1,9 @@
 package io.claudectl.daemon.command;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /** The exit codes of every command. */
 final class Exit {
     static final int DONE = 0;
@@ -7,5 +11,20 @@ final class Exit {
     static final int USAGE = 2;
     static final int UNKNOWN = 75;
 
+    /** What the help says of them; a hook is always 0. */
+    static final Map<String, String> TOLD = told();
+
     private Exit() {}
+
+    private static Map<String, String> told() {
+        var told = new LinkedHashMap<String, String>();
+        told.put(String.valueOf(DONE), "Done.");
+        told.put(String.valueOf(FAILED), "Refused or failed; the line on standard error says why.");
+        told.put(String.valueOf(USAGE), "The words were not understood.");
+        told.put(
+                String.valueOf(UNKNOWN),
+                "The outcome is unknown; repeat the call with the key it names.");
+        told.put("130", "Interrupted.");
+        return Collections.unmodifiableMap(told);
+    }
 }

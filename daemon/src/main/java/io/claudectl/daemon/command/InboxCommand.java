@@ -7,6 +7,7 @@ import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.Leasing;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.Visible;
+import io.claudectl.daemon.command.help.Offer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +37,7 @@ final class InboxCommand implements Callable<Integer> {
     @Option(
             names = "--role",
             paramLabel = "<name>",
+            completionCandidates = Offer.RoleNames.class,
             description = "Whose mailbox; default the caller's own.")
     private @Nullable String role;
 

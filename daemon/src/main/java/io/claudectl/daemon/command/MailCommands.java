@@ -46,6 +46,7 @@ final class MailCommands {
         @Option(
                 names = "--outcome",
                 paramLabel = "<outcome>",
+                completionCandidates = Offered.Outcomes.class,
                 defaultValue = "done",
                 description = "done, failed or declined; default done.")
         private String outcome = "done";

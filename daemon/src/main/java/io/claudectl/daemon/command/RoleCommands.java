@@ -8,6 +8,7 @@ import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.Roles;
 import io.claudectl.core.role.SessionSeed;
+import io.claudectl.daemon.command.help.Offer;
 import io.claudectl.daemon.session.Surroundings;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -53,6 +54,7 @@ final class RoleCommands {
         @Parameters(
                 index = "0",
                 paramLabel = "<name>",
+                completionCandidates = Offer.RoleNames.class,
                 description = "a-z, 0-9, _ and -, at most 64 characters.")
         @SuppressWarnings("NullAway.Init")
         private String name;
@@ -167,6 +169,10 @@ final class RoleCommands {
         @Option(names = "--json", description = "Answer in JSON.")
         private boolean json;
 
+        /** For completion, which must be quick. */
+        @Option(names = "--names", hidden = true, description = "Only names, one a line.")
+        private boolean names;
+
         Listing(Context context) {
             this.context = context;
         }
@@ -174,6 +180,10 @@ final class RoleCommands {
         @Override
         public Integer call() {
             List<Survey.Served> roles = context.desk().call(new Survey(context.caller())).roles();
+            if (names) {
+                roles.forEach(served -> context.line(served.role().name().value()));
+                return Exit.DONE;
+            }
             if (json) {
                 context.json(roles.stream().map(Listing::fields).toList());
                 return Exit.DONE;
@@ -247,7 +257,11 @@ final class RoleCommands {
     static final class Unbind implements Callable<Integer> {
         private final Context context;
 
-        @Parameters(index = "0", paramLabel = "<name>", description = "The role.")
+        @Parameters(
+                index = "0",
+                paramLabel = "<name>",
+                completionCandidates = Offer.RoleNames.class,
+                description = "The role.")
         @SuppressWarnings("NullAway.Init")
         private String name;
 

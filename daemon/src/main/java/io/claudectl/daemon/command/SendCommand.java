@@ -65,6 +65,7 @@ final class SendCommand implements Callable<Integer> {
     @Option(
             names = {"--msg-type", "--type"},
             paramLabel = "<type>",
+            completionCandidates = Offered.Types.class,
             defaultValue = "task",
             description = "task, result, question, status or handoff; default task.")
     private String type = "task";
@@ -78,6 +79,7 @@ final class SendCommand implements Callable<Integer> {
     @Option(
             names = "--priority",
             paramLabel = "<priority>",
+            completionCandidates = Offered.Priorities.class,
             defaultValue = "normal",
             description = "low, normal or high; default normal.")
     private String priority = "normal";

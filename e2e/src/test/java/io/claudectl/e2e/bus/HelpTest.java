@@ -37,7 +37,8 @@ class HelpTest {
                 "daemon stop",
                 "daemon status",
                 "init",
-                "demo"
+                "demo",
+                "completion"
             })
     void every_command_explains_itself_with_an_example(String command) {
         Ran help = stage.call(words(command, "--help"));
@@ -65,7 +66,9 @@ class HelpTest {
                 "bus ack",
                 "daemon nonsense",
                 "init",
-                "demo --nonsense"
+                "demo --nonsense",
+                "completion",
+                "completion tcsh"
             })
     void words_it_does_not_understand_are_exit_2_and_one_line_with_the_next_step(String command) {
         Ran wrong = stage.call(words(command));
