@@ -62,8 +62,7 @@ class InstalledTest {
                 .doesNotContainIgnoringCase("problem");
         Terminal fresh = scene.session("fresh", project);
         ModelRequest first = scene.play(fresh, "hello");
-        assertThat(first.conversation())
-                .doesNotContain("claudectl bus", "mcp__plugin_claudectl");
+        assertThat(first.conversation()).doesNotContain("claudectl bus", "mcp__plugin_claudectl");
         assertThat(listed(project)).doesNotContain("claudectl-bus");
     }
 

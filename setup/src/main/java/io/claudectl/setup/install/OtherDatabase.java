@@ -24,7 +24,7 @@ final class OtherDatabase {
         }
         Inspection found = Inspection.of(database);
         switch (found.kind()) {
-            case OURS -> {
+            case OURS, MISSING -> {
                 return List.of();
             }
             case RUST -> {}
