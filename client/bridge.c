@@ -141,7 +141,7 @@ static void take_frames(void) {
     while (sock >= 0 && !out_size) {
         enum got got = frame_next(&f, MSG_DONTWAIT);
         if (got == NOTHING) return;
-        if (got == BROKEN) return drop_for_reason();
+        if (got == BROKEN) return peer_protocol > PROTOCOL ? fail(EXIT_REFUSED) : drop_for_reason(); /* the next one fits */
         if (got == FRAME && f.kind == K_ANSWER) take_answer(&f);
         else if (got == FRAME && f.kind == K_STDERR) write_all(2, f.data, f.size, &(uint64_t){0});
         else return drop();

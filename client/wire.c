@@ -150,7 +150,8 @@ static bool hello(const struct frame *f) {
         return refuse("what answers at %s is no bus daemon", socket_path);
     peer_protocol = number(f->data + 4, 2);
     greeted = peer_protocol == PROTOCOL;
-    return greeted || refuse("this claudectl and the running daemon do not fit: run `claudectl daemon stop`, then repeat");
+    return greeted || refuse(peer_protocol > PROTOCOL ? "this claudectl is older than the running bus daemon: restart this session"
+        : "this claudectl and the running daemon do not fit: run `claudectl daemon stop`, then repeat");
 }
 
 /* The next whole frame behind HELLO; its data holds until the next call. NOTHING: a read would have had to wait. */

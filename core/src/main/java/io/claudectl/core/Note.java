@@ -16,8 +16,11 @@ public sealed interface Note {
     /** An answer carrying this lease is on its way to a hook, or no longer. */
     record AnswerOpen(LeaseRef lease, boolean open) implements Note {}
 
-    /** A hook or a transcript showed that the session moves. */
+    /** A transcript showed that the session moves. */
     record Moved(SessionKey session) implements Note {}
+
+    /** A hook of the session fired, so it moves; {@code event} in the client's words. */
+    record Hooked(SessionKey session, String event) implements Note {}
 
     record Idle(SessionKey session) implements Note {}
 

@@ -5,6 +5,7 @@ import io.claudectl.core.role.Session;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.Clock;
 import io.claudectl.daemon.broker.Desk;
+import io.claudectl.daemon.command.Version;
 import io.claudectl.daemon.session.Claudes;
 import io.claudectl.daemon.session.ProcessTable;
 import io.claudectl.daemon.session.Surroundings;
@@ -52,6 +53,7 @@ final class Daemon {
                     return 0;
                 }
                 Files.deleteIfExists(home.failure());
+                Files.deleteIfExists(home.unreplaced());
                 Logs.into(home.logs());
                 return serve(home, socket);
             }
@@ -132,7 +134,8 @@ final class Daemon {
                             transcripts,
                             timers.watch(),
                             config.contextAlone(),
-                            control)) {
+                            control,
+                            new Succession(home, Version.ID, Clock.system(), stop::countDown))) {
                 Thread.ofPlatform().name("accept").daemon().start(door::serve);
                 timers.start();
                 timers.every(CHECKPOINT, checkpointer::checkpoint);

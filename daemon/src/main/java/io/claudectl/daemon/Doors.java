@@ -32,7 +32,8 @@ final class Doors {
             TranscriptReader transcripts,
             Watch watch,
             Set<String> contextAlone,
-            Control control)
+            Control control,
+            SocketDoor.Newer newer)
             throws IOException {
         var subagents = new Subagents();
         var hooks =
@@ -41,6 +42,6 @@ final class Doors {
         var cli = new Cli(desk, surroundings, control);
         var commands = new CommandDoor(broker, cli::run);
         var bridges = new BridgeDoor(broker, desk, surroundings, subagents, Version.ID);
-        return new SocketDoor(socket, Version.ID, hooks, commands, bridges);
+        return new SocketDoor(socket, Version.ID, hooks, commands, bridges, newer);
     }
 }

@@ -40,6 +40,18 @@ public record Home(Path root) {
         return bus().resolve("daemon.failed");
     }
 
+    /** When daemons made way for newer ones lately: a time a line. */
+    public Path replacements() {
+        return bus().resolve("replacements");
+    }
+
+    /**
+     * One line that says why this daemon stays though a client is newer; {@code doctor} shows it.
+     */
+    public Path unreplaced() {
+        return bus().resolve("replace.failed");
+    }
+
     public Path config() {
         return root.resolve("config.toml");
     }

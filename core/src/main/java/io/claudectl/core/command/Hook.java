@@ -37,13 +37,34 @@ public record Hook(
 
     /** Which hook it is. */
     public enum Event {
-        SESSION_START,
-        PROMPT,
-        PRE_TOOL,
-        POST_TOOL,
-        STOP,
-        STOP_FAILURE,
-        SESSION_END
+        SESSION_START("SessionStart"),
+        PROMPT("UserPromptSubmit"),
+        PRE_TOOL("PreToolUse"),
+        POST_TOOL("PostToolUse"),
+        STOP("Stop"),
+        STOP_FAILURE("StopFailure"),
+        SESSION_END("SessionEnd");
+
+        private final String word;
+
+        Event(String word) {
+            this.word = word;
+        }
+
+        /** What the client calls it. */
+        public String word() {
+            return word;
+        }
+
+        /** The event the client calls so; null for one the bus has no use for. */
+        public static @Nullable Event of(String word) {
+            for (Event event : values()) {
+                if (event.word.equals(word)) {
+                    return event;
+                }
+            }
+            return null;
+        }
     }
 
     /**
@@ -101,7 +122,7 @@ public record Hook(
             tx.apply(Settling.stopSeen(tx.view(), key, turn.promptId(), findings));
         }
         tx.apply(Settling.examine(tx.view(), findings, Set.of()));
-        tx.apply(note(new Note.Moved(key)));
+        tx.apply(note(new Note.Hooked(key, event.word())));
         return switch (event) {
             case SESSION_START -> started(tx, seat);
             case PROMPT -> prompted(tx, seat);

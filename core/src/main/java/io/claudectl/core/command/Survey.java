@@ -1,6 +1,7 @@
 package io.claudectl.core.command;
 
 import io.claudectl.core.Operation;
+import io.claudectl.core.State;
 import io.claudectl.core.role.Activity;
 import io.claudectl.core.role.Resolution;
 import io.claudectl.core.role.Role;
@@ -10,20 +11,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands where: the roles with those who serve them, and the caller's own place. Takes
- * nothing.
+ * What stands where: the roles with those who serve them, the sessions that live, and the caller's
+ * own place. Takes nothing.
  */
 public record Survey(Caller caller) implements Operation<Survey.Overview> {
     /**
      * The whole picture.
      *
+     * @param agents every live session, also those without a role
      * @param self the caller's session; null outside any
      * @param resolution the caller's role, by its session or by its directory
      */
     public record Overview(
-            List<Served> roles, @Nullable Session self, Resolution resolution, boolean paused) {
+            List<Served> roles,
+            List<Agent> agents,
+            @Nullable Session self,
+            Resolution resolution,
+            boolean paused) {
         public Overview {
             roles = List.copyOf(roles);
+            agents = List.copyOf(agents);
         }
     }
 
@@ -36,6 +43,19 @@ public record Survey(Caller caller) implements Operation<Survey.Overview> {
             servers = List.copyOf(servers);
         }
     }
+
+    /**
+     * A live session.
+     *
+     * @param lastHook null when none came since the daemon started
+     * @param waiting messages in its own mailbox
+     */
+    public record Agent(
+            Session session,
+            Resolution resolution,
+            Activity.Doing doing,
+            Activity.@Nullable LastHook lastHook,
+            int waiting) {}
 
     @Override
     public Overview run(Tx tx) {
@@ -64,6 +84,22 @@ public record Survey(Caller caller) implements Operation<Survey.Overview> {
                             : state.activity().doing(servers.getFirst().key());
             roles.add(new Served(role, servers, doing, state.mailboxes().waiting(role.name())));
         }
-        return new Overview(roles, self, resolution, state.paused());
+        return new Overview(roles, agents(state), self, resolution, state.paused());
+    }
+
+    private static List<Agent> agents(State state) {
+        var agents = new ArrayList<Agent>();
+        for (Session session : state.directory().sessions()) {
+            if (session.live()) {
+                agents.add(
+                        new Agent(
+                                session,
+                                Resolution.of(state.directory(), session),
+                                state.activity().doing(session.key()),
+                                state.activity().lastHook(session.key()),
+                                state.mailboxes().waiting(session.ownMailbox())));
+            }
+        }
+        return agents;
     }
 }

@@ -149,6 +149,7 @@ public final class LeaseBook {
                 }
             }
             case Note.Moved ignored -> {}
+            case Note.Hooked ignored -> {}
             case Note.Idle ignored -> {}
             case Note.Busy ignored -> {}
             case Note.Continued ignored -> {}

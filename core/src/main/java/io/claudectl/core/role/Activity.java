@@ -2,6 +2,7 @@ package io.claudectl.core.role;
 
 import io.claudectl.core.Moment;
 import io.claudectl.core.Note;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,13 @@ public final class Activity {
         BUSY
     }
 
+    /**
+     * The last hook of a session that reached the bus.
+     *
+     * @param event in the client's words, such as {@code Stop}
+     */
+    public record LastHook(String event, Instant at) {}
+
     private static final class Entry {
         Doing doing = Doing.UNKNOWN;
         long sinceTickMs;
@@ -25,6 +33,7 @@ public final class Activity {
         long transcript = -1;
         // Null until a Stop was counted: after a restart the client's own word decides.
         @Nullable Integer continued;
+        @Nullable LastHook lastHook;
         final List<Note.Tell> tell = new ArrayList<>();
     }
 
@@ -62,6 +71,12 @@ public final class Activity {
         return entry == null ? null : entry.continued;
     }
 
+    /** Its last hook; null when none came since the daemon started. */
+    public @Nullable LastHook lastHook(SessionKey session) {
+        Entry entry = entries.get(session);
+        return entry == null ? null : entry.lastHook;
+    }
+
     /** What the session is to be told at its next hook. */
     public List<Note.Tell> tell(SessionKey session) {
         Entry entry = entries.get(session);
@@ -71,6 +86,11 @@ public final class Activity {
     public void apply(Note note, Moment now) {
         switch (note) {
             case Note.Moved(var session) -> entry(session, now).movedTickMs = now.tickMs();
+            case Note.Hooked(var session, var event) -> {
+                Entry entry = entry(session, now);
+                entry.movedTickMs = now.tickMs();
+                entry.lastHook = new LastHook(event, now.wall());
+            }
             case Note.Idle(var session) -> doing(entry(session, now), Doing.IDLE, now);
             case Note.Busy(var session, var prompt) -> doing(entry(session, now), Doing.BUSY, now);
             case Note.Continued(var session, var inARow) -> entry(session, now).continued = inARow;

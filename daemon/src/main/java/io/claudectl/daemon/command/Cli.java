@@ -188,6 +188,7 @@ public final class Cli {
                 InboxCommand.class,
                 MailCommands.Ack.class,
                 WhoamiCommand.class,
+                AgentsCommand.class,
                 RoleCommands.Group.class,
                 MailCommands.PruneCommand.class,
                 MailCommands.Pause.class,

@@ -24,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,7 +84,7 @@ public final class HookDoor {
 
     private Spoken answer(Call call, HookPayload payload) {
         boolean stopHook = call.arguments().contains("stop-hook");
-        Hook.Event event = stopHook ? Hook.Event.STOP : event(call.arguments().getLast());
+        Hook.Event event = stopHook ? Hook.Event.STOP : Hook.Event.of(call.arguments().getLast());
         String sessionId = payload.text("session_id");
         SessionSeed seed =
                 surroundings.hook(
@@ -204,18 +203,5 @@ public final class HookDoor {
             }
         }
         return all.toByteArray();
-    }
-
-    private static Hook.@Nullable Event event(String name) {
-        return switch (name) {
-            case "SessionStart" -> Hook.Event.SESSION_START;
-            case "UserPromptSubmit" -> Hook.Event.PROMPT;
-            case "PreToolUse" -> Hook.Event.PRE_TOOL;
-            case "PostToolUse" -> Hook.Event.POST_TOOL;
-            case "Stop" -> Hook.Event.STOP;
-            case "StopFailure" -> Hook.Event.STOP_FAILURE;
-            case "SessionEnd" -> Hook.Event.SESSION_END;
-            default -> null;
-        };
     }
 }

@@ -14,6 +14,7 @@ import io.claudectl.core.role.Resolution;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Roles;
+import io.claudectl.core.role.Session;
 import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.door.mcp.BusCalls;
 import io.claudectl.daemon.session.Surroundings;
@@ -173,8 +174,22 @@ final class SessionBus implements BusCalls {
                             served.role().cwd(),
                             served.role().name().equals(own)));
         }
+        List<Unbound> unbound = new ArrayList<>();
+        for (Survey.Agent agent : overview.agents()) {
+            if (agent.resolution().roleOrNull() == null) {
+                Session session = agent.session();
+                unbound.add(
+                        new Unbound(
+                                session.ownMailbox().value(),
+                                lower(agent.doing()),
+                                session.process().pid(),
+                                session.cwd(),
+                                session.equals(overview.self())));
+            }
+        }
         return new Agents(
                 agents,
+                unbound,
                 overview.paused()
                         ? "the bus is paused by its operator: mail is stored, nothing is handed out"
                         : null);

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -37,30 +38,53 @@ public final class SocketDoor implements AutoCloseable {
     /** How long a stop waits for commands and hooks that are under way. */
     private static final Duration DRAIN = Duration.ofSeconds(2);
 
+    /**
+     * How long a daemon that makes way keeps its bridges: who caused it must be the first to find
+     * the socket gone, or an older client would start its own daemon again.
+     */
+    private static final Duration HANDOVER = Duration.ofMillis(300);
+
+    /** What to do about clients of a newer build. */
+    public interface Newer {
+        /** True when the daemon ends because of that client, which then starts its own. */
+        boolean makesWay(String build);
+    }
+
     private final Path socket;
     private final String buildId;
     private final HookDoor hooks;
     private final CommandDoor commands;
     private final BridgeDoor bridges;
+    private final Newer newer;
     private final UserPrincipal owner;
     private final ServerSocketChannel server;
     private final ExecutorService connections = Executors.newVirtualThreadPerTaskExecutor();
     private final Set<Peer> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger active = new AtomicInteger();
     private final AtomicInteger serving = new AtomicInteger();
+    private boolean unlinked;
+    private volatile boolean closing;
+    private volatile long keptUntil;
 
     /**
      * Binds the socket. Only the holder of the daemon's lock may do this: a file in the way is
      * unlinked.
      */
     public SocketDoor(
-            Path socket, String buildId, HookDoor hooks, CommandDoor commands, BridgeDoor bridges)
+            Path socket,
+            String buildId,
+            HookDoor hooks,
+            CommandDoor commands,
+            BridgeDoor bridges,
+            Newer newer)
             throws IOException {
         this.socket = socket;
         this.buildId = buildId;
         this.hooks = hooks;
         this.commands = commands;
         this.bridges = bridges;
+        this.newer = newer;
+        this.keptUntil = System.nanoTime();
         Files.deleteIfExists(socket);
         this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(socket), 1_024);
@@ -94,8 +118,7 @@ public final class SocketDoor implements AutoCloseable {
         open.add(peer);
         try (channel) {
             if (active.incrementAndGet() <= CONNECTIONS_MAX && ours(channel)) {
-                peer.send(new FromDaemon.Hello(Wire.PROTOCOL, buildId));
-                greeted(peer);
+                called(peer);
             }
         } catch (ProtocolException broken) {
             LOG.warn("a client was cut off: {}", broken.getMessage());
@@ -112,7 +135,11 @@ public final class SocketDoor implements AutoCloseable {
         return peer.user().equals(owner);
     }
 
-    private void greeted(Peer peer) throws IOException {
+    /**
+     * Reads who calls and what for. The daemon's HELLO goes out only when the call is taken on: a
+     * client that sees the end before it knows that nothing was done, and tries again.
+     */
+    private void called(Peer peer) throws IOException {
         FromClient hello = peer.next();
         if (hello == null) {
             return;
@@ -120,21 +147,55 @@ public final class SocketDoor implements AutoCloseable {
         if (!(hello instanceof FromClient.Hello(int protocol, String build))) {
             throw new ProtocolException("a client did not say hello");
         }
-        if (protocol != Wire.PROTOCOL) {
-            refuse(
-                    peer,
-                    "this claudectl speaks protocol %d, the daemon %d: run claudectl daemon stop, then repeat"
-                            .formatted(protocol, Wire.PROTOCOL));
-            return;
+        // Of another protocol nothing but HELLO can be read.
+        Call call = protocol == Wire.PROTOCOL ? call(peer) : null;
+        if ((call == null || !onlyLooks(call)) && newer.makesWay(build)) {
+            keptUntil = System.nanoTime() + HANDOVER.toNanos();
+            unlink();
+        } else if (call != null) {
+            taken(peer, call);
+        } else {
+            greet(peer);
+            refuse(peer, misfit(protocol));
         }
+    }
+
+    private static Call call(Peer peer) throws IOException {
         if (!(peer.next() instanceof FromClient.Called(Call call))) {
             throw new ProtocolException("a client called nothing");
         }
+        return call;
+    }
+
+    /** What asks about the daemon or ends it needs no newer one. */
+    private static boolean onlyLooks(Call call) {
+        List<String> words = call.arguments();
+        return call.mode() == Call.Mode.COMMAND
+                && words.size() >= 2
+                && words.getFirst().equals("daemon")
+                && (words.get(1).equals("status") || words.get(1).equals("stop"));
+    }
+
+    private static String misfit(int protocol) {
+        return protocol < Wire.PROTOCOL
+                ? "this claudectl is older than the running bus daemon: restart this session"
+                : "this claudectl speaks protocol %d, the daemon %d: run claudectl daemon stop, then repeat"
+                        .formatted(protocol, Wire.PROTOCOL);
+    }
+
+    private void greet(Peer peer) {
+        peer.send(new FromDaemon.Hello(Wire.PROTOCOL, buildId));
+    }
+
+    private void taken(Peer peer, Call call) throws IOException {
         switch (call.mode()) {
-            case HOOK -> served(() -> hooks.serve(peer, call));
-            case COMMAND -> served(() -> commands.serve(peer, call));
+            case HOOK -> served(peer, () -> hooks.serve(peer, call));
+            case COMMAND -> served(peer, () -> commands.serve(peer, call));
             // Bridges stay for as long as their sessions; they reconnect by themselves.
-            case BRIDGE -> bridges.serve(peer, call);
+            case BRIDGE -> {
+                greet(peer);
+                bridges.serve(peer, call);
+            }
         }
     }
 
@@ -143,10 +204,14 @@ public final class SocketDoor implements AutoCloseable {
         void run() throws IOException;
     }
 
-    private void served(Service service) throws IOException {
+    private void served(Peer peer, Service service) throws IOException {
+        // Counted before it is asked whether the door closes: so what is greeted is waited for.
         serving.incrementAndGet();
         try {
-            service.run();
+            if (!closing) {
+                greet(peer);
+                service.run();
+            }
         } finally {
             serving.decrementAndGet();
         }
@@ -165,13 +230,23 @@ public final class SocketDoor implements AutoCloseable {
      */
     @Override
     public void close() throws IOException {
-        Files.deleteIfExists(socket);
+        unlink();
+        closing = true;
         server.close();
         long end = System.nanoTime() + DRAIN.toNanos();
-        while (serving.get() > 0 && System.nanoTime() < end) {
+        while ((serving.get() > 0 && System.nanoTime() < end)
+                || System.nanoTime() - keptUntil < 0) {
             LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
         }
         open.forEach(Peer::close);
         connections.shutdown();
+    }
+
+    /** Once only: a socket of that name may soon be another daemon's. */
+    private synchronized void unlink() throws IOException {
+        if (!unlinked) {
+            unlinked = true;
+            Files.deleteIfExists(socket);
+        }
     }
 }

@@ -22,6 +22,7 @@ class HelpTest {
                 "bus inbox",
                 "bus ack",
                 "bus whoami",
+                "bus agents",
                 "bus role",
                 "bus role bind",
                 "bus role list",

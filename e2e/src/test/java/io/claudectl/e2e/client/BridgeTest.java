@@ -127,7 +127,7 @@ class BridgeTest extends OnScene {
         bridge.type("q\n");
         daemon.accept().close();
         daemon.accept().raw(new byte[] {0, 0, 0, 6, 1, 'H', 'T', 'T', 'P', 0, 1});
-        daemon.accept().say(new FromDaemon.Hello(Wire.PROTOCOL + 1, "newer"));
+        daemon.accept().say(new FromDaemon.Hello(Wire.PROTOCOL - 1, "older"));
         daemon.greeted().say(exit(0));
         daemon.greeted().raw(new byte[] {0, 0, 0, 0, 99});
 
@@ -140,6 +140,18 @@ class BridgeTest extends OnScene {
         assertThat(bridge.exit()).isZero();
         assertThat(bridge.err())
                 .contains("is no bus daemon", "do not fit", "(kind 99, 0 bytes)", "a word");
+    }
+
+    @Test
+    void a_bridge_older_than_the_daemon_ends_so_that_its_session_starts_the_next()
+            throws Exception {
+        FakeDaemon daemon = scene.daemon();
+        Running bridge = bridge();
+        bridge.type("q\n");
+        daemon.accept().say(new FromDaemon.Hello(Wire.PROTOCOL + 1, "newer"));
+
+        bridge.failed(
+                1, "this claudectl is older than the running bus daemon: restart this session");
     }
 
     @Test

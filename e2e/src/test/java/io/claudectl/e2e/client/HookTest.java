@@ -185,7 +185,7 @@ class HookTest extends OnScene {
         Files.delete(scene.clientLog());
         Running other = stop("{}");
         daemon.accept().say(new FromDaemon.Hello(Wire.PROTOCOL + 1, "newer"));
-        silent(other, "this claudectl and the running daemon do not fit: .*");
+        silent(other, "this claudectl is older than the running bus daemon: restart this session");
     }
 
     @Test

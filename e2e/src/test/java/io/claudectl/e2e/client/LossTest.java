@@ -125,12 +125,22 @@ class LossTest extends OnScene {
     void a_daemon_of_another_protocol_is_told_apart() throws Exception {
         FakeDaemon daemon = scene.daemon();
         Running client = scene.run("bus", "inbox");
-        daemon.accept().say(new FromDaemon.Hello(Wire.PROTOCOL + 1, "newer"));
+        daemon.accept().say(new FromDaemon.Hello(Wire.PROTOCOL - 1, "older"));
 
         client.failed(
                 1,
                 "this claudectl and the running daemon do not fit: run `claudectl daemon stop`,"
                         + " then repeat");
+    }
+
+    @Test
+    void a_newer_daemon_is_never_ended_for_an_older_client() throws Exception {
+        FakeDaemon daemon = scene.daemon();
+        Running client = scene.run("bus", "inbox");
+        daemon.accept().say(new FromDaemon.Hello(Wire.PROTOCOL + 1, "newer"));
+
+        client.failed(
+                1, "this claudectl is older than the running bus daemon: restart this session");
     }
 
     @Test

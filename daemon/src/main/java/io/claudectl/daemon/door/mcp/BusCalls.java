@@ -156,12 +156,27 @@ public interface BusCalls {
     /** Recorded, or recorded before by the same session: {@code outcome} is what counts. */
     record Acked(String messageId, String outcome, @Nullable String note) implements AckOutcome {}
 
-    /** The roles of this bus. {@code note}: what holds for all, such as that the bus is paused. */
-    record Agents(List<Agent> agents, @Nullable String note) implements ListOutcome {
+    /**
+     * The roles of this bus, and the live sessions that have none.
+     *
+     * @param note what holds for all, such as that the bus is paused
+     */
+    record Agents(List<Agent> agents, List<Unbound> unbound, @Nullable String note)
+            implements ListOutcome {
         public Agents {
             agents = List.copyOf(agents);
+            unbound = List.copyOf(unbound);
         }
     }
+
+    /**
+     * A live session without a role.
+     *
+     * @param mailbox the name of its own mailbox
+     * @param doing idle, busy or unknown
+     * @param you whether it is the caller
+     */
+    record Unbound(String mailbox, String doing, long pid, String cwd, boolean you) {}
 
     /**
      * A role and who serves it.

@@ -55,8 +55,8 @@ final class BusTools {
                 """
                 Lists the roles messages can be sent to: whether a live session serves each, what that session is \
                 doing (idle, busy, unknown), how many messages wait in its mailbox, and which role is yours. A role \
-                without a live session still takes mail: it waits. Call this before publish when you are not sure of \
-                a role's name.\
+                without a live session still takes mail: it waits. Unbound are live sessions without a role: no \
+                message can be addressed to them. Call this before publish when you are not sure of a role's name.\
                 """,
                 Tool.Effect.LOOKS,
                 List.of(),

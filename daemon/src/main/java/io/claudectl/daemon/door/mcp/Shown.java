@@ -87,6 +87,16 @@ final class Shown {
                             "cwd", agent.cwd(),
                             "you", agent.you()));
         }
+        var unbound = new ArrayList<Map<String, @Nullable Object>>();
+        for (BusCalls.Unbound session : first(agents.unbound(), AGENTS_MAX)) {
+            unbound.add(
+                    Json.object(
+                            "mailbox", session.mailbox(),
+                            "doing", session.doing(),
+                            "pid", session.pid(),
+                            "cwd", session.cwd(),
+                            "you", session.you()));
+        }
         var notes = new ArrayList<String>();
         if (agents.note() != null) {
             notes.add(agents.note());
@@ -95,10 +105,16 @@ final class Shown {
         if (left > 0) {
             notes.add("%d more roles are not shown".formatted(left));
         }
+        int quiet = agents.unbound().size() - unbound.size();
+        if (quiet > 0) {
+            notes.add("%d more sessions without a role are not shown".formatted(quiet));
+        }
         return ToolResult.of(
                 Json.object(
                         "agents",
                         shown,
+                        "unbound",
+                        unbound,
                         "note",
                         notes.isEmpty() ? null : String.join("; ", notes)));
     }

@@ -18,7 +18,7 @@ final class FakeBus implements BusCalls {
     ReadOutcome mail = new Mail(List.of(), 0, null, List.of());
     CheckOutcome waiting = new Waiting("frontend", 0, List.of(), null);
     AckOutcome acked = new Acked("m-1", "done", null);
-    ListOutcome agents = new Agents(List.of(), null);
+    ListOutcome agents = new Agents(List.of(), List.of(), null);
     WhoOutcome identity = new Identity("frontend", "/p/frontend", "s-1", 4711, null);
     BindOutcome bound = new Bound("frontend", List.of());
 

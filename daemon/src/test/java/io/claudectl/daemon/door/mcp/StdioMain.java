@@ -23,6 +23,7 @@ final class StdioMain {
                         List.of(
                                 new BusCalls.Agent(
                                         "backend", true, "idle", 0, "/p/backend", false)),
+                        List.of(),
                         null);
         bus.mail =
                 new BusCalls.Mail(

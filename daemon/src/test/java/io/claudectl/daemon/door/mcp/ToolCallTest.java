@@ -231,7 +231,12 @@ class ToolCallTest {
     @Test
     void list_agents_shows_the_first_200_roles_and_says_how_many_more() {
         var agent = new BusCalls.Agent("backend", true, "idle", 2, "/p/backend", false);
-        talk.bus.agents = new BusCalls.Agents(Collections.nCopies(203, agent), "the bus is paused");
+        var session = new BusCalls.Unbound("session-0a1b2c3d", "busy", 4_711, "/p", true);
+        talk.bus.agents =
+                new BusCalls.Agents(
+                        Collections.nCopies(203, agent),
+                        Collections.nCopies(201, session),
+                        "the bus is paused");
 
         JsonNode result = talk.call("list_agents", "{}").get("structuredContent");
 
@@ -240,7 +245,13 @@ class ToolCallTest {
                 .isEqualTo(
                         Talk.JACKSON.readTree(
                                 "{\"role\":\"backend\",\"live\":true,\"doing\":\"idle\",\"waiting\":2,\"cwd\":\"/p/backend\",\"you\":false}"));
-        assertThat(result.get("note").asString()).contains("3 more roles", "the bus is paused");
+        assertThat(result.get("unbound")).hasSize(200);
+        assertThat(result.get("unbound").get(0))
+                .isEqualTo(
+                        Talk.JACKSON.readTree(
+                                "{\"mailbox\":\"session-0a1b2c3d\",\"doing\":\"busy\",\"pid\":4711,\"cwd\":\"/p\",\"you\":true}"));
+        assertThat(result.get("note").asString())
+                .contains("3 more roles", "the bus is paused", "1 more sessions without a role");
     }
 
     @Test

@@ -1,0 +1,95 @@
+package io.claudectl.daemon;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a daemon makes way for the newer one of a client that calls. Never downwards, and not
+ * again and again: a client whose image holds an older daemon than itself would never be served.
+ */
+final class Replacement {
+    /** That many within {@link #WINDOW}, and the daemon that runs then stays. */
+    static final int MOST = 3;
+
+    static final Duration WINDOW = Duration.ofMinutes(1);
+
+    private Replacement() {}
+
+    /** What a daemon does about a client of another build. */
+    sealed interface Verdict {
+        /** The client is not newer: it is served. */
+        record Serve() implements Verdict {}
+
+        /**
+         * The daemon ends, so that the client starts its own.
+         *
+         * @param times of the replacements to be remembered, this one last
+         */
+        record MakeWay(List<Instant> times) implements Verdict {
+            public MakeWay {
+                times = List.copyOf(times);
+            }
+        }
+
+        /** The client is newer and is served all the same, for this reason. */
+        record Stay(String reason) implements Verdict {}
+    }
+
+    /**
+     * Decides about one client.
+     *
+     * @param client its build id
+     * @param own the daemon's build id
+     * @param before when daemons made way, as far as that is remembered
+     */
+    static Verdict of(String client, String own, List<Instant> before, Instant now) {
+        if (!newer(client, own)) {
+            return new Verdict.Serve();
+        }
+        // What lies ahead was written before the clock was set back, and says nothing.
+        List<Instant> recent =
+                before.stream()
+                        .filter(time -> time.isAfter(now.minus(WINDOW)) && !time.isAfter(now))
+                        .toList();
+        if (recent.size() >= MOST) {
+            return new Verdict.Stay(
+                    ("a client of version %s wants a newer daemon than %s, but %d replacements within a"
+                                    + " minute brought none: its image starts an older daemon than"
+                                    + " itself, or an older claudectl keeps starting its own; install"
+                                    + " it again, then claudectl daemon stop")
+                            .formatted(client, own, recent.size()));
+        }
+        return new Verdict.MakeWay(Stream.concat(recent.stream(), Stream.of(now)).toList());
+    }
+
+    /**
+     * Whether the numbers of one build id are greater than those of the other. The same numbers
+     * with another hash are not, and an id that is no version is neither newer nor older.
+     */
+    static boolean newer(String client, String own) {
+        int[] theirs = numbers(client);
+        int[] ours = numbers(own);
+        return theirs != null && ours != null && Arrays.compare(theirs, ours) > 0;
+    }
+
+    private static final Pattern VERSION =
+            Pattern.compile("(\\d{1,9})\\.(\\d{1,9})\\.(\\d{1,9})(?:\\+.*)?");
+
+    private static int @Nullable [] numbers(String build) {
+        Matcher version = VERSION.matcher(build);
+        if (!version.matches()) {
+            return null;
+        }
+        return new int[] {
+            Integer.parseInt(version.group(1)),
+            Integer.parseInt(version.group(2)),
+            Integer.parseInt(version.group(3))
+        };
+    }
+}

@@ -1,0 +1,110 @@
+package io.claudectl.daemon;
+
+import io.claudectl.daemon.broker.Clock;
+import io.claudectl.daemon.door.SocketDoor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends this daemon for a client's newer one. When that happened stands in a file, since the next
+ * daemon is another process. Any thread may ask.
+ */
+final class Succession implements SocketDoor.Newer {
+    private static final Logger LOG = LoggerFactory.getLogger(Succession.class);
+
+    private final Home home;
+    private final String own;
+    private final Clock clock;
+    private final Runnable stop;
+    private boolean ending;
+    private String servedAllTheSame = "";
+
+    /**
+     * @param own build id of this daemon
+     * @param stop ends it in order
+     */
+    Succession(Home home, String own, Clock clock, Runnable stop) {
+        this.home = home;
+        this.own = own;
+        this.clock = clock;
+        this.stop = stop;
+    }
+
+    @Override
+    public synchronized boolean makesWay(String client) {
+        if (ending) {
+            return Replacement.newer(client, own);
+        }
+        // For as long as this daemon runs, that client's image is not tried again.
+        if (client.equals(servedAllTheSame)) {
+            return false;
+        }
+        return switch (Replacement.of(client, own, times(), clock.now().wall())) {
+            case Replacement.Verdict.Serve() -> false;
+            case Replacement.Verdict.MakeWay(List<Instant> times) -> {
+                // Unwritten, a client that is never satisfied would end daemons for ever.
+                ending = written(home.replacements(), lines(times));
+                if (ending) {
+                    LOG.info("the daemon {} makes way for {}", own, client);
+                    stop.run();
+                } else {
+                    servedAllTheSame = client;
+                }
+                yield ending;
+            }
+            case Replacement.Verdict.Stay(String reason) -> {
+                LOG.warn("{}", reason);
+                servedAllTheSame = client;
+                written(home.unreplaced(), reason + "\n");
+                yield false;
+            }
+        };
+    }
+
+    private List<Instant> times() {
+        var times = new ArrayList<Instant>();
+        try {
+            if (Files.exists(home.replacements())) {
+                for (String line : Files.readAllLines(home.replacements())) {
+                    times.add(Instant.parse(line));
+                }
+            }
+        } catch (IOException | DateTimeException unreadable) {
+            LOG.warn("cannot read {}", home.replacements(), unreadable);
+        }
+        return times;
+    }
+
+    private static String lines(List<Instant> times) {
+        return times.stream().map(time -> time + "\n").collect(Collectors.joining());
+    }
+
+    private static boolean written(Path file, String text) {
+        try {
+            // Renamed into place: who reads it finds all of it.
+            Path half = file.resolveSibling(file.getFileName() + ".new");
+            Files.deleteIfExists(half);
+            Files.createFile(
+                    half,
+                    PosixFilePermissions.asFileAttribute(
+                            Set.copyOf(PosixFilePermissions.fromString("rw-------"))));
+            Files.writeString(half, text);
+            Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (IOException unwritable) {
+            LOG.error("cannot write {}", file, unwritable);
+            return false;
+        }
+    }
+}

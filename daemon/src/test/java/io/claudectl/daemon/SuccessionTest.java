@@ -1,0 +1,94 @@
+package io.claudectl.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claudectl.core.Moment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SuccessionTest {
+    @TempDir Path directory;
+    private Home home;
+    private Instant now = Instant.parse("2026-01-01T12:00:00Z");
+    private int stops;
+
+    @BeforeEach
+    void bus() throws IOException {
+        home = new Home(directory);
+        Files.createDirectories(home.bus());
+    }
+
+    @Test
+    void two_newer_clients_at_once_are_one_replacement() throws IOException {
+        Succession daemon = daemon();
+
+        assertThat(daemon.makesWay("2.0.0")).isTrue();
+        assertThat(daemon.makesWay("2.0.0")).isTrue();
+        assertThat(daemon.makesWay("1.0.0")).isFalse();
+
+        assertThat(stops).isEqualTo(1);
+        assertThat(Files.readAllLines(home.replacements())).containsExactly(now.toString());
+    }
+
+    @Test
+    void the_fourth_daemon_within_a_minute_stays_for_its_life_and_leaves_the_reason()
+            throws IOException {
+        for (int i = 0; i < 3; i++) {
+            assertThat(daemon().makesWay("2.0.0")).isTrue();
+            now = now.plusSeconds(1);
+        }
+        Succession fourth = daemon();
+
+        assertThat(fourth.makesWay("2.0.0")).isFalse();
+        now = now.plus(Duration.ofHours(1));
+        assertThat(fourth.makesWay("2.0.0")).isFalse();
+
+        assertThat(stops).isEqualTo(3);
+        assertThat(Files.readAllLines(home.unreplaced()))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("2.0.0", "1.0.0");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.unreplaced())))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void a_client_of_yet_another_version_is_given_its_chance_later() {
+        for (int i = 0; i < 3; i++) {
+            daemon().makesWay("2.0.0");
+        }
+        Succession fourth = daemon();
+        fourth.makesWay("2.0.0");
+        now = now.plus(Duration.ofHours(1));
+
+        assertThat(fourth.makesWay("2.0.1")).isTrue();
+    }
+
+    @Test
+    void what_cannot_be_remembered_is_not_done() throws IOException {
+        Files.createDirectories(home.replacements().resolve("in the way"));
+
+        assertThat(daemon().makesWay("2.0.0")).isFalse();
+        assertThat(stops).isZero();
+    }
+
+    @Test
+    void a_file_full_of_nonsense_counts_as_none() throws IOException {
+        Files.writeString(home.replacements(), "yesterday\n\n");
+
+        assertThat(daemon().makesWay("2.0.0")).isTrue();
+        assertThat(Files.readAllLines(home.replacements())).containsExactly(now.toString());
+    }
+
+    private Succession daemon() {
+        return new Succession(home, "1.0.0+abc", () -> new Moment(now, 0), () -> stops++);
+    }
+}
