@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,10 +44,7 @@ public final class PluginFolder {
      * @return the files written, relative to the folder
      */
     public static List<Path> write(Path folder, Path client, String version) throws IOException {
-        if (!client.isAbsolute()) {
-            throw new IllegalArgumentException("hooks need an absolute path: " + client);
-        }
-        Map<String, String> files = files(client.toString(), version);
+        Map<String, String> files = files(client, version);
         for (var file : files.entrySet()) {
             Path target = folder.resolve(file.getKey());
             Files.createDirectories(target.getParent());
@@ -61,7 +59,18 @@ public final class PluginFolder {
         return files.keySet().stream().map(Path::of).toList();
     }
 
-    private static Map<String, String> files(String client, String version) {
+    /**
+     * Every file of the folder: its path relative to the folder, with {@code /} between names, and
+     * its text. The same arguments give the same texts.
+     *
+     * @param client absolute path of the native client, as hooks and the MCP server call it
+     * @throws IllegalArgumentException where that path is not absolute
+     */
+    public static Map<String, String> files(Path client, String version) {
+        if (!client.isAbsolute()) {
+            throw new IllegalArgumentException("hooks need an absolute path: " + client);
+        }
+        String program = client.toString();
         Map<String, String> files = new LinkedHashMap<>();
         files.put(
                 ".claude-plugin/marketplace.json",
@@ -104,9 +113,9 @@ public final class PluginFolder {
                   }
                 }
                 """
-                        .formatted(SERVER, quoted(client)));
-        files.put(NAME + "/hooks/hooks.json", hooks(client));
-        return files;
+                        .formatted(SERVER, quoted(program)));
+        files.put(NAME + "/hooks/hooks.json", hooks(program));
+        return Collections.unmodifiableMap(files);
     }
 
     private static String hooks(String client) {
