@@ -123,6 +123,13 @@ public final class PluginFolder {
         for (String event : EVENTS) {
             entries.append(entry(event, "", client)).append(",\n");
         }
+        // Only our own skills: the hook before one is how the bus hears what was typed behind it.
+        entries.append(
+                        entry(
+                                "UserPromptExpansion",
+                                "\"matcher\": \"%s|%s\", ".formatted(Skills.ROLE, Skills.INBOX),
+                                client))
+                .append(",\n");
         // Only our own tools: the hook before a call is how the bus learns that a subagent makes
         // it.
         entries.append(
