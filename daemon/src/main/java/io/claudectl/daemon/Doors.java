@@ -38,7 +38,14 @@ final class Doors {
         var subagents = new Subagents();
         var hooks =
                 new HookDoor(
-                        broker, surroundings, claudes, transcripts, subagents, watch, contextAlone);
+                        broker,
+                        desk,
+                        surroundings,
+                        claudes,
+                        transcripts,
+                        subagents,
+                        watch,
+                        contextAlone);
         var cli = new Cli(desk, surroundings, control);
         var commands = new CommandDoor(broker, cli::run);
         var bridges = new BridgeDoor(broker, desk, surroundings, subagents, Version.ID);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +44,6 @@ public final class PluginFolder {
      * @return the files written, relative to the folder
      */
     public static List<Path> write(Path folder, Path client, String version) throws IOException {
-        if (!client.isAbsolute()) {
-            throw new IllegalArgumentException("hooks need an absolute path: " + client);
-        }
         Map<String, String> files = files(client, version);
         for (var file : files.entrySet()) {
             Path target = folder.resolve(file.getKey());
@@ -73,15 +71,17 @@ public final class PluginFolder {
     }
 
     /**
-     * What the folder holds: text by path relative to it.
+     * Every file of the folder: its path relative to the folder, with {@code /} between names, and
+     * its text. The same arguments give the same texts.
      *
-     * @param client absolute path of the native client that hooks call
+     * @param client absolute path of the native client, as hooks and the MCP server call it
+     * @throws IllegalArgumentException where that path is not absolute
      */
     public static Map<String, String> files(Path client, String version) {
-        return files(client.toString(), version);
-    }
-
-    private static Map<String, String> files(String client, String version) {
+        if (!client.isAbsolute()) {
+            throw new IllegalArgumentException("hooks need an absolute path: " + client);
+        }
+        String program = client.toString();
         Map<String, String> files = new LinkedHashMap<>();
         files.put(
                 ".claude-plugin/marketplace.json",
@@ -124,9 +124,9 @@ public final class PluginFolder {
                   }
                 }
                 """
-                        .formatted(SERVER, quoted(client)));
-        files.put(NAME + "/hooks/hooks.json", hooks(client));
-        return files;
+                        .formatted(SERVER, quoted(program)));
+        files.put(NAME + "/hooks/hooks.json", hooks(program));
+        return Collections.unmodifiableMap(files);
     }
 
     private static String hooks(String client) {
@@ -134,6 +134,13 @@ public final class PluginFolder {
         for (String event : EVENTS) {
             entries.append(entry(event, "", client)).append(",\n");
         }
+        // Only our own skills: the hook before one is how the bus hears what was typed behind it.
+        entries.append(
+                        entry(
+                                "UserPromptExpansion",
+                                "\"matcher\": \"%s|%s\", ".formatted(Skills.ROLE, Skills.INBOX),
+                                client))
+                .append(",\n");
         // Only our own tools: the hook before a call is how the bus learns that a subagent makes
         // it.
         entries.append(

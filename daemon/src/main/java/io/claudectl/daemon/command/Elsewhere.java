@@ -34,7 +34,7 @@ final class Elsewhere {
             name = "hook",
             header = "A hook of the client, by its event's name.",
             description =
-                    "SessionStart, UserPromptSubmit, PreToolUse, PostToolUse, Stop, StopFailure or SessionEnd. Reads the payload on standard input; always exits 0.",
+                    "SessionStart, UserPromptSubmit, UserPromptExpansion, PreToolUse, PostToolUse, Stop, StopFailure or SessionEnd. Reads the payload on standard input; always exits 0.",
             footer = {
                 "",
                 "Example:",

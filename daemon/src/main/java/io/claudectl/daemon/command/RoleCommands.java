@@ -30,10 +30,10 @@ final class RoleCommands {
 
     @Command(
             name = "role",
-            header = "Bind, list and unbind roles.",
+            header = "Bind, list, suggest and unbind roles.",
             description = "A role is a stable name that other sessions address.",
             footer = {"", "Example:", "  claudectl bus role bind frontend ~/proj/apps/frontend"},
-            subcommands = {Bind.class, Listing.class, Unbind.class})
+            subcommands = {Bind.class, Listing.class, Unbind.class, SuggestCommand.class})
     static final class Group {}
 
     @Command(

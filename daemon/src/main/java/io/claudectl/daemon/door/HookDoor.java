@@ -8,6 +8,7 @@ import io.claudectl.core.mail.LeaseRef;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.daemon.broker.Broker;
+import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.session.Claudes;
 import io.claudectl.daemon.session.LateAnswer;
 import io.claudectl.daemon.session.Surroundings;
@@ -37,12 +38,15 @@ public final class HookDoor {
     /** Bytes of a payload that are kept; fields behind that are not seen. */
     private static final int PAYLOAD_MAX = 8 * 1_048_576;
 
+    private static final String EXPANSION = "UserPromptExpansion";
+
     private final Broker broker;
     private final Surroundings surroundings;
     private final Claudes claudes;
     private final TranscriptReader transcripts;
     private final Subagents subagents;
     private final Watch watch;
+    private final SlashCommands slashCommands;
     private final Set<String> contextAlone;
 
     /**
@@ -50,6 +54,7 @@ public final class HookDoor {
      */
     public HookDoor(
             Broker broker,
+            Desk desk,
             Surroundings surroundings,
             Claudes claudes,
             TranscriptReader transcripts,
@@ -62,6 +67,7 @@ public final class HookDoor {
         this.transcripts = transcripts;
         this.subagents = subagents;
         this.watch = watch;
+        this.slashCommands = new SlashCommands(desk);
         this.contextAlone = Set.copyOf(contextAlone);
     }
 
@@ -92,6 +98,9 @@ public final class HookDoor {
                         sessionId.isEmpty() ? call.env("CLAUDE_CODE_SESSION_ID") : sessionId,
                         payload.text("cwd"),
                         payload.textOrNull("transcript_path"));
+        if (seed != null && call.arguments().getLast().equals(EXPANSION)) {
+            return expansion(slashCommands.answer(call, payload, seed));
+        }
         if (event == null || seed == null) {
             return Spoken.SILENT;
         }
@@ -164,6 +173,23 @@ public final class HookDoor {
                         : messages + " messages from the agent bus");
         answer.put("hookSpecificOutput", specific("Stop", text));
         return Json.write(answer);
+    }
+
+    private static Spoken expansion(SlashCommands.Answer answer) {
+        return switch (answer) {
+            case SlashCommands.Answer.Silence() -> Spoken.SILENT;
+            case SlashCommands.Answer.Beside(var text) ->
+                    new Spoken(context(EXPANSION, text), List.of());
+            case SlashCommands.Answer.Instead(var line) -> {
+                Map<String, Object> block = new LinkedHashMap<>();
+                block.put("decision", "block");
+                block.put("reason", line);
+                block.put(
+                        "hookSpecificOutput",
+                        Map.of("hookEventName", EXPANSION, "suppressOriginalPrompt", true));
+                yield new Spoken(Json.write(block), List.of());
+            }
+        };
     }
 
     private static String context(String event, String text) {

@@ -22,6 +22,9 @@ record HookPayload(Map<String, Object> fields) {
                     "tool_name",
                     "tool_use_id",
                     "source",
+                    "command_name",
+                    "command_args",
+                    "command_source",
                     "reason");
 
     static HookPayload of(byte[] bytes) {

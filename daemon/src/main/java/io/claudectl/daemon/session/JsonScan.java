@@ -1,5 +1,6 @@
 package io.claudectl.daemon.session;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +124,31 @@ final class JsonScan {
             c = character();
         }
         words.end();
+    }
+
+    /**
+     * The beginning of a string, at most so many bytes of it; the rest is passed over. Empty for
+     * any other value.
+     */
+    String beginning(int bytesMost) throws IOException, Broken {
+        if (current != '"') {
+            skip();
+            return "";
+        }
+        var text = new ByteArrayOutputStream();
+        int c = character();
+        while (c >= 0 && text.size() < bytesMost) {
+            if (c < 0x100) {
+                text.write(c);
+            } else {
+                text.writeBytes(String.valueOf((char) c).getBytes(StandardCharsets.UTF_8));
+            }
+            c = character();
+        }
+        if (c >= 0) {
+            skipString();
+        }
+        return text.toString(StandardCharsets.UTF_8);
     }
 
     /** Passes over one value, however deep. */

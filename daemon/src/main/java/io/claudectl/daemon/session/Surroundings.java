@@ -194,7 +194,8 @@ public final class Surroundings {
                 : attended.equals("0") || attended.equals("false");
     }
 
-    private static Path configDirectory(Call call) {
+    /** Where the caller's client keeps its settings, as the caller's environment names it. */
+    public static Path configDirectory(Call call) {
         String configured = call.env("CLAUDE_CONFIG_DIR");
         try {
             return configured.isEmpty()

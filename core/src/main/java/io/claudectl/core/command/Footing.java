@@ -1,0 +1,44 @@
+package io.claudectl.core.command;
+
+import io.claudectl.core.Operation;
+import io.claudectl.core.role.Resolution;
+import io.claudectl.core.role.Role;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.role.SessionKey;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the bus knows of a session, and which roles live sessions have. Changes nothing. */
+public record Footing(SessionKey key) implements Operation<Footing.Ground> {
+    /**
+     * What it knows.
+     *
+     * @param session null when the bus does not know it
+     * @param role the role it has; null for none
+     * @param held roles that live sessions have, with the process number of the first
+     */
+    public record Ground(
+            @Nullable Session session, @Nullable RoleName role, Map<RoleName, Long> held) {
+        public Ground {
+            held = Map.copyOf(held);
+        }
+    }
+
+    @Override
+    public Ground run(Tx tx) {
+        var directory = tx.view().state().directory();
+        var held = new HashMap<RoleName, Long>();
+        for (Role role : directory.roles()) {
+            List<Session> servers = directory.servers(role.name());
+            if (!servers.isEmpty()) {
+                held.put(role.name(), servers.getFirst().process().pid());
+            }
+        }
+        Session session = directory.session(key);
+        RoleName role = session == null ? null : Resolution.of(directory, session).roleOrNull();
+        return new Ground(session, role, held);
+    }
+}

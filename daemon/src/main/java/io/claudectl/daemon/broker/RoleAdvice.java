@@ -1,0 +1,83 @@
+package io.claudectl.daemon.broker;
+
+import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.Footing;
+import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.Footprint;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.role.SessionSeed;
+import io.claudectl.core.role.Suggestions;
+import io.claudectl.core.role.Suggestions.Suggestion;
+import io.claudectl.daemon.session.FootprintScan;
+import io.claudectl.daemon.session.Surroundings;
+import io.claudectl.daemon.session.TranscriptPlace;
+import io.claudectl.protocol.Call;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Suggests roles for a session, from its transcript and its directory. Writes nothing. */
+public final class RoleAdvice {
+    private static final SessionKey NOBODY = new SessionKey("none");
+
+    private final Desk desk;
+
+    public RoleAdvice(Desk desk) {
+        this.desk = desk;
+    }
+
+    /** For the session the caller is in; outside any, what its directory alone tells. */
+    public List<Suggestion> forCaller(Call call, Caller caller) {
+        return switch (caller) {
+            case Caller.InSession(var seed) -> forSession(call, seed);
+            case Caller.Outside outside ->
+                    of(
+                            desk.call(new Footing(NOBODY)),
+                            new FootprintScan.Found(new Footprint(outside.cwd()), 0, 0));
+        };
+    }
+
+    /** For a session somebody else asks about; null where neither bus nor client know it. */
+    public @Nullable List<Suggestion> forProcess(Call call, SessionSeed seed) {
+        boolean known =
+                !seed.clientSession().equals(ClientSessionId.NONE)
+                        || desk.call(new Footing(seed.key())).session() != null;
+        return known ? forSession(call, seed) : null;
+    }
+
+    private List<Suggestion> forSession(Call call, SessionSeed seed) {
+        Footing.Ground ground = desk.call(new Footing(seed.key()));
+        Session session = ground.session();
+        String cwd = session == null || session.cwd().isEmpty() ? seed.cwd() : session.cwd();
+        return of(ground, FootprintScan.of(transcript(call, seed, session, cwd), cwd));
+    }
+
+    private static @Nullable Path transcript(
+            Call call, SessionSeed seed, @Nullable Session session, String cwd) {
+        String told = seed.transcript();
+        if (told == null && session != null) {
+            told = session.transcript();
+        }
+        if (told != null) {
+            try {
+                return Path.of(told);
+            } catch (InvalidPathException unusable) {
+                return null;
+            }
+        }
+        ClientSessionId id = session == null ? seed.clientSession() : session.clientSession();
+        return TranscriptPlace.of(Surroundings.configDirectory(call), id, cwd);
+    }
+
+    private static List<Suggestion> of(Footing.Ground ground, FootprintScan.Found found) {
+        String reading =
+                found.read() < found.size()
+                        ? "only %d of the %d MiB of its transcript were read, the beginning and the end"
+                                .formatted(found.read() >> 20, found.size() >> 20)
+                        : "";
+        return Suggestions.of(
+                found.footprint(), new Suggestions.Known(ground.held(), ground.role(), reading));
+    }
+}
