@@ -170,11 +170,10 @@ int main(int argc, char **argv) {
     for (int fd = 0; fd < 3; fd++) /* none is left free, or the socket would become somebody's standard output */
         if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd ? O_RDONLY : O_WRONLY) < 0) return EXIT_REFUSED;
 
-    bool runs = called("daemon", "run"), placed = false;
+    bool runs = called("daemon", "run"), placed = false, apart = called("demo", NULL) || called("init", NULL);
     for (char **arg = args; *arg; arg++) placed |= strncmp(*arg, "--socket", 8) == 0;
     if (runs && !placed && !home_find(true)) fail(EXIT_REFUSED);
-    bool apart = called("demo", NULL) || called("init", NULL) || called("doctor", NULL) || called("completion", NULL);
-    if (runs || apart) run_jvm(args, runs && !placed);
+    if (runs || apart || called("doctor", NULL) || called("completion", NULL)) run_jvm(args, runs && !placed);
 
     static const struct itimerval limit = {.it_value.tv_sec = HOOK_LIMIT_S};
     struct sigaction old, alarm = {.sa_handler = on_alarm, .sa_flags = SA_NODEFER}, interrupt = {.sa_handler = on_interrupt};
