@@ -11,6 +11,7 @@ module io.claudectl.setup {
 
     exports io.claudectl.setup;
     exports io.claudectl.setup.command;
+    exports io.claudectl.setup.doctor;
     exports io.claudectl.setup.install;
 
     opens io.claudectl.setup.command to

@@ -1,5 +1,6 @@
 package io.claudectl.daemon;
 
+import io.claudectl.setup.NetworkFileSystems;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -7,7 +8,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -75,37 +75,13 @@ public record Home(Path root) {
             }
         }
         FileStore store = Files.getFileStore(bus());
-        if (network(store.type())) {
+        if (NetworkFileSystems.holds(store.type())) {
             throw new Refused(
                     bus()
                             + " lies on a network file system ("
                             + store.type()
                             + "), where locks and fsync cannot be relied on; set CLAUDECTL_HOME to a local directory");
         }
-    }
-
-    static boolean network(String type) {
-        String name = type.toLowerCase(Locale.ROOT);
-        return Set.of(
-                                "cifs",
-                                "smb3",
-                                "smbfs",
-                                "smb2",
-                                "9p",
-                                "afs",
-                                "ceph",
-                                "glusterfs",
-                                "lustre",
-                                "beegfs",
-                                "ncpfs",
-                                "coda")
-                        .contains(name)
-                || name.startsWith("nfs")
-                || name.startsWith("fuse.sshfs")
-                || name.startsWith("fuse.glusterfs")
-                || name.startsWith("fuse.ceph")
-                || name.startsWith("fuse.rclone")
-                || name.startsWith("fuse.s3fs");
     }
 
     /** The state cannot be used, and a person must do something about it. */

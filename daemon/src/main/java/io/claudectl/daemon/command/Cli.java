@@ -6,6 +6,7 @@ import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.broker.OutcomeUnknown;
 import io.claudectl.daemon.door.Console;
 import io.claudectl.daemon.session.Surroundings;
+import io.claudectl.setup.command.DoctorCommand;
 import io.claudectl.setup.command.InitCommand;
 import io.claudectl.setup.command.PlainCommands;
 import java.io.PrintWriter;
@@ -137,6 +138,7 @@ public final class Cli {
                 Bus.class,
                 DaemonCommands.Group.class,
                 InitCommand.class,
+                DoctorCommand.class,
                 Elsewhere.Demo.class,
                 PrintedCommands.Completion.class,
                 PrintedCommands.Manual.class

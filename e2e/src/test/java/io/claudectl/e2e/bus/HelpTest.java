@@ -38,6 +38,7 @@ class HelpTest {
                 "daemon stop",
                 "daemon status",
                 "init",
+                "doctor",
                 "demo",
                 "completion"
             })
@@ -67,6 +68,7 @@ class HelpTest {
                 "bus ack",
                 "daemon nonsense",
                 "init",
+                "doctor --nonsense",
                 "demo --nonsense",
                 "completion",
                 "completion tcsh"

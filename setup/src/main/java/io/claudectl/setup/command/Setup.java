@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "claudectl",
         mixinStandardHelpOptions = true,
         scope = CommandLine.ScopeType.INHERIT,
-        subcommands = {InitCommand.class})
+        subcommands = {InitCommand.class, DoctorCommand.class})
 public final class Setup {
     /** Runs the words of one call; returns the process's exit code. */
     public static int run(String[] args) {
