@@ -22,6 +22,9 @@ public final class PluginFolder {
      */
     public static final String SERVER = "claudectl-bus";
 
+    /** What stands before the name of each of the server's tools. */
+    static final String TOOL = "mcp__plugin_" + NAME + "_" + SERVER + "__";
+
     private static final List<String> EVENTS =
             List.of(
                     "SessionStart",
@@ -126,6 +129,7 @@ public final class PluginFolder {
                 """
                         .formatted(SERVER, quoted(program)));
         files.put(NAME + "/hooks/hooks.json", hooks(program));
+        files.put(NAME + "/agents/supervisor.md", SupervisorAgent.text(program, TOOL));
         return Collections.unmodifiableMap(files);
     }
 

@@ -20,9 +20,6 @@ public final class Skills {
 
     private static final String MARK = "<!-- claudectl init wrote this file";
 
-    private static final String TOOL =
-            "mcp__plugin_" + PluginFolder.NAME + "_" + PluginFolder.SERVER + "__";
-
     /** Anything else in a path might mean something to the client when it expands the text. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9/._+@ -]+");
 
@@ -78,7 +75,8 @@ public final class Skills {
                 - There is no such tool either: say in one line that the bus is off in this session and that
                   `%s daemon status` shows whether it runs.
                 """
-                .formatted(TOOL, TOOL, MARK, PluginFolder.SERVER, program);
+                .formatted(
+                        PluginFolder.TOOL, PluginFolder.TOOL, MARK, PluginFolder.SERVER, program);
     }
 
     private static String inbox(String program) {
@@ -102,6 +100,12 @@ public final class Skills {
                 - There is no such tool and no such line: say in one line that the bus is off in this session and
                   that `%s daemon status` shows whether it runs.
                 """
-                .formatted(TOOL, TOOL, TOOL, MARK, PluginFolder.SERVER, program);
+                .formatted(
+                        PluginFolder.TOOL,
+                        PluginFolder.TOOL,
+                        PluginFolder.TOOL,
+                        MARK,
+                        PluginFolder.SERVER,
+                        program);
     }
 }

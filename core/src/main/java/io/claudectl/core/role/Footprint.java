@@ -31,7 +31,7 @@ public final class Footprint {
                             + "|python3? -m (pytest|unittest)|(npm|yarn|pnpm|bun)( run)? test[a-z:-]*"
                             + "|cargo (\\+\\S+ )?(test|nextest)|go test|dotnet test|swift test|mix test|bazel test"
                             + "|mvnw? ([^;&|]* )?(test|verify)|(\\./)?mvnw ([^;&|]* )?(test|verify)"
-                            + "|(\\./)?gradlew? ([^;&|]* )?(test|check)|make (test|check)|\\./(run-?)?tests?(\\.sh)?)($|[\\s;&|)])");
+                            + "|(\\./)?gradlew? ([^;&|]* )?(\\S*:)?(test|check)|make (test|check)|\\./(run-?)?tests?(\\.sh)?)($|[\\s;&|)])");
 
     private final String cwd;
     private final Map<String, Integer> names = new LinkedHashMap<>();

@@ -17,9 +17,9 @@ public final class Mentions {
             Pattern.compile(
                     "\\b(?:(?:you are|you['\\u2019]re|you will be|you['\\u2019]ll be)\\s+(?:now\\s+)?(?:the|our)"
                             + "|act(?:ing)?\\s+as\\s+(?:the|an?|our|my)"
-                            + "|(?:take|play|have|hold)\\s+the\\s+role\\s+(?:of\\s+)?(?:the\\s+)?"
-                            + "|your\\s+role\\s+is\\s+(?:now\\s+)?(?:the\\s+)?)"
-                            + "\\s*[\"'`*\\u201c]*([a-z0-9][a-z0-9_-]{0,63}(?:[ /][a-z0-9][a-z0-9_-]{0,63}){0,2})",
+                            + "|(?:take|play|have|hold)\\s+the\\s+role\\s+(?:of\\s+the|of|the)?"
+                            + "|your\\s+role\\s+is(?:\\s+now)?(?:\\s+the)?)"
+                            + "\\b\\s*[\"'`*\\u201c]*([a-z0-9][a-z0-9_-]{0,63}(?:[ /][a-z0-9][a-z0-9_-]{0,63}){0,2})",
                     Pattern.CASE_INSENSITIVE);
 
     /** Names that stand for themselves: what follows them is no part of the name. */

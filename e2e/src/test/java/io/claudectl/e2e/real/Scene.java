@@ -1,5 +1,6 @@
 package io.claudectl.e2e.real;
 
+import io.claudectl.setup.Skills;
 import io.claudectl.testkit.client.Answer;
 import io.claudectl.testkit.client.ClientHome;
 import io.claudectl.testkit.client.ModelApi;
@@ -8,6 +9,7 @@ import io.claudectl.testkit.client.RealClient;
 import io.claudectl.testkit.client.Terminal;
 import io.claudectl.testkit.client.Tmux;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -123,6 +125,24 @@ final class Scene implements BeforeEachCallback, AfterEachCallback {
 
     Path plugin() {
         return state().plugin();
+    }
+
+    /** Writes the user skills, as init does. */
+    void skills() {
+        skill(Skills.files(Needs.programs().resolve("claudectl")));
+    }
+
+    /** Writes user skills: each file's path below the folder of skills, and its text. */
+    void skill(Map<String, String> files) {
+        try {
+            for (var file : files.entrySet()) {
+                Path skill = home().path().resolve(".claude/skills").resolve(file.getKey());
+                Files.createDirectories(Objects.requireNonNull(skill.getParent()));
+                Files.writeString(skill, file.getValue());
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot write the skills", failure);
+        }
     }
 
     RealClient client() {
