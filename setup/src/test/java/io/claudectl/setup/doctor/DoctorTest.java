@@ -154,7 +154,9 @@ class DoctorTest {
     void past_5000_settled_deliveries_the_prune_line_that_frees_them_is_shown(
             long delivered, long acked, long dead, String fix) {
         patient.database =
-                Patient.seen(Inspection.Kind.OURS, null,
+                Patient.seen(
+                        Inspection.Kind.OURS,
+                        null,
                         Map.of(
                                 "pending",
                                 9_999L,
