@@ -36,12 +36,14 @@ class SuggestTest {
     void tools_that_stand_in_the_transcript_count() throws IOException {
         ScriptedSession session = stage.session("worker").start();
         session.turn("go on");
-        String line =
-                """
-                {"type":"assistant","uuid":"u%d","parentUuid":null,"message":{"content":[{"type":"tool_use","id":"t","name":"Write","input":{"file_path":"infra/main.tf"}}]}}
-                """;
         for (int i = 0; i < 5; i++) {
-            Files.writeString(session.transcript(), line.formatted(i), StandardOpenOption.APPEND);
+            Files.writeString(
+                    session.transcript(),
+                    """
+                    {"type":"assistant","uuid":"u%d","parentUuid":null,"message":{"content":[{"type":"tool_use","id":"t","name":"Write","input":{"file_path":"infra/main.tf"}}]}}
+                    """
+                            .formatted(i),
+                    StandardOpenOption.APPEND);
         }
 
         assertThat(session.sh("claudectl bus role suggest --json").orFail().out())
