@@ -7,8 +7,8 @@ import io.claudectl.testkit.client.Gate;
 import io.claudectl.testkit.client.ModelRequest;
 import io.claudectl.testkit.client.Terminal;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -103,6 +103,10 @@ class InstalledTest {
         running.awaitEnd();
         assertThat(new ProcessBuilder(stub.toString(), "bus", "hook", "Stop").start().waitFor())
                 .isZero();
-        assertThat(Files.exists(state, LinkOption.NOFOLLOW_LINKS)).isFalse();
+        try (Stream<Path> left = Files.walk(scene.home().path())) {
+            assertThat(left.map(scene.home().path()::relativize).map(Path::toString))
+                    .noneMatch(each -> each.startsWith(".claudectl") || each.startsWith(".local"))
+                    .noneMatch(each -> each.matches("\\.claude/(plugins|skills).*claudectl.*"));
+        }
     }
 }

@@ -107,7 +107,12 @@ public final class Removing {
     /** Innermost first. */
     static List<Path> directories(Places places, @Nullable Onboarding record, Set<Path> files) {
         Set<Path> directories =
-                new LinkedHashSet<>(List.of(known(places.plugin()), places.plugin()));
+                new LinkedHashSet<>(
+                        List.of(
+                                known(places.plugin()),
+                                places.plugin(),
+                                // The client makes it for every plugin.
+                                places.config().resolve("plugins/data/claudectl-claudectl")));
         for (Path file : files) {
             for (Path at = file.getParent();
                     at != null
