@@ -20,6 +20,9 @@ record DatabaseFile(Path file, Schema schema) {
     private static final Set<PosixFilePermission> OURS_ALONE =
             PosixFilePermissions.fromString("rw-------");
 
+    // A sentence that a client shows in one piece.
+    private static final int REASON_MAX = 120;
+
     /** Refuses what is not ours, untouched; makes what is missing; keeps others from reading it. */
     void prepare() throws IOException, SQLException {
         if (Files.isDirectory(file)) {
@@ -80,10 +83,11 @@ record DatabaseFile(Path file, Schema schema) {
 
     /** The refusal of a file of ours that SQLite cannot read. */
     static StoreRefused damaged(Path file, @Nullable String reason) {
+        String line = String.valueOf(reason).replaceAll("\\s+", " ");
         return new StoreRefused(
                 file
                         + " is damaged ("
-                        + reason
+                        + line.substring(0, Math.min(line.length(), REASON_MAX))
                         + "): put a backup in its place, or move it and "
                         + file.getFileName()
                         + "-wal away to begin with an empty bus, then repeat");

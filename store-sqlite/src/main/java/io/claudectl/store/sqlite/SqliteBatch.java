@@ -2,7 +2,6 @@ package io.claudectl.store.sqlite;
 
 import io.claudectl.core.Change;
 import io.claudectl.core.Store;
-import io.claudectl.core.StoreException;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.DeliveryId;
 import io.claudectl.core.mail.Lease;
@@ -250,7 +249,7 @@ final class SqliteBatch implements Store.Batch {
             step.run();
         } catch (SQLException e) {
             failed = true;
-            throw new StoreException("cannot " + what, e);
+            throw Transaction.failure("cannot " + what, e);
         }
     }
 
@@ -260,7 +259,7 @@ final class SqliteBatch implements Store.Batch {
             return question.answer();
         } catch (SQLException e) {
             failed = true;
-            throw new StoreException("cannot " + what, e);
+            throw Transaction.failure("cannot " + what, e);
         }
     }
 

@@ -57,7 +57,7 @@ public final class SqliteStore implements Store {
             if (Transaction.damaged(e)) {
                 throw DatabaseFile.damaged(file, e.getMessage());
             }
-            throw failure("cannot open " + file, e);
+            throw Transaction.failure("cannot open " + file, e);
         }
     }
 
@@ -76,7 +76,7 @@ public final class SqliteStore implements Store {
             batch = SqliteBatch.begin(tables, transaction);
             return batch;
         } catch (SQLException e) {
-            throw failure("cannot begin a transaction in " + file, e);
+            throw Transaction.failure("cannot begin a transaction in " + file, e);
         }
     }
 
@@ -97,13 +97,7 @@ public final class SqliteStore implements Store {
         try {
             connection.close();
         } catch (SQLException e) {
-            throw failure("cannot close " + file, e);
+            throw Transaction.failure("cannot close " + file, e);
         }
-    }
-
-    private static StoreException failure(String tried, SQLException e) {
-        return Transaction.locked(e)
-                ? new StoreException(tried + ": database locked by another program", e)
-                : new StoreException(tried, e);
     }
 }

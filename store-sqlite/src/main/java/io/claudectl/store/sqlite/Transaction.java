@@ -1,5 +1,6 @@
 package io.claudectl.store.sqlite;
 
+import io.claudectl.core.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
@@ -58,6 +59,17 @@ final class Transaction {
     /** True when another connection, ours or another program's, holds the lock we need. */
     static boolean locked(SQLException e) {
         return primary(e) == SQLiteErrorCode.SQLITE_BUSY.code;
+    }
+
+    /** What was tried and, where it is known, what stood in the way. */
+    static StoreException failure(String tried, SQLException e) {
+        String why = "";
+        if (locked(e)) {
+            why = ": database locked by another program";
+        } else if (damaged(e)) {
+            why = ": the database is damaged, claudectl doctor says more";
+        }
+        return new StoreException(tried + why, e);
     }
 
     /** True when the file holds what SQLite cannot have written. */

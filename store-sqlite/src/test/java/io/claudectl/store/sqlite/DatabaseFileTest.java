@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +125,44 @@ class DatabaseFileTest {
             directory = killed;
         }
         refusedUntouched("newer claudectl (version 99");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 4_096, 5_000, 50_000})
+    void a_database_whose_end_is_missing_is_refused_untouched(int bytes) throws Exception {
+        SqliteStore.open(file()).close();
+        byte[] whole = Files.readAllBytes(file());
+        assertThat(whole.length).isGreaterThan(bytes);
+        Files.write(file(), Arrays.copyOf(whole, bytes));
+        refusedUntouched("is damaged (its end is missing): put a backup in its place");
+    }
+
+    @Test
+    void a_database_with_a_broken_schema_is_refused_untouched() throws Exception {
+        SqliteStore.open(file()).close();
+        broken(file());
+        refusedUntouched("bus.db-wal away to begin with an empty bus");
+    }
+
+    @Test
+    void a_broken_database_with_a_log_is_refused_untouched() throws Exception {
+        SqliteStore.open(file()).close();
+        try (var connection = plain()) {
+            run(
+                    connection,
+                    "PRAGMA wal_autocheckpoint = 0",
+                    "INSERT INTO setting VALUES ('a', 'b')");
+            directory = ScratchFiles.killed(file(), directory.resolve("killed")).getParent();
+        }
+        broken(file());
+        refusedUntouched("is damaged (");
+    }
+
+    /** Damages the page that holds the schema, not the header. */
+    private static void broken(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        Arrays.fill(bytes, 100, 4_096, (byte) 0x5a);
+        Files.write(file, bytes);
     }
 
     @Test
