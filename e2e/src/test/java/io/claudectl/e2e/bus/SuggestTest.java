@@ -38,11 +38,9 @@ class SuggestTest {
         session.turn("go on");
         String line =
                 """
-                {"type":"assistant","uuid":"u%d","parentUuid":null,"message":{"content":[{"type":"tool_use","id":"t","name":"Write","input":{"file_path":"infra/main.tf"}}]}}
+                {"type":"assistant","uuid":"u","parentUuid":null,"message":{"content":[{"type":"tool_use","id":"t","name":"Write","input":{"file_path":"infra/main.tf"}}]}}
                 """;
-        for (int i = 0; i < 5; i++) {
-            Files.writeString(session.transcript(), line.formatted(i), StandardOpenOption.APPEND);
-        }
+        Files.writeString(session.transcript(), line.repeat(5), StandardOpenOption.APPEND);
 
         assertThat(session.sh("claudectl bus role suggest --json").orFail().out())
                 .contains("\"infra\"", "\"impl\"", "infra/main.tf");
