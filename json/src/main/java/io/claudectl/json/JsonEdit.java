@@ -1,327 +1,263 @@
 package io.claudectl.json;
 
-import io.claudectl.json.JsonSpans.Item;
-import io.claudectl.json.JsonSpans.Node;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One JSON object as text, changed in place: whatever is not changed keeps its bytes, with its
- * spaces, line ends, escapes and order. What is inserted follows the habits of the text around it,
- * and what was inserted and is taken out again leaves no trace. Unchangeable; each change is a new
- * one.
+ * One JSON object as text, changed in place: whatever is not named by a change stays character for
+ * character, and what is put in follows the document's own indentation, line ends and spacing. What
+ * was put in and is taken out again leaves the very text that was there before. Immutable; a change
+ * gives another one, or this one where there is nothing to do.
+ *
+ * <p>A path names members from the outermost object inwards; it never leads into an array.
  */
 public final class JsonEdit {
-    private static final String MARK = "\uFEFF";
-    private static final String SPACE = " \t\r\n";
+    private static final char BYTE_ORDER_MARK = '\ufeff';
 
     private final String text;
-    private final Node root;
+    // What changes begin from: the text, or an empty object where the text is only white space.
+    private final String document;
+    private final JsonItems root;
 
-    private JsonEdit(String text) throws NotJson {
-        int from = text.startsWith(MARK) ? 1 : 0;
-        if (!(Json.parse(text.substring(from)) instanceof Map<?, ?>)) {
-            throw new NotJson("the document is no object");
-        }
+    private JsonEdit(String text, String document) {
         this.text = text;
-        this.root = JsonSpans.of(text, from);
+        this.document = document;
+        this.root = JsonItems.at(document, JsonItems.space(document, mark(document)));
     }
 
     /**
-     * Reads a document. Nothing but white space counts as an empty object, and is written as one
-     * with its first change.
+     * Reads a document as {@link Json#parse(String)} does, with or without a byte order mark before
+     * it. A text of white space only counts as an empty object: it stays as it is until the first
+     * change, which writes the object before that white space, or before a line feed if there is
+     * none; taking out the last member later leaves {@code {}} there.
      */
     public static JsonEdit of(String text) throws NotJson {
-        return new JsonEdit(text.isBlank() ? "{}\n" : text);
+        int begin = mark(text);
+        if (JsonItems.space(text, begin) == text.length()) {
+            String rest = begin == text.length() ? "\n" : text.substring(begin);
+            return new JsonEdit(text, text.substring(0, begin) + "{}" + rest);
+        }
+        if (!(Json.parse(text.substring(begin)) instanceof Map)) {
+            throw new NotJson("the document is no object");
+        }
+        return new JsonEdit(text, text);
     }
 
+    /** The document. */
     public String text() {
         return text;
     }
 
-    /** The value there, as {@link Json#parse} yields it; null where there is none, or null. */
+    /** What stands there, as {@link Json#parse(String)} yields it; null where nothing or null. */
     public @Nullable Object value(String... path) {
-        Node node = node(path);
-        try {
-            return node == null ? null : Json.parse(text.substring(node.start(), node.end()));
-        } catch (NotJson impossible) {
-            throw new AssertionError("a part of a valid document", impossible);
-        }
+        int at = find(path);
+        return at < 0 ? null : parsed(at);
     }
 
+    /** Whether a member stands there, be it null. */
     public boolean has(String... path) {
-        return node(path) != null;
+        return find(path) >= 0;
     }
 
     /**
-     * Sets a member; objects on the way are made where they are missing.
+     * Sets a member, and makes missing objects on the way. A new one comes last in its object; of
+     * an old one only the value is written anew, and nothing where it is equal already.
      *
-     * @throws NotJson where something on the way stands there already and is no object
+     * @throws NotJson when a value on the way is no object, or the document becomes too deep
      */
-    public JsonEdit with(@Nullable Object value, String... path) throws NotJson {
-        Node here = root;
-        for (int i = 0; i < path.length; i++) {
-            if (!here.object(text)) {
-                throw new NotJson(String.join(".", Arrays.copyOf(path, i)) + " is no object");
+    public JsonEdit with(Object value, String... path) throws NotJson {
+        int last = named(path).length - 1;
+        JsonItems object = root;
+        for (int i = 0; i < last; i++) {
+            JsonItems.Item member = object.named(path[i]);
+            if (member == null) {
+                return added(object, path[i], nested(value, path, i + 1));
             }
-            Item item = here.item(path[i]);
-            if (item == null) {
-                Object nested = nested(value, Arrays.copyOfRange(path, i + 1, path.length));
-                return inserted(here, path[i], nested);
-            }
-            here = item.value();
+            object = objectIn(member, path, i);
         }
-        String written = new Style(here.start(), multiline(here)).write(value);
-        return spliced(here.start(), here.end(), written);
+        JsonItems.Item member = object.named(path[last]);
+        if (member == null) {
+            return added(object, path[last], value);
+        }
+        if (same(value, parsed(member.value()))) {
+            return this;
+        }
+        String written = JsonHabit.in(object, root).item(null, value);
+        return replaced(member.value(), member.end(), written);
     }
 
-    /** Takes a member out, with its comma; nothing where there is none. */
+    /** Removes a member with one comma and the white space between it and its neighbour. */
     public JsonEdit without(String... path) {
-        Node container = node(Arrays.copyOf(path, path.length - 1));
-        Item item = container == null ? null : container.item(path[path.length - 1]);
-        return container == null || item == null ? this : removed(container, item);
+        int parent = find(Arrays.copyOf(path, named(path).length - 1));
+        if (parent < 0 || document.charAt(parent) != '{') {
+            return this;
+        }
+        JsonItems object = JsonItems.at(document, parent);
+        JsonItems.Item member = object.named(path[path.length - 1]);
+        if (member == null) {
+            return this;
+        }
+        var gone = new BitSet();
+        gone.set(object.items().indexOf(member));
+        return removed(object, gone);
     }
 
     /**
-     * Appends an element to an array, which is made where it is missing; nothing where an equal one
-     * stands there.
+     * Appends to an array, and makes it where it is missing; nothing where an equal element stands
+     * in it.
      *
-     * @throws NotJson where something on the way is no object, or the last is no array
+     * @throws NotJson when there is something else than an array, a value on the way is no object,
+     *     or the document becomes too deep
      */
-    public JsonEdit withElement(Object element, String... array) throws NotJson {
-        Node node = node(array);
-        if (node == null) {
-            return with(List.of(element), array);
+    public JsonEdit withElement(Object element, String... arrayPath) throws NotJson {
+        int at = find(named(arrayPath));
+        if (at < 0) {
+            return with(List.of(element), arrayPath);
         }
-        if (!(value(array) instanceof List<?> list)) {
-            throw new NotJson(String.join(".", array) + " is no array");
+        if (document.charAt(at) != '[') {
+            throw new NotJson(String.join(".", arrayPath) + " is no array");
         }
-        return list.contains(element) ? this : inserted(node, null, element);
+        JsonItems array = JsonItems.at(document, at);
+        for (JsonItems.Item item : array.items()) {
+            if (same(element, parsed(item.value()))) {
+                return this;
+            }
+        }
+        return added(array, null, element);
     }
 
-    /** Takes all matching elements out of an array; nothing where there is none. */
-    public JsonEdit withoutElement(Predicate<@Nullable Object> which, String... array) {
-        JsonEdit now = this;
-        while (true) {
-            Node node = now.node(array);
-            List<Item> items = node == null ? null : node.items();
-            if (node == null || items == null || !(now.value(array) instanceof List<?> values)) {
-                return now;
-            }
-            Item found = null;
-            for (int i = 0; i < values.size() && found == null; i++) {
-                found = which.test(values.get(i)) ? items.get(i) : null;
-            }
-            if (found == null) {
-                return now;
-            }
-            now = now.removed(node, found);
+    /** Removes every element that matches; nothing where there is no array. */
+    public JsonEdit withoutElement(Predicate<@Nullable Object> which, String... arrayPath) {
+        int at = find(named(arrayPath));
+        if (at < 0 || document.charAt(at) != '[') {
+            return this;
         }
+        JsonItems array = JsonItems.at(document, at);
+        var gone = new BitSet();
+        for (int i = 0; i < array.items().size(); i++) {
+            gone.set(i, which.test(parsed(array.items().get(i).value())));
+        }
+        return gone.isEmpty() ? this : removed(array, gone);
     }
 
-    private @Nullable Node node(String... path) {
-        Node here = root;
+    /** Where the value of that path begins; -1 where there is none. */
+    private int find(String... path) {
+        int at = root.open();
         for (String name : path) {
-            Item item = here.item(name);
-            if (item == null) {
-                return null;
+            if (document.charAt(at) != '{') {
+                return -1;
             }
-            here = item.value();
+            JsonItems.Item member = JsonItems.at(document, at).named(name);
+            if (member == null) {
+                return -1;
+            }
+            at = member.value();
         }
-        return here;
+        return at;
     }
 
-    private static @Nullable Object nested(@Nullable Object value, String... path) {
+    private JsonItems objectIn(JsonItems.Item member, String[] path, int last) throws NotJson {
+        if (document.charAt(member.value()) != '{') {
+            throw new NotJson(
+                    String.join(".", Arrays.asList(path).subList(0, last + 1)) + " is no object");
+        }
+        return JsonItems.at(document, member.value());
+    }
+
+    private JsonEdit added(JsonItems container, @Nullable String name, Object value)
+            throws NotJson {
+        JsonHabit habit = JsonHabit.in(container, root);
+        String item = habit.item(name, value);
+        if (!container.items().isEmpty()) {
+            int end = container.items().getLast().end();
+            return replaced(end, end, habit.separator(container) + item);
+        }
+        String hollow = container.hollow();
+        String newline = habit.newline();
+        String inside;
+        if (newline == null) {
+            inside = hollow + item + hollow;
+        } else if (hollow.isEmpty()) {
+            String margin = JsonHabit.margin(document, container.open());
+            inside = newline + habit.indent() + item + newline + margin;
+        } else {
+            // The space at the line's end tells left() that the line break was there before.
+            inside = newline + habit.indent() + item + " " + hollow;
+        }
+        return replaced(container.open() + 1, container.close(), inside);
+    }
+
+    /** What stays between the brackets when the last item goes: what was there before the first. */
+    private static String left(JsonItems container) {
+        String before = container.before();
+        String behind = container.behind();
+        if (before.startsWith("\n") || before.startsWith("\r\n")) {
+            return behind.startsWith(" ") ? behind.substring(1) : "";
+        }
+        return before.equals(behind) ? before : "";
+    }
+
+    private JsonEdit removed(JsonItems container, BitSet gone) {
+        List<JsonItems.Item> items = container.items();
+        int lastKept = gone.previousClearBit(items.size() - 1);
+        var out = new StringBuilder(document.length());
+        if (lastKept < 0) {
+            out.append(document, 0, container.open() + 1).append(left(container));
+            out.append(document, container.close(), document.length());
+        } else {
+            out.append(document, 0, items.getFirst().begin());
+            for (int i = gone.nextClearBit(0); i < lastKept; i = gone.nextClearBit(i + 1)) {
+                out.append(document, items.get(i).begin(), items.get(i + 1).begin());
+            }
+            out.append(document, items.get(lastKept).begin(), items.get(lastKept).end());
+            out.append(document, items.getLast().end(), document.length());
+        }
+        String changed = out.toString();
+        return new JsonEdit(changed, changed);
+    }
+
+    private JsonEdit replaced(int begin, int end, String by) throws NotJson {
+        return of(document.substring(0, begin) + by + document.substring(end));
+    }
+
+    private @Nullable Object parsed(int begin) {
+        try {
+            return Json.parse(document.substring(begin, JsonItems.end(document, begin)));
+        } catch (NotJson no) {
+            throw new AssertionError("the document was read before", no);
+        }
+    }
+
+    /** False also for what is too deep to be read again. */
+    private static boolean same(Object wanted, @Nullable Object there) {
+        try {
+            return Objects.equals(Json.parse(Json.write(wanted)), there);
+        } catch (NotJson tooDeep) {
+            return false;
+        }
+    }
+
+    private static Object nested(Object value, String[] path, int from) {
         Object nested = value;
-        for (String name : Arrays.asList(path).reversed()) {
-            var object = new LinkedHashMap<String, @Nullable Object>();
-            object.put(name, nested);
-            nested = object;
+        for (int i = path.length - 1; i >= from; i--) {
+            nested = Map.of(path[i], nested);
         }
         return nested;
     }
 
-    /** Puts an item at the end of a container. */
-    private JsonEdit inserted(Node container, @Nullable String name, @Nullable Object value) {
-        List<Item> items = items(container);
-        String before = name == null ? "" : Json.write(name) + colon(container);
-        if (items.isEmpty()) {
-            boolean lines = multiline(container);
-            var style = new Style(container.start(), lines);
-            String item = style.deeper().write(value);
-            // The white space that stood in the empty container stays, so that it is there again
-            // when the item goes.
-            String content =
-                    lines ? style.deeper().line() + before + item + style.line() : before + item;
-            return spliced(container.start() + 1, container.start() + 1, content);
+    private static String[] named(String... path) {
+        if (path.length == 0) {
+            throw new IllegalArgumentException("no member is named");
         }
-        Item last = items.getLast();
-        String space = spaceBefore(last.start());
-        String item = new Style(last.start(), space.indexOf('\n') >= 0).write(value);
-        int end = last.value().end();
-        return spliced(end, end, "," + space + before + item);
+        return path;
     }
 
-    private JsonEdit removed(Node container, Item item) {
-        List<Item> items = items(container);
-        int index = items.indexOf(item);
-        if (index > 0) {
-            return spliced(items.get(index - 1).value().end(), item.value().end(), "");
-        }
-        if (items.size() > 1) {
-            return spliced(item.start(), items.get(1).start(), "");
-        }
-        int end = item.value().end();
-        String line = new Style(container.start(), true).line();
-        boolean ownLines = spaceBefore(item.start()).indexOf('\n') >= 0;
-        if (ownLines && text.startsWith(line, end)) {
-            end += line.length();
-        }
-        return spliced(container.start() + 1, end, "");
-    }
-
-    private JsonEdit spliced(int from, int to, String with) {
-        try {
-            return new JsonEdit(text.substring(0, from) + with + text.substring(to));
-        } catch (NotJson impossible) {
-            throw new AssertionError("a valid document stays one", impossible);
-        }
-    }
-
-    private static List<Item> items(Node container) {
-        List<Item> items = container.items();
-        return items == null ? List.of() : items;
-    }
-
-    private String spaceBefore(int position) {
-        int from = position;
-        while (from > 0 && SPACE.indexOf(text.charAt(from - 1)) >= 0) {
-            from--;
-        }
-        return text.substring(from, position);
-    }
-
-    /** What stands between a name and its value, as the neighbours have it. */
-    private String colon(Node container) {
-        List<Item> near = items(container).isEmpty() ? items(root) : items(container);
-        if (near.isEmpty()) {
-            return ": ";
-        }
-        Item last = near.getLast();
-        int name = last.start() + 1;
-        while (text.charAt(name) != '"') {
-            name += text.charAt(name) == '\\' ? 2 : 1;
-        }
-        return text.substring(name + 1, last.value().start());
-    }
-
-    /** True when what is put into this container, or in place of this value, may take lines. */
-    private boolean multiline(Node node) {
-        if (node.equals(root) && items(root).isEmpty()) {
-            return true;
-        }
-        Node here = root;
-        boolean lines = true;
-        while (true) {
-            List<Item> items = items(here);
-            if (!items.isEmpty()) {
-                lines = spaceBefore(items.getFirst().start()).indexOf('\n') >= 0;
-            }
-            Node next = null;
-            for (Item item : items) {
-                if (item.value().start() <= node.start() && node.end() <= item.value().end()) {
-                    next = item.value();
-                }
-            }
-            if (next == null) {
-                return lines;
-            }
-            here = next;
-        }
-    }
-
-    /** How values are written at one place. */
-    private final class Style {
-        private final String newline = text.contains("\r\n") ? "\r\n" : "\n";
-        private final String indent;
-        private final boolean lines;
-
-        Style(int position, boolean lines) {
-            this(indentAt(position), lines);
-        }
-
-        private Style(String indent, boolean lines) {
-            this.indent = indent;
-            this.lines = lines;
-        }
-
-        Style deeper() {
-            return new Style(indent + unit(), lines);
-        }
-
-        /** A new line with its indentation. */
-        String line() {
-            return newline + indent;
-        }
-
-        String write(@Nullable Object value) {
-            return switch (value) {
-                case Map<?, ?> map when !map.isEmpty() ->
-                        all(
-                                "{",
-                                map.entrySet().stream()
-                                        .map(
-                                                each ->
-                                                        Json.write(each.getKey())
-                                                                + between(":")
-                                                                + deeper().write(each.getValue()))
-                                        .toList(),
-                                "}");
-                case List<?> list when !list.isEmpty() ->
-                        all("[", list.stream().map(each -> deeper().write(each)).toList(), "]");
-                case null, default -> Json.write(value);
-            };
-        }
-
-        private String all(String open, List<String> items, String close) {
-            return lines
-                    ? open
-                            + deeper().line()
-                            + String.join("," + deeper().line(), items)
-                            + line()
-                            + close
-                    : open + String.join(between(","), items) + close;
-        }
-
-        private String between(String sign) {
-            return lines || colon(root).endsWith(" ") ? sign + " " : sign;
-        }
-
-        private static final String TWO = "  ";
-
-        /** One step of indentation, as the document's first member has it. */
-        private String unit() {
-            List<Item> items = items(root);
-            if (items.isEmpty()) {
-                return TWO;
-            }
-            String space = spaceBefore(items.getFirst().start());
-            int line = space.lastIndexOf('\n');
-            return line < 0 || line == space.length() - 1 ? TWO : space.substring(line + 1);
-        }
-    }
-
-    /** The white space at the beginning of the line that holds this position. */
-    private String indentAt(int position) {
-        int line = text.lastIndexOf('\n', position - 1) + 1;
-        int end = line;
-        while (end < position && " \t".indexOf(text.charAt(end)) >= 0) {
-            end++;
-        }
-        return text.substring(line, end);
+    private static int mark(String text) {
+        return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? 1 : 0;
     }
 }
