@@ -102,6 +102,7 @@ class DoctorTest {
         assertThat(found.failed()).isPositive();
         assertThat(found.verdict("daemon")).isEqualTo("fail");
         assertThat(found.detail("daemon")).contains("cannot be started", "bus.db");
+        assertThat(found.verdict("database")).isEqualTo("fail");
         assertThat(found.verdict("image")).isEqualTo("pass");
         assertThat(found.verdict("roles")).isEqualTo("skipped");
     }
@@ -122,6 +123,8 @@ class DoctorTest {
 
         assertThat(found.exit()).isEqualTo(1);
         assertThat(found.verdict("daemon")).isEqualTo("fail");
+        assertThat(found.verdict("database")).isEqualTo("fail");
+        assertThat(found.detail("database")).contains("another program");
         assertThat(Files.readAllBytes(database)).isEqualTo(before);
     }
 

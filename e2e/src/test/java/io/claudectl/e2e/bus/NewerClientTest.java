@@ -113,9 +113,15 @@ class NewerClientTest {
         plan.environment().clear();
         plan.environment().putAll(sends.environment());
         Process under = plan.start();
+        // What reads the body is the call under way; what was read before it was a program's start.
+        assertThat(Patience.until(Patience.LIMIT, () -> becameClient(under.pid()))).isTrue();
+        long before = bytesRead(under.pid());
         under.getOutputStream().write(body.getBytes(UTF_8));
         under.getOutputStream().flush();
-        assertThat(Patience.until(Patience.LIMIT, () -> hasRead(under.pid(), body.length())))
+        assertThat(
+                        Patience.until(
+                                Patience.LIMIT,
+                                () -> bytesRead(under.pid()) >= before + body.length()))
                 .isTrue();
 
         Path socket = stage.bus().home().resolve("bus/bus.sock");
@@ -224,13 +230,23 @@ class NewerClientTest {
         return Patience.until(Patience.LIMIT, () -> !Processes.lives(pid));
     }
 
-    private static boolean hasRead(long pid, int bytes) {
+    private static boolean becameClient(long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "comm"))
+                    .strip()
+                    .equals("claudectl");
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    private static long bytesRead(long pid) {
         try {
             String count =
                     Files.readAllLines(Path.of("/proc", Long.toString(pid), "io")).getFirst();
-            return Long.parseLong(count.substring("rchar: ".length())) >= bytes;
-        } catch (IOException ended) {
-            return false;
+            return Long.parseLong(count.substring("rchar: ".length()));
+        } catch (IOException gone) {
+            return 0;
         }
     }
 

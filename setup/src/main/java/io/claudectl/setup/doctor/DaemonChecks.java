@@ -2,6 +2,7 @@ package io.claudectl.setup.doctor;
 
 import io.claudectl.setup.install.Client;
 import java.io.IOException;
+import java.lang.module.ModuleDescriptor.Version;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,12 +63,29 @@ final class DaemonChecks {
                 "pid %s, %s, %s"
                         .formatted(status.get("pid"), version, status.get("socket"))
                         .concat(started ? "; it did not run and was started" : "");
-        return scene.program().build().equals(version)
-                ? Check.pass("daemon", seen)
-                : Check.advice(
+        String own = scene.program().build();
+        if (own.equals(version)) {
+            return Check.pass("daemon", seen);
+        }
+        // A daemon is never replaced downwards; of the same numbers the running one stays.
+        return later(String.valueOf(version), own)
+                ? Check.advice(
                         "daemon",
-                        seen + "; this is " + scene.program().build(),
-                        "claudectl daemon stop");
+                        seen + "; this is the older " + own,
+                        "call the newer claudectl, and restart sessions that know this one")
+                : Check.advice("daemon", seen + "; this is " + own, "claudectl daemon stop");
+    }
+
+    private static boolean later(String version, String than) {
+        try {
+            return numbers(version).compareTo(numbers(than)) > 0;
+        } catch (IllegalArgumentException none) {
+            return false;
+        }
+    }
+
+    private static Version numbers(String build) {
+        return Version.parse(build.replaceFirst("\\+.*", ""));
     }
 
     private Check cannot(Client.Ran start) {

@@ -229,6 +229,22 @@ class DoctorTest {
         assertThat(patient.check("replacement").detail()).isEqualTo("3 replacements");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "0.0.9+x, claudectl daemon stop",
+        "0.1.0+bbbb, claudectl daemon stop",
+        "0.10.0+x, call the newer claudectl",
+        "development, claudectl daemon stop"
+    })
+    void a_newer_daemon_is_never_to_be_stopped_for_an_older_program(String version, String fix) {
+        patient.answers.put(
+                "daemon status",
+                Patient.ran("{\"running\":true,\"pid\":7,\"version\":\"%s\"}".formatted(version)));
+
+        assertThat(patient.check("daemon").verdict()).isEqualTo(Verdict.ADVICE);
+        assertThat(patient.check("daemon").fix()).startsWith(fix);
+    }
+
     @Test
     void one_look_that_breaks_does_not_hide_the_others() throws IOException {
         Files.delete(patient.image.resolve("lib/jvm.options"));
