@@ -23,7 +23,7 @@ public final class Purging {
                     "daemon.failed",
                     "daemon.failed.new",
                     "replace.failed",
-                    "replaced",
+                    "replacements",
                     "bus.rust.imported");
     private static final List<String> DATABASE =
             List.of("bus.db", "bus.db-wal", "bus.db-shm", "bus.db-journal");
