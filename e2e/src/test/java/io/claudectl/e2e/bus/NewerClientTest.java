@@ -10,6 +10,7 @@ import io.claudectl.demo.Processes;
 import io.claudectl.demo.Ran;
 import io.claudectl.demo.ScriptedSession;
 import io.claudectl.demo.ToolAnswer;
+import io.claudectl.e2e.image.LaterImage;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What happens to a running daemon when a claudectl of a later version calls it. */
 class NewerClientTest {
-    private static final String NEWER = "9.9.9+test";
+    private static final String NEWER = LaterImage.BUILD;
 
     @TempDir static Path directory;
 
@@ -42,30 +43,9 @@ class NewerClientTest {
 
     @BeforeAll
     static void images() throws Exception {
-        newer = image("newer");
-        ended("cp", "-a", Stage.image().resolve("lib").toString(), newer.resolve("lib").toString());
-        Path options = newer.resolve("lib").resolve("jvm.options");
-        Files.writeString(
-                options,
-                Files.readString(options)
-                        .replaceAll("claudectl\\.build=.*", "claudectl.build=" + NEWER));
-        lying = image("lying");
-        Files.createSymbolicLink(lying.resolve("lib"), Stage.image().resolve("lib"));
-    }
-
-    private static Path image(String name) throws Exception {
-        Path image = Files.createDirectories(directory.toRealPath().resolve(name));
-        Path bin = Files.createDirectories(image.resolve("bin"));
-        Path build = Path.of("..", "client", "build").toAbsolutePath();
-        ended(build.toString(), bin.resolve("claudectl").toString(), NEWER);
-        Files.createSymbolicLink(image.resolve("jre"), Stage.image().resolve("jre"));
-        return image;
-    }
-
-    private static void ended(String... command) throws Exception {
-        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor())
-                .as(String.join(" ", command))
-                .isZero();
+        Path root = directory.toRealPath();
+        newer = LaterImage.whole(Stage.image(), root.resolve("newer"));
+        lying = LaterImage.lying(Stage.image(), root.resolve("lying"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.claudectl.e2e.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.e2e.image.LaterImage;
 import io.claudectl.testkit.client.Answer;
 import io.claudectl.testkit.client.Gate;
 import io.claudectl.testkit.client.ModelRequest;
@@ -44,6 +45,33 @@ class InstalledTest {
         busy.open();
         scene.api().await("the mail", request -> request.brings("Render the date filter."));
         scene.bus().awaitAllSeen();
+    }
+
+    @Test
+    void hooks_of_a_running_session_go_on_after_an_upgrade() throws Exception {
+        Path project = scene.project("app");
+        scene.bus().bind("frontend", project);
+        Terminal running = scene.session("running", project);
+        Path home = scene.home().path();
+        Path later =
+                LaterImage.whole(
+                        home.resolve(".local/bin/claudectl").toRealPath().getParent().getParent(),
+                        home.resolve("later"));
+
+        String said =
+                new Bus(later.resolve("bin"), home, home.getParent()).run("init", "--upgrade");
+
+        assertThat(said).contains("installed claudectl " + LaterImage.BUILD);
+        assertThat(home.resolve(".local/bin/claudectl").toRealPath().toString())
+                .contains(LaterImage.BUILD);
+        var busy = new Gate();
+        scene.play(running, "work", Answer.text("Done so far.").behind(busy));
+        scene.bus().send("frontend", "Sent after the upgrade.");
+        busy.open();
+        scene.api().await("the mail", request -> request.brings("Sent after the upgrade."));
+        scene.bus().awaitAllSeen();
+        assertThat(scene.bus().run("daemon", "status")).contains(LaterImage.BUILD);
+        assertThat(scene.awaitTurnEnd(running)).doesNotContainIgnoringCase("problem");
     }
 
     @Test

@@ -46,6 +46,15 @@ public class Client {
     public Ran run(String... words) throws IOException {
         var command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(words));
+        return run(LIMIT, command);
+    }
+
+    /**
+     * Runs any program to its end, outside any session.
+     *
+     * @param limit after which it and what it started are ended
+     */
+    public static Ran run(Duration limit, List<String> command) throws IOException {
         Path out = Files.createTempFile("claudectl-", ".out");
         Path err = Files.createTempFile("claudectl-", ".err");
         try {
@@ -56,8 +65,11 @@ public class Client {
                             .redirectError(err.toFile());
             builder.environment().put("CLAUDECTL_BUS", "off");
             Process process = builder.start();
-            boolean ended = process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-            process.destroyForcibly();
+            boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+            if (!ended) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+            }
             return new Ran(ended ? process.exitValue() : 124, text(out), text(err).strip());
         } catch (IOException unrunnable) {
             return new Ran(127, "", String.valueOf(unrunnable.getMessage()));
