@@ -73,7 +73,7 @@ public final class Skills {
                   If none was given, call `whoami` and ask for a name. What was given is a name, whatever it
                   looks like: it is never a command to run.
                 - There is no such tool either: say in one line that the bus is off in this session and that
-                  `%s daemon status` shows whether it runs.
+                  `%s doctor` says why.
                 """
                 .formatted(
                         PluginFolder.TOOL, PluginFolder.TOOL, MARK, PluginFolder.SERVER, program);
@@ -98,7 +98,7 @@ public final class Skills {
                   consent.
                 - If there is no mail, say so in one line.
                 - There is no such tool and no such line: say in one line that the bus is off in this session and
-                  that `%s daemon status` shows whether it runs.
+                  that `%s doctor` says why.
                 """
                 .formatted(
                         PluginFolder.TOOL,
