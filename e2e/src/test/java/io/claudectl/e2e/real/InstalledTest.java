@@ -133,7 +133,10 @@ class InstalledTest {
                 .isZero();
         try (Stream<Path> left = Files.walk(scene.home().path())) {
             assertThat(left.map(scene.home().path()::relativize).map(Path::toString))
-                    .noneMatch(each -> each.startsWith(".claudectl") || each.matches("\\.local/(bin|share/claudectl).*"))
+                    .noneMatch(
+                            each ->
+                                    each.startsWith(".claudectl")
+                                            || each.matches("\\.local/(bin|share/claudectl).*"))
                     .noneMatch(each -> each.matches("\\.claude/(plugins|skills).*claudectl.*"));
         }
     }
