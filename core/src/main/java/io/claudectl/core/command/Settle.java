@@ -1,5 +1,7 @@
 package io.claudectl.core.command;
 
+import io.claudectl.core.Decision;
+import io.claudectl.core.Note;
 import io.claudectl.core.Operation;
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.LeaseRef;
@@ -45,6 +47,22 @@ public sealed interface Settle extends Operation<Integer> {
         @Override
         public Integer run(Tx tx) {
             return tx.apply(Settling.expire(tx.view(), limit));
+        }
+    }
+
+    /**
+     * The daemon stood still: suspended, stopped, or held up by its disk. What readers did
+     * meanwhile was not looked at, so each lease gets a fresh term before any may end.
+     */
+    record Resumed() implements Settle {
+        @Override
+        public Integer run(Tx tx) {
+            var leases = tx.view().state().leases().running();
+            long until =
+                    tx.view().now().tickMs() + tx.view().limits().delivering().lease().toMillis();
+            var draft = new Decision.Draft();
+            leases.forEach(lease -> draft.note(new Note.LeaseTerm(lease, until)));
+            return tx.apply(draft.reply(leases.size()));
         }
     }
 }

@@ -96,6 +96,11 @@ public final class LeaseBook {
         return sessions;
     }
 
+    /** Leases with a term that runs or is over. */
+    public Set<LeaseRef> running() {
+        return Set.copyOf(until.keySet());
+    }
+
     /** Sessions holding live leases. */
     public Set<SessionKey> holders() {
         var sessions = new HashSet<SessionKey>();

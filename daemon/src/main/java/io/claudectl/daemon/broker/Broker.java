@@ -2,9 +2,11 @@ package io.claudectl.daemon.broker;
 
 import io.claudectl.core.Effect;
 import io.claudectl.core.Engine;
+import io.claudectl.core.Moment;
 import io.claudectl.core.Operation;
 import io.claudectl.core.Store;
 import io.claudectl.core.StoreException;
+import io.claudectl.core.command.Settle;
 import io.claudectl.core.guard.Limits;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,9 @@ public final class Broker implements AutoCloseable {
     private static final int QUEUE_MAX = 4_096;
     private static final int BATCH_MAX = 512;
 
+    /** Timers call more often than this: a longer silence means that the process stood still. */
+    private static final long GAP_MS = 5_000;
+
     private final BlockingQueue<Work<?>> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
     private final Store store;
     private final Engine engine;
@@ -33,6 +38,7 @@ public final class Broker implements AutoCloseable {
     private final Runnable broken;
     private final Thread thread;
     private volatile boolean closing;
+    private long lastTickMs;
 
     private record Work<R>(Operation<R> operation, CompletableFuture<R> reply) {
         @SuppressWarnings("unchecked") // The engine hands back what this very operation returned.
@@ -57,7 +63,9 @@ public final class Broker implements AutoCloseable {
         this.clock = clock;
         this.effects = effects;
         this.broken = broken;
-        this.engine = new Engine(store, limits, new SecureEntropy(), clock.now());
+        Moment now = clock.now();
+        this.engine = new Engine(store, limits, new SecureEntropy(), now);
+        this.lastTickMs = now.tickMs();
         // Platform: native SQLite would pin a virtual thread's carrier for the length of every
         // fsync.
         this.thread = Thread.ofPlatform().name("broker").unstarted(this::work);
@@ -121,7 +129,13 @@ public final class Broker implements AutoCloseable {
     private void run(List<Work<?>> batch) {
         List<Engine.Result> results;
         try {
-            results = engine.run(batch.stream().map(Work::operation).toList(), clock.now());
+            Moment now = clock.now();
+            if (now.tickMs() - lastTickMs > GAP_MS) {
+                LOG.info("nothing ran for {} ms; leases start anew", now.tickMs() - lastTickMs);
+                engine.run(List.of(new Settle.Resumed()), now);
+            }
+            results = engine.run(batch.stream().map(Work::operation).toList(), now);
+            lastTickMs = clock.now().tickMs();
         } catch (Engine.CommitUnknown | StoreException failure) {
             LOG.error("the store failed; the daemon starts again", failure);
             closing = true;

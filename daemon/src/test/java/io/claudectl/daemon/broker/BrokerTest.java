@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.claudectl.core.Effect;
 import io.claudectl.core.Moment;
+import io.claudectl.core.Operation;
 import io.claudectl.core.Store;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.guard.Limits;
+import io.claudectl.core.mail.Holder;
+import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.Leasing;
 import io.claudectl.core.mail.Sending;
+import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Roles;
+import io.claudectl.core.role.SessionKey;
 import io.claudectl.testkit.MemoryStore;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class BrokerTest {
@@ -127,6 +135,30 @@ class BrokerTest {
         assertThatThrownBy(() -> broker.call(send("late"))).hasMessageContaining("stopping");
     }
 
+    @Test
+    void a_lease_runs_out_while_the_broker_works_and_starts_anew_when_it_stood_still() {
+        var clock = new AtomicReference<>(NOW);
+        try (Broker broker =
+                new Broker(store, Limits.DEFAULT, clock::get, effects::add, broken::countDown)) {
+            bind(broker);
+            broker.call(send("k1"));
+            assertThat(broker.<Integer>call(take())).isEqualTo(1);
+            for (int second = 0; second < 61; second++) {
+                clock.updateAndGet(at -> later(at, 1));
+                broker.call(tx -> 0);
+            }
+            assertThat(broker.<Boolean>call(over())).isTrue();
+
+            clock.updateAndGet(at -> later(at, 200));
+            assertThat(broker.<Boolean>call(over())).as("before anything may end").isFalse();
+            for (int second = 0; second < 61; second++) {
+                clock.updateAndGet(at -> later(at, 1));
+                broker.call(tx -> 0);
+            }
+            assertThat(broker.<Boolean>call(over())).isTrue();
+        }
+    }
+
     private Broker broker() {
         Store counted =
                 new Store() {
@@ -162,6 +194,30 @@ class BrokerTest {
                 new Publish.Words(
                         "backend", "task.created", "task", "normal", "a body", key, null, null);
         return new Publish(new Caller.Outside(1, "/", null, true), null, words);
+    }
+
+    /** The mail goes out to a session. */
+    private static Operation<Integer> take() {
+        var reader =
+                new Leasing.Reader(
+                        new Holder(new SessionKey("s1"), new ClientSessionId("c1"), true),
+                        List.of(new RoleName("backend")),
+                        new Lease.Mark("/transcript", 0),
+                        Lease.Trigger.STOP,
+                        "p1",
+                        null,
+                        false);
+        var room = new Leasing.Room(9_000, 9_000);
+        return tx -> tx.apply(Leasing.take(tx.view(), reader, room)).handouts().size();
+    }
+
+    private static Moment later(Moment at, int seconds) {
+        return new Moment(at.wall().plusSeconds(seconds), at.tickMs() + seconds * 1_000L);
+    }
+
+    /** Whether some lease's term is over. */
+    private static Operation<Boolean> over() {
+        return tx -> !tx.view().state().leases().withLeaseOver(tx.view().now().tickMs()).isEmpty();
     }
 
     private static int await(CountDownLatch latch) {
