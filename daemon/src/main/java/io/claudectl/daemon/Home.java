@@ -19,6 +19,8 @@ public record Home(Path root) {
     private static final Set<PosixFilePermission> PRIVATE =
             PosixFilePermissions.fromString("rwx------");
 
+    private static final int STICKY = 01000;
+
     public Path bus() {
         return root.resolve("bus");
     }
@@ -58,6 +60,9 @@ public record Home(Path root) {
 
     /** Makes the directories, private to their owner; tightens them where they are ours. */
     void prepare() throws IOException, Refused {
+        if (root.getNameCount() == 0 || sticky(root)) {
+            throw new Refused(root + " is shared with others; choose another CLAUDECTL_HOME");
+        }
         for (Path directory : new Path[] {root, bus(), logs()}) {
             if (!Files.isDirectory(directory)) {
                 Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
@@ -82,6 +87,13 @@ public record Home(Path root) {
                             + store.type()
                             + "), where locks and fsync cannot be relied on; set CLAUDECTL_HOME to a local directory");
         }
+    }
+
+    /** Closing such a directory would lock everybody else out. */
+    private static boolean sticky(Path directory) throws IOException {
+        return Files.isDirectory(directory)
+                && Files.getAttribute(directory, "unix:mode") instanceof Integer mode
+                && (mode & STICKY) != 0;
     }
 
     /** The state cannot be used, and a person must do something about it. */

@@ -6,7 +6,11 @@ import java.io.Serial;
 public final class Overloaded extends RuntimeException {
     @Serial private static final long serialVersionUID = 1L;
 
-    Overloaded(int queueMax) {
-        super("the bus is overloaded: " + queueMax + " operations wait; repeat in a moment");
+    /** Said to the caller as it stands. */
+    public Overloaded(int queueMax) {
+        super(
+                "the bus is overloaded ("
+                        + queueMax
+                        + " operations wait) and did nothing; repeat in a moment");
     }
 }

@@ -1,6 +1,7 @@
 package io.claudectl.daemon.door.mcp;
 
 import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.daemon.broker.Overloaded;
 import io.claudectl.daemon.broker.Stopping;
 import io.claudectl.daemon.door.mcp.BusCalls.CallContext;
 import io.claudectl.json.Json;
@@ -227,6 +228,8 @@ public final class McpSession {
             return tool.call(bus, context, arguments);
         } catch (Stopping away) {
             throw away;
+        } catch (Overloaded full) {
+            return ToolResult.failed(String.valueOf(full.getMessage()));
         } catch (RuntimeException | AssertionError failure) {
             // The boundary: whatever breaks behind a call ends that call, never the session.
             LOG.error("{} failed", tool.name(), failure);

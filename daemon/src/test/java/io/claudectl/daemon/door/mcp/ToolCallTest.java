@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.claudectl.core.mail.DeliveryId;
 import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.daemon.broker.Overloaded;
 import io.claudectl.daemon.broker.Stopping;
 import java.util.Collections;
 import java.util.List;
@@ -287,6 +288,16 @@ class ToolCallTest {
 
         assertThat(result.get("isError").asBoolean()).isTrue();
         assertThat(Talk.text(result)).isEqualTo("the limit is 60; wait a little");
+    }
+
+    @Test
+    void a_bus_with_a_full_queue_says_that_nothing_was_done() {
+        talk.bus.failWith(new Overloaded(4_096));
+
+        JsonNode full = talk.call("whoami", "{}");
+
+        assertThat(full.get("isError").asBoolean()).isTrue();
+        assertThat(Talk.text(full)).contains("did nothing", "repeat").doesNotContain("not known");
     }
 
     @Test
