@@ -35,7 +35,9 @@ public final class Cli {
     /** Runs one command line and returns its exit code. */
     public int run(Console console) {
         var context = new Context(console, desk, surroundings, control);
-        CommandLine line = line(context);
+        List<String> words = console.call().arguments();
+        List<String> path = Leaves.path(words);
+        CommandLine line = path.isEmpty() ? line(context) : leaf(context, path);
         var out = new StringWriter();
         var err = new StringWriter();
         line.setOut(new PrintWriter(out, true));
@@ -43,7 +45,7 @@ public final class Cli {
         line.setParameterExceptionHandler((wrong, args) -> usage(console, wrong));
         line.setExecutionExceptionHandler(
                 (failure, commandLine, parsed) -> failed(console, failure));
-        int code = line.execute(console.call().arguments().toArray(String[]::new));
+        int code = line.execute(words.subList(path.size(), words.size()).toArray(String[]::new));
         if (!out.toString().isEmpty()) {
             console.out(out.toString());
         }
@@ -59,6 +61,16 @@ public final class Cli {
      */
     public static CommandLine model() {
         return line(null);
+    }
+
+    /** One command alone, which reads and shows itself as it does within the whole. */
+    private static CommandLine leaf(Context context, List<String> path) {
+        var line = new CommandLine(Leaves.command(path), new Factory(context));
+        line.getCommandSpec()
+                .name("claudectl " + String.join(" ", path))
+                .mixinStandardHelpOptions(true)
+                .versionProvider(new Version());
+        return PlainCommands.plain(line);
     }
 
     private static CommandLine line(@Nullable Context context) {
