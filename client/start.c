@@ -62,10 +62,10 @@ static char *joined(const char *before, int size, const char *image, const char 
     return text;
 }
 
-/* For a process that becomes the JVM: options from the image, the jar, the arguments and, with_paths, where the state is. */
+/* For what becomes a JVM: the image's options, arguments, with_paths the state; in UTF-8, or it could name no file beyond ASCII. */
 static char **jvm_command(char **args, bool with_paths) {
     static char image[PATH_MAX], options[OPTIONS_BYTES], *command[COMMAND_MAX], *part;
-    image_find(image);
+    image_find(image), setenv("LC_ALL", "C.UTF-8", 1);
     char *cache = joined("", 0, image, "/lib/claudectl.aot"), **next = command, **end = command + COMMAND_MAX - 10;
     int fd = open(joined("", 0, image, "/lib/jvm.options"), O_RDONLY | O_CLOEXEC);
     ssize_t size = fd < 0 ? 0 : read(fd, options, sizeof options - 1);

@@ -231,6 +231,52 @@ class InitTest {
     }
 
     @Test
+    void a_home_with_an_odd_name_works_without_a_locale() {
+        // The names of this very process may be ASCII only, so a shell makes this one.
+        String script =
+                """
+                HOME="$PWD/it's a h$(printf '\\303\\266')me"; export HOME
+                mkdir "$HOME" && %s init --non-interactive || exit 1
+                own="$HOME/.local/bin/claudectl"
+                "$own" bus role bind spec "$HOME" && "$own" bus send spec hello && "$own" init --check || exit 2
+                printf '{"session_id":"s","cwd":"%%s","hook_event_name":"Stop"}' "$HOME" |
+                    "$HOME/.claudectl/bin/claudectl" bus stop-hook | grep -q hello || exit 3
+                "$own" init --purge --yes && rmdir "$HOME"
+                """
+                        .formatted(User.image().resolve("bin/claudectl"));
+
+        Ran ran = user.call(Path.of("/bin/sh"), "-c", script).without("LANG").run();
+
+        assertThat(ran.exit()).as(ran.toString()).isZero();
+    }
+
+    @Test
+    void a_file_in_the_way_of_a_directory_is_said_before_anything_changes() throws Exception {
+        Files.writeString(user.home().resolve(".local"), "");
+        Map<String, String> before = user.listing();
+
+        Ran refused = user.init("--non-interactive");
+
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err()).contains("/.local is no directory", "nothing was changed");
+        assertThat(user.listing()).isEqualTo(before);
+    }
+
+    @Test
+    void sessions_that_run_are_named_because_they_join_later() throws Exception {
+        Path sessions = Files.createDirectories(user.config().resolve("sessions"));
+        long pid = ProcessHandle.current().pid();
+        String stat = Files.readString(Path.of("/proc/self/stat"));
+        String start = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19];
+        Files.writeString(
+                sessions.resolve(pid + ".json"),
+                "{\"pid\":%d,\"procStart\":\"%s\",\"cwd\":\"/work/app\"}".formatted(pid, start));
+
+        assertThat(user.install().out()).contains("join when they are restarted", "pid " + pid);
+        assertThat(user.install().out()).doesNotContain("pid " + pid);
+    }
+
+    @Test
     void settings_that_cannot_be_changed_stop_it_with_the_reason() {
         user.settings("{ // no\n}");
         Map<String, String> before = user.listing();

@@ -39,7 +39,7 @@ final class Draft {
     }
 
     /** Puts a file in place, unless it stands there already with this content and mode. */
-    void write(Path file, byte[] content, String mode, boolean text) throws IOException {
+    void write(Path file, byte[] content, String mode, boolean text) throws IOException, Refused {
         byte[] there = read(file);
         files.put(file, hash(content));
         madeFor(file);
@@ -48,12 +48,12 @@ final class Draft {
         }
     }
 
-    void write(Path file, String content) throws IOException {
+    void write(Path file, String content) throws IOException, Refused {
         write(file, content.getBytes(StandardCharsets.UTF_8), Step.SHARED, true);
     }
 
     /** Leads a link somewhere, unless it leads there already. */
-    void link(Path link, Path target) throws IOException {
+    void link(Path link, Path target) throws IOException, Refused {
         madeFor(link);
         if (!target.equals(target(link))) {
             steps.add(new Step.Link(link, target));
@@ -61,7 +61,12 @@ final class Draft {
     }
 
     /** Remembers which directories will be made for this file. What the state needs stays. */
-    void madeFor(Path file) {
+    void madeFor(Path file) throws Refused {
+        for (Path at = file.getParent(); at != null; at = at.getParent()) {
+            if (Files.exists(at) && !Files.isDirectory(at)) {
+                throw new Refused(at + " is no directory: nothing was changed. Move it away");
+            }
+        }
         if (file.startsWith(state)) {
             return;
         }

@@ -62,7 +62,7 @@ public final class Installing {
         return planning.settings(image, now);
     }
 
-    private Path program(String path) throws IOException {
+    private Path program(String path) throws IOException, Refused {
         if (asked.pluginOnly() && before != null && Files.isExecutable(places.client())) {
             String hash = before.files().get(places.client());
             draft.files.put(places.client(), hash == null ? "" : hash);
@@ -87,7 +87,7 @@ public final class Installing {
         return image;
     }
 
-    private void onPath(Path image, String path) throws IOException {
+    private void onPath(Path image, String path) throws IOException, Refused {
         Path link = places.link();
         Path leads = Draft.target(link);
         boolean ours = leads != null && leads.startsWith(places.programs());
