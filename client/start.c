@@ -87,7 +87,7 @@ static char **jvm_command(char **args, bool with_paths) {
 _Noreturn void run_jvm(char **args, bool with_paths) {
     char **command = jvm_command(args, with_paths);
     execv(command[0], command);
-    die(EXIT_REFUSED, "cannot run %s: %s", command[0], strerror(errno));
+    die(EXIT_REFUSED, "cannot run %s: %s; install claudectl again", command[0], strerror(errno));
 }
 
 /* In the daemon's own process: nothing of the caller stays but what the bus needs. */
@@ -111,7 +111,7 @@ static _Noreturn void become_daemon(void) {
     if (close_range(3, ~0u, 0) != 0)
         for (int fd = sysconf(_SC_OPEN_MAX); fd > 2; fd--) close(fd);
     if (chdir("/") == 0) execve(command[0], command, environment);
-    refuse("cannot run %s: %s\n", command[0], strerror(errno));
+    refuse("cannot run %s: %s; install claudectl again\n", command[0], strerror(errno));
     dprintf(open(in_bus("daemon.failed"), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600), "%s", why);
     _exit(127);
 }

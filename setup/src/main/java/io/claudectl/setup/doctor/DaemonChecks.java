@@ -25,11 +25,21 @@ final class DaemonChecks {
 
     List<Check> all() throws IOException {
         var checks = new ArrayList<Check>();
-        Map<?, ?> status = status();
+        Client.Ran first = scene.call("daemon", "status", "--json");
+        if (first.exit() == Client.LATE) {
+            // A start would only wait for the same one.
+            checks.add(
+                    Check.fail(
+                            "daemon",
+                            "runs, but hangs: " + Scene.said(first),
+                            scene.program().client() + " daemon stop"));
+            return checks;
+        }
+        Map<?, ?> status = status(first);
         boolean started = status == null;
         if (status == null) {
             Client.Ran start = scene.call("daemon", "start");
-            status = start.done() ? status() : null;
+            status = start.done() ? status(scene.call("daemon", "status", "--json")) : null;
             if (status == null) {
                 checks.add(cannot(start));
                 return checks;
@@ -48,8 +58,7 @@ final class DaemonChecks {
         return checks;
     }
 
-    private @Nullable Map<?, ?> status() throws IOException {
-        Client.Ran ran = scene.call("daemon", "status", "--json");
+    private static @Nullable Map<?, ?> status(Client.Ran ran) {
         return ran.done()
                         && ran.json() instanceof Map<?, ?> fields
                         && Boolean.TRUE.equals(fields.get("running"))

@@ -28,7 +28,7 @@ public record Scene(
         Processes processes,
         DatabaseLook database) {
     /** Enough for a daemon to start on a busy machine. */
-    private static final Duration CALL = Duration.ofSeconds(20);
+    private static final Duration CALL = Duration.ofSeconds(15);
 
     /** The program of that name a shell would run; null for none. */
     @Nullable Path found(String name) {
@@ -73,7 +73,7 @@ public record Scene(
     /** What a failed call said, without the program's name before it. */
     static String said(Client.Ran ran) {
         String line = ran.err().lines().findFirst().orElse("");
-        if (ran.exit() == 124) {
+        if (ran.exit() == Client.LATE) {
             return "no answer within " + CALL.toSeconds() + " s";
         }
         return line.isEmpty() ? "exit " + ran.exit() : line.replaceFirst("^claudectl: ", "");

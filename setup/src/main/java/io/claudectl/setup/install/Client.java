@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public class Client {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
+    /** Exit code of a run that took too long. */
+    public static final int LATE = 124;
+
     private final Path program;
 
     public Client(Path program) {
@@ -25,7 +28,7 @@ public class Client {
     /**
      * How a call ended.
      *
-     * @param exit its code; 124 when it took too long, 127 when it could not be run
+     * @param exit its code; {@link #LATE} when it took too long, 127 when it could not be run
      */
     public record Ran(int exit, String out, String err) {
         public boolean done() {
@@ -70,7 +73,7 @@ public class Client {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
             }
-            return new Ran(ended ? process.exitValue() : 124, text(out), text(err).strip());
+            return new Ran(ended ? process.exitValue() : LATE, text(out), text(err).strip());
         } catch (IOException unrunnable) {
             return new Ran(127, "", String.valueOf(unrunnable.getMessage()));
         } catch (InterruptedException stop) {

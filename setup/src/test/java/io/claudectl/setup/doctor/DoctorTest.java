@@ -174,6 +174,18 @@ class DoctorTest {
     }
 
     @Test
+    void a_daemon_that_hangs_is_not_taken_for_one_that_is_not_there() {
+        patient.answers.put("daemon status", new Client.Ran(Client.LATE, "", ""));
+
+        Check daemon = patient.check("daemon");
+
+        assertThat(daemon.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(daemon.detail()).contains("hangs", "no answer within");
+        assertThat(daemon.fix()).endsWith("daemon stop");
+        assertThat(patient.called).noneMatch(line -> line.contains("daemon start"));
+    }
+
+    @Test
     void a_daemon_that_does_not_run_is_started_once() {
         patient.answers.put("daemon status", Patient.ran("{\"running\":false}"));
         patient.answers.put("daemon start", Patient.ran("the bus daemon runs"));
