@@ -91,6 +91,8 @@ class OtherClaudectlTest {
         user.settings(SETTINGS);
         Files.createDirectories(user.state().resolve("coord"));
         Files.writeString(user.state().resolve("coord/theirs"), "x");
+        Files.writeString(user.state().resolve("onboarding.json"), "{\"version\": \"0.64.0\"}");
+        Files.writeString(user.state().resolve("config.toml"), "");
         try (var connection = open()) {
             fill(connection);
         }
@@ -112,6 +114,22 @@ class OtherClaudectlTest {
         user.run("init", "--purge", "--yes").orFail();
         assertThat(database()).hasBinaryContent(theirs);
         assertThat(user.listing().keySet()).isEqualTo(before.keySet());
+        assertThat(user.listing())
+                .containsEntry(".claudectl/onboarding.json", "{\"version\": \"0.64.0\"}");
+    }
+
+    @Test
+    void its_record_is_not_overwritten_without_consent() throws Exception {
+        Files.createDirectories(user.state());
+        Files.writeString(user.state().resolve("onboarding.json"), "{\"version\": \"0.64.0\"}");
+        Map<String, String> before = user.listing();
+
+        Ran refused = user.init("--non-interactive");
+
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err()).contains("onboarding.json", "--replace-other yes");
+        assertThat(user.listing()).isEqualTo(before);
+        assertThat(user.init("--upgrade").err()).contains("nothing is installed here yet");
     }
 
     @Test

@@ -57,9 +57,17 @@ public final class Installing {
             throws IOException, Refused {
         var planning = new Installing(places, program, asked, before);
         planning.draft.steps.addAll(OtherDatabase.steps(places, asked.replaceOther(), processes));
+        planning.otherRecord();
         Path image = planning.program(path);
         planning.plugin();
         return planning.settings(image, now);
+    }
+
+    /** Another claudectl keeps its record under the same name. */
+    private void otherRecord() throws IOException, Refused {
+        if (Onboarding.foreign(places.record())) {
+            aside(places.record(), places.record().getFileName().toString());
+        }
     }
 
     private Path program(String path) throws IOException, Refused {
@@ -111,7 +119,7 @@ public final class Installing {
             for (var file : PluginFolder.files(places.client(), program.number()).entrySet()) {
                 Path target = places.plugin().resolve(file.getKey());
                 if (foreign(target, file.getValue())) {
-                    aside(target);
+                    aside(target, file.getKey().replace('/', '_'));
                 }
                 draft.write(target, file.getValue());
             }
@@ -174,16 +182,13 @@ public final class Installing {
                 && !PluginFolder.ours(places.plugin());
     }
 
-    private void aside(Path target) throws Refused {
+    private void aside(Path target, String name) throws Refused {
         if (!asked.replaceOther()) {
             throw new Refused(
                     "%s belongs to another claudectl: nothing was changed. With --replace-other yes it is put aside, and comes back with init --remove"
                             .formatted(target));
         }
-        Path to =
-                places.backups()
-                        .resolve("other")
-                        .resolve(places.plugin().relativize(target).toString().replace('/', '_'));
+        Path to = places.backups().resolve("other").resolve(name);
         draft.steps.add(new Step.Move(target, to));
         draft.moved.put(target, to);
     }

@@ -52,14 +52,29 @@ public record Onboarding(
         return standing == null ? read(places.removed()) : standing;
     }
 
-    /** True when an installation stands that was not removed. */
+    /** True when an installation of ours stands that was not removed. */
     public static boolean stands(Places places) {
-        return Files.exists(places.record());
+        try {
+            return read(places.record()) != null;
+        } catch (IOException | Refused damaged) {
+            return true;
+        }
     }
 
-    /** Reads a record; null where there is none. */
+    /** True for a record in the form of another claudectl, which uses the same name. */
+    static boolean foreign(Path file) throws IOException {
+        try {
+            return Files.exists(file)
+                    && Json.parse(Files.readAllBytes(file)) instanceof Map<?, ?> fields
+                    && !fields.containsKey("schema");
+        } catch (NotJson damaged) {
+            return false;
+        }
+    }
+
+    /** Reads a record; null where there is none of ours. */
     static @Nullable Onboarding read(Path file) throws IOException, Refused {
-        if (!Files.exists(file)) {
+        if (!Files.exists(file) || foreign(file)) {
             return null;
         }
         try {
@@ -76,7 +91,7 @@ public record Onboarding(
     }
 
     private static String damaged(Path file) {
-        return "%s is damaged or of another claudectl; move it away, then run claudectl init again"
+        return "%s is damaged or of a newer claudectl: nothing was changed. Use that one, or move the file away and run claudectl init again"
                 .formatted(file);
     }
 
@@ -95,7 +110,7 @@ public record Onboarding(
                 Map.of(),
                 directories,
                 List.of(),
-                Map.of());
+                moved);
     }
 
     /** The same, at another step of its way. */

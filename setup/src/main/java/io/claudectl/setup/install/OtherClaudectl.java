@@ -20,6 +20,9 @@ public final class OtherClaudectl {
             // The plan says so.
             return "";
         }
+        if (Onboarding.foreign(places.record())) {
+            found.add("onboarding record");
+        }
         if (Files.exists(places.database())
                 && Inspection.of(places.database()).kind() == Inspection.Kind.RUST) {
             found.add("database");

@@ -43,12 +43,20 @@ public record Plan(
     /** Makes the changes. Stopped anywhere, it is mended by another run. */
     public void apply(Places places, Disk disk) throws IOException {
         disk.directory(places.state());
+        for (Step step : steps) {
+            // Before our own takes the place.
+            if (step instanceof Step.Move(var from, var to) && from.equals(places.record())) {
+                step.apply(disk);
+            }
+        }
         disk.write(
                 places.record(),
                 bytes(before == null ? after : merged(before, after)),
                 Step.PRIVATE);
         for (Step step : steps) {
-            step.apply(disk);
+            if (!(step instanceof Step.Move(var from, var to) && from.equals(places.record()))) {
+                step.apply(disk);
+            }
         }
         disk.write(places.record(), after.completed(true).text().getBytes(UTF_8), Step.PRIVATE);
     }

@@ -66,7 +66,9 @@ public final class Purging {
             files.add(bus.resolve("log").resolve(log.getFileName()));
         }
         files.addAll(Backups.all(places.backups()));
-        files.add(places.state().resolve("config.toml"));
+        if (!beside(places, foreignDatabase)) {
+            files.add(places.state().resolve("config.toml"));
+        }
         files.add(places.lock());
         files.add(places.removed());
         Path leads = Draft.target(places.link());
@@ -101,6 +103,11 @@ public final class Purging {
                         .toList());
     }
 
+    /** True where another claudectl keeps its things too: what may be either's is left. */
+    private static boolean beside(Places places, boolean foreignDatabase) {
+        return foreignDatabase || Files.exists(places.keptDatabase());
+    }
+
     /** What goes, in a few lines for the person. */
     static List<String> shown(Places places, boolean foreignDatabase, List<Running> running)
             throws IOException {
@@ -117,7 +124,8 @@ public final class Purging {
                         places.image(),
                         places.state().resolve("config.toml"),
                         places.backups())) {
-            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            boolean theirs = file.endsWith("config.toml") && beside(places, foreignDatabase);
+            if (!theirs && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 shown.add("delete   " + file);
             }
         }

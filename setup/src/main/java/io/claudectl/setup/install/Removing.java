@@ -51,13 +51,6 @@ public final class Removing {
         if (!ours.isEmpty()) {
             steps.add(new Step.Delete(ours));
         }
-        if (record != null) {
-            for (Map.Entry<Path, Path> aside : record.moved().entrySet()) {
-                if (Files.exists(aside.getValue())) {
-                    steps.add(new Step.Move(aside.getValue(), aside.getKey()));
-                }
-            }
-        }
         List<Path> directories = directories(places, record, files);
         if (running.isEmpty()) {
             steps.add(new Step.Sweep(directories));
@@ -65,10 +58,17 @@ public final class Removing {
             steps.add(new Step.Sweep(without(directories, known(places.plugin()))));
             steps.add(Stub.of(places, running, directories));
         }
-        if (record != null && Files.exists(places.record(), LinkOption.NOFOLLOW_LINKS)) {
+        if (record != null && Onboarding.stands(places)) {
             byte[] left = record.afterRemoval().text().getBytes(StandardCharsets.UTF_8);
             steps.add(new Step.Write(places.removed(), null, left, Step.PRIVATE, false));
             steps.add(new Step.Delete(List.of(places.record())));
+        }
+        if (record != null) {
+            for (Map.Entry<Path, Path> aside : record.moved().entrySet()) {
+                if (Files.exists(aside.getValue())) {
+                    steps.add(new Step.Move(aside.getValue(), aside.getKey()));
+                }
+            }
         }
         return List.copyOf(steps);
     }
