@@ -1,5 +1,6 @@
 package io.claudectl.setup.command;
 
+import io.claudectl.setup.Program;
 import io.claudectl.setup.doctor.Children;
 import io.claudectl.setup.doctor.Doctor;
 import io.claudectl.setup.doctor.Report;

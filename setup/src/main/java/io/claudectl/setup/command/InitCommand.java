@@ -1,6 +1,7 @@
 package io.claudectl.setup.command;
 
 import io.claudectl.setup.PluginFolder;
+import io.claudectl.setup.Program;
 import io.claudectl.setup.install.Choices;
 import io.claudectl.setup.install.Drift;
 import io.claudectl.setup.install.Onboarding;

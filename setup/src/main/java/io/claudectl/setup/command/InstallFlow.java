@@ -1,5 +1,6 @@
 package io.claudectl.setup.command;
 
+import io.claudectl.setup.Program;
 import io.claudectl.setup.install.Choices;
 import io.claudectl.setup.install.Finishing;
 import io.claudectl.setup.install.InitLock;

@@ -1,5 +1,6 @@
 package io.claudectl.setup.command;
 
+import io.claudectl.setup.Program;
 import io.claudectl.setup.install.InitLock;
 import io.claudectl.setup.install.Onboarding;
 import io.claudectl.setup.install.Places;

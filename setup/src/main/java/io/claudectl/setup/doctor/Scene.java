@@ -1,6 +1,6 @@
 package io.claudectl.setup.doctor;
 
-import io.claudectl.setup.command.Program;
+import io.claudectl.setup.Program;
 import io.claudectl.setup.install.Client;
 import io.claudectl.setup.install.Places;
 import io.claudectl.setup.install.Processes;

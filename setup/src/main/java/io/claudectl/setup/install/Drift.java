@@ -1,6 +1,6 @@
 package io.claudectl.setup.install;
 
-import io.claudectl.setup.command.Program;
+import io.claudectl.setup.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.claudectl.setup.install;
 
-import io.claudectl.setup.command.Program;
+import io.claudectl.setup.Program;
 import io.claudectl.setup.install.RunningSessions.Running;
 import io.claudectl.store.sqlite.Inspection;
 import java.io.IOException;

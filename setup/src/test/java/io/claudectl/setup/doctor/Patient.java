@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.claudectl.json.Json;
 import io.claudectl.setup.PluginFolder;
-import io.claudectl.setup.command.Program;
+import io.claudectl.setup.Program;
 import io.claudectl.setup.install.Client;
 import io.claudectl.setup.install.Places;
 import io.claudectl.setup.install.Processes;

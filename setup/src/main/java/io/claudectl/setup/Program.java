@@ -1,4 +1,4 @@
-package io.claudectl.setup.command;
+package io.claudectl.setup;
 
 import java.nio.file.Path;
 
@@ -10,7 +10,7 @@ import java.nio.file.Path;
  */
 public record Program(Path image, String build) {
     /** As the image's start options name it. */
-    static Program running() {
+    public static Program running() {
         String image = System.getProperty("claudectl.image");
         if (image == null) {
             throw new IllegalStateException("this needs the built program: call claudectl");
