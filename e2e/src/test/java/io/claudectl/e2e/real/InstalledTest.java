@@ -129,6 +129,8 @@ class InstalledTest {
         running.type("/exit");
         running.press("Enter");
         running.awaitEnd();
+        // The window may close before the process has gone.
+        ProcessHandle.of(running.pid()).ifPresent(Bus::awaitEnd);
         assertThat(new ProcessBuilder(stub.toString(), "bus", "hook", "Stop").start().waitFor())
                 .isZero();
         try (Stream<Path> left = Files.walk(scene.home().path())) {

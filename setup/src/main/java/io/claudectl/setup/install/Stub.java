@@ -35,7 +35,8 @@ final class Stub {
                 for session in %s; do
                     if read -r line <"/proc/${session%%%%:*}/stat"; then
                         set -- ${line##*) }
-                        [ "${20}" = "${session##*:}" ] && exit 0
+                        # One that ended and only waits to be buried lives no more.
+                        [ "${20}" = "${session##*:}" ] && [ "$1" != Z ] && [ "$1" != X ] && exit 0
                     fi
                 done 2>/dev/null
                 rm -f %s

@@ -1,0 +1,96 @@
+package io.claudectl.setup.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claudectl.setup.install.RunningSessions.Running;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StubTest {
+    private final Processes processes = new Processes();
+
+    @TempDir private Path scratch;
+    private House house;
+    private Path plugin;
+
+    @BeforeEach
+    void build() throws Exception {
+        house = House.in(scratch.resolve("it's a home"));
+        plugin = Files.createDirectories(house.places.plugin().resolve("claudectl"));
+    }
+
+    private void standsFor(long pid, long start) throws Exception {
+        Stub.of(
+                        house.places,
+                        List.of(new Running(1, 1, "", "", ""), new Running(pid, start, "", "", "")),
+                        List.of(plugin, house.places.plugin()))
+                .apply(new Disk());
+    }
+
+    private int called() throws Exception {
+        return new ProcessBuilder(house.places.client().toString(), "bus", "hook", "Stop")
+                .start()
+                .waitFor();
+    }
+
+    @Test
+    void it_is_silent_and_stays_while_a_session_lives() throws Exception {
+        long pid = ProcessHandle.current().pid();
+        standsFor(pid, processes.start(pid));
+
+        assertThat(called()).isZero();
+
+        assertThat(house.places.client()).exists();
+        assertThat(plugin).exists();
+    }
+
+    @Test
+    void it_goes_with_everything_that_is_empty_when_none_lives() throws Exception {
+        long pid = ProcessHandle.current().pid();
+        standsFor(pid, processes.start(pid) + 1);
+
+        assertThat(called()).isZero();
+
+        assertThat(house.places.state()).doesNotExist();
+        assertThat(house.places.plugin()).doesNotExist();
+    }
+
+    @Test
+    void what_somebody_else_put_there_stays() throws Exception {
+        Files.createDirectories(house.places.state());
+        Path theirs = Files.writeString(house.places.state().resolve("theirs"), "x");
+        standsFor(ProcessHandle.current().pid(), 1);
+
+        assertThat(called()).isZero();
+
+        assertThat(theirs).exists();
+        assertThat(house.places.client()).doesNotExist();
+    }
+
+    @Test
+    void a_session_that_only_waits_to_be_buried_lives_no_more() throws Exception {
+        // The shell becomes something that never asks for its child.
+        Process parent = new ProcessBuilder("sh", "-c", "sh -c 'echo $$' & exec cat").start();
+        try (var out = parent.inputReader()) {
+            long pid = Long.parseLong(out.readLine());
+            Path stat = Path.of("/proc", Long.toString(pid), "stat");
+            long end = System.nanoTime() + 10_000_000_000L;
+            while (processes.start(pid) != 0 && System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            String line = Files.readString(stat);
+            String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
+            assertThat(fields[0]).isEqualTo("Z");
+            standsFor(pid, Long.parseLong(fields[19]));
+
+            assertThat(called()).isZero();
+            assertThat(house.places.client()).doesNotExist();
+        } finally {
+            parent.destroyForcibly().waitFor();
+        }
+    }
+}
