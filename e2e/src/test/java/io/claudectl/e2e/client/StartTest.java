@@ -135,6 +135,7 @@ class StartTest extends OnScene {
                 .containsExactlyInAnyOrder(
                         "CLAUDECTL_HOME=" + scene.home,
                         "CLAUDE_CONFIG_DIR=/c",
+                        "LC_ALL=C.UTF-8",
                         "PATH=/usr/bin:/bin",
                         "TZ=UTC");
         String out = scene.bus() + "/log/daemon.out";
@@ -288,11 +289,15 @@ class StartTest extends OnScene {
         scene.run("bus", "whoami")
                 .failed(
                         1,
-                        "cannot run " + scene.image + "/jre/bin/java: No such file or directory");
+                        "cannot run "
+                                + scene.image
+                                + "/jre/bin/java: No such file or directory; install claudectl again");
         scene.run("demo")
                 .failed(
                         1,
-                        "cannot run " + scene.image + "/jre/bin/java: No such file or directory");
+                        "cannot run "
+                                + scene.image
+                                + "/jre/bin/java: No such file or directory; install claudectl again");
     }
 
     @Test

@@ -2,11 +2,14 @@ package io.claudectl.e2e.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.demo.Patience;
 import io.claudectl.e2e.image.LaterImage;
 import io.claudectl.testkit.client.Answer;
 import io.claudectl.testkit.client.Gate;
 import io.claudectl.testkit.client.ModelRequest;
 import io.claudectl.testkit.client.Terminal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -129,10 +132,8 @@ class InstalledTest {
         running.type("/exit");
         running.press("Enter");
         running.awaitEnd();
-        // The window may close before the process has gone.
-        ProcessHandle.of(running.pid()).ifPresent(Bus::awaitEnd);
-        assertThat(new ProcessBuilder(stub.toString(), "bus", "hook", "Stop").start().waitFor())
-                .isZero();
+        // The window may close before the process has gone: the first call behind it sweeps.
+        assertThat(Patience.until(Patience.LIMIT, () -> gone(stub))).isTrue();
         try (Stream<Path> left = Files.walk(scene.home().path())) {
             assertThat(left.map(scene.home().path()::relativize).map(Path::toString))
                     .noneMatch(
@@ -140,6 +141,25 @@ class InstalledTest {
                                     each.startsWith(".claudectl")
                                             || each.matches("\\.local/(bin|share/claudectl).*"))
                     .noneMatch(each -> each.matches("\\.claude/(plugins|skills).*claudectl.*"));
+        }
+    }
+
+    /** Calls the stub as a hook does; true when there is none any more. */
+    private static boolean gone(Path stub) {
+        try {
+            if (Files.exists(stub)) {
+                assertThat(
+                                new ProcessBuilder(stub.toString(), "bus", "hook", "Stop")
+                                        .start()
+                                        .waitFor())
+                        .isZero();
+            }
+            return !Files.exists(stub);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 }
