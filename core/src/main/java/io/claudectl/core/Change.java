@@ -41,6 +41,9 @@ public sealed interface Change {
         }
     }
 
+    /** Removes events up to that number, and sessions that ended before then. */
+    record HistoryErased(long eventsUpTo, Instant sessionsEndedBefore) implements Change {}
+
     record RoleSaved(Role role) implements Change {}
 
     /** The role, and every binding to it, is gone; its mail stays. */

@@ -19,6 +19,7 @@ public final class Engine {
     private final Limits limits;
     private final Entropy entropy;
     private State state;
+    private long commits;
 
     /** Rebuilds memory from the store. */
     public Engine(Store store, Limits limits, Entropy entropy, Moment now) {
@@ -55,6 +56,11 @@ public final class Engine {
         }
     }
 
+    /** How many commits changed something since the engine was made. */
+    public long commits() {
+        return commits;
+    }
+
     /** Runs the operations in order and commits them together; results stand in the same order. */
     public List<Result> run(List<? extends Operation<?>> operations, Moment now) {
         var batch = new Transaction(now);
@@ -86,6 +92,7 @@ public final class Engine {
         private final Moment now;
         private Store.@Nullable Batch batch;
         private boolean touched;
+        private boolean changed;
         private List<Effect> effects = new ArrayList<>();
 
         Transaction(Moment now) {
@@ -104,6 +111,7 @@ public final class Engine {
                 if (!touched) {
                     open.savepoint();
                     touched = true;
+                    changed = true;
                 }
                 open.apply(decision.changes());
             }
@@ -147,6 +155,7 @@ public final class Engine {
             }
             try {
                 batch.commit();
+                commits += changed ? 1 : 0;
             } catch (StoreException failure) {
                 throw new CommitUnknown(failure);
             }

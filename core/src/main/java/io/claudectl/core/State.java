@@ -102,6 +102,9 @@ public final class State {
             case Change.DeliveriesErased ignored -> {
                 // Only settled deliveries are erased, and memory holds none of those.
             }
+            case Change.HistoryErased ignored -> {
+                // Memory holds no events, and forgets sessions that ended by its own bound.
+            }
             case Change.RoleSaved(var role) -> directory.save(role);
             case Change.RoleRemoved(var role) -> directory.remove(role);
             case Change.BindingSaved(var binding) -> directory.save(binding);

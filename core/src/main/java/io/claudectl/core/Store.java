@@ -91,6 +91,13 @@ public interface Store extends AutoCloseable {
 
         long countPrunable(Set<StateName> states, Instant before);
 
+        /**
+         * The number of the last event that is older than {@code before}, or too much for a log of
+         * about {@code bytes}, among the {@code limit} oldest; 0 when none is. It is never the
+         * newest: from that one the numbers go on.
+         */
+        long oldEvents(Instant before, long bytes, int limit);
+
         /** Everything memory is rebuilt from when the daemon starts. */
         Snapshot snapshot(Horizon horizon);
     }

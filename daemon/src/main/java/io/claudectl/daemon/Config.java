@@ -58,7 +58,7 @@ public record Config(Limits limits, Duration idle, Set<String> contextAlone) {
         Config config() throws Home.Refused {
             var config =
                     new Config(
-                            new Limits(delivering(), sending(), rendering()),
+                            new Limits(delivering(), sending(), rendering(), keeping()),
                             duration("daemon.idle", DEFAULT.idle()),
                             texts("hooks.context_alone_versions", DEFAULT.contextAlone()));
             Set<String> unknown = new TreeSet<>();
@@ -104,6 +104,18 @@ public record Config(Limits limits, Duration idle, Set<String> contextAlone) {
                     or.hook(),
                     number("delivery.stop_characters", or.stop(), 1_000, or.hook()),
                     number("delivery.inbox_characters", or.inbox(), or.envelope(), 1_000_000));
+        }
+
+        private Limits.Keeping keeping() throws Home.Refused {
+            var or = Limits.Keeping.DEFAULT;
+            return new Limits.Keeping(
+                    duration("history.age", or.history()),
+                    1_000_000L
+                            * number(
+                                    "history.megabytes",
+                                    (int) (or.eventBytes() / 1_000_000),
+                                    1,
+                                    1_000_000));
         }
 
         private Duration duration(String key, Duration otherwise) throws Home.Refused {

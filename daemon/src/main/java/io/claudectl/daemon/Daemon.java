@@ -128,7 +128,7 @@ final class Daemon {
                     Doors.open(
                             socket,
                             broker,
-                            new Desk(broker, transcripts),
+                            new Desk(broker, transcripts, home.database()),
                             surroundings,
                             claudes,
                             transcripts,

@@ -11,16 +11,23 @@ import static io.claudectl.testkit.Samples.messageId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.claudectl.core.Change.BindingSaved;
 import io.claudectl.core.Change.DeliveriesErased;
 import io.claudectl.core.Change.DeliveryAdded;
 import io.claudectl.core.Change.DeliveryMoved;
+import io.claudectl.core.Change.Event;
+import io.claudectl.core.Change.Happened;
+import io.claudectl.core.Change.HistoryErased;
 import io.claudectl.core.Change.LeaseAdded;
 import io.claudectl.core.Change.MessageAdded;
+import io.claudectl.core.Change.SessionSaved;
+import io.claudectl.core.Store;
 import io.claudectl.core.Store.StateName;
 import io.claudectl.core.mail.AckOutcome;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Delivery.State;
 import io.claudectl.core.mail.Evidence;
+import io.claudectl.core.role.Binding;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -28,6 +35,9 @@ import org.junit.jupiter.api.Test;
 
 /** What may be pruned, and what goes with it. */
 interface ErasureContract extends StoreUnderTest {
+    /** Room for every event of a test. */
+    long ALL = 1_000_000;
+
     private static State seen(Instant at) {
         return new State.Delivered(Evidence.SEEN, at);
     }
@@ -147,5 +157,64 @@ interface ErasureContract extends StoreUnderTest {
         assertThat(facts().delivery(old.id())).isEqualTo(old);
         assertThat(facts().leasesOf(old.id())).hasSize(1);
         assertThat(facts().messageByKey("spec", "key-1", at(1))).isNotNull();
+    }
+
+    private static Happened event(long second) {
+        return new Happened(new Event(at(second), "tick", null, null, null, List.of()));
+    }
+
+    @Test
+    default void the_oldest_events_go_and_never_the_newest() {
+        committed(event(1), event(2), event(3), event(4));
+        assertThat(facts().oldEvents(at(3), ALL, 99)).isEqualTo(2);
+        assertThat(facts().oldEvents(at(3), ALL, 1)).isEqualTo(1);
+        assertThat(facts().oldEvents(at(9), ALL, 99)).isEqualTo(3);
+        committed(new HistoryErased(2, at(0)));
+        restarted();
+        assertThat(facts().oldEvents(at(3), ALL, 99)).isZero();
+        assertThat(facts().oldEvents(at(9), ALL, 99)).isEqualTo(3);
+        committed(event(5));
+        assertThat(facts().oldEvents(at(9), ALL, 99)).isEqualTo(4);
+    }
+
+    @Test
+    default void a_log_that_takes_too_much_room_loses_its_oldest_events() {
+        for (int i = 0; i < 100; i++) {
+            committed(event(1));
+        }
+        long gone = facts().oldEvents(at(0), 4_000, 99);
+        assertThat(gone).isBetween(10L, 98L);
+        committed(new HistoryErased(gone, at(0)));
+        assertThat(facts().oldEvents(at(0), 4_000, 99)).isZero();
+    }
+
+    @Test
+    default void events_erased_can_be_rolled_back() {
+        committed(event(1), event(2), event(3));
+        inBatch(
+                batch -> {
+                    batch.savepoint();
+                    batch.apply(List.of(new HistoryErased(2, at(0))));
+                    batch.rollback();
+                });
+        assertThat(facts().oldEvents(at(9), ALL, 99)).isEqualTo(2);
+    }
+
+    @Test
+    default void sessions_long_ended_go_unless_a_role_is_bound_to_them() {
+        var horizon = new Store.Horizon(at(0), at(0), at(0));
+        committed(
+                new SessionSaved(Samples.session(1).ended(at(1))),
+                new SessionSaved(Samples.session(2).ended(at(1))),
+                new SessionSaved(Samples.session(3).ended(at(5))),
+                new SessionSaved(Samples.session(4)),
+                new BindingSaved(new Binding(Samples.session(2).key(), FRONTEND)),
+                event(1));
+        committed(new HistoryErased(0, at(5)));
+        assertThat(facts().snapshot(horizon).sessions())
+                .containsExactlyInAnyOrder(
+                        Samples.session(2).ended(at(1)),
+                        Samples.session(3).ended(at(5)),
+                        Samples.session(4));
     }
 }

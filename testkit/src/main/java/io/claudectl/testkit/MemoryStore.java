@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A store in maps, for simulations: quick, and it crashes and fails when told to. */
 public final class MemoryStore implements Store {
+    /** What one event counts for here. */
+    private static final long EVENT_BYTES = 200;
+
     private final UndoLog undo = new UndoLog();
     private final MemoryMail mail = new MemoryMail(undo);
     private final NavigableMap<RoleName, Role> roles = new TreeMap<>();
@@ -33,6 +36,7 @@ public final class MemoryStore implements Store {
     private final NavigableMap<SessionKey, Session> sessions =
             new TreeMap<>(Comparator.comparing(SessionKey::value));
     private final List<Change.Event> events = new ArrayList<>();
+    private long erasedEvents;
     private boolean paused;
     private @Nullable MemoryBatch batch;
     private int commitsUntilFailure;
@@ -92,6 +96,7 @@ public final class MemoryStore implements Store {
             case Change.LeaseAdded(var lease) -> mail.add(lease);
             case Change.LeaseMoved(var lease) -> mail.move(lease);
             case Change.DeliveriesErased(var ids, var keysSince) -> mail.erase(ids, keysSince);
+            case Change.HistoryErased(var upTo, var endedBefore) -> forget(upTo, endedBefore);
             case Change.RoleSaved(var role) -> undo.put(roles, role.name(), role);
             case Change.RoleRemoved(var role) -> remove(role);
             case Change.BindingSaved(var binding) ->
@@ -112,6 +117,36 @@ public final class MemoryStore implements Store {
                 undo.add(events::removeLast);
             }
         }
+    }
+
+    private void forget(long upTo, Instant endedBefore) {
+        while (erasedEvents < upTo) {
+            Change.Event oldest = events.removeFirst();
+            erasedEvents++;
+            undo.add(
+                    () -> {
+                        erasedEvents--;
+                        events.addFirst(oldest);
+                    });
+        }
+        for (Session session : List.copyOf(sessions.values())) {
+            if (!endedSince(session, endedBefore) && !bindings.containsKey(session.key())) {
+                undo.remove(sessions, session.key());
+            }
+        }
+    }
+
+    private long oldEvents(Instant before, long bytes, int limit) {
+        long last = erasedEvents + events.size();
+        long kept = bytes / EVENT_BYTES;
+        long found = 0;
+        for (int i = 0; i < Math.min(limit, events.size() - 1); i++) {
+            long seq = erasedEvents + i + 1;
+            if (events.get(i).at().isBefore(before) || last - seq >= kept) {
+                found = seq;
+            }
+        }
+        return found;
     }
 
     private void remove(RoleName role) {
@@ -256,6 +291,12 @@ public final class MemoryStore implements Store {
         @Override
         public long countPrunable(Set<StateName> states, Instant before) {
             return facts().settled(states, before).count();
+        }
+
+        @Override
+        public long oldEvents(Instant before, long bytes, int limit) {
+            mustBeOpen();
+            return MemoryStore.this.oldEvents(before, bytes, limit);
         }
 
         @Override

@@ -80,6 +80,11 @@ public record StoredFacts(Store store) implements Store.Facts {
     }
 
     @Override
+    public long oldEvents(Instant before, long bytes, int limit) {
+        return asked(facts -> facts.oldEvents(before, bytes, limit));
+    }
+
+    @Override
     public Store.Snapshot snapshot(Store.Horizon horizon) {
         return asked(facts -> facts.snapshot(horizon));
     }

@@ -6,9 +6,9 @@ import java.time.Duration;
  * Every bound of the bus, with its default. The configuration may raise or lower each; none can be
  * switched off.
  */
-public record Limits(Delivering delivering, Sending sending, Rendering rendering) {
+public record Limits(Delivering delivering, Sending sending, Rendering rendering, Keeping keeping) {
     public static final Limits DEFAULT =
-            new Limits(Delivering.DEFAULT, Sending.DEFAULT, Rendering.DEFAULT);
+            new Limits(Delivering.DEFAULT, Sending.DEFAULT, Rendering.DEFAULT, Keeping.DEFAULT);
 
     /**
      * Times and counts of the delivery rules.
@@ -68,5 +68,15 @@ public record Limits(Delivering delivering, Sending sending, Rendering rendering
      */
     public record Rendering(int envelope, int hook, int stop, int inbox) {
         public static final Rendering DEFAULT = new Rendering(9_200, 9_600, 4_000, 24_000);
+    }
+
+    /**
+     * How much of the past is kept. What waits, and the mail itself, is not a part of it.
+     *
+     * @param history age of the oldest event, and of the oldest ended session
+     * @param eventBytes about how much room the event log takes
+     */
+    public record Keeping(Duration history, long eventBytes) {
+        public static final Keeping DEFAULT = new Keeping(Duration.ofDays(30), 200_000_000);
     }
 }

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class Events {
     private Events() {}
 
-    static Change sent(Message message) {
+    /**
+     * @param sent how many the sender sent within this minute, this one included
+     */
+    static Change sent(Message message, int sent) {
         return event(
                 message.at(),
                 "message.stored",
@@ -21,17 +24,23 @@ final class Events {
                 message.sender().session(),
                 text("from", message.sender().name()),
                 text("via", message.sender().outside() ? "cli" : "session"),
-                text("subject", message.content().subject()));
+                text("subject", message.content().subject()),
+                number("hop", message.hop()),
+                number("sent", sent));
     }
 
-    static Change queued(Delivery delivery, Instant at) {
+    /**
+     * @param waiting how many waited for that role before
+     */
+    static Change queued(Delivery delivery, int waiting, Instant at) {
         return event(
                 at,
                 "delivery.pending",
                 delivery.message(),
                 delivery.id(),
                 null,
-                text("role", delivery.role().value()));
+                text("role", delivery.role().value()),
+                number("waiting", waiting));
     }
 
     static Change leased(Lease lease, Delivery delivery) {

@@ -78,6 +78,11 @@ public final class LeaseBook {
         return end != null && end <= nowTickMs;
     }
 
+    /** The tick at which the lease's term is over; null when it has none. */
+    public @Nullable Long until(LeaseRef ref) {
+        return until.get(ref);
+    }
+
     /** True while an answer carrying this lease is on its way. */
     public boolean answerOpen(LeaseRef ref) {
         return answerOpen.contains(ref);

@@ -66,6 +66,7 @@ public final class Sending {
         if (brake != null) {
             return refused(brake);
         }
+        int sent = view.state().rates().within(message.sender().name(), view.now().tickMs());
         var delivery =
                 new Delivery(
                         view.facts().nextDelivery(),
@@ -79,8 +80,10 @@ public final class Sending {
         return new Decision.Draft()
                 .change(new Change.MessageAdded(message))
                 .change(new Change.DeliveryAdded(delivery))
-                .change(Events.sent(message))
-                .change(Events.queued(delivery, message.at()))
+                .change(Events.sent(message, sent + 1))
+                .change(
+                        Events.queued(
+                                delivery, view.state().mailboxes().waiting(role), message.at()))
                 .reply(
                         new Outcome.Stored(
                                 message, role, view.state().directory().servers(role), false));

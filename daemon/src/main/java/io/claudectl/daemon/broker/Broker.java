@@ -36,6 +36,7 @@ public final class Broker implements AutoCloseable {
     private final Clock clock;
     private final Consumer<Effect> effects;
     private final Runnable broken;
+    private final Commits commits = new Commits();
     private final Thread thread;
     private volatile boolean closing;
     private long lastTickMs;
@@ -111,6 +112,11 @@ public final class Broker implements AutoCloseable {
         }
     }
 
+    /** Tells when something new can be read beside the broker. */
+    public Commits commits() {
+        return commits;
+    }
+
     private void work() {
         var batch = new ArrayList<Work<?>>(BATCH_MAX);
         try {
@@ -136,6 +142,7 @@ public final class Broker implements AutoCloseable {
             }
             results = engine.run(batch.stream().map(Work::operation).toList(), now);
             lastTickMs = clock.now().tickMs();
+            commits.reached(engine.commits());
         } catch (Engine.CommitUnknown | StoreException failure) {
             LOG.error("the store failed; the daemon starts again", failure);
             closing = true;

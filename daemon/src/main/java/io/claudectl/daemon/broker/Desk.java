@@ -9,6 +9,8 @@ import io.claudectl.core.mail.Acking;
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.daemon.session.TranscriptReader;
+import io.claudectl.store.sqlite.EventLog;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +21,22 @@ import org.jspecify.annotations.Nullable;
 public final class Desk {
     private final Broker broker;
     private final TranscriptReader transcripts;
+    private final Path database;
 
-    public Desk(Broker broker, TranscriptReader transcripts) {
+    public Desk(Broker broker, TranscriptReader transcripts, Path database) {
         this.broker = broker;
         this.transcripts = transcripts;
+        this.database = database;
+    }
+
+    /** What happened, to be read beside the broker and closed. */
+    public EventLog events() {
+        return EventLog.open(database);
+    }
+
+    /** Tells when there is more of it. */
+    public Commits commits() {
+        return broker.commits();
     }
 
     public <R> R call(Operation<R> operation) {

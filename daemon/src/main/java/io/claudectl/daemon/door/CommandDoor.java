@@ -86,6 +86,7 @@ public final class CommandDoor {
             }
             return null;
         } finally {
+            console.left();
             console.endStdin();
         }
     }

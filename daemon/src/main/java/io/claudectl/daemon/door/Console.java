@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a command sees of its caller: its words, its surroundings, its streams. One command's thread
@@ -26,6 +27,8 @@ public final class Console {
     private final BlockingQueue<byte[]> stdin = new LinkedBlockingQueue<>();
     private final List<LeaseRef> leases = new ArrayList<>();
     private long stdoutBytes;
+    private volatile @Nullable Thread follower;
+    private volatile boolean left;
     private boolean broken;
     private boolean anySent;
 
@@ -77,6 +80,22 @@ public final class Console {
     /** These leases travel in what is printed: they count as handed when the client confirms. */
     public void carries(List<LeaseRef> more) {
         leases.addAll(more);
+    }
+
+    /** From now on the present thread is interrupted when the caller leaves. */
+    public void untilItLeaves() {
+        follower = Thread.currentThread();
+        if (left) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void left() {
+        left = true;
+        Thread waiting = follower;
+        if (waiting != null) {
+            waiting.interrupt();
+        }
     }
 
     List<LeaseRef> leases() {

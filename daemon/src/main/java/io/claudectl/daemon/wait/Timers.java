@@ -1,6 +1,7 @@
 package io.claudectl.daemon.wait;
 
 import io.claudectl.core.Effect;
+import io.claudectl.core.command.Forget;
 import io.claudectl.core.command.Settle;
 import io.claudectl.daemon.broker.Broker;
 import java.time.Duration;
@@ -24,6 +25,8 @@ public final class Timers implements AutoCloseable {
     private static final Duration SWEEP = Duration.ofMillis(500);
     private static final Duration DEADLINES = Duration.ofSeconds(30);
     private static final int EXPIRE_AT_ONCE = 200;
+    private static final Duration FORGET = Duration.ofMinutes(10);
+    private static final int FORGET_AT_ONCE = 500;
 
     private final Broker broker;
     private final Watch watch;
@@ -49,6 +52,8 @@ public final class Timers implements AutoCloseable {
         // What became overdue while no daemon ran is not made to wait for the first round.
         look(expire);
         every(DEADLINES, expire);
+        look(this::forget);
+        every(FORGET, this::forget);
     }
 
     /**
@@ -84,6 +89,13 @@ public final class Timers implements AutoCloseable {
                         schedule(in, () -> watch.observe(session));
             }
         };
+    }
+
+    private void forget() {
+        boolean more = broker.call(new Forget(FORGET_AT_ONCE));
+        while (more && !Thread.currentThread().isInterrupted()) {
+            more = broker.call(new Forget(FORGET_AT_ONCE));
+        }
     }
 
     private void schedule(Duration in, Runnable task) {

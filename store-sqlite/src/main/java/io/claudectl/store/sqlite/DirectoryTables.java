@@ -22,6 +22,7 @@ final class DirectoryTables {
     private final Prepared removeBinding;
     private final Prepared bindings;
     private final Prepared saveSession;
+    private final Prepared eraseSessions;
     private final Prepared sessions;
 
     DirectoryTables(Connection connection) throws SQLException {
@@ -55,6 +56,13 @@ final class DirectoryTables {
                         INSERT OR REPLACE INTO session (key, boot, pid, start, client_session, cwd,
                                 transcript, headless, own_mailbox, hop, started_ms, ended_ms)
                         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        """);
+        eraseSessions =
+                new Prepared(
+                        connection,
+                        """
+                        DELETE FROM session
+                        WHERE ended_ms < ? AND key NOT IN (SELECT session FROM binding)
                         """);
         sessions =
                 new Prepared(
@@ -130,6 +138,11 @@ final class DirectoryTables {
                         session.startedAt(),
                         session.endedAt())
                 .updateOne(session);
+    }
+
+    /** Removes those that ended before then and hold no role. */
+    void eraseSessions(Instant endedBefore) throws SQLException {
+        eraseSessions.with(endedBefore).update();
     }
 
     /** The live ones, and those that ended since then. */

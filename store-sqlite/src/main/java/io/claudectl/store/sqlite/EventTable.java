@@ -3,10 +3,20 @@ package io.claudectl.store.sqlite;
 import io.claudectl.core.Change.Event;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 
-/** The event log, as the writer sees it: it only grows. */
+/** The event log, as the writer sees it: it grows at one end and is erased at the other. */
 final class EventTable {
+    // How many of the newest tell how long a row is.
+    private static final int SAMPLE = 200;
+    // A row beside its texts: numbers, record header, and its entry in the index by delivery.
+    private static final int ROW_BYTES = 45;
+
     private final Prepared add;
+    private final Prepared last;
+    private final Prepared rowBytes;
+    private final Prepared old;
+    private final Prepared erase;
 
     EventTable(Connection connection) throws SQLException {
         add =
@@ -16,6 +26,23 @@ final class EventTable {
                         INSERT INTO event (at_ms, kind, message, delivery, session, data)
                         VALUES (?, ?, ?, ?, ?, ?)
                         """);
+        last = new Prepared(connection, "SELECT max(seq) FROM event");
+        rowBytes =
+                new Prepared(
+                        connection,
+                        """
+                        SELECT avg(length(kind) + coalesce(length(message), 0)
+                                + coalesce(length(session), 0) + length(data))
+                        FROM (SELECT * FROM event ORDER BY seq DESC LIMIT ?)
+                        """);
+        old =
+                new Prepared(
+                        connection,
+                        """
+                        SELECT max(seq) FROM (SELECT seq, at_ms FROM event ORDER BY seq LIMIT ?)
+                        WHERE (at_ms < ? OR seq <= ?) AND seq < ?
+                        """);
+        erase = new Prepared(connection, "DELETE FROM event WHERE seq <= ?");
     }
 
     void add(Event event) throws SQLException {
@@ -27,5 +54,16 @@ final class EventTable {
                         event.session() == null ? null : event.session().value(),
                         FlatJson.of(event.data()))
                 .updateOne(event.kind());
+    }
+
+    /** See {@link io.claudectl.core.Store.Facts#oldEvents}. */
+    long old(Instant before, long bytes, int limit) throws SQLException {
+        long newest = last.number();
+        long each = rowBytes.with(SAMPLE).number() + ROW_BYTES;
+        return old.with(limit, before, newest - bytes / each, newest).number();
+    }
+
+    void erase(long upTo) throws SQLException {
+        erase.with(upTo).update();
     }
 }

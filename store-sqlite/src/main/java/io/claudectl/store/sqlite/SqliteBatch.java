@@ -122,6 +122,10 @@ final class SqliteBatch implements Store.Batch {
             case Change.LeaseAdded(var lease) -> tables.leases().add(lease);
             case Change.LeaseMoved(var lease) -> tables.leases().move(lease);
             case Change.DeliveriesErased(var ids, var keysSince) -> erase(ids, keysSince);
+            case Change.HistoryErased(var upTo, var endedBefore) -> {
+                tables.events().erase(upTo);
+                tables.directory().eraseSessions(endedBefore);
+            }
             case Change.RoleSaved(var role) -> tables.directory().save(role);
             case Change.RoleRemoved(var role) -> tables.directory().remove(role);
             case Change.BindingSaved(var binding) -> tables.directory().save(binding);
@@ -226,6 +230,11 @@ final class SqliteBatch implements Store.Batch {
     @Override
     public long countPrunable(Set<Store.StateName> states, Instant before) {
         return ask("count old mail", () -> tables.search().countPrunable(states, before));
+    }
+
+    @Override
+    public long oldEvents(Instant before, long bytes, int limit) {
+        return ask("look for old events", () -> tables.events().old(before, bytes, limit));
     }
 
     @Override

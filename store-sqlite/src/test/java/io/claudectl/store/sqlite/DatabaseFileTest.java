@@ -188,7 +188,8 @@ class DatabaseFileTest {
                 var statement = connection.createStatement()) {
             assertThat(Schema.number(statement, "PRAGMA application_id"))
                     .isEqualTo(Schema.APPLICATION_ID);
-            assertThat(Schema.number(statement, "PRAGMA user_version")).isEqualTo(1);
+            assertThat(Schema.number(statement, "PRAGMA user_version"))
+                    .isEqualTo(Schema.released().version());
         }
     }
 

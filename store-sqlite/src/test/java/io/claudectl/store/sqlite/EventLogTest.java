@@ -1,17 +1,24 @@
 package io.claudectl.store.sqlite;
 
+import static io.claudectl.testkit.Samples.FRONTEND;
 import static io.claudectl.testkit.Samples.SESSION;
 import static io.claudectl.testkit.Samples.at;
+import static io.claudectl.testkit.Samples.delivery;
 import static io.claudectl.testkit.Samples.happened;
+import static io.claudectl.testkit.Samples.message;
 import static io.claudectl.testkit.Samples.messageId;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.core.Change.DeliveryAdded;
 import io.claudectl.core.Change.Event;
 import io.claudectl.core.Change.Field;
 import io.claudectl.core.Change.Happened;
+import io.claudectl.core.Change.HistoryErased;
+import io.claudectl.core.Change.MessageAdded;
 import io.claudectl.core.mail.DeliveryId;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,8 +70,11 @@ class EventLogTest {
                                 messageId(1).value(),
                                 7,
                                 SESSION.value(),
-                                "{\"to\":\"frontend\",\"attempt\":2,\"again\":true}"),
-                        new EventLog.Entry(2, at(0), "daemon.started", 1, null, 0, null, "{}"));
+                                "{\"to\":\"frontend\",\"attempt\":2,\"again\":true}",
+                                null,
+                                null),
+                        new EventLog.Entry(
+                                2, at(0), "daemon.started", 1, null, 0, null, "{}", null, null));
     }
 
     @Test
@@ -86,5 +96,49 @@ class EventLogTest {
         assertThat(log.after(0, 10)).isEmpty();
         batch.commit();
         assertThat(log.after(0, 10)).hasSize(1);
+    }
+
+    @Test
+    void an_event_tells_whose_delivery_and_which_subject_it_is_about() {
+        var batch = store.begin();
+        var delivery = delivery(1, message(1), FRONTEND);
+        batch.apply(
+                List.of(
+                        new MessageAdded(message(1)),
+                        new DeliveryAdded(delivery),
+                        about("message.stored", null),
+                        about("delivery.pending", delivery.id()),
+                        about("delivery.pending", new DeliveryId(2))));
+        batch.commit();
+        assertThat(log.after(0, 9))
+                .extracting(EventLog.Entry::role)
+                .containsExactly(null, FRONTEND.value(), null);
+        assertThat(log.after(0, 9))
+                .extracting(EventLog.Entry::subject)
+                .containsOnly(message(1).content().subject());
+        assertThat(log.ofDelivery(1, 9)).extracting(EventLog.Entry::seq).containsExactly(2L);
+    }
+
+    @Test
+    void a_time_is_found_without_reading_everything_before_it() {
+        var batch = store.begin();
+        for (int i = 1; i <= 100; i++) {
+            batch.apply(
+                    List.of(
+                            new Happened(
+                                    new Event(at(i / 10), "tick", null, null, null, List.of()))));
+        }
+        batch.apply(List.of(new HistoryErased(20, at(0))));
+        batch.commit();
+        assertThat(log.first()).isEqualTo(21);
+        assertThat(log.last()).isEqualTo(100);
+        assertThat(log.lastBefore(at(5))).isEqualTo(49);
+        assertThat(log.lastBefore(at(0))).isEqualTo(20);
+        assertThat(log.lastBefore(at(99))).isEqualTo(100);
+    }
+
+    private static Happened about(String kind, @Nullable DeliveryId delivery) {
+        return new Happened(
+                new Event(at(1), kind, messageId(1).value(), delivery, null, List.of()));
     }
 }

@@ -1,0 +1,77 @@
+package io.claudectl.core.command;
+
+import io.claudectl.core.Operation;
+import io.claudectl.core.guard.Limits;
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.Message;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.mail.Prospect;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.role.SessionKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All that is known of one message: takes nothing, changes nothing. */
+public record Why(MessageId id) implements Operation<Why.Outcome> {
+    /** What became of the question. */
+    public sealed interface Outcome {
+        /**
+         * The message and each of its deliveries.
+         *
+         * @param courses empty when they are pruned
+         * @param limits those that were asked when it was sent, as they are now
+         * @param sessions those that sent or held it, as far as they are remembered
+         */
+        record Known(
+                Message message,
+                List<Course> courses,
+                Limits limits,
+                Map<SessionKey, Session> sessions)
+                implements Outcome {
+            public Known {
+                courses = List.copyOf(courses);
+                sessions = Map.copyOf(sessions);
+            }
+        }
+
+        /** No such message, or it is pruned. */
+        record Unknown() implements Outcome {}
+    }
+
+    /** One delivery with every presentation, and what comes next. */
+    public record Course(Delivery delivery, List<Lease> leases, Prospect next) {
+        public Course {
+            leases = List.copyOf(leases);
+        }
+    }
+
+    @Override
+    public Outcome run(Tx tx) {
+        var view = tx.view();
+        Message message = view.facts().message(id);
+        if (message == null) {
+            return new Outcome.Unknown();
+        }
+        var courses = new ArrayList<Course>();
+        var sessions = new HashMap<SessionKey, Session>();
+        remember(tx, message.sender().session(), sessions);
+        for (Delivery delivery : view.facts().deliveriesOf(id)) {
+            List<Lease> leases = view.facts().leasesOf(delivery.id());
+            leases.forEach(lease -> remember(tx, lease.holder().session(), sessions));
+            courses.add(new Course(delivery, leases, Prospect.of(view, delivery)));
+        }
+        return new Outcome.Known(message, courses, view.limits(), sessions);
+    }
+
+    private static void remember(
+            Tx tx, @Nullable SessionKey key, Map<SessionKey, Session> sessions) {
+        Session session = key == null ? null : tx.view().state().directory().session(key);
+        if (session != null) {
+            sessions.put(session.key(), session);
+        }
+    }
+}

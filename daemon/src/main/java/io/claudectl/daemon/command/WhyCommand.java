@@ -1,0 +1,68 @@
+package io.claudectl.daemon.command;
+
+import io.claudectl.core.command.Why;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.mail.Visible;
+import io.claudectl.daemon.history.Story;
+import io.claudectl.daemon.history.StoryJson;
+import io.claudectl.daemon.history.StoryText;
+import io.claudectl.store.sqlite.EventLog;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "why",
+        header = "Tell a message's story: who sent it, who got it, the evidence, what comes next.",
+        description =
+                "It takes nothing: the message stays where it is. Times in the list count from the moment it was stored.",
+        footer = {
+            "",
+            "Examples:",
+            "  claudectl bus why 0190b2c4-0000-7000-8000-000000000000",
+            "  claudectl bus why 0190b2c4-0000-7000-8000-000000000000 --json"
+        })
+final class WhyCommand implements Callable<Integer> {
+    private final Context context;
+
+    @Parameters(index = "0", paramLabel = "<message-id>", description = "The id in the message.")
+    @SuppressWarnings("NullAway.Init")
+    private String message;
+
+    @Option(names = "--json", description = "Answer in JSON.")
+    private boolean json;
+
+    WhyCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        if (!MessageId.looksLikeOne(message)) {
+            return context.refused(
+                    Visible.line(message)
+                            + " is no message id; bus send, bus inbox and bus tail show them");
+        }
+        return switch (context.desk().call(new Why(new MessageId(message)))) {
+            case Why.Outcome.Known known -> told(known);
+            case Why.Outcome.Unknown() ->
+                    context.refused(
+                            "no message "
+                                    + message
+                                    + " is kept; it was pruned, or is of another bus");
+        };
+    }
+
+    private int told(Why.Outcome.Known known) {
+        try (EventLog log = context.desk().events()) {
+            Story story = Story.of(known, log);
+            if (json) {
+                context.json(StoryJson.of(story));
+            } else {
+                StoryText.of(story).forEach(context::line);
+            }
+        }
+        return Exit.DONE;
+    }
+}

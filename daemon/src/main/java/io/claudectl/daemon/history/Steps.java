@@ -1,0 +1,142 @@
+package io.claudectl.daemon.history;
+
+import io.claudectl.store.sqlite.EventLog;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts events, and how long deliveries took from step to step. It is shown the events in order;
+ * of a delivery whose beginning it was not shown it tells only what came after.
+ */
+public final class Steps {
+    private static final String TO_LEASED = "pending to leased";
+    private static final String TO_HANDED = "leased to handed";
+    private static final String TO_SEEN = "handed to seen";
+    private static final String IN_ALL = "pending to seen";
+
+    private final Map<String, Long> counts = new TreeMap<>();
+    private final Map<Long, Course> open = new HashMap<>();
+    private final Map<String, Durations> took = new LinkedHashMap<>();
+
+    public Steps() {
+        for (String name : List.of(TO_LEASED, TO_HANDED, TO_SEEN, IN_ALL)) {
+            took.put(name, new Durations());
+        }
+    }
+
+    /** When a delivery reached each step, in milliseconds; -1: not seen. */
+    private static final class Course {
+        private long pending = -1;
+        private long leased = -1;
+        private long handed = -1;
+    }
+
+    /**
+     * How long one step took.
+     *
+     * @param count how often it was taken
+     * @param p50Ms milliseconds; 0 where the count is 0, like the others
+     */
+    public record Step(String name, int count, long p50Ms, long p90Ms, long p99Ms, long maxMs) {}
+
+    /** Takes the next event. */
+    public void add(EventLog.Entry entry) {
+        String kind = entry.kind();
+        long at = entry.at().toEpochMilli();
+        if (kind.equals("delivery.delivered")) {
+            String evidence = EventLine.text(entry, "evidence");
+            count(kind + " " + evidence);
+            delivered(open.remove(entry.delivery()), evidence, at);
+            return;
+        }
+        count(kind);
+        switch (kind) {
+            case "delivery.pending" -> course(entry).pending = at;
+            case "delivery.leased" -> {
+                Course course = course(entry);
+                if (course.leased < 0) {
+                    step(TO_LEASED, course.pending, at);
+                }
+                course.leased = at;
+                course.handed = -1;
+            }
+            case "delivery.handed" -> {
+                Course course = course(entry);
+                step(TO_HANDED, course.leased, at);
+                course.handed = at;
+            }
+            case "delivery.acked", "delivery.dead" -> open.remove(entry.delivery());
+            default -> {
+                // Counted; it is no step of a delivery.
+            }
+        }
+    }
+
+    private void delivered(@Nullable Course course, String evidence, long at) {
+        if (course != null && evidence.equals("seen")) {
+            step(TO_SEEN, course.handed, at);
+            step(IN_ALL, course.pending, at);
+        }
+    }
+
+    private Course course(EventLog.Entry entry) {
+        return open.computeIfAbsent(entry.delivery(), _ -> new Course());
+    }
+
+    private void count(String what) {
+        counts.merge(what, 1L, Long::sum);
+    }
+
+    private void step(String name, long from, long to) {
+        Durations durations = took.get(name);
+        if (durations != null && from >= 0) {
+            // A clock that was set back must not make a step negative.
+            durations.add(Math.max(0, to - from));
+        }
+    }
+
+    /** How often each kind happened, by name; deliveries by their evidence. */
+    public Map<String, Long> counts() {
+        return Collections.unmodifiableMap(counts);
+    }
+
+    /** Every step, also those nobody took. */
+    public List<Step> steps() {
+        var steps = new ArrayList<Step>();
+        took.forEach((name, durations) -> steps.add(durations.step(name)));
+        return steps;
+    }
+
+    /** Grows as an array of primitives: a log may hold a million of them. */
+    private static final class Durations {
+        private long[] ms = new long[64];
+        private int count;
+
+        void add(long duration) {
+            if (count == ms.length) {
+                ms = Arrays.copyOf(ms, count * 2);
+            }
+            ms[count++] = duration;
+        }
+
+        Step step(String name) {
+            long[] sorted = Arrays.copyOf(ms, count);
+            Arrays.sort(sorted);
+            return new Step(
+                    name, count, at(sorted, 50), at(sorted, 90), at(sorted, 99), at(sorted, 100));
+        }
+
+        /** The smallest that so many percent do not exceed (nearest rank). */
+        private static long at(long[] sorted, int percent) {
+            int rank = (int) Math.ceilDiv((long) sorted.length * percent, 100L);
+            return rank == 0 ? 0 : sorted[rank - 1];
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.claudectl.daemon.history;
+
+import io.claudectl.core.command.Why;
+import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.Message;
+import io.claudectl.core.mail.Prospect;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.role.SessionKey;
+import io.claudectl.store.sqlite.EventLog;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message with all that happened to it.
+ *
+ * @param stored the event of its sending; null when it is erased
+ * @param chapters one for each delivery
+ */
+public record Story(
+        Why.Outcome.Known known, EventLog.@Nullable Entry stored, List<Chapter> chapters) {
+    // A delivery that is offered and parked for its seven days has some hundred events.
+    private static final int EVENTS_MAX = 5_000;
+    // How far before the first of a delivery that of its message is looked for.
+    private static final int COMMIT_EVENTS = 256;
+
+    public Story {
+        chapters = List.copyOf(chapters);
+    }
+
+    /**
+     * One delivery.
+     *
+     * @param events in order; those that were erased are missing
+     */
+    public record Chapter(Why.Course course, List<EventLog.Entry> events) {
+        public Chapter {
+            events = List.copyOf(events);
+        }
+    }
+
+    /** Adds what the log knows. */
+    public static Story of(Why.Outcome.Known known, EventLog log) {
+        var chapters = new ArrayList<Chapter>();
+        for (Why.Course course : known.courses()) {
+            chapters.add(
+                    new Chapter(
+                            course, log.ofDelivery(course.delivery().id().value(), EVENTS_MAX)));
+        }
+        return new Story(known, stored(known.message(), chapters, log), chapters);
+    }
+
+    /** It stands in the same commit before those of its deliveries. */
+    private static EventLog.@Nullable Entry stored(
+            Message message, List<Chapter> chapters, EventLog log) {
+        long first =
+                chapters.stream()
+                        .flatMap(chapter -> chapter.events().stream().limit(1))
+                        .mapToLong(EventLog.Entry::seq)
+                        .min()
+                        .orElse(0);
+        for (EventLog.Entry entry : log.after(first - COMMIT_EVENTS - 1, COMMIT_EVENTS)) {
+            if (entry.kind().equals("message.stored")
+                    && message.id().value().equals(entry.message())) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    Message message() {
+        return known.message();
+    }
+
+    /** A session as people and programs name it: its mailbox and its process. */
+    String who(SessionKey key) {
+        Session session = known.sessions().get(key);
+        if (key.equals(SessionKey.OUTSIDE)) {
+            return "a reader outside any session";
+        }
+        return session == null
+                ? key.value()
+                : session.ownMailbox() + " (pid " + session.process().pid() + ")";
+    }
+
+    /** The rules a send must pass, each with what it found and its bound. */
+    Map<String, String> rules() {
+        Message message = message();
+        var limits = known.limits().sending();
+        int bytes = message.content().body().getBytes(StandardCharsets.UTF_8).length;
+        Map<String, String> rules = new LinkedHashMap<>();
+        rules.put(
+                "sender",
+                message.sender().outside()
+                        ? "a label, from outside any session"
+                        : "stamped by the bus");
+        rules.put("body", "%d of %d bytes".formatted(bytes, limits.bodyBytes()));
+        if (stored != null) {
+            rules.put(
+                    "rate",
+                    "%s of %d within the minute"
+                            .formatted(EventLine.text(stored, "sent"), limits.perMinute()));
+        }
+        for (Chapter chapter : chapters) {
+            for (EventLog.Entry entry : chapter.events()) {
+                if (entry.kind().equals("delivery.pending")) {
+                    rules.put(
+                            "mailbox of " + chapter.course().delivery().role(),
+                            "%s of %d"
+                                    .formatted(EventLine.text(entry, "waiting"), limits.mailbox()));
+                }
+            }
+        }
+        rules.put("hops", "%d of %d".formatted(message.hop(), limits.hops()));
+        rules.put(
+                "key",
+                "%s, stored once until %s"
+                        .formatted(message.key(), message.at().plus(limits.keyWindow())));
+        return rules;
+    }
+
+    /** What comes next, in words. */
+    String next(Why.Course course) {
+        return switch (course.next()) {
+            case Prospect.Settled() -> "nothing: this is its last state";
+            case Prospect.Running(Lease lease, long remainingMs) ->
+                    "%s has it; without evidence it waits again in %.1f s"
+                            .formatted(who(lease.holder().session()), remainingMs / 1_000.0);
+            case Prospect.Paused() -> "all mail is held: claudectl bus resume";
+            case Prospect.Parked(var until) ->
+                    "nobody confirmed it again and again; it is offered again at " + until;
+            case Prospect.NoSession() ->
+                    "no live session has the role %s; it waits for one until %s"
+                            .formatted(course.delivery().role(), course.delivery().deadline());
+            case Prospect.Behind() ->
+                    "an earlier one from the same sender or thread is with a session; it follows that one";
+            case Prospect.Boundary(Session session, var doing, int ahead) ->
+                    "%s brings it at its next turn boundary%s; the session is %s"
+                            .formatted(
+                                    who(session.key()),
+                                    ahead == 0 ? "" : ", after " + ahead + " others",
+                                    doing.name().toLowerCase(Locale.ROOT));
+        };
+    }
+}

@@ -1,0 +1,142 @@
+package io.claudectl.daemon.history;
+
+import io.claudectl.core.Store.StateName;
+import io.claudectl.core.command.Why;
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.Message;
+import io.claudectl.core.mail.Prospect;
+import io.claudectl.store.sqlite.EventLog;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A message's story for programs. No token is in it: to read it is not to have been given mail. */
+public final class StoryJson {
+    private StoryJson() {}
+
+    /** The story as one object. */
+    public static Map<String, Object> of(Story story) {
+        Message message = story.message();
+        var content = message.content();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("id", message.id().value());
+        fields.put("subject", content.subject());
+        fields.put("type", lower(content.type()));
+        fields.put("priority", lower(content.priority()));
+        fields.put("sender_role", message.sender().name());
+        fields.put("via", message.sender().outside() ? "cli" : "session");
+        var session = message.sender().session();
+        fields.put("session", session == null ? null : session.value());
+        fields.put("pid", message.sender().pid());
+        fields.put("thread_id", message.threadOrSelf().value());
+        fields.put("reply_to", message.replyTo() == null ? null : message.replyTo().value());
+        fields.put("hop", (long) message.hop());
+        fields.put("key", message.key());
+        fields.put("created_at", message.at().toString());
+        fields.put("rules", story.rules());
+        fields.put(
+                "deliveries",
+                story.chapters().stream().map(chapter -> delivery(story, chapter)).toList());
+        return fields;
+    }
+
+    private static Map<String, Object> delivery(Story story, Story.Chapter chapter) {
+        Why.Course course = chapter.course();
+        Delivery delivery = course.delivery();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("delivery", delivery.id().value());
+        fields.put("role", delivery.role().value());
+        fields.put("state", lower(StateName.of(delivery.state())));
+        fields.put(
+                "evidence",
+                delivery.state() instanceof Delivery.State.Delivered(var evidence, var at)
+                        ? lower(evidence)
+                        : null);
+        fields.put("epoch", (long) delivery.tally().epoch());
+        fields.put("attempt", (long) delivery.tally().attempt());
+        fields.put("deadline", delivery.deadline().toString());
+        fields.put(
+                "leases",
+                course.leases().stream().map(lease -> lease(lease, chapter.events())).toList());
+        fields.put("events", events(story, chapter.events()));
+        fields.put("next", lower(course.next()));
+        fields.put("next_text", story.next(course));
+        return fields;
+    }
+
+    private static Map<String, Object> lease(Lease lease, List<EventLog.Entry> events) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("epoch", (long) lease.ref().epoch());
+        fields.put("attempt", (long) lease.attempt());
+        fields.put("session", lease.holder().session().value());
+        fields.put("session_id", lease.holder().clientSession().value());
+        fields.put("trigger", lower(lease.origin().trigger()));
+        fields.put("leased_at", lease.origin().at().toString());
+        fields.put("prompt_id", lease.origin().promptId());
+        fields.put("transcript", lease.mark().transcript());
+        fields.put("transcript_length", lease.mark().length());
+        fields.put("handed_at", handedAt(lease, events));
+        fields.put("live", lease.live());
+        fields.put("ended", ended(lease));
+        return fields;
+    }
+
+    private static @Nullable String handedAt(Lease lease, List<EventLog.Entry> events) {
+        String epoch = String.valueOf(lease.ref().epoch());
+        return events.stream()
+                .filter(event -> event.kind().equals("delivery.handed"))
+                .filter(event -> EventLine.text(event, "epoch").equals(epoch))
+                .map(event -> event.at().toString())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable Map<String, Object> ended(Lease lease) {
+        if (!(lease.phase() instanceof Lease.Phase.Ended(var reason, var wasHanded, var at))) {
+            return null;
+        }
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("at", at.toString());
+        fields.put("reason", reason);
+        return fields;
+    }
+
+    /** Each with the time since the message was stored and since the event before. */
+    private static List<Map<String, Object>> events(Story story, List<EventLog.Entry> entries) {
+        var events = new ArrayList<Map<String, Object>>();
+        var before = story.message().at();
+        for (EventLog.Entry entry : entries) {
+            Map<String, Object> fields = EventLine.fields(entry);
+            fields.remove("message");
+            fields.remove("delivery");
+            fields.remove("role");
+            fields.remove("subject");
+            fields.put("after_ms", Duration.between(story.message().at(), entry.at()).toMillis());
+            fields.put("step_ms", Duration.between(before, entry.at()).toMillis());
+            before = entry.at();
+            events.add(fields);
+        }
+        return events;
+    }
+
+    private static String lower(Prospect prospect) {
+        return switch (prospect) {
+            case Prospect.Settled() -> "settled";
+            case Prospect.Running ignored -> "running";
+            case Prospect.Paused() -> "paused";
+            case Prospect.Parked ignored -> "parked";
+            case Prospect.NoSession() -> "no_session";
+            case Prospect.Behind() -> "behind";
+            case Prospect.Boundary ignored -> "boundary";
+        };
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,140 @@
+package io.claudectl.daemon.history;
+
+import io.claudectl.core.Store.StateName;
+import io.claudectl.core.command.Why;
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.Message;
+import io.claudectl.core.mail.Visible;
+import io.claudectl.core.role.SessionKey;
+import io.claudectl.store.sqlite.EventLog;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A message's story for people. */
+public final class StoryText {
+    private final Story story;
+
+    private StoryText(Story story) {
+        this.story = story;
+    }
+
+    /** The story, line by line. */
+    public static List<String> of(Story story) {
+        return new StoryText(story).lines();
+    }
+
+    private List<String> lines() {
+        Message message = story.message();
+        var content = message.content();
+        var lines = new ArrayList<String>();
+        lines.add(
+                "%s  %s (%s, %s)"
+                        .formatted(
+                                message.id(),
+                                content.subject(),
+                                lower(content.type()),
+                                lower(content.priority())));
+        SessionKey session = message.sender().session();
+        lines.add(
+                "from %s, via %s, pid %d, at %s"
+                        .formatted(
+                                Visible.line(message.sender().name()),
+                                session == null ? "cli" : story.who(session),
+                                message.sender().pid(),
+                                message.at()));
+        if (message.thread() != null || message.replyTo() != null) {
+            lines.add(
+                    "thread %s%s"
+                            .formatted(
+                                    message.threadOrSelf(),
+                                    message.replyTo() == null
+                                            ? ""
+                                            : ", answers " + message.replyTo()));
+        }
+        lines.add("rules it passed:");
+        story.rules().forEach((rule, found) -> lines.add("  " + rule + ": " + Visible.line(found)));
+        for (Story.Chapter chapter : story.chapters()) {
+            chapter(chapter, lines);
+        }
+        if (story.chapters().isEmpty()) {
+            lines.add("its deliveries are pruned; the message is kept as long as its key protects");
+        }
+        return lines;
+    }
+
+    private void chapter(Story.Chapter chapter, List<String> lines) {
+        Why.Course course = chapter.course();
+        Delivery delivery = course.delivery();
+        lines.add("for %s: %s".formatted(delivery.role(), state(delivery)));
+        for (EventLog.Entry entry : chapter.events()) {
+            Duration after = Duration.between(story.message().at(), entry.at());
+            lines.add(
+                    "  %+11.3f s  %s"
+                            .formatted(after.toMillis() / 1_000.0, Visible.line(told(entry))));
+        }
+        if (chapter.events().size() < course.leases().size()) {
+            lines.add("  (older events of it are erased; --json has every lease)");
+        }
+        lines.add("  next: " + story.next(course));
+    }
+
+    private static String state(Delivery delivery) {
+        String name = lower(StateName.of(delivery.state()));
+        return switch (delivery.state()) {
+            case Delivery.State.Delivered(var evidence, var at) -> name + ", " + lower(evidence);
+            case Delivery.State.Acked(var by, var outcome, var note, var at) ->
+                    name + ", " + lower(outcome) + (note == null ? "" : ": " + Visible.line(note));
+            case Delivery.State.Dead(var reason, var at) -> name + ", " + Visible.line(reason);
+            case Delivery.State.Pending ignored -> name;
+            case Delivery.State.Leased() -> name;
+            case Delivery.State.Withdrawn ignored -> name;
+        };
+    }
+
+    private String told(EventLog.Entry entry) {
+        return switch (entry.kind()) {
+            case "delivery.pending" ->
+                    "pending, %s others waiting".formatted(text(entry, "waiting"));
+            case "delivery.leased" ->
+                    "leased to %s by %s: epoch %s, attempt %s, transcript at %s bytes"
+                            .formatted(
+                                    who(entry),
+                                    text(entry, "trigger"),
+                                    text(entry, "epoch"),
+                                    text(entry, "attempt"),
+                                    text(entry, "transcript_length"));
+            case "delivery.handed" -> "handed: the client confirmed epoch " + text(entry, "epoch");
+            case "delivery.delivered" ->
+                    "delivered, %s%s".formatted(text(entry, "evidence"), place(entry));
+            case "lease.ended" ->
+                    "lease of epoch %s ended: %s"
+                            .formatted(text(entry, "epoch"), text(entry, "reason"));
+            case "delivery.parked" -> "parked until " + text(entry, "until");
+            case "delivery.acked" ->
+                    "acked by %s: %s".formatted(who(entry), text(entry, "outcome"));
+            case "delivery.dead" -> "dead: " + text(entry, "reason");
+            default -> entry.kind() + " " + entry.data();
+        };
+    }
+
+    private static String place(EventLog.Entry entry) {
+        return text(entry, "evidence").equals("seen")
+                ? ": token in %s at byte %s, and an answer to it"
+                        .formatted(text(entry, "transcript"), text(entry, "offset"))
+                : "";
+    }
+
+    private String who(EventLog.Entry entry) {
+        return entry.session() == null ? "nobody" : story.who(new SessionKey(entry.session()));
+    }
+
+    private static String text(EventLog.Entry entry, String name) {
+        return EventLine.text(entry, name);
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

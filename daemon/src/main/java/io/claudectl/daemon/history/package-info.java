@@ -1,0 +1,5 @@
+/** How the past is shown to people and to programs: the event log, and one message's story. */
+@NullMarked
+package io.claudectl.daemon.history;
+
+import org.jspecify.annotations.NullMarked;
