@@ -190,6 +190,7 @@ final class JsonReader {
         int begin = ++at;
         StringBuilder unescaped = null;
         while (true) {
+            skipPlain();
             char c = peek();
             if (c == '"') {
                 String plain = text.substring(begin, at++);
@@ -198,10 +199,6 @@ final class JsonReader {
             if (c < ' ') {
                 throw new NotJson("a control character inside a string", at);
             }
-            if (c != '\\') {
-                at++;
-                continue;
-            }
             if (unescaped == null) {
                 unescaped = new StringBuilder();
             }
@@ -209,6 +206,20 @@ final class JsonReader {
             unescaped.append(escaped());
             begin = at;
         }
+    }
+
+    /** Most of a text is neither its end nor an escape. */
+    private void skipPlain() {
+        int end = text.length();
+        int i = at;
+        while (i < end) {
+            char c = text.charAt(i);
+            if (c < ' ' || c == '"' || c == '\\') {
+                break;
+            }
+            i++;
+        }
+        at = i;
     }
 
     private char escaped() throws NotJson {

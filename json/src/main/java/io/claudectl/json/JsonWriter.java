@@ -57,6 +57,12 @@ final class JsonWriter {
     private static void quote(String text, StringBuilder out) {
         out.append('"');
         for (int i = 0; i < text.length(); ) {
+            int plain = plainEnd(text, i);
+            if (plain > i) {
+                out.append(text, i, plain);
+                i = plain;
+                continue;
+            }
             int c = text.codePointAt(i);
             i += Character.charCount(c);
             switch (c) {
@@ -66,8 +72,7 @@ final class JsonWriter {
                 case '\t' -> out.append("\\t");
                 case '\r' -> out.append("\\r");
                 default -> {
-                    boolean ascii = c >= ' ' && c < 0x7f;
-                    if (ascii || (c > 0x7f && !Visible.hidden(c))) {
+                    if (c > 0x7f && !Visible.hidden(c)) {
                         out.appendCodePoint(c);
                     } else if (Character.isBmpCodePoint(c)) {
                         escape(c, out);
@@ -79,6 +84,19 @@ final class JsonWriter {
             }
         }
         out.append('"');
+    }
+
+    /** Where the characters that stand for themselves in ASCII end: nearly all of most texts. */
+    private static int plainEnd(String text, int begin) {
+        int i = begin;
+        while (i < text.length()) {
+            char c = text.charAt(i);
+            if (c < ' ' || c >= 0x7f || c == '"' || c == '\\') {
+                break;
+            }
+            i++;
+        }
+        return i;
     }
 
     private static void escape(int unit, StringBuilder out) {

@@ -1,7 +1,6 @@
 package io.claudectl.core.command;
 
 import io.claudectl.core.Operation;
-import io.claudectl.core.role.Resolution;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
@@ -38,7 +37,7 @@ public record Footing(SessionKey key) implements Operation<Footing.Ground> {
             }
         }
         Session session = directory.session(key);
-        RoleName role = session == null ? null : Resolution.of(directory, session).roleOrNull();
+        RoleName role = session == null ? null : directory.resolution(session).roleOrNull();
         return new Ground(session, role, held);
     }
 }

@@ -94,7 +94,7 @@ public record Survey(Caller caller) implements Operation<Survey.Overview> {
                 agents.add(
                         new Agent(
                                 session,
-                                Resolution.of(state.directory(), session),
+                                state.directory().resolution(session),
                                 state.activity().doing(session.key()),
                                 state.activity().lastHook(session.key()),
                                 state.mailboxes().waiting(session.ownMailbox())));

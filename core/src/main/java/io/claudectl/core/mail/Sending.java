@@ -259,8 +259,8 @@ public final class Sending {
 
         private static <E extends Enum<E>> boolean named(Class<E> type, String name) {
             for (E constant : type.getEnumConstants()) {
-                if (constant.name().toLowerCase(Locale.ROOT).equals(name)) {
-                    return true;
+                if (constant.name().equalsIgnoreCase(name)) {
+                    return name.equals(name.toLowerCase(Locale.ROOT));
                 }
             }
             return false;

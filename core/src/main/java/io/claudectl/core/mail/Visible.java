@@ -21,7 +21,7 @@ public final class Visible {
 
     private static String shown(String raw, boolean lines) {
         StringBuilder out = null;
-        for (int i = 0; i < raw.length(); ) {
+        for (int i = plainEnd(raw, lines); i < raw.length(); ) {
             int c = raw.codePointAt(i);
             int next = i + Character.charCount(c);
             boolean plain = !hidden(c) || lines && (c == '\n' || c == '\t');
@@ -43,8 +43,25 @@ public final class Visible {
         return out == null ? raw : out.toString();
     }
 
+    /** How far the text is plain ASCII, as nearly every body is to its end. */
+    private static int plainEnd(String raw, boolean lines) {
+        int i = 0;
+        while (i < raw.length()) {
+            char c = raw.charAt(i);
+            boolean plain = c >= ' ' && c < 0x7f || lines && (c == '\n' || c == '\t');
+            if (!plain) {
+                break;
+            }
+            i++;
+        }
+        return i;
+    }
+
     /** True for characters a person cannot see or that change how others are shown. */
     public static boolean hidden(int c) {
+        if (c >= ' ' && c < 0x7f) {
+            return false;
+        }
         return switch (Character.getType(c)) {
             case Character.CONTROL,
                     Character.FORMAT,

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,11 @@ public final class Directory {
     private final Map<SessionKey, RoleName> bindings = new HashMap<>();
     private final Map<RoleName, Set<SessionKey>> bound = new HashMap<>();
     private final Map<SessionKey, Session> sessions = new LinkedHashMap<>();
+
+    // Who serves which mailbox is asked at every send and hook; it changes when a session comes,
+    // goes or moves, and is then worked out anew.
+    private final Map<SessionKey, Resolution> resolutions = new HashMap<>();
+    private @Nullable Map<RoleName, List<SessionKey>> serving;
 
     /** Rebuilds the directory from what the store holds. */
     public static Directory load(Store.Snapshot snapshot) {
@@ -81,29 +87,71 @@ public final class Directory {
     /** Live sessions that would take this mailbox's mail now, by binding or by directory. */
     public List<Session> servers(RoleName mailbox) {
         var found = new ArrayList<Session>();
-        for (Session session : sessions.values()) {
-            if (session.live()
-                    && (session.ownMailbox().equals(mailbox)
-                            || Resolution.of(this, session)
-                                            instanceof Resolution.Bound(var name, var how)
-                                    && name.equals(mailbox))) {
+        for (SessionKey key : serving().getOrDefault(mailbox, List.of())) {
+            Session session = sessions.get(key);
+            if (session != null) {
                 found.add(session);
             }
         }
         return found;
     }
 
+    private Map<RoleName, List<SessionKey>> serving() {
+        if (serving == null) {
+            var anew = new HashMap<RoleName, List<SessionKey>>();
+            for (Session session : sessions.values()) {
+                if (session.live()) {
+                    RoleName role = resolution(session).roleOrNull();
+                    serves(anew, session.ownMailbox(), session);
+                    if (role != null && !role.equals(session.ownMailbox())) {
+                        serves(anew, role, session);
+                    }
+                }
+            }
+            serving = anew;
+        }
+        return serving;
+    }
+
+    private static void serves(
+            Map<RoleName, List<SessionKey>> serving, RoleName mailbox, Session session) {
+        serving.computeIfAbsent(mailbox, ignored -> new ArrayList<>()).add(session.key());
+    }
+
+    /** The role of a session as it is known here. */
+    public Resolution resolution(Session session) {
+        if (!session.equals(sessions.get(session.key()))) {
+            return Resolution.of(this, session);
+        }
+        return resolutions.computeIfAbsent(session.key(), ignored -> Resolution.of(this, session));
+    }
+
+    private void moved() {
+        resolutions.clear();
+        serving = null;
+    }
+
     public void save(Role role) {
-        roles.put(role.name(), role);
+        Role before = roles.put(role.name(), role);
+        boolean same =
+                before != null
+                        && Objects.equals(before.cwd(), role.cwd())
+                        && Objects.equals(before.lastClientSession(), role.lastClientSession())
+                        && before.headless() == role.headless();
+        if (!same) {
+            moved();
+        }
     }
 
     public void remove(RoleName role) {
         roles.remove(role);
+        moved();
         boundTo(role).forEach(this::unbind);
     }
 
     public void save(Binding binding) {
         unbind(binding.session());
+        moved();
         bindings.put(binding.session(), binding.role());
         bound.computeIfAbsent(binding.role(), ignored -> new LinkedHashSet<>())
                 .add(binding.session());
@@ -112,12 +160,23 @@ public final class Directory {
     public void unbind(SessionKey session) {
         RoleName role = bindings.remove(session);
         if (role != null) {
+            moved();
             bound.getOrDefault(role, Set.of()).remove(session);
         }
     }
 
     public void save(Session session) {
-        sessions.put(session.key(), session);
+        Session before = sessions.put(session.key(), session);
+        boolean same =
+                before != null
+                        && before.live() == session.live()
+                        && before.headless() == session.headless()
+                        && before.cwd().equals(session.cwd())
+                        && before.clientSession().equals(session.clientSession())
+                        && before.ownMailbox().equals(session.ownMailbox());
+        if (!same) {
+            moved();
+        }
         forgetEnded();
     }
 
@@ -128,6 +187,7 @@ public final class Directory {
         for (Session session : List.copyOf(sessions.values())) {
             if (!session.live()) {
                 sessions.remove(session.key());
+                resolutions.remove(session.key());
                 return;
             }
         }

@@ -58,7 +58,7 @@ public final class Sessions {
      */
     public static Decision<Resolution> resolved(View view, Session session) {
         var draft = new Decision.Draft();
-        Resolution resolution = Resolution.of(view.state().directory(), session);
+        Resolution resolution = view.state().directory().resolution(session);
         if (resolution instanceof Resolution.Bound(var name, var how)) {
             if (how == Resolution.How.RESUMED) {
                 draft.change(new Change.BindingSaved(new Binding(session.key(), name)));

@@ -179,12 +179,10 @@ public final class Broker implements AutoCloseable {
             return;
         }
         // The last operation says so itself: the thread sees the flag only between two batches.
-        tell(
-                tx -> {
-                    closing = true;
-                    return 0;
-                });
+        Operation<Boolean> last = tx -> closing = true;
         try {
+            // Waits for room: a full queue may turn a caller away, never the end.
+            queue.put(new Work<>(last, new CompletableFuture<>()));
             thread.join();
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();

@@ -3,6 +3,7 @@ package io.claudectl.daemon.broker;
 import io.claudectl.core.Entropy;
 import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.mail.Token;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -12,6 +13,8 @@ public final class SecureEntropy implements Entropy {
     private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 
     private final SecureRandom random = new SecureRandom();
+    // Asked for in pieces of this size: each question is a call into the system's generator.
+    private final ByteBuffer drawn = ByteBuffer.allocate(1_024).limit(0);
     private long lastMillis;
     private int counter;
 
@@ -29,7 +32,8 @@ public final class SecureEntropy implements Entropy {
         String low =
                 HexFormat.of()
                         .toHexDigits(
-                                random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L,
+                                drawn(Long.BYTES).getLong() & 0x3FFF_FFFF_FFFF_FFFFL
+                                        | 0x8000_0000_0000_0000L,
                                 16);
         return new MessageId(
                 time.substring(0, 8)
@@ -46,7 +50,7 @@ public final class SecureEntropy implements Entropy {
     @Override
     public Token token() {
         byte[] bytes = new byte[Token.LENGTH];
-        random.nextBytes(bytes);
+        drawn(bytes.length).get(bytes);
         var text = new StringBuilder(Token.LENGTH);
         for (byte each : bytes) {
             text.append(BASE32.charAt(each & 31));
@@ -56,6 +60,15 @@ public final class SecureEntropy implements Entropy {
 
     @Override
     public String boundary() {
-        return HexFormat.of().toHexDigits(random.nextLong(), 16);
+        return HexFormat.of().toHexDigits(drawn(Long.BYTES).getLong(), 16);
+    }
+
+    /** At least so many random bytes, each given out once. */
+    private ByteBuffer drawn(int bytes) {
+        if (drawn.remaining() < bytes) {
+            random.nextBytes(drawn.array());
+            drawn.clear();
+        }
+        return drawn;
     }
 }

@@ -14,7 +14,11 @@ import java.io.StringWriter;
 import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,9 +26,13 @@ import picocli.CommandLine.ParameterException;
 
 /** The command line, run inside the daemon for one caller at a time. Any thread may run it. */
 public final class Cli {
+    // Of each command; more than that run at once only under load.
+    private static final int KEPT_MAX = 2;
+
     private final Desk desk;
     private final Surroundings surroundings;
     private final Control control;
+    private final Map<List<String>, Queue<Ready>> kept = new ConcurrentHashMap<>();
 
     public Cli(Desk desk, Surroundings surroundings, Control control) {
         this.desk = desk;
@@ -34,25 +42,47 @@ public final class Cli {
 
     /** Runs one command line and returns its exit code. */
     public int run(Console console) {
-        var context = new Context(console, desk, surroundings, control);
         List<String> words = console.call().arguments();
         List<String> path = Leaves.path(words);
-        CommandLine line = path.isEmpty() ? line(context) : leaf(context, path);
-        var out = new StringWriter();
-        var err = new StringWriter();
-        line.setOut(new PrintWriter(out, true));
-        line.setErr(new PrintWriter(err, true));
-        line.setParameterExceptionHandler((wrong, args) -> usage(console, wrong));
-        line.setExecutionExceptionHandler(
-                (failure, commandLine, parsed) -> failed(console, failure));
-        int code = line.execute(words.subList(path.size(), words.size()).toArray(String[]::new));
-        if (!out.toString().isEmpty()) {
-            console.out(out.toString());
+        Ready ready = path.isEmpty() ? null : kept(path).poll();
+        if (ready == null) {
+            var context = new Context(desk, surroundings, control);
+            ready = new Ready(path.isEmpty() ? line(context) : leaf(context, path), context);
         }
-        if (!err.toString().isEmpty()) {
-            console.err(err.toString().stripTrailing());
+        int code = ready.run(console, words.subList(path.size(), words.size()));
+        if (!path.isEmpty() && kept(path).size() < KEPT_MAX) {
+            kept(path).add(ready);
         }
         return code;
+    }
+
+    private Queue<Ready> kept(List<String> path) {
+        return kept.computeIfAbsent(path, ignored -> new ConcurrentLinkedQueue<>());
+    }
+
+    /**
+     * A command line and the context its commands were made with. To make one costs a millisecond,
+     * so it is used again; reading a line sets every option back first.
+     */
+    private record Ready(CommandLine line, Context context) {
+        int run(Console console, List<String> words) {
+            context.serve(console);
+            var out = new StringWriter();
+            var err = new StringWriter();
+            line.setOut(new PrintWriter(out, true));
+            line.setErr(new PrintWriter(err, true));
+            line.setParameterExceptionHandler((wrong, args) -> usage(console, wrong));
+            line.setExecutionExceptionHandler(
+                    (failure, commandLine, parsed) -> failed(console, failure));
+            int code = line.execute(words.toArray(String[]::new));
+            if (!out.toString().isEmpty()) {
+                console.out(out.toString());
+            }
+            if (!err.toString().isEmpty()) {
+                console.err(err.toString().stripTrailing());
+            }
+            return code;
+        }
     }
 
     /**

@@ -87,8 +87,12 @@ final class Arguments {
 
     /** Half surrogate pairs cannot be stored as UTF-8: each becomes U+FFFD. */
     private static String whole(String text) {
-        if (text.codePoints()
-                .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+        // Asked of every character of every body, so without a stream.
+        int plain = 0;
+        while (plain < text.length() && !Character.isSurrogate(text.charAt(plain))) {
+            plain++;
+        }
+        if (plain == text.length()) {
             return text;
         }
         return text.codePoints()
