@@ -31,13 +31,24 @@ public final class Frames {
 
     private Frames() {}
 
-    /** Reads one connection's frames. One thread at a time. */
-    public static final class Reader {
-        private final ReadableByteChannel channel;
-        private ByteBuffer buffer = ByteBuffer.allocate(8_192).flip();
+    /**
+     * Reads one connection's frames. One thread at a time; closing it gives its memory back, and
+     * leaves the channel open.
+     */
+    public static final class Reader implements AutoCloseable {
+        private static final int QUIET = 8_192;
 
-        public Reader(ReadableByteChannel channel) {
+        private final ReadableByteChannel channel;
+        private final Allowance allowance;
+        private ByteBuffer buffer = ByteBuffer.allocate(QUIET).flip();
+        private long taken;
+
+        /**
+         * @param allowance where the room for long frames comes from
+         */
+        public Reader(ReadableByteChannel channel, Allowance allowance) {
             this.channel = channel;
+            this.allowance = allowance;
         }
 
         /** The next frame; null at the end of the connection between two frames. Blocks. */
@@ -68,12 +79,17 @@ public final class Frames {
                 return true;
             }
             boolean begun = buffer.hasRemaining();
-            if (buffer.capacity() < count) {
-                buffer = ByteBuffer.allocate(count).put(buffer);
+            if (count <= HEADER && taken > 0 && buffer.remaining() < QUIET) {
+                // Grown for one long frame, it is not kept for the life of a quiet connection.
+                buffer = ByteBuffer.allocate(QUIET).put(buffer);
+                close();
             } else {
                 buffer.compact();
             }
             while (buffer.position() < count) {
+                if (!buffer.hasRemaining()) {
+                    grow(count);
+                }
                 int read = channel.read(buffer);
                 if (read < 0) {
                     if (begun || buffer.position() > 0) {
@@ -84,11 +100,24 @@ public final class Frames {
                 }
             }
             buffer.flip();
-            // A buffer grown for one long frame is not kept for the life of a quiet connection.
-            if (buffer.capacity() > Wire.CHUNK && buffer.remaining() < 8_192 && count <= HEADER) {
-                buffer = ByteBuffer.allocate(8_192).put(buffer).flip();
-            }
             return true;
+        }
+
+        /** By what has arrived, not by what is announced. */
+        private void grow(int count) throws ProtocolException {
+            int size = Math.min(Math.max(count, QUIET), buffer.capacity() * 4);
+            if (!allowance.take(size)) {
+                throw new ProtocolException("too many long frames are under way at once");
+            }
+            buffer = ByteBuffer.allocate(size).put(buffer.flip());
+            close();
+            taken = size;
+        }
+
+        @Override
+        public void close() {
+            allowance.give(taken);
+            taken = 0;
         }
     }
 

@@ -65,7 +65,7 @@ class FramesTest {
         bytes.write(frame(4, concat(longs(3, 2), new byte[] {1})));
         bytes.write(frame(3, new byte[0]));
         bytes.write(frame(5, new byte[0]));
-        var reader = new Frames.Reader(channel(bytes.toByteArray()));
+        var reader = new Frames.Reader(channel(bytes.toByteArray()), new Allowance(4 << 20));
         assertThat(reader.next())
                 .isInstanceOfSatisfying(
                         FromClient.Line.class,
@@ -91,7 +91,7 @@ class FramesTest {
                         frame(6, concat(longs(1), line)),
                         frame(6, concat(longs(2), line)),
                         frame(5, new byte[0]));
-        var reader = new Frames.Reader(new Trickle(all, 1_021));
+        var reader = new Frames.Reader(new Trickle(all, 1_021), new Allowance(4 << 20));
         for (long number = 1; number <= 2; number++) {
             assertThat(reader.next())
                     .isInstanceOfSatisfying(
@@ -144,7 +144,7 @@ class FramesTest {
             random.nextBytes(payload);
             byte[] bytes = frame(random.nextInt(8), payload);
             try {
-                var reader = new Frames.Reader(channel(bytes));
+                var reader = new Frames.Reader(channel(bytes), new Allowance(4 << 20));
                 while (reader.next() != null) {
                     // Whatever was understood is fine.
                 }
@@ -177,7 +177,7 @@ class FramesTest {
     }
 
     private static FromClient read(byte[] bytes) throws IOException {
-        return new Frames.Reader(channel(bytes)).next();
+        return new Frames.Reader(channel(bytes), new Allowance(4 << 20)).next();
     }
 
     private static ReadableByteChannel channel(byte[] bytes) {
@@ -278,5 +278,34 @@ class FramesTest {
 
         @Override
         public void close() {}
+    }
+
+    @Test
+    void a_frame_takes_room_by_what_arrived_of_it_and_gives_it_back() throws IOException {
+        var allowance = new Allowance(2 << 20);
+        byte[] begun = ByteBuffer.allocate(1_005).putInt(1_000_000).put((byte) 3).array();
+        var reader = new Frames.Reader(channel(begun), allowance);
+        assertThatThrownBy(reader::next).isInstanceOf(EOFException.class);
+        assertThat(allowance.take(2 << 20)).isTrue();
+        allowance.give(2 << 20);
+        byte[] whole = frame(3, new byte[600_000]);
+        var other = new Frames.Reader(channel(concat(whole, frame(5, new byte[0]))), allowance);
+        assertThat(other.next()).isInstanceOf(FromClient.Stdin.class);
+        assertThat(allowance.take((2 << 20) - 100_000)).isFalse();
+        assertThat(other.next()).isInstanceOf(FromClient.Cancel.class);
+        assertThat(other.next()).isNull();
+        other.close();
+        assertThat(allowance.take(2 << 20)).isTrue();
+    }
+
+    @Test
+    void where_many_long_frames_are_under_way_another_is_refused() {
+        var allowance = new Allowance(100_000);
+        assertThatThrownBy(
+                        () ->
+                                new Frames.Reader(channel(frame(3, new byte[600_000])), allowance)
+                                        .next())
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("under way");
     }
 }

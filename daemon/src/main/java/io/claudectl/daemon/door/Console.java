@@ -3,6 +3,7 @@ package io.claudectl.daemon.door;
 import io.claudectl.core.mail.LeaseRef;
 import io.claudectl.protocol.Call;
 import io.claudectl.protocol.FromDaemon;
+import io.claudectl.protocol.ProtocolException;
 import io.claudectl.protocol.Wire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,6 +30,8 @@ public final class Console {
     private long stdoutBytes;
     private volatile @Nullable Thread follower;
     private volatile boolean left;
+    // Written before the question is sent, read by the thread that gets the answer to it.
+    private volatile long unasked;
     private boolean broken;
     private boolean anySent;
 
@@ -64,6 +67,7 @@ public final class Console {
      * @param limit bytes; where there is more, the result is one byte longer than the limit
      */
     public byte[] stdin(int limit) throws IOException {
+        unasked = limit + 1L;
         peer.send(new FromDaemon.WantStdin(limit + 1));
         var all = new ByteArrayOutputStream();
         try {
@@ -110,7 +114,13 @@ public final class Console {
         return stdoutBytes;
     }
 
-    void offerStdin(byte[] part) {
+    /** Takes what was asked for; more than that is no client of ours. */
+    void offerStdin(byte[] part) throws ProtocolException {
+        long rest = unasked - part.length;
+        unasked = rest;
+        if (rest < 0) {
+            throw new ProtocolException("more standard input than was asked for");
+        }
         stdin.add(part);
     }
 

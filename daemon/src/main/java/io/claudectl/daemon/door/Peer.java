@@ -1,5 +1,6 @@
 package io.claudectl.daemon.door;
 
+import io.claudectl.protocol.Allowance;
 import io.claudectl.protocol.Frames;
 import io.claudectl.protocol.FromClient;
 import io.claudectl.protocol.FromDaemon;
@@ -12,12 +13,24 @@ import org.jspecify.annotations.Nullable;
 /** One connected client. One thread reads; any thread may send. */
 public final class Peer {
     private final SocketChannel channel;
+    private final Allowance allowance;
     private final Frames.Reader reader;
     private final ReentrantLock sending = new ReentrantLock();
 
-    Peer(SocketChannel channel) {
+    Peer(SocketChannel channel, Allowance allowance) {
         this.channel = channel;
-        this.reader = new Frames.Reader(channel);
+        this.allowance = allowance;
+        this.reader = new Frames.Reader(channel, allowance);
+    }
+
+    /** What all connections may hold of what arrived in part. */
+    Allowance allowance() {
+        return allowance;
+    }
+
+    /** Gives the memory of a connection back whose reading is over. */
+    void release() {
+        reader.close();
     }
 
     /** What the client says next; null at its end. */

@@ -1,5 +1,6 @@
 package io.claudectl.daemon.door;
 
+import io.claudectl.protocol.Allowance;
 import io.claudectl.protocol.Call;
 import io.claudectl.protocol.FromClient;
 import io.claudectl.protocol.FromDaemon;
@@ -35,6 +36,9 @@ public final class SocketDoor implements AutoCloseable {
     /** Open connections; more are turned away at once. */
     private static final int CONNECTIONS_MAX = 4_096;
 
+    /** What arrived in part, of all connections; with what is made of it a tenfold must fit. */
+    private static final long UNDER_WAY_BYTES = 16 << 20;
+
     /** How long a stop waits for commands and hooks that are under way. */
     private static final Duration DRAIN = Duration.ofSeconds(2);
 
@@ -59,6 +63,7 @@ public final class SocketDoor implements AutoCloseable {
     private final UserPrincipal owner;
     private final ServerSocketChannel server;
     private final ExecutorService connections = Executors.newVirtualThreadPerTaskExecutor();
+    private final Allowance allowance = new Allowance(UNDER_WAY_BYTES);
     private final Set<Peer> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger active = new AtomicInteger();
     private final AtomicInteger serving = new AtomicInteger();
@@ -114,7 +119,7 @@ public final class SocketDoor implements AutoCloseable {
     }
 
     private void connection(SocketChannel channel) {
-        var peer = new Peer(channel);
+        var peer = new Peer(channel, allowance);
         open.add(peer);
         try (channel) {
             if (active.incrementAndGet() <= CONNECTIONS_MAX && ours(channel)) {
@@ -125,6 +130,7 @@ public final class SocketDoor implements AutoCloseable {
         } catch (IOException ended) {
             LOG.debug("a client left", ended);
         } finally {
+            peer.release();
             active.decrementAndGet();
             open.remove(peer);
         }

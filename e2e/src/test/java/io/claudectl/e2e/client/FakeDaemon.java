@@ -2,6 +2,7 @@ package io.claudectl.e2e.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.protocol.Allowance;
 import io.claudectl.protocol.Call;
 import io.claudectl.protocol.Frames;
 import io.claudectl.protocol.FromClient;
@@ -97,7 +98,7 @@ final class FakeDaemon implements Closeable {
 
         private Connection(SocketChannel channel) {
             this.channel = channel;
-            this.reader = new Frames.Reader(channel);
+            this.reader = new Frames.Reader(channel, new Allowance(16 << 20));
         }
 
         /** What the client wants; read from the connection the first time. */
