@@ -9,12 +9,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The daemon as somebody sees it who attacks it: does it live, how big is it, what did it log. */
 final class Daemon {
     // The heap's bound is 256 MB; what an attack leaves must not come near it.
     private static final long RESIDENT_MAX_KB = 330_000;
+
+    // How a stack trace begins: what is refused on purpose is logged without one.
+    private static final Pattern TROUBLE =
+            Pattern.compile("(java|io|org)[.][\\w.$]+(Exception|Error)\\b");
 
     private final PrivateBus bus;
     private final long pid;
@@ -76,11 +81,7 @@ final class Daemon {
     private List<String> failures() {
         try (Stream<Path> logs = Files.list(bus.home().resolve("bus").resolve("log"))) {
             return logs.flatMap(Daemon::lines)
-                    .filter(
-                            line ->
-                                    line.contains(" SEVERE ")
-                                            || line.contains("Error:")
-                                            || line.contains("OutOfMemory"))
+                    .filter(line -> line.contains(" SEVERE ") || TROUBLE.matcher(line).lookingAt())
                     .toList();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
