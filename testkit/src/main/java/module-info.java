@@ -11,4 +11,5 @@ module io.claudectl.testkit {
 
     exports io.claudectl.testkit;
     exports io.claudectl.testkit.client;
+    exports io.claudectl.testkit.mcp;
 }

@@ -114,6 +114,11 @@ final class ScratchBus implements AutoCloseable {
                 .build();
     }
 
+    /** How a bridge is started. */
+    ProcessBuilder bridges() {
+        return process("bus", "stdio");
+    }
+
     /** A bridge to write raw lines to. */
     Process bridge() throws IOException {
         return process("bus", "stdio").start();
