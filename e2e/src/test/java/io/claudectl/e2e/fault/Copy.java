@@ -8,12 +8,12 @@ import java.util.regex.Pattern;
  *
  * @param marked says that an earlier copy may have arrived
  */
-record Copy(String id, int attempt, boolean marked, String receipt) {
+record Copy(String id, int attempt, boolean marked, String body, String receipt) {
     private static final Pattern WHOLE =
             Pattern.compile(
                     "\\[claudectl bus\\] Message from [^\\n]*\\n(again, attempt \\d+: [^\\n]*\\n)?"
                             + "subject: [^\\n]*\\nid: (\\S+) [^\\n]*attempt: (\\d+)\\n"
-                            + "----- body (\\w+) -----\\n.*?\\n----- end \\4 -----\\n"
+                            + "----- body (\\w+) -----\\n(.*?)\\n----- end \\4 -----\\n"
                             + "receipt: ([a-z2-7]{26})",
                     Pattern.DOTALL);
 
@@ -27,7 +27,8 @@ record Copy(String id, int attempt, boolean marked, String receipt) {
                                         found.group(2),
                                         Integer.parseInt(found.group(3)),
                                         found.group(1) != null,
-                                        found.group(5)))
+                                        found.group(5),
+                                        found.group(6)))
                 .toList();
     }
 }

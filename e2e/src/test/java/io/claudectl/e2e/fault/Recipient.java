@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,6 +35,7 @@ final class Recipient {
     private final ScriptedSession session;
     private final Map<String, Integer> printed = new HashMap<>();
     private final Set<String> read = new HashSet<>();
+    private final List<String> bodies = new ArrayList<>();
 
     Recipient(Stage stage, ScriptedSession session) {
         this.stage = stage;
@@ -49,6 +51,11 @@ final class Recipient {
     /** Messages that stand in its transcript with an answer. */
     Set<String> read() {
         return Set.copyOf(read);
+    }
+
+    /** The texts of these messages, in the order they were read. */
+    List<String> bodies() {
+        return List.copyOf(bodies);
     }
 
     /** What the Stop hook of a turn of its own is given: no hook continued that turn before. */
@@ -73,10 +80,14 @@ final class Recipient {
         assertThat(hook.err()).as("error output of a hook").isEmpty();
     }
 
-    /** The model reads what that hook brought, and answers. */
+    /** The model reads what that hook brought, if anything, and answers. */
     List<Copy> reads(HookAnswer answer) {
+        if (!answer.continues()) {
+            return List.of();
+        }
         List<Copy> copies = Copy.in(answer.context());
         copies.forEach(copy -> assertThat(read.add(copy.id())).as("read once: " + copy).isTrue());
+        copies.forEach(copy -> bodies.add(copy.body()));
         session.record(answer);
         session.answer("I see");
         return copies;
@@ -84,8 +95,7 @@ final class Recipient {
 
     /** Ends a turn and reads what comes. */
     List<Copy> turn() {
-        HookAnswer answer = stop();
-        return answer.continues() ? reads(answer) : List.of();
+        return reads(stop());
     }
 
     /** Ends turns until all of these were seen, each in one transcript only. */
@@ -98,7 +108,46 @@ final class Recipient {
                             return read.containsAll(ids);
                         });
         assertThat(seen).as("read %d of %d", read.size(), ids.size()).isTrue();
-        ids.forEach(id -> stage.await(id, "delivered seen"));
+        awaitSeen(stage, ids);
+    }
+
+    /** Waits until the bus shows all of these as seen. */
+    static void awaitSeen(Stage stage, Collection<String> ids) {
+        var missing = new HashSet<>(ids);
+        boolean seen =
+                Patience.until(
+                        Patience.LIMIT,
+                        () -> {
+                            stage.mail().stream()
+                                    .filter(mail -> mail.is("delivered seen"))
+                                    .forEach(mail -> missing.remove(mail.id()));
+                            return missing.isEmpty();
+                        });
+        assertThat(seen).as("never seen: %s", missing).isTrue();
+    }
+
+    /** The Stop hook twice at one turn's end, both below the session at the same time. */
+    HookAnswer[] twoStops() {
+        try {
+            Path directory = Files.createTempDirectory(stage.bus().user(), "twice-");
+            Files.writeString(directory.resolve("in"), Json.write(endOfTurn()));
+            Ran ran =
+                    session.sh(
+                            "cd "
+                                    + directory
+                                    + "; claudectl bus hook Stop <in >one 2>&1 & first=$!;"
+                                    + " claudectl bus hook Stop <in >two 2>&1 && wait $first");
+            quiet(ran);
+            var answers = new HookAnswer[2];
+            for (int i = 0; i < answers.length; i++) {
+                String out = Files.readString(directory.resolve(i == 0 ? "one" : "two"));
+                answers[i] = HookAnswer.of(new Ran(0, out, ""));
+                print(answers[i].context());
+            }
+            return answers;
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot run two hooks", failure);
+        }
     }
 
     /**
