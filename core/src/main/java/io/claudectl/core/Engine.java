@@ -135,7 +135,8 @@ public final class Engine {
                     batch.rollback();
                 }
                 state = reload(now, batch);
-            } catch (StoreException broken) {
+            } catch (RuntimeException | AssertionError broken) {
+                // Where the store itself failed it takes nothing more, not even an undo.
                 broken.addSuppressed(failure);
                 throw new CommitUnknown(broken);
             }

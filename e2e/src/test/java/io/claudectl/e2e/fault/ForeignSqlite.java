@@ -27,7 +27,11 @@ final class ForeignSqlite implements AutoCloseable {
             // Patient, as a person would be: what is tried here comes about, however busy the bus.
             process =
                     new ProcessBuilder(
-                                    "sqlite3", "-batch", "-cmd", ".timeout 20000", database.toString())
+                                    "sqlite3",
+                                    "-batch",
+                                    "-cmd",
+                                    ".timeout 20000",
+                                    database.toString())
                             .redirectErrorStream(true)
                             .start();
         } catch (IOException failure) {

@@ -49,7 +49,9 @@ class LockedDatabaseTest {
             assertThat(refused.exit()).isEqualTo(1);
             assertThat(refused.out()).isEmpty();
             assertThat(refused.err().lines()).hasSize(1);
-            assertThat(refused.err()).contains("database locked by another program");
+            assertThat(refused.err())
+                    .contains("database locked by another program")
+                    .contains("nothing was done: repeat it later");
             assertThat(silent.silent()).isTrue();
             foreign.quietly("COMMIT");
         }

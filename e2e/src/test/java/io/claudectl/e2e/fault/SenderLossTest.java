@@ -42,7 +42,8 @@ class SenderLossTest {
     }
 
     @Test
-    void a_sender_killed_at_200_random_moments_leaves_one_message_or_none_and_its_key_makes_it_one() {
+    void
+            a_sender_killed_at_200_random_moments_leaves_one_message_or_none_and_its_key_makes_it_one() {
         Dice dice = Dice.of("a_sender_killed_at_200_random_moments");
         stage.role("backend");
         var wanted = new ArrayList<String>();
@@ -50,7 +51,8 @@ class SenderLossTest {
         Duration life = Duration.ofMillis(4);
         for (int i = 0; i < KILLED_SENDERS; i++) {
             wanted.add("body " + i);
-            Ran ran = senders.sendKilledAfter(dice.within(life), "backend", "body " + i, "key-" + i);
+            Ran ran =
+                    senders.sendKilledAfter(dice.within(life), "backend", "body " + i, "key-" + i);
             assertThat(ran.exit()).isIn(0, Recipient.KILLED);
             assertThat(ran.err()).isEmpty();
             if (ran.exit() == 0) {
@@ -154,9 +156,7 @@ class SenderLossTest {
         boolean more =
                 Patience.until(
                         Patience.LIMIT,
-                        () ->
-                                stored.get() > before
-                                        || working.stream().anyMatch(Future::isDone));
+                        () -> stored.get() > before || working.stream().anyMatch(Future::isDone));
         for (Future<Integer> each : working) {
             if (each.isDone()) {
                 each.get();
