@@ -85,6 +85,7 @@ public final class Engine {
     private final class Transaction implements Operation.Tx {
         private final Moment now;
         private Store.@Nullable Batch batch;
+        private @Nullable StoreException away;
         private boolean touched;
         private List<Effect> effects = new ArrayList<>();
 
@@ -137,6 +138,10 @@ public final class Engine {
                 state = reload(now, batch);
             } catch (RuntimeException | AssertionError broken) {
                 // Where the store itself failed it takes nothing more, not even an undo.
+                if (failure instanceof StoreException) {
+                    failure.addSuppressed(broken);
+                    throw new CommitUnknown(failure);
+                }
                 broken.addSuppressed(failure);
                 throw new CommitUnknown(broken);
             }
@@ -154,8 +159,17 @@ public final class Engine {
         }
 
         private Store.Batch batch() {
+            if (away != null) {
+                // Each of these waited long enough by waiting for the first.
+                throw away;
+            }
             if (batch == null) {
-                batch = store.begin();
+                try {
+                    batch = store.begin();
+                } catch (StoreException failure) {
+                    away = failure;
+                    throw failure;
+                }
             }
             return batch;
         }

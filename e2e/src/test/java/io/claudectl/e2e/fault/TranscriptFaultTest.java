@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,8 +28,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TranscriptFaultTest {
     private static final long BIG_BYTES = 200L << 20;
 
-    @RegisterExtension final Stage stage = new Stage();
+    @RegisterExtension static final Stage stage = new Stage();
 
+    private String role;
     private Recipient recipient;
     private Path transcript;
     private String id;
@@ -97,12 +99,17 @@ class TranscriptFaultTest {
         abstract void strike(Path file) throws Exception;
     }
 
+    @BeforeAll
+    static void configure() {
+        stage.bus().configure("[delivery]\nlease = \"1s\"\n");
+    }
+
     @BeforeEach
     void mailIsOut() {
-        stage.bus().configure("[delivery]\nlease = \"2s\"\n");
-        recipient = new Recipient(stage, stage.member("frontend"));
+        role = "role-" + UUID.randomUUID().toString().substring(0, 8);
+        recipient = new Recipient(stage, stage.member(role));
         transcript = recipient.session().transcript();
-        id = stage.send("frontend", "a task");
+        id = stage.send(role, "a task");
         out = recipient.stop();
         assertThat(Copy.in(out.context())).hasSize(1);
     }
@@ -176,7 +183,7 @@ class TranscriptFaultTest {
 
     /** A hook that took longer than its two seconds would have brought nothing. */
     private void nextMailComesAtOnce() {
-        String next = stage.send("frontend", "the next task");
+        String next = stage.send(role, "the next task");
         assertThat(recipient.turn()).extracting(Copy::id).containsExactly(next);
         recipient.readsUntilSeen(List.of(next));
     }

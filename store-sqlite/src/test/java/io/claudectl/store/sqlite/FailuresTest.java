@@ -149,11 +149,9 @@ class FailuresTest {
                                     engine.run(List.of(adding(n)), now);
                                 }
                             })
-                    .withCauseInstanceOf(IllegalStateException.class)
-                    .satisfies(
-                            unknown ->
-                                    assertThat(unknown.getCause().getSuppressed())
-                                            .hasAtLeastOneElementOfType(StoreException.class));
+                    .withCauseInstanceOf(StoreException.class)
+                    .havingRootCause()
+                    .withMessageContaining("full");
         }
     }
 
@@ -170,7 +168,9 @@ class FailuresTest {
                 batch.apply(List.of(new MessageAdded(big(n))));
                 batch.commit();
             } catch (StoreException e) {
-                assertThat(e).hasMessage("cannot write rows").hasMessageNotContaining("locked");
+                assertThat(e)
+                        .hasMessage("cannot write rows: the disk is full")
+                        .hasMessageNotContaining("locked");
                 assertThat(e.getCause()).hasMessageContaining("full");
                 assertThatIllegalStateException().isThrownBy(batch::rollback);
                 assertThatIllegalStateException().isThrownBy(batch::commit);
