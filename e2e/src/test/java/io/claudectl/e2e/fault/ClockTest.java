@@ -2,12 +2,18 @@ package io.claudectl.e2e.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.demo.Patience;
+import io.claudectl.demo.Processes;
 import io.claudectl.demo.Ran;
 import io.claudectl.e2e.bus.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,24 +58,21 @@ class ClockTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"+1d", "-1d"})
-    void a_daemon_that_starts_with_another_time_keeps_mail_keys_and_rates(String jump)
+    void a_daemon_that_starts_with_another_time_keeps_mail_and_keys(String jump)
             throws IOException {
         Ran first = stage.call("bus", "send", "frontend", "once", "--key", "k").orFail();
-        for (int i = 0; i < 59; i++) {
-            send("many " + i, "many");
-        }
         stop();
         clock(jump);
         start();
 
         Ran again = stage.call("bus", "send", "frontend", "once", "--key", "k").orFail();
-        String more = send("one more of that sender", "many");
+        String more = send("one more", "ann");
 
         assertThat(again.out()).startsWith("already stored");
         assertThat(first.out().split(" ")[1]).isEqualTo(again.out().split(" ")[2]);
         recipient.readsUntilSeen(List.of(more));
         recipient.readsUntilSeen(stage.mail().stream().map(Stage.Mail::id).toList());
-        assertThat(stage.mail()).hasSize(61).allMatch(mail -> mail.attempt() == 1);
+        assertThat(stage.mail()).hasSize(2).allMatch(mail -> mail.attempt() == 1);
     }
 
     @Test
