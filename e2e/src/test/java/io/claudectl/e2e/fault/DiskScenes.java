@@ -6,6 +6,8 @@ import io.claudectl.demo.Patience;
 import io.claudectl.demo.Processes;
 import io.claudectl.demo.Ran;
 import io.claudectl.e2e.bus.Stage;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,6 +58,27 @@ final class DiskScenes {
         disk.readOnly(false);
         settle(stage, recipient, attempts, "before");
         return end(stage, disk);
+    }
+
+    /** On a whole disk: from some moment on the daemon's writes fail. */
+    static void broken(Stage stage) throws Exception {
+        Recipient recipient = recipient(stage);
+        stage.send("frontend", "before", "--from", "before");
+        long daemon = stage.bus().daemon();
+        Path log = stage.bus().database().resolveSibling("bus.db-wal");
+        limitFiles(daemon, Files.size(log) + 10_000);
+
+        List<Attempt> attempts = sendUntil(stage, Senders.UNKNOWN);
+
+        assertThat(recipient.stop().ran().exit()).isZero();
+        assertThat(stage.bus().daemon()).as("the next daemon").isNotEqualTo(daemon);
+        settle(stage, recipient, attempts, "before");
+    }
+
+    /** No file of that process may grow beyond this; what tries fails as on a broken disk. */
+    private static void limitFiles(long pid, long bytes) throws Exception {
+        var command = List.of("prlimit", "--pid", Long.toString(pid), "--fsize=" + bytes);
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 
     static Recipient recipient(Stage stage) {

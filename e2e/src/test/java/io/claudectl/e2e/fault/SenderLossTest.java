@@ -37,8 +37,15 @@ class SenderLossTest {
     void configure() {
         stage.bus()
                 .configure(
-                        "[delivery]\nlease = \"2s\"\npark_after = 100\ninbox_characters = 1000000\n"
-                                + "[send]\nper_minute = 100000\nmailbox = 100000\n");
+                        """
+                        [delivery]
+                        lease = "2s"
+                        park_after = 100
+                        inbox_characters = 1000000
+                        [send]
+                        per_minute = 100000
+                        mailbox = 100000
+                        """);
     }
 
     @Test
