@@ -2,9 +2,11 @@ package io.claudectl.e2e.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.demo.Patience;
 import io.claudectl.e2e.bus.Stage;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,12 +52,22 @@ final class SmallDisk {
     }
 
     /** Empty when it ended well, else all it said. */
-    private static String run(List<String> command) throws Exception {
+    private static String run(List<String> command) {
+        try {
+            return said(command);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot run " + command, failure);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("stopped while it ran: " + command, stop);
+        }
+    }
+
+    private static String said(List<String> command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int exit = process.waitFor();
-        System.out.print(said);
         return exit == 0 ? "" : "exit " + exit + ": " + said;
     }
 
@@ -76,9 +88,11 @@ final class SmallDisk {
         return new SmallDisk(state);
     }
 
-    void readOnly(boolean only) throws Exception {
+    /** A process that just ended may hold its files for a moment still; the disk is busy then. */
+    void readOnly(boolean only) {
         String options = only ? "remount,ro" : "remount,rw";
-        assertThat(run(List.of("mount", "-o", options, mounted.toString()))).isEmpty();
+        var remount = List.of("mount", "-o", options, mounted.toString());
+        assertThat(Patience.until(Patience.LIMIT, () -> run(remount).isEmpty())).isTrue();
     }
 
     /** Leaves not one byte free. */
