@@ -89,10 +89,13 @@ final class SmallDisk {
     }
 
     /** A process that just ended may hold its files for a moment still; the disk is busy then. */
+    private static void patiently(List<String> command) {
+        assertThat(Patience.until(Patience.LIMIT, () -> run(command).isEmpty())).isTrue();
+    }
+
     void readOnly(boolean only) {
         String options = only ? "remount,ro" : "remount,rw";
-        var remount = List.of("mount", "-o", options, mounted.toString());
-        assertThat(Patience.until(Patience.LIMIT, () -> run(remount).isEmpty())).isTrue();
+        patiently(List.of("mount", "-o", options, mounted.toString()));
     }
 
     /** Leaves not one byte free. */
@@ -116,7 +119,7 @@ final class SmallDisk {
         return mounted.resolve("filler");
     }
 
-    void unmount() throws Exception {
-        assertThat(run(List.of("umount", mounted.toString()))).isEmpty();
+    void unmount() {
+        patiently(List.of("umount", mounted.toString()));
     }
 }
