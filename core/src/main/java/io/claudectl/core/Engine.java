@@ -91,6 +91,7 @@ public final class Engine {
     private final class Transaction implements Operation.Tx {
         private final Moment now;
         private Store.@Nullable Batch batch;
+        private @Nullable StoreException away;
         private boolean touched;
         private boolean changed;
         private List<Effect> effects = new ArrayList<>();
@@ -143,7 +144,12 @@ public final class Engine {
                     batch.rollback();
                 }
                 state = reload(now, batch);
-            } catch (StoreException broken) {
+            } catch (RuntimeException | AssertionError broken) {
+                // Where the store itself failed it takes nothing more, not even an undo.
+                if (failure instanceof StoreException) {
+                    failure.addSuppressed(broken);
+                    throw new CommitUnknown(failure);
+                }
                 broken.addSuppressed(failure);
                 throw new CommitUnknown(broken);
             }
@@ -162,8 +168,17 @@ public final class Engine {
         }
 
         private Store.Batch batch() {
+            if (away != null) {
+                // Each of these waited long enough by waiting for the first.
+                throw away;
+            }
             if (batch == null) {
-                batch = store.begin();
+                try {
+                    batch = store.begin();
+                } catch (StoreException failure) {
+                    away = failure;
+                    throw failure;
+                }
             }
             return batch;
         }

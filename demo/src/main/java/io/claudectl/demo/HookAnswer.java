@@ -7,7 +7,8 @@ package io.claudectl.demo;
  * @param reason why the turn is to go on; empty when it is not blocked
  */
 public record HookAnswer(Ran ran, String context, String decision, String reason) {
-    static HookAnswer of(Ran ran) {
+    /** What this run of a hook said. */
+    public static HookAnswer of(Ran ran) {
         if (ran.out().isBlank()) {
             return new HookAnswer(ran, "", "", "");
         }

@@ -1,5 +1,6 @@
 package io.claudectl.daemon.broker;
 
+import io.claudectl.core.StoreException;
 import java.io.Serial;
 
 /**
@@ -10,6 +11,15 @@ public final class OutcomeUnknown extends RuntimeException {
     @Serial private static final long serialVersionUID = 1L;
 
     OutcomeUnknown(Throwable cause) {
-        super("outcome unknown: the store failed while it was written", cause);
+        super("outcome unknown: " + why(cause), cause);
+    }
+
+    private static String why(Throwable failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof StoreException) {
+                return String.valueOf(each.getMessage());
+            }
+        }
+        return "the store failed while it was written";
     }
 }

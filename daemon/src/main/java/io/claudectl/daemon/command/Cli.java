@@ -1,6 +1,8 @@
 package io.claudectl.daemon.command;
 
+import io.claudectl.core.StoreException;
 import io.claudectl.core.command.Survey;
+import io.claudectl.core.mail.Visible;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.broker.OutcomeUnknown;
@@ -16,10 +18,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -28,6 +33,7 @@ import picocli.CommandLine.ParameterException;
 public final class Cli {
     // Of each command; more than that run at once only under load.
     private static final int KEPT_MAX = 2;
+    private static final Logger LOG = LoggerFactory.getLogger(Cli.class);
 
     private final Desk desk;
     private final Surroundings surroundings;
@@ -132,18 +138,41 @@ public final class Cli {
         return Exit.USAGE;
     }
 
-    private static int failed(Console console, Exception failure) throws Exception {
+    /** One line for the caller, with the next step; the log holds the rest. */
+    private static int failed(Console console, Exception failure) {
+        List<String> words = console.call().arguments();
         if (failure instanceof OutcomeUnknown) {
-            List<String> words = console.call().arguments();
-            int given = words.indexOf("--key");
-            String key =
-                    given >= 0 && given + 1 < words.size()
-                            ? words.get(given + 1)
-                            : console.call().key();
-            console.err("claudectl: " + failure.getMessage() + "; repeat with --key " + key);
+            console.err("claudectl: " + failure.getMessage() + ". Repeat " + with(console));
             return Exit.UNKNOWN;
         }
-        throw failure;
+        LOG.error("command {} failed", words.stream().limit(2).toList(), failure);
+        console.err(
+                "claudectl: "
+                        + (failure instanceof StoreException
+                                ? failure.getMessage() + "; nothing was done: repeat it later"
+                                : Visible.line(String.valueOf(failure.getMessage()))));
+        return Exit.FAILED;
+    }
+
+    /** How a call whose outcome is unknown is repeated without doing it twice. */
+    private static String with(Console console) {
+        List<String> words = console.call().arguments();
+        boolean keyed =
+                words.size() > 1
+                        && words.getFirst().equals("bus")
+                        && Set.of("send", "ack").contains(words.get(1));
+        if (!keyed) {
+            return "the command";
+        }
+        String key = console.call().key();
+        for (int i = 2; i < words.size(); i++) {
+            if (words.get(i).startsWith("--key=")) {
+                key = words.get(i).substring("--key=".length());
+            } else if (words.get(i).equals("--key") && i + 1 < words.size()) {
+                key = words.get(i + 1);
+            }
+        }
+        return "with --key " + Visible.line(key);
     }
 
     /** Commands are made by the one constructor they have. */

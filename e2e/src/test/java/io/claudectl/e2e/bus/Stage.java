@@ -25,13 +25,15 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A private bus for each test, or in a static field one for all tests of a class. */
-final class Stage implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+public final class Stage implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
     private boolean shared;
     private @Nullable PrivateBus bus;
 
     /** One delivery, as the view {@code messages} shows it. */
-    record Mail(String id, String to, String status, String evidence, int attempt, String outcome) {
-        boolean is(String wanted) {
+    public record Mail(
+            String id, String to, String status, String evidence, int attempt, String outcome) {
+        /** Whether that is its state and, where there is any, its evidence. */
+        public boolean is(String wanted) {
             return wanted.equals(evidence.isEmpty() ? status : status + " " + evidence);
         }
     }
@@ -62,7 +64,8 @@ final class Stage implements BeforeAllCallback, AfterEachCallback, AfterAllCallb
         }
     }
 
-    PrivateBus bus() {
+    /** The bus, prepared with the first call. */
+    public PrivateBus bus() {
         PrivateBus own = bus;
         if (own == null) {
             try {
@@ -76,7 +79,8 @@ final class Stage implements BeforeAllCallback, AfterEachCallback, AfterAllCallb
         return own;
     }
 
-    static Path image() {
+    /** The built program: the system property {@code claudectl.image}, or what was built last. */
+    public static Path image() {
         String given = System.getProperty("claudectl.image");
         if (given != null) {
             return Path.of(given).toAbsolutePath();
@@ -92,22 +96,23 @@ final class Stage implements BeforeAllCallback, AfterEachCallback, AfterAllCallb
 
     // What tests do all the time.
 
-    OutsideCall outside(String... words) {
+    /** A call outside every session. */
+    public OutsideCall outside(String... words) {
         return bus().outside(words);
     }
 
     /** Any exit code. */
-    Ran call(String... words) {
+    public Ran call(String... words) {
         return bus().call(words);
     }
 
     /** Must succeed. */
-    Ran run(String... words) {
+    public Ran run(String... words) {
         return call(words).orFail();
     }
 
     /** Binds a role to a directory of its own; returns the directory. */
-    Path role(String name, String... options) {
+    public Path role(String name, String... options) {
         Path directory = bus().directory(name);
         var words = new ArrayList<>(List.of("bus", "role", "bind", name, directory.toString()));
         words.addAll(List.of(options));
@@ -116,7 +121,7 @@ final class Stage implements BeforeAllCallback, AfterEachCallback, AfterAllCallb
     }
 
     /** Stores a message for a role; returns its id. */
-    String send(String to, String body, String... options) {
+    public String send(String to, String body, String... options) {
         // The names of files and words of this very process may be ASCII only; its pipes are not.
         boolean ascii = body.chars().allMatch(c -> c < 128);
         var words = new ArrayList<>(List.of("bus", "send", to, ascii ? body : "-", "--json"));
@@ -124,16 +129,18 @@ final class Stage implements BeforeAllCallback, AfterEachCallback, AfterAllCallb
         return outside(words.toArray(String[]::new)).reading(body).run().orFail().text("id");
     }
 
-    SessionPlan session(String name) {
+    /** A session yet to be opened. */
+    public SessionPlan session(String name) {
         return bus().session(name);
     }
 
     /** A session in the directory of a role of that name, started. */
-    ScriptedSession member(String role) {
+    public ScriptedSession member(String role) {
         return session(role).in(role(role)).start();
     }
 
-    List<Mail> mail() {
+    /** Every delivery, oldest first. */
+    public List<Mail> mail() {
         return query(
                         "SELECT id, addressed_to, status, evidence, attempt, outcome FROM messages"
                                 + " ORDER BY delivery")
@@ -150,12 +157,13 @@ final class Stage implements BeforeAllCallback, AfterEachCallback, AfterAllCallb
                 .toList();
     }
 
-    Mail mail(String id) {
+    /** The delivery of that message. */
+    public Mail mail(String id) {
         return mail().stream().filter(mail -> mail.id().equals(id)).findFirst().orElseThrow();
     }
 
     /** Rows as a person at {@code sqlite3} gets them; nulls are left out. */
-    List<Map<String, String>> query(String sql) {
+    public List<Map<String, String>> query(String sql) {
         var rows = new ArrayList<Map<String, String>>();
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + bus().database());
                 var statement = connection.createStatement();
@@ -177,11 +185,12 @@ final class Stage implements BeforeAllCallback, AfterEachCallback, AfterAllCallb
     }
 
     /** Waits until the view shows a delivery in this state, such as {@code delivered seen}. */
-    void await(String id, String state) {
+    public void await(String id, String state) {
         await(id, mail -> mail.is(state), state);
     }
 
-    void await(String id, Predicate<Mail> wish, String what) {
+    /** The same for any wish; {@code what} names it. */
+    public void await(String id, Predicate<Mail> wish, String what) {
         if (!Patience.until(Patience.LIMIT, () -> wish.test(mail(id)))) {
             throw new AssertionError(
                     "%s is not %s but %s; events: %s"
@@ -190,7 +199,7 @@ final class Stage implements BeforeAllCallback, AfterEachCallback, AfterAllCallb
     }
 
     /** What the event log holds about one message. */
-    List<String> kinds(String id) {
+    public List<String> kinds(String id) {
         return bus().events().stream()
                 .filter(event -> id.equals(event.message()))
                 .map(event -> event.kind() + " " + event.data())

@@ -68,6 +68,8 @@ final class Transaction {
             why = ": database locked by another program";
         } else if (damaged(e)) {
             why = ": the database is damaged, claudectl doctor says more";
+        } else if (primary(e) == SQLiteErrorCode.SQLITE_FULL.code) {
+            why = ": the disk is full";
         }
         return new StoreException(tried + why, e);
     }

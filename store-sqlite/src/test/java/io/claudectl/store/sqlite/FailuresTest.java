@@ -7,15 +7,24 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.claudectl.core.Change.MessageAdded;
+import io.claudectl.core.Decision;
+import io.claudectl.core.Engine;
+import io.claudectl.core.Entropy;
+import io.claudectl.core.Moment;
+import io.claudectl.core.Operation;
 import io.claudectl.core.StoreException;
+import io.claudectl.core.guard.Limits;
 import io.claudectl.core.mail.Message;
+import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.mail.MessageType;
 import io.claudectl.core.mail.Priority;
+import io.claudectl.core.mail.Token;
 import io.claudectl.testkit.StoredFacts;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +33,24 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** When the file is locked by another program, or the disk is full. */
 class FailuresTest {
+    private static final Entropy NO_CHANCE =
+            new Entropy() {
+                @Override
+                public MessageId messageId(Instant at) {
+                    throw new AssertionError("not asked for");
+                }
+
+                @Override
+                public Token token() {
+                    throw new AssertionError("not asked for");
+                }
+
+                @Override
+                public String boundary() {
+                    throw new AssertionError("not asked for");
+                }
+            };
+
     @TempDir private Path directory;
 
     private Path file() {
@@ -106,6 +133,32 @@ class FailuresTest {
         }
     }
 
+    @Test
+    void an_engine_whose_store_failed_says_that_the_outcome_is_unknown() {
+        SqliteStore.open(file()).close();
+        var released = Settings.released();
+        var now = new Moment(Instant.EPOCH, 0);
+        try (var store =
+                SqliteStore.open(
+                        file(), new Settings(released.schema(), released.lockAttempts(), 100))) {
+            var engine = new Engine(store, Limits.DEFAULT, NO_CHANCE, now);
+            assertThatExceptionOfType(Engine.CommitUnknown.class)
+                    .isThrownBy(
+                            () -> {
+                                for (long n = 1; ; n++) {
+                                    engine.run(List.of(adding(n)), now);
+                                }
+                            })
+                    .withCauseInstanceOf(StoreException.class)
+                    .havingRootCause()
+                    .withMessageContaining("full");
+        }
+    }
+
+    private static Operation<Integer> adding(long n) {
+        return tx -> tx.apply(new Decision.Draft().change(new MessageAdded(big(n))).reply(0));
+    }
+
     /** Commits messages until one fails; says how many were stored. */
     private static long fill(SqliteStore store) {
         for (long n = 1; ; n++) {
@@ -115,7 +168,9 @@ class FailuresTest {
                 batch.apply(List.of(new MessageAdded(big(n))));
                 batch.commit();
             } catch (StoreException e) {
-                assertThat(e).hasMessage("cannot write rows").hasMessageNotContaining("locked");
+                assertThat(e)
+                        .hasMessage("cannot write rows: the disk is full")
+                        .hasMessageNotContaining("locked");
                 assertThat(e.getCause()).hasMessageContaining("full");
                 assertThatIllegalStateException().isThrownBy(batch::rollback);
                 assertThatIllegalStateException().isThrownBy(batch::commit);

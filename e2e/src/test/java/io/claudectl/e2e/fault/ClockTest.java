@@ -1,0 +1,136 @@
+package io.claudectl.e2e.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claudectl.demo.Patience;
+import io.claudectl.demo.Processes;
+import io.claudectl.e2e.bus.Stage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * The daemon's clock jumps by a day, in both directions, while it runs and between two of its runs.
+ * Only the daemon sees that clock (libfaketime); the machine's is never touched.
+ */
+class ClockTest {
+    private static final Path NAME = Path.of("faketime", "libfaketimeMT.so.1");
+
+    @RegisterExtension final Stage stage = new Stage();
+
+    private Recipient recipient;
+
+    @BeforeEach
+    void configure() {
+        stage.bus().configure("[delivery]\nlease = \"2s\"\n");
+    }
+
+    @Test
+    void jumps_of_a_running_clock_end_no_lease_early_keep_none_for_ever_and_mix_up_nothing()
+            throws IOException {
+        startAt("+0s");
+        recipient = new Recipient(stage, stage.member("frontend"));
+        for (String to : List.of("+1d", "-1d")) {
+            String read = send("answered behind the jump to " + to, "ann");
+            var out = recipient.stop();
+            jump(to);
+            recipient.reads(out);
+            recipient.readsUntilSeen(List.of(read));
+            assertThat(stage.mail(read).attempt()).isEqualTo(1);
+
+            String lost = send("lost with its hook", "bob");
+            assertThat(Copy.in(recipient.stop().context())).extracting(Copy::id).contains(lost);
+            recipient.readsUntilSeen(List.of(lost));
+            assertThat(stage.mail(lost).attempt()).isEqualTo(2);
+        }
+
+        assertThat(recipient.bodies())
+                .as("mail of one sender, in the order it was stored")
+                .containsSubsequence("before +1d", "behind +1d", "before -1d", "behind -1d");
+    }
+
+    @Test
+    void a_daemon_that_starts_at_another_time_keeps_its_mail_and_its_keys() throws IOException {
+        recipient = new Recipient(stage, stage.member("frontend"));
+        String today = stage.send("frontend", "today", "--key", "k1");
+        stop();
+        startAt("+1d");
+        assertThat(repeated("today", "k1")).startsWith("already stored " + today);
+        String tomorrow = stage.send("frontend", "tomorrow", "--key", "k2");
+        stop();
+        // This one starts by itself and has the machine's time again: a day back.
+        assertThat(repeated("tomorrow", "k2")).startsWith("already stored " + tomorrow);
+        assertThat(repeated("today", "k1")).startsWith("already stored " + today);
+
+        recipient.readsUntilSeen(List.of(today, tomorrow));
+        assertThat(recipient.bodies()).containsExactly("today", "tomorrow");
+        assertThat(stage.mail()).hasSize(2).allMatch(mail -> mail.attempt() == 1);
+    }
+
+    private String repeated(String body, String key) {
+        return stage.run("bus", "send", "frontend", body, "--key", key).out();
+    }
+
+    private String send(String body, String from) {
+        return stage.send("frontend", body, "--from", from);
+    }
+
+    private void jump(String to) throws IOException {
+        Instant before = timeOf(send("before " + to, "clock"));
+        clock(to);
+        Instant after = timeOf(send("behind " + to, "clock"));
+        Duration jumped = Duration.between(before, after);
+        assertThat(jumped.abs()).isGreaterThan(Duration.ofHours(23));
+        assertThat(jumped.isNegative()).isEqualTo(to.startsWith("-"));
+    }
+
+    /** When the daemon stored it, by its own clock. */
+    private Instant timeOf(String id) {
+        String sql = "SELECT min(at_ms) AS at FROM event WHERE message = '" + id + "'";
+        return Instant.ofEpochMilli(Long.parseLong(stage.query(sql).getFirst().get("at")));
+    }
+
+    private void startAt(String offset) throws IOException {
+        clock(offset);
+        stage.outside("daemon", "start")
+                .with("CLAUDECTL_TEST_PRELOAD", "1")
+                .with("LD_PRELOAD", library().toString())
+                .with("FAKETIME_NO_CACHE", "1")
+                .with("DONT_FAKE_MONOTONIC", "1")
+                .run()
+                .orFail();
+    }
+
+    private void stop() {
+        long daemon = stage.bus().daemon();
+        stage.run("daemon", "stop");
+        assertThat(Patience.until(Patience.LIMIT, () -> !Processes.lives(daemon))).isTrue();
+    }
+
+    /** Where the system keeps it; without it this is not run, under CI it fails. */
+    private static Path library() throws IOException {
+        try (Stream<Path> systems = Files.list(Path.of("/usr/lib"))) {
+            Optional<Path> found =
+                    systems.map(system -> system.resolve(NAME)).filter(Files::exists).findFirst();
+            if (found.isEmpty() && "true".equals(System.getenv("CI"))) {
+                throw new AssertionError("faketime is not installed");
+            }
+            Assumptions.assumeTrue(found.isPresent(), "faketime is not installed");
+            return found.get();
+        }
+    }
+
+    /** What the daemon's clock shows beside the machine's; read by one that runs, too. */
+    private void clock(String offset) throws IOException {
+        Files.writeString(stage.bus().user().resolve(".faketimerc"), offset + "\n");
+    }
+}
