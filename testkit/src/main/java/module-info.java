@@ -12,4 +12,5 @@ module io.claudectl.testkit {
     exports io.claudectl.testkit;
     exports io.claudectl.testkit.client;
     exports io.claudectl.testkit.mcp;
+    exports io.claudectl.testkit.simulation;
 }

@@ -45,6 +45,14 @@ final class Conversation {
         late.clear();
     }
 
+    /** The file loses its last lines; what the model has in mind stays. */
+    void truncate(int lost) {
+        flush();
+        for (int i = 0; i < lost && !visible.isEmpty(); i++) {
+            visible.removeLast();
+        }
+    }
+
     void prompt() {
         beforePrompt = tip;
         lastPrompt =

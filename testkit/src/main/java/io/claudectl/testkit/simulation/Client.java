@@ -1,15 +1,21 @@
 package io.claudectl.testkit.simulation;
 
+import io.claudectl.core.command.Acknowledge;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Read;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.command.Watched;
+import io.claudectl.core.guard.Limits;
+import io.claudectl.core.mail.Acking;
+import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.LeaseRef;
 import io.claudectl.core.mail.Leasing;
 import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.mail.Settling.Sent;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.SessionKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,11 +50,18 @@ final class Client {
         var mark =
                 new Lease.Mark(
                         session.conversation.path, Math.max(0, session.conversation.length()));
-        Hook.Answer answer = world.run(new Hook(event, session.seed(), turn, null, mark));
-        if (answer instanceof Hook.Answer.ReadFirst(List<Lease> leases)) {
-            answer = world.run(new Hook(event, session.seed(), turn, world.read(leases), mark));
+        try {
+            Hook.Answer answer = world.run(new Hook(event, session.seed(), turn, null, mark));
+            if (answer instanceof Hook.Answer.ReadFirst(List<Lease> leases)) {
+                answer = world.run(new Hook(event, session.seed(), turn, world.read(leases), mark));
+            }
+            return answer instanceof Hook.Answer.Mail mail
+                    ? take(session, mail.leases())
+                    : Set.of();
+        } catch (World.Lost silent) {
+            // The hook says nothing and the session goes on.
+            return Set.of();
         }
-        return answer instanceof Hook.Answer.Mail mail ? take(session, mail.leases()) : Set.of();
     }
 
     /** A tool call asks for mail, whose result carries it. */
@@ -78,9 +91,91 @@ final class Client {
                 : Set.of();
     }
 
+    /** Somebody outside any session empties a mailbox; a confirm is all the evidence there is. */
+    void outside(RoleName role) {
+        var caller = new Caller.Outside(1, "/", role, true);
+        Read.Outcome outcome =
+                world.run(
+                        new Read(
+                                caller,
+                                role.value(),
+                                Read.Kind.TAKE,
+                                Lease.Trigger.INBOX,
+                                null,
+                                List.of(),
+                                new Lease.Mark(null, 0)));
+        if (outcome instanceof Read.Outcome.Taken taken && !taken.mail().handouts().isEmpty()) {
+            List<Lease> leases =
+                    taken.mail().handouts().stream().map(Leasing.Handout::lease).toList();
+            Sent how =
+                    switch (world.random.nextInt(4)) {
+                        case 0 -> Sent.UNKNOWN;
+                        case 1 -> Sent.NOTHING;
+                        default -> Sent.CONFIRMED;
+                    };
+            world.tell("outside", "takes the mail of %s (%s)".formatted(role, how));
+            if (how == Sent.CONFIRMED) {
+                leases.forEach(lease -> world.printed.add(lease.token().value()));
+            }
+            world.run(new Settle.Answered(leases.stream().map(Lease::ref).toList(), how));
+        }
+    }
+
+    /** The model says what became of a message it was once given, its own or not. */
+    void ack(SimSession session) {
+        if (presented.isEmpty()) {
+            return;
+        }
+        var refs = List.copyOf(presented.keySet());
+        Lease lease = presented.get(refs.get(world.random.nextInt(refs.size())));
+        Delivery delivery =
+                lease == null ? null : world.look(facts -> facts.delivery(lease.ref().delivery()));
+        if (lease == null || delivery == null) {
+            return;
+        }
+        MessageId message = delivery.message();
+        boolean given =
+                presented.values().stream()
+                        .anyMatch(
+                                each ->
+                                        each.ref().delivery().equals(lease.ref().delivery())
+                                                && (each.holder()
+                                                                .session()
+                                                                .equals(session.process.key())
+                                                        || each.holder()
+                                                                .clientSession()
+                                                                .equals(
+                                                                        session.seed()
+                                                                                .clientSession())));
+        Acking.Outcome outcome =
+                world.run(
+                        new Acknowledge(
+                                new Caller.InSession(session.seed()),
+                                message.value(),
+                                "done",
+                                null,
+                                List.of()));
+        boolean recorded = outcome instanceof Acking.Outcome.Recorded;
+        world.tell(session.name, "acks " + message + (recorded ? "" : ": refused"));
+        if (recorded && !given) {
+            throw new AssertionError("acked by somebody who was not given it: " + message);
+        }
+        if (outcome instanceof Acking.Outcome.Recorded(var id, var said, var again)) {
+            SessionKey before = world.acked.putIfAbsent(id, session.process.key());
+            if (again != session.process.key().equals(before)) {
+                throw new AssertionError("the ack of " + id + " by a second holder was accepted");
+            }
+        } else if (session.process.key().equals(world.acked.get(message))) {
+            throw new AssertionError("its own ack of " + message + " was refused");
+        }
+    }
+
     private Set<String> take(SimSession session, List<LeaseRef> refs) {
         if (refs.isEmpty()) {
             return Set.of();
+        }
+        if (world.engine().state().paused()) {
+            throw new AssertionError("mail was given out while the operator held it");
         }
         Fate fate = faults ? fate() : Fate.USED_AND_CONFIRMED;
         List<Lease> leases = new ArrayList<>();
@@ -92,7 +187,7 @@ final class Client {
             leases.add(lease);
             presented.put(ref, lease);
         }
-        world.tell(session.name + " is given " + refs + " (" + fate + ")");
+        world.tell(session.name, "is given " + refs + " (" + fate + ")");
         switch (fate) {
             case USED_AND_CONFIRMED, DISCARDED_BUT_CONFIRMED ->
                     world.run(new Settle.Answered(refs, Sent.CONFIRMED));
@@ -111,19 +206,13 @@ final class Client {
                 hadBefore.computeIfAbsent(session.conversation.path, ignored -> new HashSet<>());
         for (Lease lease : leases) {
             tokens.add(lease.token().value());
-            var delivery = world.store.begin().delivery(lease.ref().delivery());
-            abandon();
+            Delivery delivery = world.look(facts -> facts.delivery(lease.ref().delivery()));
             if (delivery != null && !had.add(delivery.message()) && lease.attempt() < 2) {
                 throw new AssertionError(
                         "a second copy of " + delivery.message() + " is not marked");
             }
         }
         return tokens;
-    }
-
-    private void abandon() {
-        // Looking at the store opened a transaction that holds nothing.
-        world.store.crash();
     }
 
     private Fate fate() {
@@ -159,6 +248,11 @@ final class Client {
             return;
         }
         session.continuations++;
+        if (session.continuations > Limits.DEFAULT.delivering().continuations()) {
+            throw new AssertionError(
+                    "a turn of %s is continued %d times"
+                            .formatted(session.name, session.continuations));
+        }
         session.conversation.context(tokens, late());
     }
 

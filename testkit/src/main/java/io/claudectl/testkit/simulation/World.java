@@ -3,6 +3,7 @@ package io.claudectl.testkit.simulation;
 import io.claudectl.core.Engine;
 import io.claudectl.core.Moment;
 import io.claudectl.core.Operation;
+import io.claudectl.core.Store;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Due;
 import io.claudectl.core.command.Publish;
@@ -28,22 +29,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The daemon's core on a store in memory, the sessions around it, both clocks, and what really
- * happened.
- */
+/** The daemon's core on a store, the sessions around it, both clocks, and what really happened. */
 final class World {
     static final List<RoleName> ROLES = List.of(new RoleName("alpha"), new RoleName("beta"));
 
     final SplittableRandom random;
-    final MemoryStore store = new MemoryStore();
+    private final Ground ground;
     final List<SimSession> sessions = new ArrayList<>();
     final List<String> story = new ArrayList<>();
     final Map<String, MessageId> accepted = new LinkedHashMap<>();
 
     /** Tokens the model really had in mind when it answered. */
     final Set<String> seen = new HashSet<>();
+
+    /** Tokens a reader outside any session got and confirmed. */
+    final Set<String> printed = new HashSet<>();
+
+    /** Who acked what first. */
+    final Map<MessageId, SessionKey> acked = new HashMap<>();
 
     private final Map<String, Conversation> conversations = new HashMap<>();
     private final SeededEntropy entropy = new SeededEntropy();
@@ -53,8 +59,9 @@ final class World {
     private long pids = 100;
     private int conversationCount;
 
-    World(long seed) {
+    World(long seed, Ground ground) {
         random = new SplittableRandom(seed);
+        this.ground = ground;
         engine = start();
         for (int i = 0; i < 3; i++) {
             sessions.add(new SimSession("s" + i, pids++, conversation()));
@@ -101,53 +108,113 @@ final class World {
         return pids++;
     }
 
-    void tell(String line) {
-        story.add("%8.1f s  %s".formatted(tick / 1000.0, line));
+    /** A line of the timeline: when, who, what. */
+    void tell(String who, String what) {
+        story.add("%9.1f s  %-8s  %s".formatted(tick / 1000.0, who, what));
+    }
+
+    /** Asks the store beside the engine. */
+    <T extends @Nullable Object> T look(Function<Store.Facts, T> question) {
+        Store.Batch batch = ground.store().begin();
+        try {
+            return question.apply(batch);
+        } finally {
+            batch.abandon();
+        }
+    }
+
+    /** The next commit fails, and whoever waits for it does not know whether it happened. */
+    boolean failNextCommit() {
+        var fate = random.nextBoolean() ? MemoryStore.Fate.LOST : MemoryStore.Fate.DURABLE;
+        boolean fails = ground.failNextCommit(fate);
+        if (fails) {
+            tell("disk", "the next commit fails, and is " + fate);
+        }
+        return fails;
+    }
+
+    /** The daemon ended under a caller, who does not know whether it was done. */
+    static final class Lost extends RuntimeException {
+        @java.io.Serial private static final long serialVersionUID = 1L;
+
+        Lost(Throwable cause) {
+            super(cause);
+        }
     }
 
     /** One operation in a commit of its own. */
     @SuppressWarnings("unchecked") // The engine hands back what this very operation returned.
     <R> R run(Operation<R> operation) {
-        Engine.Result result = engine.run(List.of(operation), now()).getFirst();
-        if (result.failure() != null) {
+        Engine.Result result = batch(List.of(operation)).getFirst();
+        if (result.reply() == null) {
             throw new AssertionError("an operation failed", result.failure());
         }
         return (R) result.reply();
     }
 
+    /** Several in one commit. */
+    List<Engine.Result> batch(List<? extends Operation<?>> operations) {
+        try {
+            return engine.run(operations, now());
+        } catch (Engine.CommitUnknown failed) {
+            crash();
+            throw new Lost(failed);
+        }
+    }
+
     /** The daemon is killed and started: memory and what was not committed are gone. */
     void crash() {
-        tell("the daemon is killed and starts again");
-        store.crash();
+        tell("daemon", "ends and starts again");
+        ground.crash();
         engine = start();
     }
 
     private Engine start() {
-        return new Engine(store, Limits.DEFAULT, entropy, now());
+        return new Engine(ground.store(), Limits.DEFAULT, entropy, now());
     }
 
-    void send(Caller caller, RoleName to, String key) {
+    /** What is sent under that key is always the same. */
+    Publish message(Caller caller, RoleName to, String key) {
         var words =
                 new Publish.Words(
                         to.value(),
                         "task.created",
                         "task",
-                        random.nextInt(4) == 0 ? "high" : "normal",
+                        key.hashCode() % 4 == 0 ? "high" : "normal",
                         body(key),
                         key,
                         null,
                         null);
-        Sending.Outcome outcome = run(new Publish(caller, null, words));
+        return new Publish(caller, null, words);
+    }
+
+    /**
+     * Sends it; where the outcome is unknown it is sent again under the same key, as users are
+     * told.
+     */
+    void send(Caller caller, RoleName to, String key) {
+        Publish publish = message(caller, to, key);
+        Sending.Outcome outcome;
+        try {
+            outcome = run(publish);
+        } catch (Lost unknown) {
+            outcome = run(publish);
+        }
+        sent(key, to, outcome);
+    }
+
+    /** Remembers what a sender was told. */
+    void sent(String key, RoleName to, Sending.Outcome outcome) {
         if (outcome instanceof Sending.Outcome.Stored stored) {
             MessageId before = accepted.put(key, stored.message().id());
             tell(
-                    "send "
-                            + key
-                            + " to "
-                            + to
-                            + ": "
-                            + stored.message().id()
-                            + (stored.again() ? " again" : ""));
+                    "sender",
+                    "%s to %s: %s%s"
+                            .formatted(
+                                    key,
+                                    to,
+                                    stored.message().id(),
+                                    stored.again() ? " again" : ""));
             if (before != null && !before.equals(stored.message().id())) {
                 throw new AssertionError(
                         "one key, two messages: " + before + " and " + stored.message().id());
@@ -156,8 +223,8 @@ final class World {
     }
 
     /** Now and then so long that only one or two fit into an answer. */
-    private String body(String key) {
-        return "body " + key + " word".repeat(random.nextInt(3) == 0 ? 500 : 1);
+    private static String body(String key) {
+        return "body " + key + " word".repeat(key.hashCode() % 3 == 0 ? 500 : 1);
     }
 
     List<Finding> read(List<Lease> leases) {

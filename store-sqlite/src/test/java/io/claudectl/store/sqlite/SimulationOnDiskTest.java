@@ -1,0 +1,16 @@
+package io.claudectl.store.sqlite;
+
+import io.claudectl.testkit.simulation.Simulation;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Some of the simulation's seeds on the real store. */
+class SimulationOnDiskTest {
+    @ParameterizedTest
+    @ValueSource(longs = {3, 14, 15, 92, 65, 35, 89, 79, 32, 38})
+    void what_holds_in_memory_holds_on_disk(long seed, @TempDir Path directory) {
+        Simulation.run(seed, new SqliteGround(directory.resolve("bus.db")));
+    }
+}
