@@ -123,6 +123,12 @@ public final class Acking {
             return found;
         }
         for (Delivery delivery : view.facts().deliveriesOf(new MessageId(ack.message()))) {
+            if (delivery.state() instanceof Delivery.State.Acked acked
+                    && acked.by().equals(ack.by())) {
+                // It said so before, perhaps as the resumed one of a conversation it has left.
+                found.add(delivery);
+                continue;
+            }
             for (Lease lease : view.facts().leasesOf(delivery.id())) {
                 if (shownTo(lease, ack)) {
                     found.add(delivery);
