@@ -119,7 +119,7 @@ public final class Proof {
             }
             cut |= stand == Stand.LEFT;
         }
-        return cut && begins(first, request) ? Finding.Sight.CUT : Finding.Sight.TOKEN;
+        return cut ? Finding.Sight.CUT : Finding.Sight.TOKEN;
     }
 
     private Stand stand(int i, int token, int first, @Nullable String request, Stand[] stands) {
@@ -201,11 +201,6 @@ public final class Proof {
         }
         open.removeAll(closed);
         return open;
-    }
-
-    /** True when the token's place is known from its first line on. */
-    private boolean begins(int first, @Nullable String request) {
-        return request == null || lines.get(first).parent() == null || parents[first] != NONE;
     }
 
     /**

@@ -44,6 +44,11 @@ final class OtherProcess implements AutoCloseable {
     /** Runs the first type's main method, with what the types were loaded from. */
     static Process java(List<Class<?>> types, String argument)
             throws IOException, URISyntaxException {
+        return builder(types, argument).start();
+    }
+
+    /** The same, not yet started. */
+    static ProcessBuilder builder(List<Class<?>> types, String argument) throws URISyntaxException {
         var places = new ArrayList<String>();
         for (Class<?> type : types) {
             places.add(
@@ -58,8 +63,7 @@ final class OtherProcess implements AutoCloseable {
                         String.join(File.pathSeparator, places),
                         types.getFirst().getName(),
                         argument)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
     }
 
     /** Waits for its word. */
