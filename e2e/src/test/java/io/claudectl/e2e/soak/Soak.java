@@ -1,0 +1,129 @@
+package io.claudectl.e2e.soak;
+
+import io.claudectl.demo.PrivateBus;
+import io.claudectl.store.sqlite.EventLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Many sessions, letters and kills, then an audit. {@code --minutes N} of load, {@code --seed S}.
+ */
+final class Soak {
+    private final Ground ground;
+    private final Gauge gauge;
+    private final List<FakeSession> sessions = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+
+    /** What is left when a soak is over. */
+    record Result(String table, String cases, boolean flat) {
+        boolean good() {
+            return cases.isEmpty() && flat;
+        }
+    }
+
+    private Soak(Ground ground) {
+        this.ground = ground;
+        this.gauge = new Gauge(ground);
+    }
+
+    public static void main(String[] args) throws IOException {
+        int minutes = 30;
+        long seed = System.nanoTime() & 0xffff;
+        for (int i = 0; i + 1 < args.length; i += 2) {
+            switch (args[i]) {
+                case "--minutes" -> minutes = Integer.parseInt(args[i + 1]);
+                case "--seed" -> seed = Long.parseLong(args[i + 1]);
+                default -> {
+                    System.err.println("usage: soak --minutes N [--seed S]");
+                    System.exit(2);
+                }
+            }
+        }
+        Result result = run(Plan.of(seed, minutes), Image.built());
+        System.out.println(result.table());
+        System.out.print(result.cases());
+        System.exit(result.good() ? 0 : 1);
+    }
+
+    /** The whole of it, in a scratch directory that is removed when all was well. */
+    static Result run(Plan plan, Path image) throws IOException {
+        Path root = Files.createTempDirectory("claudectl-soak-");
+        PrivateBus bus = PrivateBus.in(root, image, InstantSource.system());
+        Result result;
+        try (bus) {
+            bus.configure(plan.config());
+            System.out.println(plan + "\n" + plan.config());
+            Path program = Actor.program(root);
+            var roles = Roles.of(plan.sessions(), plan.desks());
+            for (String role : roles.names()) {
+                bus.call("bus", "role", "bind", role, bus.directory(role).toString()).orFail();
+            }
+            result = new Soak(new Ground(plan, bus, program, roles)).play();
+        }
+        if (result.good()) {
+            bus.remove();
+        } else {
+            System.out.println("the state of this soak stays in " + root);
+        }
+        return result;
+    }
+
+    private Result play() {
+        start("gauge", gauge);
+        for (int i = 0; i < ground.roles.served().size(); i++) {
+            var session = new FakeSession(ground, i, ground.roles.served().get(i));
+            sessions.add(session);
+            start("session-" + i, session);
+        }
+        for (int i = 0; i < ground.roles.outside().size(); i++) {
+            start("shell-" + i, new Outsider(ground, i, ground.roles.outside().get(i)));
+        }
+        start("chaos", new Chaos(ground, gauge, sessions));
+        try (EventLog log = EventLog.open(ground.bus.database())) {
+            var replay = new Replay(log);
+            long drained = watch(replay);
+            ground.end();
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            replay.readOn();
+            var audit = new Audit(replay, ground.ledger, ground.truth);
+            var flatness = new Flatness(gauge.samples());
+            var report = new Report(ground, replay, audit, flatness, drained);
+            boolean flat = flatness.rows().stream().allMatch(Flatness.Row::flat);
+            return new Result(report.table(), Report.cases(audit), flat);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", stop);
+        }
+    }
+
+    /**
+     * Follows the log through the load and until nothing waits; returns how long the latter took.
+     */
+    private long watch(Replay replay) {
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < ground.plan.load().toNanos()) {
+            ground.pause(1_000);
+            replay.readOn();
+        }
+        ground.calm();
+        long calm = System.nanoTime();
+        while (System.nanoTime() - calm < ground.plan.drain().toNanos()) {
+            ground.pause(200);
+            replay.readOn();
+            if (ground.pace().done() && replay.open() == 0) {
+                break;
+            }
+        }
+        return (System.nanoTime() - calm) / 1_000_000;
+    }
+
+    private void start(String name, Runnable what) {
+        threads.add(Thread.ofPlatform().name(name).start(what));
+    }
+}
