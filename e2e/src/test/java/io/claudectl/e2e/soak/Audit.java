@@ -25,6 +25,7 @@ final class Audit {
     private final Map<String, List<String>> faults = new LinkedHashMap<>();
     private int unknownStored;
     private int unknownNot;
+    private int again;
 
     Audit(Replay replay, Ledger ledger, Truth truth) {
         this.replay = replay;
@@ -34,6 +35,7 @@ final class Audit {
         settled();
         proved();
         copies();
+        acked();
         faults.put("steps the state table does not know", replay.illegal());
         faults.put("calls that hung, answers nobody can read", truth.wrong());
     }
@@ -46,6 +48,23 @@ final class Audit {
     /** Letters nobody knew about that the log has, and those it has not. */
     List<Integer> unknown() {
         return List.of(unknownStored, unknownNot);
+    }
+
+    /** Copies that reached a reader after another of the same message, all of them marked. */
+    int again() {
+        return again;
+    }
+
+    private void acked() {
+        List<String> forgotten = fault("told acked, not on record");
+        List<String> invented = fault("acked, and nobody did");
+        Map<String, Boolean> told = truth.acked();
+        for (Replay.Delivery delivery : replay.deliveries().values()) {
+            boolean acked = delivery.state.equals("acked");
+            boolean confirmed = told.getOrDefault(delivery.message, false);
+            add(forgotten, confirmed && !acked, describe(delivery));
+            add(invented, acked && !told.containsKey(delivery.message), describe(delivery));
+        }
     }
 
     private void sent() {
@@ -166,6 +185,7 @@ final class Audit {
         for (String message : truth.messages()) {
             List<Truth.Received> received = truth.received(message);
             Set<Integer> attempts = new HashSet<>();
+            again += received.size() - 1;
             for (Truth.Received each : received) {
                 Copy copy = each.copy();
                 boolean marked = copy.attempt() == 1 || copy.marked();

@@ -17,13 +17,15 @@ final class Chaos implements Runnable {
     private final Ground ground;
     private final Gauge gauge;
     private final List<FakeSession> sessions;
+    private final List<Outsider> shells;
     private final SplittableRandom dice;
     private final long begin = System.nanoTime();
 
-    Chaos(Ground ground, Gauge gauge, List<FakeSession> sessions) {
+    Chaos(Ground ground, Gauge gauge, List<FakeSession> sessions, List<Outsider> shells) {
         this.ground = ground;
         this.gauge = gauge;
         this.sessions = List.copyOf(sessions);
+        this.shells = List.copyOf(shells);
         this.dice = new SplittableRandom(ground.plan.seed() * 41);
     }
 
@@ -36,17 +38,21 @@ final class Chaos implements Runnable {
             if ((double) (System.nanoTime() - begin) < noisyNanos && dice.nextInt(100) == 0) {
                 killDaemon();
             }
-            if (dice.nextInt(15) == 0 && someone().killBridge()) {
+            if (dice.nextInt(10) == 0 && bridged().killBridge()) {
                 ground.killed(Ground.Kill.BRIDGE);
             }
-            if (dice.nextInt(80) == 0 && someone().crash()) {
+            if (dice.nextInt(80) == 0 && one(sessions).crash()) {
                 ground.killed(Ground.Kill.SESSION);
             }
         }
     }
 
-    private FakeSession someone() {
-        return sessions.get(dice.nextInt(sessions.size()));
+    private Bridged bridged() {
+        return dice.nextInt(5) == 0 ? one(shells) : one(sessions);
+    }
+
+    private <T> T one(List<T> of) {
+        return of.get(dice.nextInt(of.size()));
     }
 
     private void killDaemon() {

@@ -65,15 +65,18 @@ final class Conversation {
         wrote(transcript.stopSummary(contexts), List.of());
     }
 
-    /** The model has the branch in mind, and answers. */
-    void answer() {
-        saw();
+    /**
+     * The model has the branch in mind, and answers; returns the copies it sees for the first time.
+     */
+    List<Copy> answer() {
+        List<Copy> seen = saw();
         wrote(
                 transcript.answer(
                         request(),
                         Json.object("type", "text", "text", "I have read it."),
                         "end_turn"),
                 List.of());
+        return seen;
     }
 
     /** The model answers with a call of a tool; returns the line the result hangs on. */
@@ -119,13 +122,14 @@ final class Conversation {
         tip = new Line(uuid, tip, copies);
     }
 
-    private void saw() {
+    private List<Copy> saw() {
         var seen = new ArrayList<Copy>();
         for (Line at = tip; at != null && !at.answered; at = at.above) {
             seen.addAll(at.copies);
             at.answered = true;
         }
         truth.answered(seen);
+        return seen;
     }
 
     private String request() {

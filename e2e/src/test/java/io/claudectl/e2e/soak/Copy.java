@@ -39,9 +39,22 @@ record Copy(
     }
 
     /** The copies in an answer of {@code bus inbox --json}, where the attempt is the mark. */
-    static List<Copy> inInbox(String json) {
+    static List<Copy> inInbox(Ended ended) {
         var copies = new ArrayList<Copy>();
-        if (Json.at(Json.read(json), "messages") instanceof List<?> messages) {
+        if (ended.out().isEmpty()) {
+            return copies;
+        }
+        Object answer;
+        try {
+            answer = Json.read(ended.out());
+        } catch (RuntimeException cutOff) {
+            // Nothing is said by an answer that broke off, unless it claims to be whole.
+            if (ended.code() == 0) {
+                throw cutOff;
+            }
+            return copies;
+        }
+        if (Json.at(answer, "messages") instanceof List<?> messages) {
             for (Object each : messages) {
                 int attempt = Integer.parseInt(Json.text(each, "attempt"));
                 copies.add(

@@ -15,30 +15,38 @@ import org.jspecify.annotations.Nullable;
  * all that goes wrong with clients: killed hooks, dropped answers, Esc, rewinds, API errors, /clear
  * and crashes.
  */
-final class FakeSession implements Runnable {
+final class FakeSession implements Runnable, Bridged {
     private static final int CONTINUATIONS_MAX = 8;
+    private static final int BIND_TRIES = 5;
 
     private final Ground ground;
     private final String role;
     private final Path cwd;
     private final boolean transcribed;
     private final boolean carded;
+    private final boolean stopHook;
+    private final boolean joins;
     private final SplittableRandom dice;
-    private final Sender sender;
+    private final Work work;
     private Actor actor;
     private Conversation conversation;
-    private volatile @Nullable Bridge bridge;
     private String promptId = "";
     private boolean ready;
 
-    FakeSession(Ground ground, int number, String role) {
+    /**
+     * @param joins whether the role is another session's too: it is bound by command, not by where
+     *     the session starts
+     */
+    FakeSession(Ground ground, int number, String role, boolean joins) {
         this.ground = ground;
         this.role = role;
-        this.cwd = ground.bus.directory(role);
+        this.joins = joins;
+        this.cwd = ground.bus.directory(joins ? "seat-" + number : role);
         this.transcribed = number % 100 != 99;
         this.carded = number % 3 != 0;
+        this.stopHook = number % 7 == 0;
         this.dice = new SplittableRandom(ground.plan.seed() * 31 + number);
-        this.sender = new Sender(ground, dice.split(), cwd, List.of());
+        this.work = new Work(ground, this, cwd, dice.split());
         this.conversation = fresh();
         this.actor = Actor.start(ground.program, ground.inside());
     }
@@ -64,19 +72,21 @@ final class FakeSession implements Runnable {
         ready = now;
     }
 
-    /** Kills the MCP server, if there is one now. */
-    boolean killBridge() {
-        Bridge now = bridge;
-        if (now == null || now.over()) {
-            return false;
-        }
-        now.kill();
-        return true;
+    @Override
+    public boolean killBridge() {
+        return work.killBridge();
     }
 
-    boolean hasBridge() {
-        Bridge now = bridge;
-        return now != null && !now.over();
+    Actor actor() {
+        return actor;
+    }
+
+    Conversation conversation() {
+        return conversation;
+    }
+
+    String role() {
+        return role;
     }
 
     @Override
@@ -116,18 +126,33 @@ final class FakeSession implements Runnable {
                             ScriptedSession.VERSION));
         }
         // Nobody kills the first: a session no hook ever spoke of gets no mail.
-        Ended hook = hook("SessionStart", Json.object("source", source), 0).await();
+        Ended hook = start("SessionStart", Json.object("source", source), 0).await();
         if (!hook.killed() && !context(hook).isEmpty()) {
             conversation.context("SessionStart", "start", context(hook));
         }
+        if (joins) {
+            bind();
+        }
         ready(true);
+    }
+
+    /** As the person's own command; the daemon may be killed meanwhile. */
+    private void bind() {
+        List<String> words = ground.client("bus", "role", "bind", role, "--self");
+        Ended bound = actor.run(cwd, words, "", 0).await();
+        for (int i = 1; i < BIND_TRIES && bound.code() == Ended.UNKNOWN; i++) {
+            bound = actor.run(cwd, words, "", 0).await();
+        }
+        if (bound.code() != 0) {
+            ground.truth.wrong("cannot bind " + role + ": " + bound);
+        }
     }
 
     /** After a crash a person starts it again, and resumes the conversation or not. */
     private void reopen() {
         ready(false);
         actor.close();
-        bridge = null;
+        work.forget(true);
         boolean resumes = dice.nextBoolean();
         if (!resumes) {
             conversation = fresh();
@@ -138,12 +163,13 @@ final class FakeSession implements Runnable {
 
     private void turn() {
         if (ground.fault(dice, 10)) {
-            hook("SessionEnd", Json.object("reason", "clear"), 0).await();
+            start("SessionEnd", Json.object("reason", "clear"), 0).await();
             conversation = fresh();
+            work.forget(false);
             started("clear");
         }
         promptId = UUID.randomUUID().toString();
-        Ended hook = ended(killable("UserPromptSubmit", Json.object("prompt", "go on")));
+        Ended hook = hook("UserPromptSubmit", Json.object("prompt", "go on"));
         conversation.prompt("go on", promptId);
         took("UserPromptSubmit", hook);
         if (!actor.alive()) {
@@ -155,10 +181,10 @@ final class FakeSession implements Runnable {
         }
         if (ground.fault(dice, 20)) {
             conversation.apiError();
-            hook("StopFailure", Json.object("error", "api_error_529"), 0).await();
+            start("StopFailure", Json.object("error", "api_error_529"), 0).await();
             return;
         }
-        work();
+        work.inTurn();
         if (!actor.alive()) {
             return;
         }
@@ -168,81 +194,13 @@ final class FakeSession implements Runnable {
         }
     }
 
-    /** What the model does in a turn before it ends it. */
-    private void work() {
-        if (dice.nextInt(4) == 0) {
-            readsInbox();
-        }
-        for (int i = 0; i < 3; i++) {
-            long number = ground.pace().take(true);
-            if (number < 0) {
-                return;
-            }
-            Letter letter = Letter.of(ground.plan.seed(), number, ground.roles);
-            if (dice.nextBoolean()) {
-                publishes(letter);
-            } else {
-                sender.send(actor, letter);
-            }
-        }
-    }
-
-    private void readsInbox() {
-        String use = "toolu_" + UUID.randomUUID();
-        String asked = conversation.callsTool(use, "read_inbox");
-        Map<String, @Nullable Object> about =
-                Json.object("tool_name", "read_inbox", "tool_use_id", use);
-        ended(killable("PreToolUse", about));
-        Bridge.Answer answer = connected().call("read_inbox", use, Json.object());
-        if (answer == null) {
-            conversation.toolResult(use, asked, "the server is gone", true, List.of());
-        } else {
-            List<Copy> copies = Copy.in(answer.text());
-            ground.truth.received(copies, role, false);
-            conversation.toolResult(use, asked, answer.text(), answer.failed(), copies);
-        }
-        ended(killable("PostToolUse", about));
-    }
-
-    private Bridge connected() {
-        Bridge now = bridge;
-        if (now == null || now.over()) {
-            now = Bridge.open(ground, actor, cwd);
-            bridge = now;
-        }
-        return now;
-    }
-
-    private void publishes(Letter letter) {
-        Bridge.Answer answer =
-                connected()
-                        .call(
-                                "publish",
-                                "toolu_" + UUID.randomUUID(),
-                                Json.object(
-                                        "subject", letter.subject(),
-                                        "type", "task",
-                                        "body", letter.body(),
-                                        "addressed_to", letter.to(),
-                                        "priority", letter.priority()));
-        if (answer == null) {
-            ground.ledger.unknown.increment();
-            ground.ledger.tell(letter, new Ledger.Told.Unknown());
-        } else if (answer.failed()) {
-            ground.ledger.tell(letter, new Ledger.Told.Refused(answer.text()));
-        } else {
-            String id = Json.text(Json.read(answer.text()), "id");
-            ground.ledger.tell(letter, new Ledger.Told.Stored(id));
-        }
-    }
-
     /** The end of the turn, as often as a hook continues it. */
     private void stops() {
         for (int i = 0; i < CONTINUATIONS_MAX && actor.alive(); i++) {
-            Child stop = killable("Stop", Json.object("stop_hook_active", i > 0));
+            Child stop = start("Stop", Json.object("stop_hook_active", i > 0), killAfter());
             // The answer that ended the turn is written while the hook runs already.
             ground.pause(dice.nextInt(30));
-            conversation.answer();
+            work.saw(conversation.answer());
             String text = took("Stop", ended(stop));
             conversation.stopSummary(text.isEmpty() ? List.of() : List.of(text));
             if (text.isEmpty()) {
@@ -254,7 +212,7 @@ final class FakeSession implements Runnable {
             }
         }
         // The client lets no hook go on for ever.
-        conversation.answer();
+        work.saw(conversation.answer());
     }
 
     /** Writes down what a hook brought, unless the client threw it away. Returns what it used. */
@@ -294,11 +252,16 @@ final class FakeSession implements Runnable {
         return ended;
     }
 
-    private Child killable(String event, Map<String, @Nullable Object> more) {
-        return hook(event, more, ground.killAfter(dice));
+    private long killAfter() {
+        return ground.killAfter(dice);
     }
 
-    private Child hook(String event, Map<String, @Nullable Object> more, long killAfter) {
+    /** A hook, which now and then is killed. */
+    Ended hook(String event, Map<String, @Nullable Object> more) {
+        return ended(start(event, more, killAfter()));
+    }
+
+    private Child start(String event, Map<String, @Nullable Object> more, long killAfter) {
         Map<String, @Nullable Object> payload =
                 Json.object(
                         "session_id",
@@ -314,6 +277,9 @@ final class FakeSession implements Runnable {
         }
         payload.putAll(more);
         ground.hooks.increment();
-        return actor.run(cwd, ground.client("bus", "hook", event), Json.write(payload), killAfter);
+        boolean byPage = stopHook && event.equals("Stop");
+        List<String> words =
+                byPage ? ground.client("bus", "stop-hook") : ground.client("bus", "hook", event);
+        return actor.run(cwd, words, Json.write(payload), killAfter);
     }
 }

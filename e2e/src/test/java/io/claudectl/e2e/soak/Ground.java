@@ -2,6 +2,8 @@ package io.claudectl.e2e.soak;
 
 import io.claudectl.demo.PrivateBus;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +14,8 @@ import java.util.random.RandomGenerator;
 
 /** What all parts of a soak share: the bus, the notes, and how far the soak is. */
 final class Ground {
-    private static final int HOOK_MICROS = 6_000;
-    private static final int KILLED_OF_1000 = 30;
+    private static final int KILL_MICROS = 4_000;
+    private static final int KILLED_OF_1000 = 40;
 
     final Plan plan;
     final PrivateBus bus;
@@ -22,7 +24,7 @@ final class Ground {
     final Ledger ledger = new Ledger();
     final Truth truth = new Truth();
     final LongAdder hooks = new LongAdder();
-    final Map<Kill, LongAdder> kills = new HashMap<>();
+    final Map<Kill, LongAdder> kills = new EnumMap<>(Kill.class);
     private final Pace pace;
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean faults = true;
@@ -87,7 +89,7 @@ final class Ground {
 
     /** When a process that starts now is to be killed; mostly never. */
     long killAfter(RandomGenerator dice) {
-        return fault(dice, KILLED_OF_1000) ? 1 + dice.nextInt(HOOK_MICROS) : 0;
+        return fault(dice, KILLED_OF_1000) ? 1 + dice.nextInt(KILL_MICROS) : 0;
     }
 
     void count(Kill kill, Ended ended) {
@@ -106,7 +108,7 @@ final class Ground {
 
     /** The words of a call of the client. */
     List<String> client(String... words) {
-        var all = new java.util.ArrayList<String>();
+        var all = new ArrayList<String>();
         all.add(bus.client().toString());
         all.addAll(List.of(words));
         return all;
@@ -118,7 +120,7 @@ final class Ground {
 
     /** As a session finds it: nothing says that it is outside. */
     Map<String, String> inside() {
-        var environment = new HashMap<>(outside());
+        Map<String, String> environment = new HashMap<>(outside());
         environment.remove("CLAUDECTL_BUS");
         return environment;
     }

@@ -1,17 +1,24 @@
 package io.claudectl.e2e.soak;
 
+import io.claudectl.demo.Json;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
-/** A shell outside every session: sends letters under a label, reads the mailbox of one role. */
-final class Outsider implements Runnable {
+/**
+ * A shell outside every session: sends letters under a label, reads the mailbox of one role, with
+ * the command or as some other MCP client.
+ */
+final class Outsider implements Runnable, Bridged {
     private final Ground ground;
     private final String role;
     private final SplittableRandom dice;
     private final Sender sender;
     private final Actor actor;
     private final Path cwd;
+    private final @Nullable Actor server;
+    private volatile @Nullable Bridge bridge;
 
     Outsider(Ground ground, int number, String role) {
         this.ground = ground;
@@ -19,7 +26,15 @@ final class Outsider implements Runnable {
         this.dice = new SplittableRandom(ground.plan.seed() * 37 + number);
         this.cwd = ground.bus.directory(role);
         this.actor = Actor.start(ground.program, ground.outside());
+        this.server = number % 3 == 0 ? server() : null;
         this.sender = new Sender(ground, dice.split(), cwd, List.of("--from", "shell" + number));
+    }
+
+    /** Below it a bridge has no session, and finds its role in its environment. */
+    private Actor server() {
+        var environment = ground.inside();
+        environment.put("CLAUDECTL_BUS_ROLE", role);
+        return Actor.start(ground.program, environment);
     }
 
     @Override
@@ -38,28 +53,41 @@ final class Outsider implements Runnable {
             ground.truth.wrong(role + ": " + broken);
         } finally {
             actor.close();
+            if (server != null) {
+                server.close();
+            }
         }
     }
 
     private void reads() {
-        Child reading =
-                actor.run(
-                        cwd,
-                        ground.client("bus", "inbox", "--role", role, "--json"),
-                        "",
-                        ground.killAfter(dice));
-        Ended ended = reading.await();
+        List<Copy> copies = server == null ? byCommand() : byTool(server);
+        ground.truth.received(copies, role, true);
+    }
+
+    private List<Copy> byCommand() {
+        List<String> words = ground.client("bus", "inbox", "--role", role, "--json");
+        Ended ended = actor.run(cwd, words, "", ground.killAfter(dice)).await();
         ground.count(Ground.Kill.READER, ended);
-        if (ended.out().isEmpty()) {
-            return;
+        return Copy.inInbox(ended);
+    }
+
+    private List<Copy> byTool(Actor below) {
+        Bridge now = bridge;
+        if (now == null || now.over()) {
+            now = Bridge.open(ground, below, cwd);
+            bridge = now;
         }
-        try {
-            ground.truth.received(Copy.inInbox(ended.out()), role, true);
-        } catch (RuntimeException cutOff) {
-            // Nothing is said by an answer that broke off, unless it claims to be whole.
-            if (ended.code() == 0) {
-                throw cutOff;
-            }
+        Bridge.Answer answer = now.call("read_inbox", "none", Json.object());
+        return answer == null ? List.of() : Copy.in(answer.text());
+    }
+
+    @Override
+    public boolean killBridge() {
+        Bridge now = bridge;
+        if (now == null || now.over()) {
+            return false;
         }
+        now.kill();
+        return true;
     }
 }

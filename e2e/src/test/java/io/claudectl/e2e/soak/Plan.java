@@ -7,6 +7,7 @@ import java.time.Duration;
  *
  * @param load how long letters are sent and processes killed
  * @param quiet the share of that time at its end in which the daemon is left alive
+ * @param joined how many of the sessions share another one's role
  * @param drain how long it may take afterwards until nothing waits
  */
 record Plan(
@@ -15,6 +16,7 @@ record Plan(
         double quiet,
         Duration drain,
         int sessions,
+        int joined,
         int desks,
         long letters) {
     private static final int PER_MINUTE = 1_680;
@@ -26,6 +28,7 @@ record Plan(
                 1 / 3.0,
                 Duration.ofMinutes(3),
                 200,
+                20,
                 12,
                 (long) minutes * PER_MINUTE);
     }

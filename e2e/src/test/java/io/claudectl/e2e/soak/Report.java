@@ -16,7 +16,8 @@ final class Report {
         line("---", "---");
         line("minutes of load, seed", ground.plan.load().toMinutes() + ", " + ground.plan.seed());
         sends(ground, replay, audit);
-        deliveries(replay);
+        deliveries(ground, replay, audit);
+        line("copies that came again, marked", audit.again());
         ground.kills.forEach((kill, count) -> line("killed: " + lower(kill), count.sum()));
         line("hooks run", ground.hooks.sum());
         line("ms until nothing waited, once the faults stopped", drainedMs);
@@ -30,7 +31,7 @@ final class Report {
     private void sends(Ground ground, Replay replay, Audit audit) {
         Map<Long, Ledger.Told> told = ground.ledger.told();
         line("letters", told.size());
-        line("told stored", count(told, each -> each instanceof Ledger.Told.Stored ? 1 : 0));
+        line("told stored", stored(ground));
         line("told refused", count(told, each -> each instanceof Ledger.Told.Refused ? 1 : 0));
         ground.ledger.refusals().forEach((rule, n) -> line("  " + firstLine(rule), n));
         line("left unknown: stored, not stored", audit.unknown());
@@ -40,13 +41,15 @@ final class Report {
         line("messages in the log", replay.subjects().size());
     }
 
-    private void deliveries(Replay replay) {
+    private void deliveries(Ground ground, Replay replay, Audit audit) {
         line("leases", replay.count("delivery.leased"));
         line("confirms", replay.count("delivery.handed"));
         line("leases ended without evidence", replay.count("lease.ended"));
         replay.ends().forEach((reason, n) -> line("  " + reason, n));
         line("redeliveries", replay.count("delivery.leased") - replay.deliveries().size());
-        int balance = replay.deliveries().size();
+        long stored = stored(ground);
+        int unknown = audit.unknown().getFirst();
+        long balance = stored + unknown;
         for (String state :
                 List.of(
                         "seen",
@@ -61,7 +64,13 @@ final class Report {
             balance -= count;
             line("at the end: " + state, count);
         }
-        line("balance: messages stored less all of these", balance + " (must be 0)");
+        line(
+                "balance: told stored, and stored of the unknown, less all of these",
+                balance + " (must be 0)");
+    }
+
+    private static long stored(Ground ground) {
+        return count(ground.ledger.told(), each -> each instanceof Ledger.Told.Stored ? 1 : 0);
     }
 
     private static long count(Map<Long, Ledger.Told> told, ToLongFunction<Ledger.Told> one) {

@@ -9,7 +9,6 @@ import java.util.random.RandomGenerator;
  * Sends letters with {@code bus send} and notes what it is told; what stays unknown is repeated.
  */
 final class Sender {
-    private static final int UNKNOWN = 75;
     private static final int TRIES = 60;
     private static final long AGAIN_MS = 200;
     private static final int REPEATED_OF_1000 = 20;
@@ -73,7 +72,7 @@ final class Sender {
         Ledger.Told told;
         if (ended.code() == 0) {
             told = new Ledger.Told.Stored(Json.text(Json.read(ended.out()), "id"));
-        } else if (ended.killed() || ended.code() == UNKNOWN) {
+        } else if (ended.killed() || ended.code() == Ended.UNKNOWN) {
             told = new Ledger.Told.Unknown();
             ground.ledger.unknown.increment();
         } else {

@@ -16,6 +16,7 @@ final class Soak {
     private final Ground ground;
     private final Gauge gauge;
     private final List<FakeSession> sessions = new ArrayList<>();
+    private final List<Outsider> shells = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
     /** What is left when a soak is over. */
@@ -58,7 +59,7 @@ final class Soak {
             bus.configure(plan.config());
             System.out.println(plan + "\n" + plan.config());
             Path program = Actor.program(root);
-            var roles = Roles.of(plan.sessions(), plan.desks());
+            var roles = Roles.of(plan.sessions() - plan.joined(), plan.desks());
             for (String role : roles.names()) {
                 bus.call("bus", "role", "bind", role, bus.directory(role).toString()).orFail();
             }
@@ -74,15 +75,23 @@ final class Soak {
 
     private Result play() {
         start("gauge", gauge);
-        for (int i = 0; i < ground.roles.served().size(); i++) {
-            var session = new FakeSession(ground, i, ground.roles.served().get(i));
-            sessions.add(session);
-            start("session-" + i, session);
+        int served = ground.roles.served().size();
+        for (int i = 0; i < ground.plan.sessions(); i++) {
+            // Those that are left over share a role, which both bind by command.
+            String role = ground.roles.served().get(i % served);
+            boolean joins = i >= served || i + served < ground.plan.sessions();
+            sessions.add(new FakeSession(ground, i, role, joins));
         }
         for (int i = 0; i < ground.roles.outside().size(); i++) {
-            start("shell-" + i, new Outsider(ground, i, ground.roles.outside().get(i)));
+            shells.add(new Outsider(ground, i, ground.roles.outside().get(i)));
         }
-        start("chaos", new Chaos(ground, gauge, sessions));
+        for (int i = 0; i < sessions.size(); i++) {
+            start("session-" + i, sessions.get(i));
+        }
+        for (int i = 0; i < shells.size(); i++) {
+            start("shell-" + i, shells.get(i));
+        }
+        start("chaos", new Chaos(ground, gauge, sessions, shells));
         try (EventLog log = EventLog.open(ground.bus.database())) {
             var replay = new Replay(log);
             long drained = watch(replay);

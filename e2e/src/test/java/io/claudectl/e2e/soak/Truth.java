@@ -15,6 +15,7 @@ final class Truth {
 
     private final Map<String, Collection<Received>> byMessage = new ConcurrentHashMap<>();
     private final Set<String> answered = ConcurrentHashMap.newKeySet();
+    private final Map<String, Boolean> acked = new ConcurrentHashMap<>();
     private final Collection<String> wrong = new ConcurrentLinkedQueue<>();
 
     void received(List<Copy> copies, String role, boolean outside) {
@@ -28,6 +29,20 @@ final class Truth {
     /** A model answered with these copies in its context. */
     void answered(List<Copy> copies) {
         copies.forEach(copy -> answered.add(copy.receipt()));
+    }
+
+    /**
+     * A session said what became of a message.
+     *
+     * @param told whether the bus told it that this is on record; else nobody knows
+     */
+    void acked(String message, boolean told) {
+        acked.merge(message, told, Boolean::logicalOr);
+    }
+
+    /** The messages somebody acked, with whether the bus confirmed one of those. */
+    Map<String, Boolean> acked() {
+        return acked;
     }
 
     boolean wasAnswered(String receipt) {
