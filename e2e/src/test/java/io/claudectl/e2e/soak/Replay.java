@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class Replay {
     private static final int PAGE = 10_000;
 
-    private final EventLog log;
     private final Map<String, String> subjects = new LinkedHashMap<>();
     private final Map<Long, Delivery> deliveries = new LinkedHashMap<>();
     private final Map<String, Integer> kinds = new TreeMap<>();
@@ -55,23 +54,20 @@ final class Replay {
     /** One event that says that a delivery arrived. */
     record Proof(String message, String role, String evidence, String transcript, long offset) {}
 
-    Replay(EventLog log) {
-        this.log = log;
-    }
-
     /** Reads on to the log's end. */
-    void readOn() {
+    void readOn(EventLog log) {
         List<EventLog.Entry> page;
         do {
             page = log.after(seq, PAGE);
             for (EventLog.Entry entry : page) {
-                seq = entry.seq();
-                take(entry, Json.read(entry.data()));
+                take(entry);
             }
         } while (page.size() == PAGE);
     }
 
-    private void take(EventLog.Entry entry, @Nullable Object data) {
+    void take(EventLog.Entry entry) {
+        seq = entry.seq();
+        Object data = Json.read(entry.data());
         kinds.merge(entry.kind(), 1, Integer::sum);
         String message = entry.message();
         if (message == null) {

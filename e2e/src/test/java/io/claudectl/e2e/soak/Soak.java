@@ -93,13 +93,13 @@ final class Soak {
         }
         start("chaos", new Chaos(ground, gauge, sessions, shells));
         try (EventLog log = EventLog.open(ground.bus.database())) {
-            var replay = new Replay(log);
-            long drained = watch(replay);
+            var replay = new Replay();
+            long drained = watch(replay, log);
             ground.end();
             for (Thread thread : threads) {
                 thread.join();
             }
-            replay.readOn();
+            replay.readOn(log);
             var audit = new Audit(replay, ground.ledger, ground.truth);
             var flatness = new Flatness(gauge.samples());
             var report = new Report(ground, replay, audit, flatness, drained);
@@ -114,17 +114,17 @@ final class Soak {
     /**
      * Follows the log through the load and until nothing waits; returns how long the latter took.
      */
-    private long watch(Replay replay) {
+    private long watch(Replay replay, EventLog log) {
         long begin = System.nanoTime();
         while (System.nanoTime() - begin < ground.plan.load().toNanos()) {
             ground.pause(1_000);
-            replay.readOn();
+            replay.readOn(log);
         }
         ground.calm();
         long calm = System.nanoTime();
         while (System.nanoTime() - calm < ground.plan.drain().toNanos()) {
             ground.pause(200);
-            replay.readOn();
+            replay.readOn(log);
             if (ground.pace().done() && replay.open() == 0) {
                 break;
             }
