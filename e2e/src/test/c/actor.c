@@ -1,7 +1,8 @@
 /*
  * A process whose children the soak starts, so that they stand below it as hooks and the MCP server stand below a Claude session.
  * Reads commands, one a line, fields parted by tabs; \\, \n and \t stand for the characters of text:
- *   run ID MICROS DIRECTORY INPUT WORD...   a child that gets INPUT and its end; after MICROS microseconds it is killed (0: never)
+ *   run ID MICROS DIRECTORY INPUT WORD...   a child that gets INPUT and its end; after MICROS microseconds it is killed
+ *                                           (0: never; -1: as soon as it says something, maybe before it tells the daemon so)
  *   open ID 0 DIRECTORY - WORD...           a child whose input stays open
  *   say ID TEXT                             a line of that input
  *   kill ID
@@ -34,6 +35,7 @@ struct child {
     int in, out[2];
     struct text got[2];
     int64_t kill_at;
+    bool kill_when_heard;
 };
 static struct child children[CHILDREN_MAX];
 static struct text commands;
@@ -118,7 +120,7 @@ static void start(char **f, bool stays_open) {
     long micros = atol(f[2]);
     struct text first = c->got[0], second = c->got[1];
     first.size = second.size = 0;
-    *c = (struct child){pid, atol(f[1]), in[1], {out[0], err[0]}, {first, second}, micros ? now_ns() + micros * 1000 : INT64_MAX};
+    *c = (struct child){pid, atol(f[1]), in[1], {out[0], err[0]}, {first, second}, micros > 0 ? now_ns() + micros * 1000 : INT64_MAX, micros < 0};
     printf("pid %ld %d\n", c->id, pid);
     if (stays_open) return;
     put(c->in, f[4], strlen(f[4]));
@@ -154,6 +156,7 @@ static void bury(struct child *c) {
 }
 
 static void listen_to(struct child *c, int which) {
+    if (c->kill_when_heard && which == 0) kill(c->pid, SIGKILL);
     bool ended = !more(&c->got[which], c->out[which]);
     print_lines(c, which, ended);
     if (!ended) return;

@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
  * {@code actor.c} for what goes over its pipes.
  */
 final class Actor implements AutoCloseable {
+    /** Kills a child the moment it says something: it may not have confirmed yet what it wrote. */
+    static final long WHEN_HEARD = -1;
+
     private final Process process;
     private final Writer commands;
     private final Map<Long, Child> children = new ConcurrentHashMap<>();
@@ -84,7 +87,8 @@ final class Actor implements AutoCloseable {
     /**
      * Starts a child that finds this on its standard input.
      *
-     * @param killAfterMicros when it is killed, if it still runs then; 0 for never
+     * @param killAfterMicros when it is killed, if it still runs then; 0 for never; {@link
+     *     #WHEN_HEARD}
      */
     Child run(Path directory, List<String> words, String input, long killAfterMicros) {
         return start("run", directory, words, input, killAfterMicros);

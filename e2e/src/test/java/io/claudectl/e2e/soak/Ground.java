@@ -87,9 +87,15 @@ final class Ground {
         return faults && dice.nextInt(1_000) < of1000;
     }
 
-    /** When a process that starts now is to be killed; mostly never. */
+    /**
+     * When a process that starts now is to be killed: mostly never, else at some moment or as soon
+     * as it said something, see {@link Actor#run}.
+     */
     long killAfter(RandomGenerator dice) {
-        return fault(dice, KILLED_OF_1000) ? 1 + dice.nextInt(KILL_MICROS) : 0;
+        if (!fault(dice, KILLED_OF_1000)) {
+            return 0;
+        }
+        return dice.nextBoolean() ? Actor.WHEN_HEARD : 1 + dice.nextInt(KILL_MICROS);
     }
 
     void count(Kill kill, Ended ended) {
