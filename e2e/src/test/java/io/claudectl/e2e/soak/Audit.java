@@ -26,6 +26,7 @@ final class Audit {
     private int unknownStored;
     private int unknownNot;
     private int again;
+    private int byOrphans;
 
     Audit(Replay replay, Ledger ledger, Truth truth) {
         this.replay = replay;
@@ -48,6 +49,19 @@ final class Audit {
     /** Letters nobody knew about that the log has, and those it has not. */
     List<Integer> unknown() {
         return List.of(unknownStored, unknownNot);
+    }
+
+    /**
+     * Second messages of letters whose sender lost its session, and with it its name, meanwhile.
+     */
+    int byOrphans() {
+        return byOrphans;
+    }
+
+    /** The same key from the same sender stores once. */
+    private boolean protectedByKey(long number, List<String> ids) {
+        long senders = ids.stream().map(replay::sender).distinct().count();
+        return ids.size() > 1 && !(ledger.orphaned(number) && senders == ids.size());
     }
 
     /** Copies that reached a reader after another of the same message, all of them marked. */
@@ -85,8 +99,10 @@ final class Audit {
                 (number, all) -> {
                     if (!ledger.knows(number)) {
                         stray.add(number + ": " + all);
-                    } else if (all.size() > 1) {
+                    } else if (protectedByKey(number, all)) {
                         twice.add(number + ": " + all);
+                    } else {
+                        byOrphans += all.size() - 1;
                     }
                 });
         ledger.told()

@@ -45,7 +45,7 @@ class AuditTest {
         transcript = directory.resolve("t.jsonl");
         Files.writeString(transcript, "{\"first\":1}\n{\"content\":\"receipt: rrr\"}\n");
         ledger.tell(letter, new Ledger.Told.Stored(ID));
-        event("message.stored", "subject", letter.subject());
+        event("message.stored", "subject", letter.subject(), "from", "crew-1");
         event("delivery.pending", "role", letter.to());
         event("delivery.leased", "epoch", 1L);
         event("delivery.handed", "epoch", 1L);
@@ -65,9 +65,21 @@ class AuditTest {
     }
 
     private void event(String kind, @Nullable Object... data) {
-        long delivery = kind.startsWith("message") ? 0 : 1;
+        eventOf(ID, 1, kind, data);
+    }
+
+    private void eventOf(String message, long number, String kind, @Nullable Object... data) {
+        long delivery = kind.startsWith("message") ? 0 : number;
         String text = Json.write(Json.object(data));
-        replay.take(new EventLog.Entry(++seq, Instant.EPOCH, kind, 1, ID, delivery, "s", text));
+        replay.take(
+                new EventLog.Entry(++seq, Instant.EPOCH, kind, 1, message, delivery, "s", text));
+    }
+
+    /** The same letter as another message, which goes its way too. */
+    private void storedAgain(String sender) {
+        eventOf("id-2", 2, "message.stored", "subject", letter.subject(), "from", sender);
+        eventOf("id-2", 2, "delivery.pending", "role", letter.to());
+        eventOf("id-2", 2, "delivery.dead", "reason", "dropped");
     }
 
     private List<String> faults() {
@@ -151,6 +163,35 @@ class AuditTest {
         ledger.tell(letter, new Ledger.Told.Refused("no"));
 
         assertThat(faults()).contains("told refused, and stored", "told two different things");
+    }
+
+    @Test
+    void the_same_letter_stored_twice_is_seen() {
+        receivedAndAnswered();
+        seen();
+        storedAgain("cli");
+
+        assertThat(faults()).containsExactly("stored twice");
+    }
+
+    @Test
+    void a_sender_that_lost_its_session_has_another_name_and_another_key() {
+        receivedAndAnswered();
+        seen();
+        ledger.orphan(letter);
+        storedAgain("cli");
+
+        assertThat(faults()).isEmpty();
+    }
+
+    @Test
+    void under_the_same_name_it_is_stored_twice_all_the_same() {
+        receivedAndAnswered();
+        seen();
+        ledger.orphan(letter);
+        storedAgain("crew-1");
+
+        assertThat(faults()).containsExactly("stored twice");
     }
 
     @Test

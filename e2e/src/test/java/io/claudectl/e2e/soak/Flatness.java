@@ -57,6 +57,11 @@ final class Flatness {
         return rows;
     }
 
+    /** False also when the last daemon ran too short to say anything. */
+    boolean flat() {
+        return !rows.isEmpty() && rows.stream().allMatch(Row::flat);
+    }
+
     /** How many were seen. */
     long daemons() {
         return daemons;

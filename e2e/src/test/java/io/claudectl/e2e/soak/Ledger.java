@@ -1,6 +1,7 @@
 package io.claudectl.e2e.soak;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -19,6 +20,7 @@ final class Ledger {
 
     private final Map<Long, Told> told = new ConcurrentHashMap<>();
     private final Map<Long, Letter> letters = new ConcurrentHashMap<>();
+    private final Set<Long> orphaned = ConcurrentHashMap.newKeySet();
     private final Map<String, String> contradictions = new ConcurrentHashMap<>();
     final LongAdder unknown = new LongAdder();
     final LongAdder repeated = new LongAdder();
@@ -30,6 +32,18 @@ final class Ledger {
                 && !(what instanceof Told.Stored(String again) && again.equals(first))) {
             contradictions.put(letter.subject(), before + ", then " + what);
         }
+    }
+
+    /**
+     * The session crashed while this was sent from it: a call that outlives its session is nobody's
+     * in particular, so a repetition may carry another sender's name, and then its key is another.
+     */
+    void orphan(Letter letter) {
+        orphaned.add(letter.number());
+    }
+
+    boolean orphaned(long number) {
+        return orphaned.contains(number);
     }
 
     /** Letters about which the same sender was told two different things. */

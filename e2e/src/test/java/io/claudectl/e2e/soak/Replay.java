@@ -18,6 +18,7 @@ final class Replay {
     private static final int PAGE = 10_000;
 
     private final Map<String, String> subjects = new LinkedHashMap<>();
+    private final Map<String, String> senders = new HashMap<>();
     private final Map<Long, Delivery> deliveries = new LinkedHashMap<>();
     private final Map<String, Integer> kinds = new TreeMap<>();
     private final Map<String, Integer> ends = new TreeMap<>();
@@ -77,6 +78,7 @@ final class Replay {
             if (subjects.put(message, Json.text(data, "subject")) != null) {
                 illegal.add("stored twice: " + message);
             }
+            senders.put(message, Json.text(data, "from"));
             return;
         }
         if (entry.kind().equals("delivery.pending")) {
@@ -168,6 +170,11 @@ final class Replay {
     /** Messages by id, with their subjects. */
     Map<String, String> subjects() {
         return subjects;
+    }
+
+    /** Whom the bus took for the sender of a message. */
+    String sender(String message) {
+        return senders.getOrDefault(message, "");
     }
 
     Map<Long, Delivery> deliveries() {

@@ -38,6 +38,7 @@ final class Report {
         line(
                 "answers \"unknown\", repeats with the key",
                 ground.ledger.unknown + ", " + ground.ledger.repeated);
+        line("stored again under another name, the sender's session being gone", audit.byOrphans());
         line("messages in the log", replay.subjects().size());
     }
 
@@ -49,7 +50,7 @@ final class Report {
         line("redeliveries", replay.count("delivery.leased") - replay.deliveries().size());
         long stored = stored(ground);
         int unknown = audit.unknown().getFirst();
-        long balance = stored + unknown;
+        long balance = stored + unknown + audit.byOrphans();
         for (String state :
                 List.of(
                         "seen",
@@ -65,7 +66,7 @@ final class Report {
             line("at the end: " + state, count);
         }
         line(
-                "balance: told stored, and stored of the unknown, less all of these",
+                "balance: stored as told, of the unknown and again, less all of these",
                 balance + " (must be 0)");
     }
 

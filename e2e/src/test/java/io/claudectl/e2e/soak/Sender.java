@@ -69,6 +69,9 @@ final class Sender {
         long kill = ground.killAfter(dice);
         Ended ended = actor.run(cwd, words, letter.body(), kill).await();
         ground.count(Ground.Kill.SENDER, ended);
+        if (ended.code() == Ended.LOST) {
+            ground.ledger.orphan(letter);
+        }
         Ledger.Told told;
         if (ended.code() == 0) {
             told = new Ledger.Told.Stored(Json.text(Json.read(ended.out()), "id"));

@@ -74,7 +74,34 @@ final class Soak {
     }
 
     private Result play() {
-        start("gauge", gauge);
+        cast();
+        var replay = new Replay();
+        try (EventLog log = EventLog.open(ground.bus.database())) {
+            long drained;
+            try {
+                start();
+                drained = watch(replay, log);
+            } finally {
+                ground.end();
+                for (Thread thread : threads) {
+                    thread.join();
+                }
+            }
+            replay.readOn(log);
+            if (!ground.pace().done()) {
+                ground.truth.wrong("the time was over before every letter was sent");
+            }
+            var audit = new Audit(replay, ground.ledger, ground.truth);
+            var flatness = new Flatness(gauge.samples());
+            var report = new Report(ground, replay, audit, flatness, drained);
+            return new Result(report.table(), Report.cases(audit), flatness.flat());
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", stop);
+        }
+    }
+
+    private void cast() {
         int served = ground.roles.served().size();
         for (int i = 0; i < ground.plan.sessions(); i++) {
             // Those that are left over share a role, which both bind by command.
@@ -85,6 +112,10 @@ final class Soak {
         for (int i = 0; i < ground.roles.outside().size(); i++) {
             shells.add(new Outsider(ground, i, ground.roles.outside().get(i)));
         }
+    }
+
+    private void start() {
+        start("gauge", gauge);
         for (int i = 0; i < sessions.size(); i++) {
             start("session-" + i, sessions.get(i));
         }
@@ -92,23 +123,6 @@ final class Soak {
             start("shell-" + i, shells.get(i));
         }
         start("chaos", new Chaos(ground, gauge, sessions, shells));
-        try (EventLog log = EventLog.open(ground.bus.database())) {
-            var replay = new Replay();
-            long drained = watch(replay, log);
-            ground.end();
-            for (Thread thread : threads) {
-                thread.join();
-            }
-            replay.readOn(log);
-            var audit = new Audit(replay, ground.ledger, ground.truth);
-            var flatness = new Flatness(gauge.samples());
-            var report = new Report(ground, replay, audit, flatness, drained);
-            boolean flat = flatness.rows().stream().allMatch(Flatness.Row::flat);
-            return new Result(report.table(), Report.cases(audit), flat);
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", stop);
-        }
     }
 
     /**
@@ -116,9 +130,17 @@ final class Soak {
      */
     private long watch(Replay replay, EventLog log) {
         long begin = System.nanoTime();
+        long told = 0;
         while (System.nanoTime() - begin < ground.plan.load().toNanos()) {
             ground.pause(1_000);
             replay.readOn(log);
+            long minute = (System.nanoTime() - begin) / 60_000_000_000L;
+            if (minute > told) {
+                told = minute;
+                System.out.printf(
+                        "minute %d: %d messages, %d of them not settled%n",
+                        minute, replay.subjects().size(), replay.open());
+            }
         }
         ground.calm();
         long calm = System.nanoTime();
