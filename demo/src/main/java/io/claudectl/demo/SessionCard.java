@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The file in which a client's process says who it is: {@code sessions/<pid>.json}. */
-record SessionCard(Path config, long pid) {
+public record SessionCard(Path config, long pid) {
     // Counted behind the program's name.
     private static final int START_TIME_FIELD = 19;
 
@@ -17,7 +17,7 @@ record SessionCard(Path config, long pid) {
         return config.resolve("sessions").resolve(pid + ".json");
     }
 
-    void write(Map<String, @Nullable Object> fields) {
+    public void write(Map<String, @Nullable Object> fields) {
         Path half = file().resolveSibling(pid + ".new");
         try {
             Files.createDirectories(file().getParent());
@@ -32,7 +32,7 @@ record SessionCard(Path config, long pid) {
         }
     }
 
-    void delete() {
+    public void delete() {
         try {
             Files.deleteIfExists(file());
         } catch (IOException failure) {
@@ -41,7 +41,7 @@ record SessionCard(Path config, long pid) {
     }
 
     /** When the process started, in clock ticks since boot. */
-    String startTicks() {
+    public String startTicks() {
         String stat = Processes.stat(pid);
         if (stat.isEmpty()) {
             throw new DemoFailed("process " + pid + " is gone");

@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A conversation's transcript, written line by line as the client writes it. */
-final class Transcript {
+public final class Transcript {
     static final String MODEL = "claude-scripted";
 
     private final Path file;
@@ -25,7 +25,7 @@ final class Transcript {
     private final boolean kept;
     private @Nullable String last;
 
-    Transcript(Path file, String sessionId, Path cwd, InstantSource clock, boolean kept) {
+    public Transcript(Path file, String sessionId, Path cwd, InstantSource clock, boolean kept) {
         this.kept = kept;
         this.file = file;
         this.sessionId = sessionId;
@@ -33,25 +33,25 @@ final class Transcript {
         this.clock = clock;
     }
 
-    Path file() {
+    public Path file() {
         return file;
     }
 
     /** The line the next one hangs on; null at a conversation's start. */
-    @Nullable String last() {
+    public @Nullable String last() {
         return last;
     }
 
     /** Lets the next line hang on an earlier one, as after a rewind. */
-    void hangOn(@Nullable String uuid) {
+    public void hangOn(@Nullable String uuid) {
         last = uuid;
     }
 
-    String prompt(String text, String promptId) {
+    public String prompt(String text, String promptId) {
         return append("user", Json.object("promptId", promptId, "message", message("user", text)));
     }
 
-    String hookContext(String event, String toolUseId, String text) {
+    public String hookContext(String event, String toolUseId, String text) {
         return append(
                 "attachment",
                 Json.object(
@@ -64,7 +64,7 @@ final class Transcript {
                                 "hookEvent", event)));
     }
 
-    String blockedBy(String event, String reason) {
+    public String blockedBy(String event, String reason) {
         append(
                 "user",
                 Json.object(
@@ -87,7 +87,7 @@ final class Transcript {
                                 Json.object("blockingError", reason))));
     }
 
-    String stopSummary(List<String> contexts) {
+    public String stopSummary(List<String> contexts) {
         return append(
                 "system",
                 Json.object(
@@ -102,7 +102,7 @@ final class Transcript {
     }
 
     /** One block of the model's answer. */
-    String answer(String requestId, Map<String, @Nullable Object> block, String stopReason) {
+    public String answer(String requestId, Map<String, @Nullable Object> block, String stopReason) {
         Map<String, @Nullable Object> message =
                 Json.object(
                         "id",
@@ -122,7 +122,7 @@ final class Transcript {
         return append("assistant", Json.object("message", message, "requestId", requestId));
     }
 
-    String toolResult(String toolUseId, String askedIn, String text, boolean failed) {
+    public String toolResult(String toolUseId, String askedIn, String text, boolean failed) {
         Map<String, @Nullable Object> result =
                 Json.object(
                         "tool_use_id",
@@ -142,7 +142,7 @@ final class Transcript {
                         askedIn));
     }
 
-    String apiError(String requestId, int status) {
+    public String apiError(String requestId, int status) {
         Map<String, @Nullable Object> message =
                 Json.object(
                         "model", "<synthetic>",

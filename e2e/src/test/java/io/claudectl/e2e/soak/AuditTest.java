@@ -1,0 +1,228 @@
+package io.claudectl.e2e.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claudectl.demo.Json;
+import io.claudectl.store.sqlite.EventLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The audit must see each of the things it is there for. */
+class AuditTest {
+    private static final String ID = "id-1";
+
+    @TempDir private Path directory;
+    private final Roles roles = Roles.of(3, 1);
+    private final Letter letter = letter();
+    private final Ledger ledger = new Ledger();
+    private final Truth truth = new Truth();
+    private final Replay replay = new Replay();
+    private Path transcript = Path.of("none");
+    private long seq;
+
+    private Letter letter() {
+        long number = 0;
+        while (!Letter.of(1, number, roles).kind().acceptable()) {
+            number++;
+        }
+        return Letter.of(1, number, roles);
+    }
+
+    private Copy copy(int attempt, String receipt) {
+        return new Copy(ID, letter.subject(), attempt, attempt > 1, letter.body(), receipt);
+    }
+
+    @BeforeEach
+    void a_letter_is_stored_and_leased() throws IOException {
+        transcript = directory.resolve("t.jsonl");
+        Files.writeString(transcript, "{\"first\":1}\n{\"content\":\"receipt: rrr\"}\n");
+        ledger.tell(letter, new Ledger.Told.Stored(ID));
+        event("message.stored", "subject", letter.subject(), "from", "crew-1");
+        event("delivery.pending", "role", letter.to());
+        event("delivery.leased", "epoch", 1L);
+        event("delivery.handed", "epoch", 1L);
+    }
+
+    private void seen() {
+        event(
+                "delivery.delivered",
+                "epoch",
+                1L,
+                "evidence",
+                "seen",
+                "transcript",
+                transcript.toString(),
+                "offset",
+                12L);
+    }
+
+    private void event(String kind, @Nullable Object... data) {
+        eventOf(ID, 1, kind, data);
+    }
+
+    private void eventOf(String message, long number, String kind, @Nullable Object... data) {
+        long delivery = kind.startsWith("message") ? 0 : number;
+        String text = Json.write(Json.object(data));
+        replay.take(
+                new EventLog.Entry(++seq, Instant.EPOCH, kind, 1, message, delivery, "s", text));
+    }
+
+    /** The same letter as another message, which goes its way too. */
+    private void storedAgain(String sender) {
+        eventOf("id-2", 2, "message.stored", "subject", letter.subject(), "from", sender);
+        eventOf("id-2", 2, "delivery.pending", "role", letter.to());
+        eventOf("id-2", 2, "delivery.dead", "reason", "dropped");
+    }
+
+    private List<String> faults() {
+        return new Audit(replay, ledger, truth)
+                .faults().entrySet().stream()
+                        .filter(each -> !each.getValue().isEmpty())
+                        .map(Map.Entry::getKey)
+                        .toList();
+    }
+
+    private void receivedAndAnswered() {
+        truth.received(List.of(copy(1, "rrr")), letter.to(), false);
+        truth.answered(List.of(copy(1, "rrr")));
+    }
+
+    @Test
+    void what_was_seen_and_counts_as_seen_is_in_order() {
+        receivedAndAnswered();
+        seen();
+
+        assertThat(faults()).isEmpty();
+    }
+
+    @Test
+    void a_copy_no_model_answered_to_must_not_count_as_seen() {
+        truth.received(List.of(copy(1, "rrr")), letter.to(), false);
+        seen();
+
+        assertThat(faults()).containsExactly("false delivered");
+    }
+
+    @Test
+    void a_line_without_the_copy_proves_nothing() throws IOException {
+        receivedAndAnswered();
+        Files.writeString(transcript, "{\"first\":1}\n{\"content\":\"receipt: other\"}\n");
+        seen();
+
+        assertThat(faults()).containsExactly("false delivered");
+    }
+
+    @Test
+    void what_still_waits_is_no_balance() {
+        assertThat(faults()).containsExactly("still waiting at the end");
+    }
+
+    @Test
+    void a_second_copy_with_the_first_ones_attempt_is_a_double_without_a_mark() {
+        receivedAndAnswered();
+        truth.received(List.of(copy(1, "sss")), letter.to(), false);
+        seen();
+
+        assertThat(faults()).containsExactly("doubled without a mark");
+    }
+
+    @Test
+    void a_second_copy_that_says_so_is_in_order() {
+        receivedAndAnswered();
+        truth.received(List.of(copy(2, "sss")), letter.to(), false);
+        seen();
+
+        assertThat(faults()).isEmpty();
+    }
+
+    @Test
+    void a_message_somebody_was_told_of_and_the_log_does_not_have_is_lost() {
+        receivedAndAnswered();
+        seen();
+        long other = letter.number() + 1;
+        while (!Letter.of(1, other, roles).kind().acceptable()) {
+            other++;
+        }
+        ledger.tell(Letter.of(1, other, roles), new Ledger.Told.Stored("id-2"));
+
+        assertThat(faults()).containsExactly("lost: told stored, not in the log");
+    }
+
+    @Test
+    void what_was_refused_must_not_be_stored() {
+        receivedAndAnswered();
+        seen();
+        ledger.tell(letter, new Ledger.Told.Refused("no"));
+
+        assertThat(faults()).contains("told refused, and stored", "told two different things");
+    }
+
+    @Test
+    void the_same_letter_stored_twice_is_seen() {
+        receivedAndAnswered();
+        seen();
+        storedAgain("cli");
+
+        assertThat(faults()).containsExactly("stored twice");
+    }
+
+    @Test
+    void a_sender_that_lost_its_session_has_another_name_and_another_key() {
+        receivedAndAnswered();
+        seen();
+        ledger.orphan(letter);
+        storedAgain("cli");
+
+        assertThat(faults()).isEmpty();
+    }
+
+    @Test
+    void under_the_same_name_it_is_stored_twice_all_the_same() {
+        receivedAndAnswered();
+        seen();
+        ledger.orphan(letter);
+        storedAgain("crew-1");
+
+        assertThat(faults()).containsExactly("stored twice");
+    }
+
+    @Test
+    void a_copy_for_another_role_or_with_another_text_is_seen() {
+        var changed = new Copy(ID, letter.subject(), 1, false, letter.body() + "!", "rrr");
+        truth.received(List.of(changed), "somebody-else", false);
+        truth.answered(List.of(changed));
+        seen();
+
+        assertThat(faults())
+                .containsExactly("arrived other than sent", "reached a reader of another role");
+    }
+
+    @Test
+    void a_lease_of_what_is_delivered_already_is_a_step_too_many() {
+        receivedAndAnswered();
+        seen();
+        event("delivery.leased", "epoch", 2L);
+        event("lease.ended", "epoch", 2L, "reason", "ran out");
+        event("delivery.leased", "epoch", 3L);
+        seen();
+
+        assertThat(faults()).containsExactly("steps the state table does not know");
+    }
+
+    @Test
+    void an_ack_is_on_record_or_nobody_was_told_so() {
+        receivedAndAnswered();
+        seen();
+        truth.acked(ID, true);
+
+        assertThat(faults()).containsExactly("told acked, not on record");
+    }
+}

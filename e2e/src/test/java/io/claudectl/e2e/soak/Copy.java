@@ -1,0 +1,72 @@
+package io.claudectl.e2e.soak;
+
+import io.claudectl.demo.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One presentation of a message as its reader got it.
+ *
+ * @param marked it says that an earlier copy may have arrived
+ * @param receipt the lease's token
+ */
+record Copy(
+        String message, String subject, int attempt, boolean marked, String body, String receipt) {
+    private static final Pattern ENVELOPE =
+            Pattern.compile(
+                    "\\[claudectl bus] Message from [^\n]*\n(again, attempt \\d+: [^\n]*\n)?"
+                            + "subject: (\\S+) [^\n]*\nid: (\\S+) \\| [^\n]*attempt: (\\d+)\n"
+                            + "----- body (\\w+) -----\n(.*?)\n----- end \\5 -----\nreceipt: (\\w+)",
+                    Pattern.DOTALL);
+
+    /** The copies in a text of envelopes, such as a hook's context. */
+    static List<Copy> in(String text) {
+        var copies = new ArrayList<Copy>();
+        Matcher found = ENVELOPE.matcher(text);
+        while (found.find()) {
+            copies.add(
+                    new Copy(
+                            found.group(3),
+                            found.group(2),
+                            Integer.parseInt(found.group(4)),
+                            found.group(1) != null,
+                            found.group(6),
+                            found.group(7)));
+        }
+        return copies;
+    }
+
+    /** The copies in an answer of {@code bus inbox --json}, where the attempt is the mark. */
+    static List<Copy> inInbox(Ended ended) {
+        var copies = new ArrayList<Copy>();
+        if (ended.out().isEmpty()) {
+            return copies;
+        }
+        Object answer;
+        try {
+            answer = Json.read(ended.out());
+        } catch (RuntimeException cutOff) {
+            // Nothing is said by an answer that broke off, unless it claims to be whole.
+            if (ended.code() == 0) {
+                throw cutOff;
+            }
+            return copies;
+        }
+        if (Json.at(answer, "messages") instanceof List<?> messages) {
+            for (Object each : messages) {
+                int attempt = Integer.parseInt(Json.text(each, "attempt"));
+                copies.add(
+                        new Copy(
+                                Json.text(each, "id"),
+                                Json.text(each, "subject"),
+                                attempt,
+                                attempt > 1,
+                                Json.text(each, "body"),
+                                Json.text(each, "receipt")));
+            }
+        }
+        return copies;
+    }
+}

@@ -1,0 +1,69 @@
+package io.claudectl.e2e.soak;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/**
+ * Whether the last daemon stayed as large as it was: the medians of the first and the last third of
+ * its samples, the first of them left out while it warms up.
+ */
+final class Flatness {
+    private static final int WARM_UP_SECONDS = 10;
+    private static final int FEW = 9;
+
+    private final List<Gauge.Sample> last;
+    private final long daemons;
+    private final List<Row> rows = new ArrayList<>();
+
+    /** One measure: at the start, in the middle, at the end; and what its end may be at most. */
+    record Row(String name, long start, long middle, long end, long most) {
+        String shown() {
+            return "%d, %d, %d (at most %d)".formatted(start, middle, end, most);
+        }
+
+        boolean flat() {
+            return end <= most;
+        }
+    }
+
+    Flatness(List<Gauge.Sample> samples) {
+        long pid = samples.isEmpty() ? 0 : samples.getLast().pid();
+        List<Gauge.Sample> its = samples.stream().filter(each -> each.pid() == pid).toList();
+        long from = its.isEmpty() ? 0 : its.getFirst().second() + WARM_UP_SECONDS;
+        this.last = its.stream().filter(each -> each.second() >= from).toList();
+        this.daemons = samples.stream().map(Gauge.Sample::pid).distinct().count();
+        if (last.size() >= FEW) {
+            add("resident, KiB", Gauge.Sample::residentKib, 1.25, 16_384);
+            add("descriptors", Gauge.Sample::descriptors, 1.1, 16);
+            add("threads", Gauge.Sample::threads, 1.1, 8);
+        }
+    }
+
+    private void add(String name, ToLongFunction<Gauge.Sample> measure, double factor, long more) {
+        int third = last.size() / 3;
+        long start = median(last.subList(0, third), measure);
+        long middle = median(last.subList(third, 2 * third), measure);
+        long end = median(last.subList(2 * third, last.size()), measure);
+        rows.add(new Row(name, start, middle, end, Math.round((double) start * factor) + more));
+    }
+
+    private static long median(List<Gauge.Sample> of, ToLongFunction<Gauge.Sample> measure) {
+        return of.stream().mapToLong(measure).sorted().skip(of.size() / 2).findFirst().orElse(0);
+    }
+
+    /** None when the last daemon ran too short to say anything. */
+    List<Row> rows() {
+        return rows;
+    }
+
+    /** False also when the last daemon ran too short to say anything. */
+    boolean flat() {
+        return !rows.isEmpty() && rows.stream().allMatch(Row::flat);
+    }
+
+    /** How many were seen. */
+    long daemons() {
+        return daemons;
+    }
+}

@@ -1,0 +1,47 @@
+package io.claudectl.e2e.soak;
+
+import java.time.Duration;
+
+/**
+ * How much of everything.
+ *
+ * @param load how long letters are sent and processes killed
+ * @param quiet the share of that time at its end in which the daemon is left alive
+ * @param joined how many of the sessions share another one's role
+ * @param drain how long it may take afterwards until nothing waits
+ */
+record Plan(
+        long seed,
+        Duration load,
+        double quiet,
+        Duration drain,
+        int sessions,
+        int joined,
+        int desks,
+        long letters) {
+    private static final int PER_MINUTE = 1_680;
+
+    static Plan of(long seed, int minutes) {
+        return new Plan(
+                seed,
+                Duration.ofMinutes(minutes),
+                1 / 3.0,
+                Duration.ofMinutes(3),
+                200,
+                20,
+                12,
+                (long) minutes * PER_MINUTE);
+    }
+
+    /** Limits raised so that the soak's own pace is not refused; every check stays on. */
+    String config() {
+        return """
+                [send]
+                per_minute = 6000
+                mailbox = 20000
+                [delivery]
+                lease = "15s"
+                park = "5s"
+                """;
+    }
+}
