@@ -9,21 +9,15 @@ import io.claudectl.core.command.Forget;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Prune;
 import io.claudectl.core.command.Settle;
-import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.DeliveryId;
-import io.claudectl.core.mail.Evidence;
-import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.mail.Sending;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Roles;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One run from a seed: sessions that behave as the client does, everything that can go wrong
@@ -44,12 +38,12 @@ public final class Simulation {
 
     private final World world;
     private final Client client;
-    private final Set<DeliveryId> ordered = new HashSet<>();
-    private final Set<MessageId> pruned = new HashSet<>();
+    private final Invariants invariants;
 
     private Simulation(long seed, Ground ground) {
         world = new World(seed, ground);
         client = new Client(world);
+        invariants = new Invariants(world);
     }
 
     /** One run in memory. */
@@ -85,7 +79,7 @@ public final class Simulation {
         }
         for (int i = 0; i < STEPS; i++) {
             step();
-            check();
+            invariants.check();
         }
         settle();
     }
@@ -194,9 +188,7 @@ public final class Simulation {
     /** Settled mail may go; what waits never. */
     private void prune() {
         Set<MessageId> open = new HashSet<>();
-        deliveries().stream()
-                .filter(each -> !settled(each))
-                .forEach(each -> open.add(each.message()));
+        invariants.open().forEach(each -> open.add(each.message()));
         var states = EnumSet.of(Store.StateName.DELIVERED, Store.StateName.ACKED);
         world.run(new Prune(states, world.now().wall(), 50, false));
         world.run(new Forget(50));
@@ -210,7 +202,7 @@ public final class Simulation {
                 throw new AssertionError("pruned while it waited: " + id);
             }
         }
-        pruned.addAll(gone);
+        invariants.pruned(gone);
     }
 
     private void send(SimSession session) {
@@ -265,155 +257,23 @@ public final class Simulation {
             RoleName role = World.ROLES.get(world.sessions.indexOf(session) % World.ROLES.size());
             world.run(new BindRole(role.value(), null, session.seed(), null, false, false));
         }
-        for (int round = 0; round < ROUNDS && !open().isEmpty(); round++) {
+        for (int round = 0; round < ROUNDS && !invariants.open().isEmpty(); round++) {
             for (SimSession session : world.sessions) {
                 if (session.phase == SimSession.Phase.IDLE) {
                     client.prompt(session);
                 }
                 for (int turn = 0; turn < 8 && session.phase == SimSession.Phase.RUNNING; turn++) {
                     client.endTurn(session);
-                    check();
+                    invariants.check();
                 }
                 session.phase = SimSession.Phase.IDLE;
             }
             world.pass(Duration.ofMinutes(20).toMillis());
             world.sweep();
-            check();
+            invariants.check();
         }
-        if (!open().isEmpty()) {
-            throw new AssertionError("left behind: " + open());
-        }
-    }
-
-    private List<Delivery> open() {
-        return deliveries().stream()
-                .filter(
-                        each ->
-                                each.state() instanceof Delivery.State.Pending
-                                        || each.state() instanceof Delivery.State.Leased)
-                .toList();
-    }
-
-    private List<Delivery> deliveries() {
-        return world.look(this::deliveries);
-    }
-
-    private List<Delivery> deliveries(Store.Facts facts) {
-        var all = new ArrayList<Delivery>();
-        for (MessageId id : world.accepted.values()) {
-            List<Delivery> of = facts.deliveriesOf(id);
-            if (of.size() != (pruned.contains(id) ? 0 : 1)) {
-                throw new AssertionError("accepted, but stored " + of.size() + " times: " + id);
-            }
-            all.addAll(of);
-        }
-        return all;
-    }
-
-    private void check() {
-        world.<@Nullable Object>look(
-                facts -> {
-                    check(facts);
-                    return null;
-                });
-    }
-
-    private void check(Store.Facts facts) {
-        List<Delivery> all = deliveries(facts);
-        for (Delivery delivery : all) {
-            check(delivery, facts.leasesOf(delivery.id()));
-        }
-        order(all, facts);
-        for (RoleName role : World.ROLES) {
-            long waiting =
-                    all.stream().filter(each -> each.role().equals(role) && !settled(each)).count();
-            if (world.engine().state().mailboxes().waiting(role) != waiting) {
-                throw new AssertionError(
-                        "memory counts "
-                                + world.engine().state().mailboxes().waiting(role)
-                                + " for "
-                                + role
-                                + ", the store holds "
-                                + waiting);
-            }
-        }
-    }
-
-    /**
-     * What a model saw for the first time must not stand before an open, unparked one of its group
-     * it did not see.
-     */
-    private void order(List<Delivery> all, Store.Facts facts) {
-        for (Delivery later : all) {
-            if (!reached(facts.leasesOf(later.id())) || !ordered.add(later.id())) {
-                continue;
-            }
-            for (Delivery earlier : all) {
-                boolean before =
-                        earlier.id().compareTo(later.id()) < 0
-                                && earlier.group().equals(later.group())
-                                && earlier.role().equals(later.role())
-                                && earlier.priority() == later.priority();
-                boolean parked =
-                        earlier.state() instanceof Delivery.State.Pending(var until)
-                                && until != null;
-                if (before
-                        && !settled(earlier)
-                        && !parked
-                        && !reached(facts.leasesOf(earlier.id()))) {
-                    throw new AssertionError("seen out of order: " + later + " before " + earlier);
-                }
-            }
-        }
-    }
-
-    private boolean saw(List<Lease> leases) {
-        return leases.stream().anyMatch(lease -> world.seen.contains(lease.token().value()));
-    }
-
-    /** A model saw it, or a reader outside printed it. */
-    private boolean reached(List<Lease> leases) {
-        return saw(leases)
-                || leases.stream().anyMatch(lease -> world.printed.contains(lease.token().value()));
-    }
-
-    private static boolean settled(Delivery delivery) {
-        return !(delivery.state() instanceof Delivery.State.Pending
-                || delivery.state() instanceof Delivery.State.Leased);
-    }
-
-    private void check(Delivery delivery, List<Lease> leases) {
-        long live = leases.stream().filter(Lease::live).count();
-        boolean leased = delivery.state() instanceof Delivery.State.Leased;
-        if (live != (leased ? 1 : 0)) {
-            throw new AssertionError(live + " live leases of " + delivery);
-        }
-        switch (delivery.state()) {
-            case Delivery.State.Delivered(var evidence, var at) -> {
-                if (evidence == Evidence.SEEN && !saw(leases)) {
-                    throw new AssertionError("called seen, but no model saw " + delivery);
-                }
-                if (evidence == Evidence.HANDED && !reached(leases)) {
-                    throw new AssertionError("called handed, but nobody printed " + delivery);
-                }
-                if (evidence == Evidence.UNPROVEN && leases.stream().noneMatch(Lease::handed)) {
-                    throw new AssertionError("given up without a confirm: " + delivery);
-                }
-            }
-            case Delivery.State.Dead ignored ->
-                    throw new AssertionError("dead within its deadline: " + delivery);
-            case Delivery.State.Pending ignored -> {}
-            case Delivery.State.Leased() -> {}
-            case Delivery.State.Acked acked -> {
-                if (!acked.by().equals(world.acked.get(delivery.message()))) {
-                    throw new AssertionError("acked by nobody who said so: " + delivery);
-                }
-            }
-            case Delivery.State.Withdrawn ignored -> {}
-        }
-        if (world.acked.containsKey(delivery.message())
-                && !(delivery.state() instanceof Delivery.State.Acked)) {
-            throw new AssertionError("acked, and open again: " + delivery);
+        if (!invariants.open().isEmpty()) {
+            throw new AssertionError("left behind: " + invariants.open());
         }
     }
 }

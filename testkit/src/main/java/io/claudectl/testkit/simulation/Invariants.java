@@ -1,0 +1,165 @@
+package io.claudectl.testkit.simulation;
+
+import io.claudectl.core.Store;
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.DeliveryId;
+import io.claudectl.core.mail.Evidence;
+import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.role.RoleName;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What must hold of the store and of memory between any two steps; see {@link Simulation}. */
+final class Invariants {
+    private final World world;
+    private final Set<DeliveryId> ordered = new HashSet<>();
+    private final Set<MessageId> pruned = new HashSet<>();
+
+    Invariants(World world) {
+        this.world = world;
+    }
+
+    /** These were settled and are pruned: no delivery of theirs is expected any more. */
+    void pruned(List<MessageId> messages) {
+        pruned.addAll(messages);
+    }
+
+    /** What still waits, or is with somebody. */
+    List<Delivery> open() {
+        return deliveries().stream()
+                .filter(
+                        each ->
+                                each.state() instanceof Delivery.State.Pending
+                                        || each.state() instanceof Delivery.State.Leased)
+                .toList();
+    }
+
+    /** Of every accepted message. */
+    List<Delivery> deliveries() {
+        return world.look(this::deliveries);
+    }
+
+    private List<Delivery> deliveries(Store.Facts facts) {
+        var all = new ArrayList<Delivery>();
+        for (MessageId id : world.accepted.values()) {
+            List<Delivery> of = facts.deliveriesOf(id);
+            if (of.size() != (pruned.contains(id) ? 0 : 1)) {
+                throw new AssertionError("accepted, but stored " + of.size() + " times: " + id);
+            }
+            all.addAll(of);
+        }
+        return all;
+    }
+
+    /** Looks at everything. */
+    void check() {
+        world.<@Nullable Object>look(
+                facts -> {
+                    check(facts);
+                    return null;
+                });
+    }
+
+    private void check(Store.Facts facts) {
+        List<Delivery> all = deliveries(facts);
+        for (Delivery delivery : all) {
+            check(delivery, facts.leasesOf(delivery.id()));
+        }
+        order(all, facts);
+        for (RoleName role : World.ROLES) {
+            long waiting =
+                    all.stream().filter(each -> each.role().equals(role) && !settled(each)).count();
+            if (world.engine().state().mailboxes().waiting(role) != waiting) {
+                throw new AssertionError(
+                        "memory counts "
+                                + world.engine().state().mailboxes().waiting(role)
+                                + " for "
+                                + role
+                                + ", the store holds "
+                                + waiting);
+            }
+        }
+    }
+
+    /**
+     * What a model saw for the first time must not stand before an open, unparked one of its group
+     * it did not see.
+     */
+    private void order(List<Delivery> all, Store.Facts facts) {
+        for (Delivery later : all) {
+            if (!reached(facts.leasesOf(later.id())) || !ordered.add(later.id())) {
+                continue;
+            }
+            for (Delivery earlier : all) {
+                boolean before =
+                        earlier.id().compareTo(later.id()) < 0
+                                && earlier.group().equals(later.group())
+                                && earlier.role().equals(later.role())
+                                && earlier.priority() == later.priority();
+                boolean parked =
+                        earlier.state() instanceof Delivery.State.Pending(var until)
+                                && until != null;
+                if (before
+                        && !settled(earlier)
+                        && !parked
+                        && !reached(facts.leasesOf(earlier.id()))) {
+                    throw new AssertionError("seen out of order: " + later + " before " + earlier);
+                }
+            }
+        }
+    }
+
+    private boolean saw(List<Lease> leases) {
+        return leases.stream().anyMatch(lease -> world.seen.contains(lease.token().value()));
+    }
+
+    /** A model saw it, or a reader outside printed it. */
+    private boolean reached(List<Lease> leases) {
+        return saw(leases)
+                || leases.stream().anyMatch(lease -> world.printed.contains(lease.token().value()));
+    }
+
+    static boolean settled(Delivery delivery) {
+        return !(delivery.state() instanceof Delivery.State.Pending
+                || delivery.state() instanceof Delivery.State.Leased);
+    }
+
+    private void check(Delivery delivery, List<Lease> leases) {
+        long live = leases.stream().filter(Lease::live).count();
+        boolean leased = delivery.state() instanceof Delivery.State.Leased;
+        if (live != (leased ? 1 : 0)) {
+            throw new AssertionError(live + " live leases of " + delivery);
+        }
+        switch (delivery.state()) {
+            case Delivery.State.Delivered(var evidence, var at) -> {
+                if (evidence == Evidence.SEEN && !saw(leases)) {
+                    throw new AssertionError("called seen, but no model saw " + delivery);
+                }
+                if (evidence == Evidence.HANDED && !reached(leases)) {
+                    throw new AssertionError("called handed, but nobody printed " + delivery);
+                }
+                if (evidence == Evidence.UNPROVEN && leases.stream().noneMatch(Lease::handed)) {
+                    throw new AssertionError("given up without a confirm: " + delivery);
+                }
+            }
+            case Delivery.State.Dead ignored ->
+                    throw new AssertionError("dead within its deadline: " + delivery);
+            case Delivery.State.Pending ignored -> {}
+            case Delivery.State.Leased() -> {}
+            case Delivery.State.Acked acked -> {
+                if (!acked.by().equals(world.acked.get(delivery.message()))) {
+                    throw new AssertionError("acked by nobody who said so: " + delivery);
+                }
+            }
+            case Delivery.State.Withdrawn ignored -> {}
+        }
+        if (world.acked.containsKey(delivery.message())
+                && !(delivery.state() instanceof Delivery.State.Acked)) {
+            throw new AssertionError("acked, and open again: " + delivery);
+        }
+    }
+}
