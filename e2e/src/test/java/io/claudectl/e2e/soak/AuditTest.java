@@ -72,7 +72,8 @@ class AuditTest {
         long delivery = kind.startsWith("message") ? 0 : number;
         String text = Json.write(Json.object(data));
         replay.take(
-                new EventLog.Entry(++seq, Instant.EPOCH, kind, 1, message, delivery, "s", text));
+                new EventLog.Entry(
+                        ++seq, Instant.EPOCH, kind, 1, message, delivery, "s", text, null, null));
     }
 
     /** The same letter as another message, which goes its way too. */

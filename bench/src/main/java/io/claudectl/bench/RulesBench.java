@@ -1,0 +1,184 @@
+package io.claudectl.bench;
+
+import io.claudectl.core.Engine;
+import io.claudectl.core.Entropy;
+import io.claudectl.core.Moment;
+import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.Publish;
+import io.claudectl.core.guard.Limits;
+import io.claudectl.core.mail.Envelope;
+import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.Message;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.mail.Proof;
+import io.claudectl.core.mail.Token;
+import io.claudectl.core.mail.TranscriptLine;
+import io.claudectl.core.mail.Visible;
+import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ProcessRef;
+import io.claudectl.core.role.Roles;
+import io.claudectl.core.role.SessionSeed;
+import io.claudectl.core.subject.SubjectPattern;
+import io.claudectl.testkit.MemoryStore;
+import io.claudectl.testkit.Samples;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What the broker thread does for one message, without any disk: microseconds a call. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class RulesBench {
+    private static final int FRESH_EVERY = 20_000;
+    private static final String BODY = "word and more ".repeat(73);
+
+    private Engine engine = engine();
+    private final Message message = Samples.message(1);
+    private final Token token = new Token("t".repeat(Token.LENGTH));
+    private final SubjectPattern pattern = new SubjectPattern("task.*.reports.>");
+    private List<TranscriptLine> transcript = List.of();
+    private long sent;
+
+    private static Engine engine() {
+        var limits =
+                new Limits(
+                        Limits.Delivering.DEFAULT,
+                        new Limits.Sending(
+                                100_000_000, 100_000_000, 1_000, 8_192, Duration.ofDays(7)),
+                        Limits.Rendering.DEFAULT,
+                        Limits.Keeping.DEFAULT);
+        var engine = new Engine(new MemoryStore(), limits, new Counting(), at(0));
+        engine.run(
+                List.of(
+                        tx ->
+                                tx.apply(
+                                        Roles.bind(
+                                                tx.view(),
+                                                new Roles.Bind(
+                                                        "backend", "/b", null, null, false,
+                                                        false)))),
+                at(0));
+        return engine;
+    }
+
+    private static Moment at(long tick) {
+        return new Moment(Instant.EPOCH.plusMillis(tick), tick);
+    }
+
+    /** A conversation of 400 lines, whose 300th holds the token. */
+    @Setup(Level.Trial)
+    public void conversation() {
+        var lines = new ArrayList<TranscriptLine>();
+        for (int i = 0; i < 400; i++) {
+            boolean answer = i % 2 == 1;
+            lines.add(
+                    new TranscriptLine(
+                            i * 100L,
+                            answer ? TranscriptLine.Kind.ASSISTANT : TranscriptLine.Kind.USER,
+                            "u" + i,
+                            i == 0 ? null : "u" + (i - 1),
+                            answer ? "r" + i : null,
+                            false,
+                            false,
+                            false,
+                            List.of(),
+                            List.of(),
+                            i == 300 ? List.of(token.value()) : List.of()));
+        }
+        transcript = List.copyOf(lines);
+    }
+
+    /** One send of 1 KB: words checked, key looked for, brakes asked, rows made. */
+    @Benchmark
+    public List<Engine.Result> send() {
+        if (++sent % FRESH_EVERY == 0) {
+            engine = engine();
+        }
+        var words =
+                new Publish.Words("backend", "a.b", "task", "normal", BODY, "k" + sent, null, null);
+        return engine.run(
+                List.of(new Publish(new Caller.Outside(1, "/", null, true), null, words)),
+                at(sent));
+    }
+
+    /** A turn's end with nothing waiting. */
+    @Benchmark
+    public List<Engine.Result> emptyStop() {
+        var process = new ProcessRef("boot", 7, 1);
+        var seed =
+                new SessionSeed(
+                        process.key(),
+                        process,
+                        new ClientSessionId("c"),
+                        "/nowhere",
+                        "/t",
+                        false,
+                        null);
+        var turn = new Hook.Turn("p", true, false, false, 0);
+        return engine.run(
+                List.of(new Hook(Hook.Event.STOP, seed, turn, List.of(), new Lease.Mark("/t", 10))),
+                at(sent));
+    }
+
+    /** Whether a token was seen, in a conversation of 400 lines. */
+    @Benchmark
+    public Proof.Judgement proof() {
+        return new Proof(transcript).judge(10_000, token);
+    }
+
+    /** One message as a model reads it. */
+    @Benchmark
+    public String envelope() {
+        return Envelope.render(message, 1, "0123456789abcdef", token.value());
+    }
+
+    /** A body of 1 KB made safe to show. */
+    @Benchmark
+    public String visible() {
+        return Visible.text(BODY);
+    }
+
+    /** One subject against one pattern. */
+    @Benchmark
+    public boolean subject() {
+        return pattern.matches("task.created.reports.daily.frontend");
+    }
+
+    /** Nobody's rules need these to be random. */
+    private static final class Counting implements Entropy {
+        private long last;
+
+        @Override
+        public MessageId messageId(Instant at) {
+            return new MessageId("00000000-0000-7000-8000-%012x".formatted(++last));
+        }
+
+        @Override
+        public Token token() {
+            return new Token("%026d".formatted(++last));
+        }
+
+        @Override
+        public String boundary() {
+            return "0123456789abcdef";
+        }
+    }
+}
