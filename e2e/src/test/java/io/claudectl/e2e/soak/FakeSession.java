@@ -19,11 +19,14 @@ final class FakeSession implements Runnable, Bridged {
     private static final int CONTINUATIONS_MAX = 8;
     private static final int BIND_TRIES = 5;
 
+    /** One the bus does not know: it blocks the Stop instead of giving it a context alone. */
+    private static final String OTHER_VERSION = "2.1.300";
+
     private final Ground ground;
     private final String role;
     private final Path cwd;
     private final boolean transcribed;
-    private final boolean carded;
+    private final String version;
     private final boolean stopHook;
     private final boolean joins;
     private final SplittableRandom dice;
@@ -43,7 +46,7 @@ final class FakeSession implements Runnable, Bridged {
         this.joins = joins;
         this.cwd = ground.bus.directory(joins ? "seat-" + number : role);
         this.transcribed = number % 100 != 99;
-        this.carded = number % 3 != 0;
+        this.version = number % 3 == 0 ? OTHER_VERSION : ScriptedSession.VERSION;
         this.stopHook = number % 7 == 0;
         this.dice = new SplittableRandom(ground.plan.seed() * 31 + number);
         this.work = new Work(ground, this, cwd, dice.split());
@@ -108,23 +111,21 @@ final class FakeSession implements Runnable, Bridged {
     }
 
     private void started(String source) {
-        if (carded) {
-            var card = new SessionCard(ground.bus.user().resolve(".claude"), actor.pid());
-            card.write(
-                    Json.object(
-                            "pid",
-                            actor.pid(),
-                            "sessionId",
-                            conversation.id,
-                            "cwd",
-                            cwd.toString(),
-                            "kind",
-                            "interactive",
-                            "procStart",
-                            card.startTicks(),
-                            "version",
-                            ScriptedSession.VERSION));
-        }
+        var card = new SessionCard(ground.bus.user().resolve(".claude"), actor.pid());
+        card.write(
+                Json.object(
+                        "pid",
+                        actor.pid(),
+                        "sessionId",
+                        conversation.id,
+                        "cwd",
+                        cwd.toString(),
+                        "kind",
+                        "interactive",
+                        "procStart",
+                        card.startTicks(),
+                        "version",
+                        version));
         // Nobody kills the first: a session no hook ever spoke of gets no mail.
         Ended hook = start("SessionStart", Json.object("source", source), 0).await();
         if (!hook.killed() && !context(hook).isEmpty()) {

@@ -12,6 +12,16 @@ final class Flatness {
     private static final int WARM_UP_SECONDS = 10;
     private static final int FEW = 9;
 
+    // The heap's limit in the image's jvm.options and all a JVM has beside it: a heap is not
+    // collected in full before it is needed, so that the resident size grows up to there.
+    private static final long RESIDENT_KIB = (256 + 96) << 10;
+
+    private static final double LIVE_FACTOR = 1.25;
+    private static final long LIVE_KIB = 4_096;
+
+    /** How often the heap is weighed. */
+    static final int WEIGHED = 3;
+
     private final List<Gauge.Sample> last;
     private final long daemons;
     private final List<Row> rows = new ArrayList<>();
@@ -27,14 +37,21 @@ final class Flatness {
         }
     }
 
-    Flatness(List<Gauge.Sample> samples) {
+    /**
+     * @param live the heap after full collections: early, in the middle and at the end of the time
+     *     in which the daemon was left alone
+     */
+    Flatness(List<Gauge.Sample> samples, List<Long> live) {
         long pid = samples.isEmpty() ? 0 : samples.getLast().pid();
         List<Gauge.Sample> its = samples.stream().filter(each -> each.pid() == pid).toList();
         long from = its.isEmpty() ? 0 : its.getFirst().second() + WARM_UP_SECONDS;
         this.last = its.stream().filter(each -> each.second() >= from).toList();
         this.daemons = samples.stream().map(Gauge.Sample::pid).distinct().count();
-        if (last.size() >= FEW) {
-            add("resident, KiB", Gauge.Sample::residentKib, 1.25, 16_384);
+        if (last.size() >= FEW && live.size() == WEIGHED) {
+            long first = live.getFirst();
+            long most = Math.round((double) first * LIVE_FACTOR) + LIVE_KIB;
+            rows.add(new Row("live heap, KiB", first, live.get(1), live.getLast(), most));
+            add("resident, KiB", Gauge.Sample::residentKib, 0, RESIDENT_KIB);
             add("descriptors", Gauge.Sample::descriptors, 1.1, 16);
             add("threads", Gauge.Sample::threads, 1.1, 8);
         }

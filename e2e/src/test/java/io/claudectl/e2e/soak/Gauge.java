@@ -1,19 +1,24 @@
 package io.claudectl.e2e.soak;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Measures the daemon once a second, from outside. */
 final class Gauge implements Runnable {
     private static final long EVERY_MS = 1_000;
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
 
     private final Ground ground;
     private final long begin = System.nanoTime();
     private final List<Sample> samples = new ArrayList<>();
+    private final List<Long> live = new ArrayList<>();
     private volatile long pid;
 
     /** The daemon at one moment. */
@@ -30,6 +35,38 @@ final class Gauge implements Runnable {
 
     synchronized List<Sample> samples() {
         return List.copyOf(samples);
+    }
+
+    /**
+     * Asks the daemon's JVM for a full collection and notes what is left, KiB: what it holds on to,
+     * whereas its resident size also tells how long it can put collecting off.
+     */
+    void weigh() {
+        try {
+            Process jcmd =
+                    new ProcessBuilder(
+                                    Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                            .toString(),
+                                    Long.toString(pid),
+                                    "GC.class_histogram")
+                            .redirectErrorStream(true)
+                            .start();
+            String said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            Matcher total = TOTAL.matcher(said);
+            if (total.find()) {
+                synchronized (this) {
+                    live.add(Long.parseLong(total.group(1)) / 1_024);
+                }
+            } else {
+                ground.truth.wrong("the daemon's heap cannot be weighed: " + said);
+            }
+        } catch (IOException failed) {
+            ground.truth.wrong("the daemon's heap cannot be weighed: " + failed);
+        }
+    }
+
+    synchronized List<Long> live() {
+        return List.copyOf(live);
     }
 
     @Override

@@ -92,7 +92,7 @@ final class Soak {
                 ground.truth.wrong("the time was over before every letter was sent");
             }
             var audit = new Audit(replay, ground.ledger, ground.truth);
-            var flatness = new Flatness(gauge.samples());
+            var flatness = new Flatness(gauge.samples(), gauge.live());
             var report = new Report(ground, replay, audit, flatness, drained);
             return new Result(report.table(), Report.cases(audit), flatness.flat());
         } catch (InterruptedException stop) {
@@ -131,9 +131,14 @@ final class Soak {
     private long watch(Replay replay, EventLog log) {
         long begin = System.nanoTime();
         long told = 0;
+        int weighed = 0;
         while (System.nanoTime() - begin < ground.plan.load().toNanos()) {
             ground.pause(1_000);
             replay.readOn(log);
+            if (weighed < Flatness.WEIGHED && left(begin) < quiet(weighed)) {
+                weighed++;
+                gauge.weigh();
+            }
             long minute = (System.nanoTime() - begin) / 60_000_000_000L;
             if (minute > told) {
                 told = minute;
@@ -152,6 +157,17 @@ final class Soak {
             }
         }
         return (System.nanoTime() - calm) / 1_000_000;
+    }
+
+    /** Of the load, nanoseconds. */
+    private double left(long begin) {
+        return (double) (ground.plan.load().toNanos() - (System.nanoTime() - begin));
+    }
+
+    /** So much of the load is left when the daemon, left alone by then, is weighed. */
+    private double quiet(int weighed) {
+        double share = (0.7 - 0.3 * weighed) * ground.plan.quiet();
+        return (double) ground.plan.load().toNanos() * share;
     }
 
     private void start(String name, Runnable what) {
