@@ -95,6 +95,35 @@ final class Report {
         return String.join("\n", lines);
     }
 
+    /** The page {@code docs/soak.md}. */
+    static String document(Plan plan, Soak.Result result) {
+        return """
+                # The soak
+
+                Made by `./test soak --minutes %d --seed %d --save docs/soak.md`; `./test` runs two minutes of it. On the built image, in a
+                scratch home: %d played sessions (processes with real hooks and MCP servers below them, %d of them share a role), %d shells
+                outside, letters of all sizes, wrong ones among them. Daemons, hooks, bridges, senders, readers and sessions are killed at
+                random; clients drop answers, are interrupted, rewound, cleared. In the last third the daemon is left alone and measured.
+                The audit holds the event log against what senders were told, what readers got and what models answered to.
+
+                Limits raised, every check on:
+
+                ```toml
+                %s```
+
+                %s
+                """
+                .formatted(
+                        plan.load().toMinutes(),
+                        plan.seed(),
+                        plan.sessions(),
+                        plan.joined(),
+                        plan.desks(),
+                        plan.config(),
+                        result.table())
+                .replaceAll("(?m) +$", "");
+    }
+
     /** The first cases of each fault. */
     static String cases(Audit audit) {
         var text = new StringBuilder();

@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Many sessions, letters and kills, then an audit. {@code --minutes N} of load, {@code --seed S}.
+ * Many sessions, letters and kills, then an audit. {@code --minutes N} of load, {@code --seed S},
+ * {@code --save FILE} for a page with the results.
  */
 final class Soak {
     private final Ground ground;
@@ -34,19 +35,25 @@ final class Soak {
     public static void main(String[] args) throws IOException {
         int minutes = 30;
         long seed = System.nanoTime() & 0xffff;
-        for (int i = 0; i + 1 < args.length; i += 2) {
-            switch (args[i]) {
+        Path save = null;
+        for (int i = 0; i < args.length; i += 2) {
+            switch (i + 1 < args.length ? args[i] : "") {
                 case "--minutes" -> minutes = Integer.parseInt(args[i + 1]);
                 case "--seed" -> seed = Long.parseLong(args[i + 1]);
+                case "--save" -> save = Path.of(args[i + 1]);
                 default -> {
-                    System.err.println("usage: soak --minutes N [--seed S]");
+                    System.err.println("usage: soak --minutes N [--seed S] [--save FILE]");
                     System.exit(2);
                 }
             }
         }
-        Result result = run(Plan.of(seed, minutes), Image.built());
+        Plan plan = Plan.of(seed, minutes);
+        Result result = run(plan, Image.built());
         System.out.println(result.table());
         System.out.print(result.cases());
+        if (save != null) {
+            Files.writeString(save, Report.document(plan, result));
+        }
         System.exit(result.good() ? 0 : 1);
     }
 
