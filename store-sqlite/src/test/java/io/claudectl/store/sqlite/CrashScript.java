@@ -1,155 +1,244 @@
 package io.claudectl.store.sqlite;
 
+import io.claudectl.core.Engine;
+import io.claudectl.core.Entropy;
+import io.claudectl.core.Moment;
+import io.claudectl.core.Operation;
 import io.claudectl.core.Store.StateName;
 import io.claudectl.core.command.Acknowledge;
-import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.Forget;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Prune;
+import io.claudectl.core.command.Publish;
+import io.claudectl.core.command.Read;
 import io.claudectl.core.command.Settle;
-import io.claudectl.core.mail.Finding.Sight;
+import io.claudectl.core.guard.Limits;
+import io.claudectl.core.mail.Finding;
+import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.core.mail.Leasing;
 import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.mail.Sending;
 import io.claudectl.core.mail.Settling.Sent;
+import io.claudectl.core.mail.Token;
+import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ProcessRef;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Roles;
 import io.claudectl.core.role.SessionSeed;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
- * A bus's life in small: sends, hooks, acks, a prune and a migration, each step one commit (or
- * none, for a checkpoint). The same each time it runs.
+ * A daemon's life in short, on the database it is given: migration, sends, hooks, acks, readers,
+ * pruning, checkpoints. It says what it was told is done, and may be ended at any write.
  */
 final class CrashScript {
-    static final SessionSeed BACKEND = ScriptedBus.seed(7, "backend");
-    static final SessionSeed FRONTEND = ScriptedBus.seed(8, "frontend");
+    static final int KEYS = 9;
 
-    private static final Set<StateName> SETTLED =
-            Set.of(StateName.DELIVERED, StateName.ACKED, StateName.DEAD);
+    private static final SessionSeed SESSION =
+            new SessionSeed(
+                    new ProcessRef("boot", 7, 1).key(),
+                    new ProcessRef("boot", 7, 1),
+                    new ClientSessionId("conversation"),
+                    "/backend",
+                    "/t/conversation",
+                    false,
+                    null);
 
-    private final List<Consumer<ScriptedBus>> steps = new ArrayList<>();
-    private List<LeaseRef> out = List.of();
+    private final Engine engine;
+    private final SqliteCheckpointer checkpointer;
+    private long tick;
+    private int prompts;
 
-    private CrashScript() {
-        begin();
-        deliver();
-        giveBack();
-        settle();
-        migrate();
+    private CrashScript(SqliteStore store, long run) {
+        this.tick = run * 1_000_000;
+        this.checkpointer = store.checkpointer();
+        this.engine = new Engine(store, limits(), new Counting(run), now());
     }
 
-    /** Runs it and says after each step how many are done. */
-    static void run(Path file, Consumer<Integer> done) {
-        var bus = ScriptedBus.open(file);
-        try (bus) {
-            int number = 1;
-            done.accept(number);
-            for (Consumer<ScriptedBus> step : new CrashScript().steps) {
-                bus.pass(Duration.ofSeconds(1));
-                step.accept(bus);
-                done.accept(++number);
+    /** Nothing of the past is kept longer than it must. */
+    static Limits limits() {
+        var or = Limits.DEFAULT;
+        return new Limits(
+                or.delivering(),
+                or.sending(),
+                or.rendering(),
+                new Limits.Keeping(Duration.ZERO, 1_000_000));
+    }
+
+    static Moment at(long tick) {
+        return new Moment(Instant.parse("2026-03-01T12:00:00Z").plusMillis(tick), tick);
+    }
+
+    /** Ids that differ from run to run. */
+    record Counting(long run, long[] last) implements Entropy {
+        Counting(long run) {
+            this(run, new long[1]);
+        }
+
+        @Override
+        public MessageId messageId(Instant time) {
+            return new MessageId("00000000-0000-7000-8000-%04x%08x".formatted(run, ++last[0]));
+        }
+
+        @Override
+        public Token token() {
+            return new Token("%013d%013d".formatted(run, ++last[0]));
+        }
+
+        @Override
+        public String boundary() {
+            return "0123456789abcdef";
+        }
+    }
+
+    /** The file, and which run on it this is. */
+    @SuppressWarnings("SystemOut")
+    public static void main(String[] arguments) {
+        String[] parts = arguments[0].split(":", 2);
+        try (var store = SqliteStore.open(Path.of(parts[1]))) {
+            new CrashScript(store, Long.parseLong(parts[0])).play();
+            System.out.println("end");
+        }
+    }
+
+    private Moment now() {
+        tick += 10;
+        return at(tick);
+    }
+
+    private void play() {
+        run(tx -> tx.apply(Roles.bind(tx.view(), bind())));
+        hook(Hook.Event.SESSION_START);
+        send(1);
+        together(2, 3, 4);
+        sent(hook(Hook.Event.PROMPT), Sent.CONFIRMED, true);
+        done("seen");
+        run(new Acknowledge(new Caller.InSession(SESSION), id(1), "done", null, List.of()));
+        done("acked");
+        send(5);
+        send(6);
+        sent(hook(Hook.Event.STOP), Sent.NOTHING, false);
+        sent(hook(Hook.Event.STOP), Sent.UNKNOWN, false);
+        checkpointer.checkpoint();
+        tick += Duration.ofMinutes(5).toMillis();
+        run(new Settle.Observed(List.of(), Set.of(SESSION.key())));
+        send(7);
+        outside();
+        run(new Prune(EnumSet.of(StateName.DELIVERED), now().wall(), 2, false));
+        done("pruned");
+        run(new Forget(5));
+        together(8, 9);
+        checkpointer.checkpoint();
+    }
+
+    private static Roles.Bind bind() {
+        return new Roles.Bind("backend", "/backend", null, null, false, false);
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static void done(String what) {
+        System.out.println(what);
+    }
+
+    @SuppressWarnings("unchecked") // The engine hands back what this very operation returned.
+    private <R> R run(Operation<R> operation) {
+        return (R) reply(engine.run(List.of(operation), now()).getFirst());
+    }
+
+    private static Object reply(Engine.Result result) {
+        if (result.reply() == null) {
+            throw new AssertionError(result.failure());
+        }
+        return result.reply();
+    }
+
+    private static Publish message(int key) {
+        var words =
+                new Publish.Words(
+                        "backend",
+                        "task.created",
+                        "task",
+                        "normal",
+                        "body of " + key + " and more".repeat(200),
+                        "k" + key,
+                        null,
+                        null);
+        return new Publish(new Caller.Outside(1, "/", null, true), null, words);
+    }
+
+    private void send(int key) {
+        together(key);
+    }
+
+    private void together(int... keys) {
+        var operations = new java.util.ArrayList<Publish>();
+        for (int key : keys) {
+            operations.add(message(key));
+        }
+        List<Engine.Result> results = engine.run(operations, now());
+        for (int i = 0; i < keys.length; i++) {
+            if (reply(results.get(i)) instanceof Sending.Outcome.Stored) {
+                done("stored k" + keys[i]);
             }
         }
-        done.accept(0);
     }
 
-    private void begin() {
-        steps.add(
-                bus -> {
-                    bus.run(new BindRole("backend", "/backend", null, null, false, false));
-                });
-        steps.add(bus -> bus.run(new BindRole("frontend", "/f", FRONTEND, null, false, false)));
-        steps.add(bus -> bus.hook(Hook.Event.SESSION_START, BACKEND, List.of()));
-        // One commit for several, one of them refused.
-        steps.add(
-                bus ->
-                        bus.batch(
-                                List.of(
-                                        ScriptedBus.publish("backend", "k1", "one"),
-                                        ScriptedBus.publish("nobody", "k2", "two"),
-                                        ScriptedBus.publish("frontend", "k3", "three"),
-                                        ScriptedBus.publish("backend", "k4", "four"))));
-        steps.add(bus -> bus.send("backend", "long", "word ".repeat(1_600)));
+    private String id(int key) {
+        var found =
+                run(
+                        tx -> {
+                            var message =
+                                    tx.view().facts().messageByKey("cli", "k" + key, Instant.EPOCH);
+                            return message == null ? "" : message.id().value();
+                        });
+        return found;
     }
 
-    private void deliver() {
-        steps.add(bus -> out = bus.hook(Hook.Event.PROMPT, BACKEND, List.of()));
-        steps.add(bus -> bus.answered(out, Sent.CONFIRMED));
-        // One that breaks in the middle of a batch takes nobody with it.
-        steps.add(
-                bus ->
-                        bus.batch(
-                                List.of(
-                                        ScriptedBus.publish("backend", "k5", "five"),
-                                        tx -> {
-                                            ScriptedBus.publish("backend", "never", "x").run(tx);
-                                            throw new IllegalStateException("broken on purpose");
-                                        },
-                                        ScriptedBus.publish("frontend", "k6", "six"))));
-        steps.add(bus -> bus.observed(BACKEND.key(), Sight.ANSWERED));
-        steps.add(bus -> bus.send("backend", "long", "word ".repeat(1_600)));
-        steps.add(ScriptedBus::checkpoint);
-        steps.add(bus -> out = bus.hook(Hook.Event.STOP, BACKEND, List.of()));
-        steps.add(bus -> bus.answered(out, Sent.UNKNOWN));
+    private List<LeaseRef> hook(Hook.Event event) {
+        var turn = new Hook.Turn("p" + ++prompts, true, false, false, 0);
+        var mark = new Lease.Mark("/t/conversation", 10);
+        Hook.Answer answer = run(new Hook(event, SESSION, turn, List.of(), mark));
+        return answer instanceof Hook.Answer.Mail mail ? mail.leases() : List.of();
     }
 
-    private void giveBack() {
-        steps.add(
-                bus -> {
-                    bus.pass(Duration.ofSeconds(61));
-                    bus.observed(BACKEND.key(), Sight.NOTHING);
-                });
-        steps.add(bus -> out = bus.hook(Hook.Event.PROMPT, BACKEND, List.of()));
-        steps.add(bus -> bus.answered(out, Sent.NOTHING));
-        steps.add(bus -> out = bus.hook(Hook.Event.PROMPT, FRONTEND, List.of()));
-        steps.add(bus -> bus.run(new Settle.Observed(List.of(), Set.of(FRONTEND.key()))));
-    }
-
-    private void settle() {
-        steps.add(bus -> acknowledge(bus, "done"));
-        steps.add(bus -> acknowledge(bus, "failed"));
-        steps.add(bus -> out = bus.hook(Hook.Event.STOP, BACKEND, List.of()));
-        steps.add(bus -> bus.answered(out, Sent.CONFIRMED));
-        steps.add(bus -> bus.observed(BACKEND.key(), Sight.ANSWERED));
-        steps.add(
-                bus -> {
-                    bus.pass(Duration.ofDays(8));
-                    bus.run(new Settle.Expire(100));
-                });
-        for (int i = 0; i < 3; i++) {
-            steps.add(
-                    bus ->
-                            bus.run(
-                                    new Prune(
-                                            SETTLED,
-                                            bus.now().wall().minus(Duration.ofDays(1)),
-                                            2,
-                                            false)));
+    private void sent(List<LeaseRef> leases, Sent how, boolean seen) {
+        run(new Settle.Answered(leases, how));
+        if (seen) {
+            var findings =
+                    leases.stream()
+                            .map(lease -> new Finding(lease, Finding.Sight.ANSWERED, 90, 20, false))
+                            .toList();
+            run(new Settle.Observed(findings, Set.of()));
         }
     }
 
-    /** The first message, which this session was shown. */
-    private static void acknowledge(ScriptedBus bus, String outcome) {
-        bus.run(
-                new Acknowledge(
-                        new Caller.InSession(BACKEND),
-                        new MessageId("00000000-0000-7000-8000-000000000001").value(),
-                        outcome,
-                        null,
-                        List.of()));
-    }
-
-    private void migrate() {
-        steps.add(bus -> bus.send("backend", "before", "sent before the migration"));
-        steps.add(bus -> out = bus.hook(Hook.Event.PROMPT, BACKEND, List.of()));
-        steps.add(ScriptedBus::migrate);
-        steps.add(bus -> bus.answered(out, Sent.CONFIRMED));
-        steps.add(bus -> bus.send("backend", "after", "sent after the migration"));
-        steps.add(ScriptedBus::checkpoint);
-        steps.add(bus -> out = bus.hook(Hook.Event.STOP, BACKEND, List.of()));
-        steps.add(bus -> bus.answered(out, Sent.CONFIRMED));
+    private void outside() {
+        var caller = new Caller.Outside(1, "/", new RoleName("backend"), true);
+        Read.Outcome outcome =
+                run(
+                        new Read(
+                                caller,
+                                "backend",
+                                Read.Kind.TAKE,
+                                Lease.Trigger.INBOX,
+                                null,
+                                List.of(),
+                                new Lease.Mark(null, 0)));
+        if (outcome instanceof Read.Outcome.Taken taken) {
+            run(
+                    new Settle.Answered(
+                            taken.mail().handouts().stream()
+                                    .map(Leasing.Handout::lease)
+                                    .map(Lease::ref)
+                                    .toList(),
+                            Sent.CONFIRMED));
+        }
     }
 }
