@@ -11,4 +11,5 @@ module io.claudectl.core {
     exports io.claudectl.core.mail;
     exports io.claudectl.core.role;
     exports io.claudectl.core.subject;
+    exports io.claudectl.core.wake;
 }

@@ -64,7 +64,8 @@ public class RulesBench {
                         new Limits.Sending(
                                 100_000_000, 100_000_000, 1_000, 8_192, Duration.ofDays(7)),
                         Limits.Rendering.DEFAULT,
-                        Limits.Keeping.DEFAULT);
+                        Limits.Keeping.DEFAULT,
+                        Limits.Waking.DEFAULT);
         var engine = new Engine(new MemoryStore(), limits, new Counting(), at(0));
         engine.run(
                 List.of(

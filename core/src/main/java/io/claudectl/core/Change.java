@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * A row that must be written: what a rule decided happens in the store's next commit or not at all.
  */
 public sealed interface Change {
+    /** The name a mute of everybody has. */
+    String EVERYBODY = "*";
+
     record MessageAdded(Message message) implements Change {}
 
     record DeliveryAdded(Delivery delivery) implements Change {}
@@ -56,6 +59,21 @@ public sealed interface Change {
     record SessionSaved(Session session) implements Change {}
 
     record PauseSet(boolean paused) implements Change {}
+
+    /**
+     * Nobody is woken for that name until then.
+     *
+     * @param name a role, the own mailbox of a session, or {@link #EVERYBODY}
+     */
+    record MuteSet(String name, Instant until) implements Change {}
+
+    record MuteLifted(String name) implements Change {}
+
+    /** A session was woken for that mailbox, which counts against its hour. */
+    record WakeCounted(RoleName mailbox, Instant at) implements Change {}
+
+    /** The session that took this task was reminded of it. */
+    record Reminded(DeliveryId delivery) implements Change {}
 
     /** A line of the event log. {@code data} is a flat JSON object's fields, in order. */
     record Happened(Event event) implements Change {}

@@ -2,6 +2,7 @@ package io.claudectl.core;
 
 import io.claudectl.core.guard.Limits;
 import io.claudectl.core.guard.SendRates;
+import io.claudectl.core.wake.Wakes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +78,8 @@ public final class Engine {
                 new Store.Horizon(
                         now.wall().minus(SendRates.WINDOW),
                         now.wall().minus(ENDED_KEPT),
-                        now.wall().minus(limits.delivering().deadline()));
+                        now.wall().minus(limits.delivering().deadline()),
+                        now.wall().minus(Wakes.WINDOW));
         if (facts != null) {
             return State.load(
                     facts.snapshot(horizon), now, limits.delivering().lease(), state.activity());

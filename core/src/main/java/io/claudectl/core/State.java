@@ -5,7 +5,12 @@ import io.claudectl.core.mail.LeaseBook;
 import io.claudectl.core.mail.Mailboxes;
 import io.claudectl.core.role.Activity;
 import io.claudectl.core.role.Directory;
+import io.claudectl.core.wake.Wakes;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The daemon's memory: everything rules need at once, kept in step with the store by applying the
@@ -17,6 +22,8 @@ public final class State {
     private final Mailboxes mailboxes;
     private final SendRates rates;
     private final Activity activity;
+    private final Wakes wakes;
+    private final Map<String, Instant> mutes;
     private boolean paused;
 
     private State(
@@ -25,12 +32,16 @@ public final class State {
             Mailboxes mailboxes,
             SendRates rates,
             Activity activity,
+            Wakes wakes,
+            Map<String, Instant> mutes,
             boolean paused) {
         this.directory = directory;
         this.leases = leases;
         this.mailboxes = mailboxes;
         this.rates = rates;
         this.activity = activity;
+        this.wakes = wakes;
+        this.mutes = new HashMap<>(mutes);
         this.paused = paused;
     }
 
@@ -50,6 +61,8 @@ public final class State {
                 new Mailboxes(snapshot.waiting()),
                 SendRates.load(snapshot.sends(), now),
                 activity,
+                Wakes.load(snapshot.wakes(), now),
+                snapshot.mutes(),
                 snapshot.paused());
     }
 
@@ -71,6 +84,17 @@ public final class State {
 
     public Activity activity() {
         return activity;
+    }
+
+    /** How often sessions were woken lately. */
+    public Wakes wakes() {
+        return wakes;
+    }
+
+    /** Until when nobody is woken for that name; null when it is not muted. */
+    public @Nullable Instant mutedUntil(String name, Instant now) {
+        Instant until = mutes.get(name);
+        return until == null || !until.isAfter(now) ? null : until;
     }
 
     /** True while the operator holds everything back. */
@@ -116,6 +140,12 @@ public final class State {
                 }
             }
             case Change.PauseSet(var pause) -> paused = pause;
+            case Change.MuteSet(var name, var until) -> mutes.put(name, until);
+            case Change.MuteLifted(var name) -> mutes.remove(name);
+            case Change.WakeCounted(var mailbox, var at) -> wakes.counted(mailbox, now.tickMs());
+            case Change.Reminded ignored -> {
+                // Asked of the store, and seldom.
+            }
             case Change.Happened ignored -> {
                 // The log is for readers of the store.
             }

@@ -77,6 +77,15 @@ public interface Store extends AutoCloseable {
          */
         List<Delivery> ready(RoleName role, Instant now, int limit);
 
+        /**
+         * Mail of this role that could be leased now and is of a kind that wakes: not low, and
+         * neither news nor a notice. In the order of {@link #ready}.
+         */
+        List<Delivery> ringing(RoleName role, Instant now, int limit);
+
+        /** True when the session that took this delivery was reminded of it. */
+        boolean reminded(DeliveryId id);
+
         /** Every lease of a delivery, by epoch. */
         List<Lease> leasesOf(DeliveryId id);
 
@@ -129,8 +138,9 @@ public interface Store extends AutoCloseable {
      * @param sends sends from then on count for the senders' rates
      * @param ended sessions that ended before are left out
      * @param unproven deliveries that became delivered, unproven before are left out
+     * @param wakes wakes from then on count for their role's hour
      */
-    record Horizon(Instant sends, Instant ended, Instant unproven) {}
+    record Horizon(Instant sends, Instant ended, Instant unproven, Instant wakes) {}
 
     /**
      * What the daemon keeps in memory.
@@ -140,6 +150,8 @@ public interface Store extends AutoCloseable {
      * @param provable every lease, live or ended, of a delivery that is pending, leased or, within
      *     the horizon, unproven; by delivery and epoch
      * @param sends when each sender sent within the horizon, oldest first
+     * @param mutes until when nobody is woken for a name
+     * @param wakes when a session was woken for each mailbox within the horizon, oldest first
      */
     record Snapshot(
             List<Role> roles,
@@ -148,7 +160,9 @@ public interface Store extends AutoCloseable {
             Map<RoleName, Integer> waiting,
             List<Provable> provable,
             Map<String, List<Instant>> sends,
-            boolean paused) {}
+            boolean paused,
+            Map<String, Instant> mutes,
+            Map<RoleName, List<Instant>> wakes) {}
 
     /** A lease that can still prove something, with the delivery it belongs to. */
     record Provable(Lease lease, RoleName role) {}

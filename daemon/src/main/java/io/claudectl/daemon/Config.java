@@ -58,7 +58,12 @@ public record Config(Limits limits, Duration idle, Set<String> contextAlone) {
         Config config() throws Home.Refused {
             var config =
                     new Config(
-                            new Limits(delivering(), sending(), rendering(), keeping()),
+                            new Limits(
+                                    delivering(),
+                                    sending(),
+                                    rendering(),
+                                    keeping(),
+                                    Limits.Waking.DEFAULT),
                             duration("daemon.idle", DEFAULT.idle()),
                             texts("hooks.context_alone_versions", DEFAULT.contextAlone()));
             Set<String> unknown = new TreeSet<>();
@@ -82,6 +87,7 @@ public record Config(Limits limits, Duration idle, Set<String> contextAlone) {
                     duration("delivery.deadline", or.deadline()),
                     number("delivery.park_after", or.parkAfter(), 1, 1_000),
                     duration("delivery.park", or.park()),
+                    duration("delivery.park_most", or.parkMost()),
                     number("delivery.unproven_after", or.ranOut(), 1, 1_000),
                     number("delivery.unproven_after_stops", or.stops(), 1, 1_000),
                     number("delivery.continuations", or.continuations(), 0, 7));

@@ -38,7 +38,7 @@ interface DirectoryContract extends StoreUnderTest {
     /** What a daemon that starts reads. */
     private Snapshot loaded() {
         restarted();
-        return facts().snapshot(new Horizon(at(0), at(0), at(0)));
+        return facts().snapshot(new Horizon(at(0), at(0), at(0), at(0)));
     }
 
     @Test
@@ -47,7 +47,7 @@ interface DirectoryContract extends StoreUnderTest {
                 .isEqualTo(
                         new Snapshot(
                                 List.of(), List.of(), List.of(), Map.of(), List.of(), Map.of(),
-                                false));
+                                false, Map.of(), Map.of()));
     }
 
     @Test
@@ -147,7 +147,7 @@ interface DirectoryContract extends StoreUnderTest {
                 new SessionSaved(session(3).ended(at(100).minusMillis(1))),
                 new SessionSaved(resurrected),
                 new SessionSaved(resurrected.ended(null)));
-        var snapshot = facts().snapshot(new Horizon(at(0), at(100), at(0)));
+        var snapshot = facts().snapshot(new Horizon(at(0), at(100), at(0), at(0)));
         assertThat(snapshot.sessions()).containsExactly(live, justInside, resurrected.ended(null));
     }
 
@@ -179,7 +179,7 @@ interface DirectoryContract extends StoreUnderTest {
                 new MessageAdded(message(4, "spec", "d", at(9))),
                 new MessageAdded(message(5, "old", "e", at(9))));
         restarted();
-        var snapshot = facts().snapshot(new Horizon(at(10), at(0), at(0)));
+        var snapshot = facts().snapshot(new Horizon(at(10), at(0), at(0), at(0)));
         assertThat(snapshot.sends())
                 .isEqualTo(Map.of("spec", List.of(at(10), at(30)), "tester", List.of(at(20))));
     }

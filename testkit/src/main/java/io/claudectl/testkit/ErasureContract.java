@@ -202,7 +202,7 @@ interface ErasureContract extends StoreUnderTest {
 
     @Test
     default void sessions_long_ended_go_unless_a_role_is_bound_to_them() {
-        var horizon = new Store.Horizon(at(0), at(0), at(0));
+        var horizon = new Store.Horizon(at(0), at(0), at(0), at(0));
         committed(
                 new SessionSaved(Samples.session(1).ended(at(1))),
                 new SessionSaved(Samples.session(2).ended(at(1))),

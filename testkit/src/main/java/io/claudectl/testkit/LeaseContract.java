@@ -145,7 +145,7 @@ interface LeaseContract extends StoreUnderTest {
         settled(8, new State.Dead("x", at(300)));
         settled(9, new State.Withdrawn(at(300)));
         restarted();
-        var snapshot = facts().snapshot(new Horizon(at(0), at(0), at(200)));
+        var snapshot = facts().snapshot(new Horizon(at(0), at(0), at(200), at(200)));
         assertThat(snapshot.provable())
                 .containsExactly(
                         new Provable(lease(back).end("ran out", at(130)), FRONTEND),
@@ -163,7 +163,7 @@ interface LeaseContract extends StoreUnderTest {
                         unproven,
                         unproven.in(
                                 new State.Acked(Samples.SESSION, AckOutcome.DONE, null, at(201)))));
-        assertThat(facts().snapshot(new Horizon(at(0), at(0), at(0))).provable()).isEmpty();
+        assertThat(facts().snapshot(new Horizon(at(0), at(0), at(0), at(0))).provable()).isEmpty();
     }
 
     private Delivery settled(long n, State state) {

@@ -9,6 +9,8 @@ import io.claudectl.core.mail.Evidence;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.mail.MessageType;
+import io.claudectl.core.mail.Priority;
 import io.claudectl.core.role.RoleName;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -179,6 +181,14 @@ final class MemoryMail {
     List<Delivery> ready(RoleName role, Instant now, int limit) {
         Mailbox mailbox = mailboxes.get(role);
         return mailbox == null ? List.of() : mailbox.ready(now, limit);
+    }
+
+    /** True when this is of a kind that wakes. */
+    boolean rings(Delivery delivery) {
+        Message message = messages.get(delivery.message());
+        return message != null
+                && delivery.priority() != Priority.LOW
+                && message.content().type() != MessageType.STATUS;
     }
 
     List<Delivery> overdue(Instant now, int limit) {

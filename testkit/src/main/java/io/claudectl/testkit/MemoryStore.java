@@ -16,8 +16,11 @@ import io.claudectl.core.role.SessionKey;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -36,11 +39,16 @@ public final class MemoryStore implements Store {
     private final NavigableMap<SessionKey, Session> sessions =
             new TreeMap<>(Comparator.comparing(SessionKey::value));
     private final List<Change.Event> events = new ArrayList<>();
+    private final Map<String, Instant> mutes = new HashMap<>();
+    private final List<Wake> wakes = new ArrayList<>();
+    private final Map<DeliveryId, Boolean> reminded = new HashMap<>();
     private long erasedEvents;
     private boolean paused;
     private @Nullable MemoryBatch batch;
     private int commitsUntilFailure;
     private Fate fate = Fate.LOST;
+
+    private record Wake(RoleName mailbox, Instant at) {}
 
     /** What became of a commit that failed: its caller cannot know. */
     public enum Fate {
@@ -112,6 +120,14 @@ public final class MemoryStore implements Store {
                 paused = next;
                 undo.add(() -> paused = before);
             }
+            case Change.MuteSet(var name, var until) -> undo.put(mutes, name, until);
+            case Change.MuteLifted(var name) -> undo.remove(mutes, name);
+            case Change.WakeCounted(var mailbox, var at) -> {
+                var each = new Wake(mailbox, at);
+                wakes.add(each);
+                undo.add(() -> wakes.remove(each));
+            }
+            case Change.Reminded(var delivery) -> undo.put(reminded, delivery, true);
             case Change.Happened(var event) -> {
                 events.add(event);
                 undo.add(events::removeLast);
@@ -172,7 +188,20 @@ public final class MemoryStore implements Store {
                 mail.waiting(),
                 mail.provable(horizon.unproven()),
                 mail.sends(horizon.sends()),
-                paused);
+                paused,
+                Map.copyOf(mutes),
+                wakes(horizon.wakes()));
+    }
+
+    private Map<RoleName, List<Instant>> wakes(Instant since) {
+        var found = new HashMap<RoleName, List<Instant>>();
+        for (Wake wake : wakes) {
+            if (!wake.at().isBefore(since)) {
+                found.computeIfAbsent(wake.mailbox(), _ -> new ArrayList<>()).add(wake.at());
+            }
+        }
+        found.values().forEach(Collections::sort);
+        return found;
     }
 
     private static boolean endedSince(Session session, Instant since) {
@@ -266,6 +295,20 @@ public final class MemoryStore implements Store {
         @Override
         public List<Delivery> ready(RoleName role, Instant now, int limit) {
             return facts().ready(role, now, limit);
+        }
+
+        @Override
+        public List<Delivery> ringing(RoleName role, Instant now, int limit) {
+            return facts().ready(role, now, Integer.MAX_VALUE).stream()
+                    .filter(facts()::rings)
+                    .limit(limit)
+                    .toList();
+        }
+
+        @Override
+        public boolean reminded(DeliveryId id) {
+            mustBeOpen();
+            return reminded.containsKey(id);
         }
 
         @Override

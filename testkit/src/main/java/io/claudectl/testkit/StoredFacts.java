@@ -55,6 +55,16 @@ public record StoredFacts(Store store) implements Store.Facts {
     }
 
     @Override
+    public List<Delivery> ringing(RoleName role, Instant now, int limit) {
+        return asked(facts -> facts.ringing(role, now, limit));
+    }
+
+    @Override
+    public boolean reminded(DeliveryId id) {
+        return asked(facts -> facts.reminded(id));
+    }
+
+    @Override
     public List<Lease> leasesOf(DeliveryId id) {
         return asked(facts -> facts.leasesOf(id));
     }

@@ -1,14 +1,28 @@
 package io.claudectl.core.guard;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 
 /**
  * Every bound of the bus, with its default. The configuration may raise or lower each; none can be
  * switched off.
  */
-public record Limits(Delivering delivering, Sending sending, Rendering rendering, Keeping keeping) {
+public record Limits(
+        Delivering delivering,
+        Sending sending,
+        Rendering rendering,
+        Keeping keeping,
+        Waking waking) {
     public static final Limits DEFAULT =
-            new Limits(Delivering.DEFAULT, Sending.DEFAULT, Rendering.DEFAULT, Keeping.DEFAULT);
+            new Limits(
+                    Delivering.DEFAULT,
+                    Sending.DEFAULT,
+                    Rendering.DEFAULT,
+                    Keeping.DEFAULT,
+                    Waking.DEFAULT);
 
     /**
      * Times and counts of the delivery rules.
@@ -18,7 +32,8 @@ public record Limits(Delivering delivering, Sending sending, Rendering rendering
      *     nothing moves and another live session of the role could take the mail
      * @param deadline after this a delivery nobody ever confirmed is dead
      * @param parkAfter presentations in a row without confirm before a delivery is parked
-     * @param park how long it is parked
+     * @param park how long it is parked at first; the pause doubles each time it fails again
+     * @param parkMost the longest pause
      * @param ranOut confirmed leases that run out before a delivery counts as delivered, unproven
      * @param stops the same where no transcript can be read and a Stop of the same prompt followed
      *     each
@@ -30,6 +45,7 @@ public record Limits(Delivering delivering, Sending sending, Rendering rendering
             Duration deadline,
             int parkAfter,
             Duration park,
+            Duration parkMost,
             int ranOut,
             int stops,
             int continuations) {
@@ -39,7 +55,8 @@ public record Limits(Delivering delivering, Sending sending, Rendering rendering
                         Duration.ofMinutes(30),
                         Duration.ofDays(7),
                         5,
-                        Duration.ofHours(1),
+                        Duration.ofMinutes(1),
+                        Duration.ofHours(6),
                         5,
                         2,
                         6);
@@ -78,5 +95,36 @@ public record Limits(Delivering delivering, Sending sending, Rendering rendering
      */
     public record Keeping(Duration history, long eventBytes) {
         public static final Keeping DEFAULT = new Keeping(Duration.ofDays(30), 200_000_000);
+    }
+
+    /**
+     * When an idle session may be woken, which costs a turn, and what it is reminded of.
+     *
+     * @param on for roles that say nothing themselves
+     * @param perHour wakes a role and hour
+     * @param quiet hours of the day nobody is woken in
+     * @param zone of the person whose hours these are
+     * @param remind whether a turn that ends is continued once for each task the session took and
+     *     did not ack
+     */
+    public record Waking(boolean on, int perHour, Quiet quiet, ZoneId zone, boolean remind) {
+        public static final Waking DEFAULT =
+                new Waking(false, 20, Quiet.NEVER, ZoneOffset.UTC, false);
+
+        /** True when the wall clock of the person stands in the quiet hours. */
+        public boolean quietAt(Instant now) {
+            return quiet.holds(now.atZone(zone).toLocalTime());
+        }
+    }
+
+    /** A part of each day, from a time to a time; past midnight when it ends before it begins. */
+    public record Quiet(LocalTime from, LocalTime to) {
+        public static final Quiet NEVER = new Quiet(LocalTime.MIDNIGHT, LocalTime.MIDNIGHT);
+
+        boolean holds(LocalTime time) {
+            return from.isBefore(to)
+                    ? !time.isBefore(from) && time.isBefore(to)
+                    : !from.equals(to) && (!time.isBefore(from) || time.isBefore(to));
+        }
     }
 }

@@ -18,13 +18,32 @@ public record Role(
         boolean headless,
         long pid,
         Instant createdAt,
-        Instant lastSeen) {
+        Instant lastSeen,
+        Manner manner) {
+
+    /** A role whose person said nothing of how its mail is to come. */
+    public Role(
+            RoleName name,
+            @Nullable String cwd,
+            @Nullable ClientSessionId lastClientSession,
+            boolean headless,
+            long pid,
+            Instant createdAt,
+            Instant lastSeen) {
+        this(name, cwd, lastClientSession, headless, pid, createdAt, lastSeen, Manner.DEFAULT);
+    }
 
     public Role boundTo(@Nullable String nextCwd, boolean nextHeadless) {
-        return new Role(name, nextCwd, lastClientSession, nextHeadless, pid, createdAt, lastSeen);
+        return new Role(
+                name, nextCwd, lastClientSession, nextHeadless, pid, createdAt, lastSeen, manner);
     }
 
     public Role seen(@Nullable ClientSessionId session, long nextPid, Instant at) {
-        return new Role(name, cwd, session, headless, nextPid, createdAt, at);
+        return new Role(name, cwd, session, headless, nextPid, createdAt, at, manner);
+    }
+
+    /** The same role, its mail coming in another manner. */
+    public Role with(Manner next) {
+        return new Role(name, cwd, lastClientSession, headless, pid, createdAt, lastSeen, next);
     }
 }

@@ -19,6 +19,7 @@ import java.util.Set;
  */
 final class DeliverySearch {
     private final Prepared ready;
+    private final Prepared ringing;
     private final Prepared overdue;
     private final Prepared pendingOf;
     private final Prepared leasedOf;
@@ -28,7 +29,8 @@ final class DeliverySearch {
     private final Prepared waiting;
 
     DeliverySearch(Connection connection) throws SQLException {
-        ready = new Prepared(connection, READY);
+        ready = new Prepared(connection, READY.formatted(""));
+        ringing = new Prepared(connection, READY.formatted(RINGS));
         overdue =
                 new Prepared(
                         connection,
@@ -100,11 +102,23 @@ final class DeliverySearch {
                           WHERE earlier.state = 'leased' AND earlier.role = waiting.role
                             AND earlier.grp = waiting.grp AND earlier.priority = waiting.priority
                             AND earlier.id < waiting.id)
+                      %s
                     ORDER BY priority DESC, id LIMIT ?
                     """;
 
+    private static final String RINGS =
+            """
+            AND waiting.priority > 0
+            AND EXISTS (SELECT 1 FROM message WHERE message.id = waiting.message
+                        AND message.type <> 'status')
+            """;
+
     List<Delivery> ready(RoleName role, Instant now, int limit) throws SQLException {
         return ready.with(role.value(), now, limit).list(DeliveryTable::read);
+    }
+
+    List<Delivery> ringing(RoleName role, Instant now, int limit) throws SQLException {
+        return ringing.with(role.value(), now, limit).list(DeliveryTable::read);
     }
 
     List<Delivery> overdue(Instant now, int limit) throws SQLException {

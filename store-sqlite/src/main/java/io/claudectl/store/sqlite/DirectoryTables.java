@@ -2,6 +2,7 @@ package io.claudectl.store.sqlite;
 
 import io.claudectl.core.role.Binding;
 import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.Manner;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
@@ -31,8 +32,8 @@ final class DirectoryTables {
                         connection,
                         """
                         INSERT OR REPLACE INTO role (name, cwd, last_client_session, headless, pid,
-                                created_ms, last_seen_ms)
-                        VALUES (?, ?, ?, ?, ?, ?, ?)
+                                created_ms, last_seen_ms, wake, deliver)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                         """);
         removeRole = new Prepared(connection, "DELETE FROM role WHERE name = ?");
         removeBindings = new Prepared(connection, "DELETE FROM binding WHERE role = ?");
@@ -41,7 +42,7 @@ final class DirectoryTables {
                         connection,
                         """
                         SELECT name, cwd, last_client_session, headless, pid, created_ms,
-                               last_seen_ms
+                               last_seen_ms, coalesce(wake, -1), deliver
                         FROM role ORDER BY name
                         """);
         saveBinding =
@@ -83,7 +84,9 @@ final class DirectoryTables {
                         role.headless(),
                         role.pid() == 0 ? null : role.pid(),
                         role.createdAt(),
-                        role.lastSeen())
+                        role.lastSeen(),
+                        role.manner().wake(),
+                        Words.of(role.manner().deliver()))
                 .updateOne(role);
     }
 
@@ -105,8 +108,14 @@ final class DirectoryTables {
                             row.flag(),
                             row.number(),
                             row.time(),
-                            row.time());
+                            row.time(),
+                            manner(row));
                 });
+    }
+
+    private static Manner manner(Row row) throws SQLException {
+        int wake = row.count();
+        return new Manner(wake < 0 ? null : wake == 1, row.constant(Manner.Deliver.class));
     }
 
     void save(Binding binding) throws SQLException {

@@ -14,7 +14,8 @@ record Schema(List<String> scripts) {
     /** "cctl": tells our databases from others, see {@code PRAGMA application_id}. */
     static final int APPLICATION_ID = 0x6363746c;
 
-    private static final List<String> FILES = List.of("001_bus.sql", "002_why.sql");
+    private static final List<String> FILES =
+            List.of("001_bus.sql", "002_why.sql", "003_waking.sql");
 
     Schema {
         scripts = List.copyOf(scripts);

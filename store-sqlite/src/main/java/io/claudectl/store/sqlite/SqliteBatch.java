@@ -132,6 +132,10 @@ final class SqliteBatch implements Store.Batch {
             case Change.BindingRemoved(var session) -> tables.directory().unbind(session);
             case Change.SessionSaved(var session) -> tables.directory().save(session);
             case Change.PauseSet(var paused) -> tables.settings().pause(paused);
+            case Change.MuteSet(var name, var until) -> tables.waking().mute(name, until);
+            case Change.MuteLifted(var name) -> tables.waking().unmute(name);
+            case Change.WakeCounted(var mailbox, var at) -> tables.waking().wake(mailbox, at);
+            case Change.Reminded(var delivery) -> tables.waking().remind(delivery);
             case Change.Happened(var event) -> tables.events().add(event);
         }
     }
@@ -208,6 +212,16 @@ final class SqliteBatch implements Store.Batch {
     }
 
     @Override
+    public List<Delivery> ringing(RoleName role, Instant now, int limit) {
+        return ask("look for mail that wakes", () -> tables.search().ringing(role, now, limit));
+    }
+
+    @Override
+    public boolean reminded(DeliveryId id) {
+        return ask("look for a reminder", () -> tables.waking().reminded(id));
+    }
+
+    @Override
     public List<Lease> leasesOf(DeliveryId id) {
         return ask("read leases", () -> tables.leases().ofDelivery(id));
     }
@@ -249,7 +263,9 @@ final class SqliteBatch implements Store.Batch {
                                 tables.search().waiting(),
                                 tables.leases().provable(horizon.unproven()),
                                 tables.messages().sends(horizon.sends()),
-                                tables.settings().paused()));
+                                tables.settings().paused(),
+                                tables.waking().mutes(),
+                                tables.waking().wakes(horizon.wakes())));
     }
 
     private void tell(String what, Step step) {

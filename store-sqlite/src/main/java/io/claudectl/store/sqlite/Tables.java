@@ -11,7 +11,8 @@ record Tables(
         LeaseTable leases,
         DirectoryTables directory,
         EventTable events,
-        SettingTable settings) {
+        SettingTable settings,
+        WakingTables waking) {
     static Tables of(Connection connection) throws SQLException {
         return new Tables(
                 new MessageTable(connection),
@@ -20,6 +21,7 @@ record Tables(
                 new LeaseTable(connection),
                 new DirectoryTables(connection),
                 new EventTable(connection),
-                new SettingTable(connection));
+                new SettingTable(connection),
+                new WakingTables(connection));
     }
 }

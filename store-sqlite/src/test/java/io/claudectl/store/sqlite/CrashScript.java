@@ -69,7 +69,8 @@ final class CrashScript {
                 or.delivering(),
                 or.sending(),
                 or.rendering(),
-                new Limits.Keeping(Duration.ZERO, 1_000_000));
+                new Limits.Keeping(Duration.ZERO, 1_000_000),
+                or.waking());
     }
 
     static Moment at(long tick) {

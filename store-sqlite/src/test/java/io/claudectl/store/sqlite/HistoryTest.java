@@ -262,7 +262,9 @@ class HistoryTest {
                             count(
                                     connection,
                                     batch,
-                                    facts -> facts.snapshot(new Horizon(at(0), at(0), at(0)))))
+                                    facts ->
+                                            facts.snapshot(
+                                                    new Horizon(at(0), at(0), at(0), at(0)))))
                     .isBetween(1L, 500L);
             batch.abandon();
         }

@@ -169,7 +169,7 @@ class TwinStoresTest {
         var answers = new ArrayList<@Nullable Object>();
         answers.add(facts.nextDelivery());
         answers.add(facts.overdue(now.plus(Duration.ofDays(7)), 9));
-        answers.add(facts.snapshot(new Horizon(now, now, now)));
+        answers.add(facts.snapshot(new Horizon(now, now, now, now)));
         answers.add(facts.countPrunable(SETTLED, now));
         answers.add(facts.prunable(SETTLED, now, 9));
         for (RoleName role : ROLES) {

@@ -1,0 +1,27 @@
+package io.claudectl.core.role;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a role's person wants its mail to come.
+ *
+ * @param wake whether an idle session of the role may be woken; null where nobody said so and the
+ *     configuration's default holds
+ * @param deliver when the role's mail is handed out
+ */
+public record Manner(@Nullable Boolean wake, Deliver deliver) {
+    /** What a role has whose person said nothing. */
+    public static final Manner DEFAULT = new Manner(null, Deliver.STOP);
+
+    /** When mail is handed out. */
+    public enum Deliver {
+        /** Only when the session asks, by {@code read_inbox} or {@code bus inbox}. */
+        ASK,
+        /** At the beginning and the end of a turn; mail of high priority between tool calls too. */
+        STOP,
+        /** Between tool calls as well. */
+        TOOL,
+        /** Not at all: it waits until that changes. A reader outside any session may take it. */
+        OFF
+    }
+}
