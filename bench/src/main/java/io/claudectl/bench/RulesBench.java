@@ -133,7 +133,7 @@ public class RulesBench {
                         "/t",
                         false,
                         null);
-        var turn = new Hook.Turn("p", true, false, false, 0);
+        var turn = new Hook.Turn("p", Hook.Prompt.PERSON, false, false, 0);
         return engine.run(
                 List.of(new Hook(Hook.Event.STOP, seed, turn, List.of(), new Lease.Mark("/t", 10))),
                 at(sent));

@@ -43,6 +43,11 @@ public record Decision<R>(List<Change> changes, List<Note> notes, List<Effect> e
             return this;
         }
 
+        /** How many deliveries it adds so far, for the number of the next one. */
+        public long deliveriesAdded() {
+            return changes.stream().filter(Change.DeliveryAdded.class::isInstance).count();
+        }
+
         public <R> Decision<R> reply(R reply) {
             return new Decision<>(changes, notes, effects, reply);
         }

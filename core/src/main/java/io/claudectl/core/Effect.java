@@ -1,10 +1,14 @@
 package io.claudectl.core;
 
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.wake.Means;
 import java.time.Duration;
 
 /** A hint to the shell. Losing one costs time, never mail. */
 public sealed interface Effect {
     /** Look into the transcripts of this session's leases after that long. */
     record ReadTranscripts(SessionKey session, Duration in) implements Effect {}
+
+    /** Wake this idle session by that means; the line is for the person at its terminal. */
+    record Ring(SessionKey session, Means means, String line) implements Effect {}
 }

@@ -2,9 +2,12 @@ package io.claudectl.core;
 
 import io.claudectl.core.guard.Limits;
 import io.claudectl.core.guard.SendRates;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.wake.Ringing;
 import io.claudectl.core.wake.Wakes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +76,17 @@ public final class Engine {
         return results;
     }
 
+    /**
+     * Wakes whom the operations so far gave reason to wake, in a commit of its own; null when there
+     * is nobody to think about. See {@link Ringing}.
+     */
+    public @Nullable Result ring(Moment now) {
+        Collection<Session> stirred = state.stirred();
+        return Ringing.worthAsking(state, stirred, now.tickMs())
+                ? run(List.of(tx -> tx.apply(Ringing.ring(tx.view(), stirred))), now).getFirst()
+                : null;
+    }
+
     private State reload(Moment now, Store.@Nullable Facts facts) {
         var horizon =
                 new Store.Horizon(
@@ -82,7 +96,11 @@ public final class Engine {
                         now.wall().minus(Wakes.WINDOW));
         if (facts != null) {
             return State.load(
-                    facts.snapshot(horizon), now, limits.delivering().lease(), state.activity());
+                    facts.snapshot(horizon),
+                    now,
+                    limits.delivering().lease(),
+                    state.activity(),
+                    state.bells());
         }
         Store.Batch batch = store.begin();
         State loaded = State.load(batch.snapshot(horizon), now, limits.delivering().lease());

@@ -2,38 +2,73 @@ package io.claudectl.core;
 
 import io.claudectl.core.mail.LeaseRef;
 import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.wake.Means;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Something the daemon remembers only as long as it runs. After a restart each of these starts from
- * a safe value: leases get a fresh term, sessions count as busy until they say otherwise.
+ * a safe value: leases get a fresh term, sessions count as busy until they say otherwise, bells are
+ * closed until they connect again.
  */
 public sealed interface Note {
+    /** About leases that run. */
+    sealed interface OfLeases extends Note {}
+
+    /** About what sessions do, and what they are to be told. */
+    sealed interface OfSessions extends Note {}
+
+    /** About bells, and whether somebody heard them. */
+    sealed interface OfBells extends Note {}
+
     /** The lease ends at this tick unless something happens. */
-    record LeaseTerm(LeaseRef lease, long untilTickMs) implements Note {}
+    record LeaseTerm(LeaseRef lease, long untilTickMs) implements OfLeases {}
 
     /** An answer carrying this lease is on its way to a hook, or no longer. */
-    record AnswerOpen(LeaseRef lease, boolean open) implements Note {}
+    record AnswerOpen(LeaseRef lease, boolean open) implements OfLeases {}
+
+    /** The lease's token stands in the transcript, and no answer to it yet. */
+    record TokenSeen(LeaseRef lease) implements OfLeases {}
 
     /** A transcript showed that the session moves. */
-    record Moved(SessionKey session) implements Note {}
+    record Moved(SessionKey session) implements OfSessions {}
 
     /** A hook of the session fired, so it moves; {@code event} in the client's words. */
-    record Hooked(SessionKey session, String event) implements Note {}
+    record Hooked(SessionKey session, String event) implements OfSessions {}
 
-    record Idle(SessionKey session) implements Note {}
+    record Idle(SessionKey session) implements OfSessions {}
 
-    record Busy(SessionKey session, @Nullable String promptId) implements Note {}
+    record Busy(SessionKey session, @Nullable String promptId) implements OfSessions {}
 
     /** The turn was continued at its Stop once more, or the count starts again (0). */
-    record Continued(SessionKey session, int inARow) implements Note {}
+    record Continued(SessionKey session, int inARow) implements OfSessions {}
 
     /** A transcript was this long when it was read. */
-    record TranscriptLength(SessionKey session, long length) implements Note {}
+    record TranscriptLength(SessionKey session, long length) implements OfSessions {}
 
     /** The session is to be told at its next hook that somebody else settled this message. */
-    record Tell(SessionKey session, MessageId message, String text) implements Note {}
+    record Tell(SessionKey session, MessageId message, String text) implements OfSessions {}
 
-    record Told(SessionKey session) implements Note {}
+    record Told(SessionKey session) implements OfSessions {}
+
+    /** Its person is to read this line at its next hook; a later one takes its place. */
+    record TellPerson(SessionKey session, String line) implements OfSessions {}
+
+    record ToldPerson(SessionKey session) implements OfSessions {}
+
+    /** A doorbell of the session connected, or left. */
+    record Bell(SessionKey session, boolean open) implements OfBells {}
+
+    /** The session stands behind a dialog, or no longer. */
+    record Dialog(SessionKey session, boolean open) implements OfBells {}
+
+    /** A line went out to wake the session for that mailbox. */
+    record Rung(SessionKey session, RoleName mailbox, Means means) implements OfBells {}
+
+    /** The session began a turn because it was rung. */
+    record Woken(SessionKey session, Means means) implements OfBells {}
+
+    /** What it was rung for came to the session, or its person spoke: rings start afresh. */
+    record Heard(SessionKey session) implements OfBells {}
 }

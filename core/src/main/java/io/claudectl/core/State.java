@@ -5,9 +5,13 @@ import io.claudectl.core.mail.LeaseBook;
 import io.claudectl.core.mail.Mailboxes;
 import io.claudectl.core.role.Activity;
 import io.claudectl.core.role.Directory;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.wake.Bells;
+import io.claudectl.core.wake.Stirred;
 import io.claudectl.core.wake.Wakes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +27,8 @@ public final class State {
     private final SendRates rates;
     private final Activity activity;
     private final Wakes wakes;
+    private final Bells bells;
+    private final Stirred stirred = new Stirred();
     private final Map<String, Instant> mutes;
     private boolean paused;
 
@@ -33,6 +39,7 @@ public final class State {
             SendRates rates,
             Activity activity,
             Wakes wakes,
+            Bells bells,
             Map<String, Instant> mutes,
             boolean paused) {
         this.directory = directory;
@@ -41,6 +48,7 @@ public final class State {
         this.rates = rates;
         this.activity = activity;
         this.wakes = wakes;
+        this.bells = bells;
         this.mutes = new HashMap<>(mutes);
         this.paused = paused;
     }
@@ -49,12 +57,16 @@ public final class State {
     public static State load(Store.Snapshot snapshot, Moment now, Duration leaseTerm) {
         var activity = new Activity();
         snapshot.sessions().forEach(session -> activity.watch(session.key(), now));
-        return load(snapshot, now, leaseTerm, activity);
+        return load(snapshot, now, leaseTerm, activity, new Bells());
     }
 
-    /** The same, keeping what is known of the sessions' doings. */
+    /** The same, keeping what is known of the sessions' doings and of how to wake them. */
     public static State load(
-            Store.Snapshot snapshot, Moment now, Duration leaseTerm, Activity activity) {
+            Store.Snapshot snapshot,
+            Moment now,
+            Duration leaseTerm,
+            Activity activity,
+            Bells bells) {
         return new State(
                 Directory.load(snapshot),
                 LeaseBook.load(snapshot.provable(), now.tickIn(leaseTerm)),
@@ -62,6 +74,7 @@ public final class State {
                 SendRates.load(snapshot.sends(), now),
                 activity,
                 Wakes.load(snapshot.wakes(), now),
+                bells,
                 snapshot.mutes(),
                 snapshot.paused());
     }
@@ -86,6 +99,16 @@ public final class State {
         return activity;
     }
 
+    /** The sessions something changed for since this was asked last. */
+    Collection<Session> stirred() {
+        return stirred.taken(directory, bells);
+    }
+
+    /** By what sessions can be woken. */
+    public Bells bells() {
+        return bells;
+    }
+
     /** How often sessions were woken lately. */
     public Wakes wakes() {
         return wakes;
@@ -107,8 +130,11 @@ public final class State {
             apply(change, now);
         }
         for (Note note : decision.notes()) {
-            leases.apply(note);
-            activity.apply(note, now);
+            switch (note) {
+                case Note.OfLeases lease -> leases.apply(lease);
+                case Note.OfSessions session -> session(session, now);
+                case Note.OfBells bell -> bell(bell, now);
+            }
         }
     }
 
@@ -116,10 +142,14 @@ public final class State {
         switch (change) {
             case Change.MessageAdded(var message) ->
                     rates.sent(message.sender().name(), now.tickMs());
-            case Change.DeliveryAdded(var delivery) -> mailboxes.add(delivery);
+            case Change.DeliveryAdded(var delivery) -> {
+                mailboxes.add(delivery);
+                stirred.mailbox(delivery.role());
+            }
             case Change.DeliveryMoved(var from, var to) -> {
                 mailboxes.move(from, to);
                 leases.delivery(to);
+                stirred.mailbox(to.role());
             }
             case Change.LeaseAdded(var lease) -> leases.add(lease);
             case Change.LeaseMoved(var lease) -> leases.move(lease);
@@ -129,19 +159,32 @@ public final class State {
             case Change.HistoryErased ignored -> {
                 // Memory holds no events, and forgets sessions that ended by its own bound.
             }
-            case Change.RoleSaved(var role) -> directory.save(role);
+            case Change.RoleSaved(var role) -> {
+                directory.save(role);
+                stirred.mailbox(role.name());
+            }
             case Change.RoleRemoved(var role) -> directory.remove(role);
-            case Change.BindingSaved(var binding) -> directory.save(binding);
+            case Change.BindingSaved(var binding) -> {
+                directory.save(binding);
+                stirred.session(binding.session());
+            }
             case Change.BindingRemoved(var session) -> directory.unbind(session);
             case Change.SessionSaved(var session) -> {
                 directory.save(session);
                 if (!session.live()) {
                     activity.forget(session.key());
+                    bells.forget(session.key());
                 }
             }
-            case Change.PauseSet(var pause) -> paused = pause;
+            case Change.PauseSet(var pause) -> {
+                paused = pause;
+                stirred.all();
+            }
             case Change.MuteSet(var name, var until) -> mutes.put(name, until);
-            case Change.MuteLifted(var name) -> mutes.remove(name);
+            case Change.MuteLifted(var name) -> {
+                mutes.remove(name);
+                stirred.all();
+            }
             case Change.WakeCounted(var mailbox, var at) -> wakes.counted(mailbox, now.tickMs());
             case Change.Reminded ignored -> {
                 // Asked of the store, and seldom.
@@ -149,6 +192,24 @@ public final class State {
             case Change.Happened ignored -> {
                 // The log is for readers of the store.
             }
+        }
+    }
+
+    private void session(Note.OfSessions note, Moment now) {
+        activity.apply(note, now);
+        if (note instanceof Note.Idle(var session)) {
+            stirred.session(session);
+        }
+    }
+
+    private void bell(Note.OfBells note, Moment now) {
+        bells.apply(note, now);
+        switch (note) {
+            case Note.Bell(var session, var open) -> stirred.session(session);
+            case Note.Dialog(var session, var open) -> stirred.session(session);
+            case Note.Rung ignored -> {}
+            case Note.Woken ignored -> {}
+            case Note.Heard ignored -> {}
         }
     }
 }

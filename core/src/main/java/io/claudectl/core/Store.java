@@ -95,6 +95,9 @@ public interface Store extends AutoCloseable {
         /** Deliveries of a role in one of the states, newest first. */
         List<Delivery> listed(RoleName role, Set<StateName> states, int limit);
 
+        /** Dead letters, and mail that is parked beyond {@code now}, newest first. */
+        List<Delivery> deadOrParked(Instant now, int limit);
+
         /** Deliveries in those states that reached them before {@code before}, oldest first. */
         List<Delivery> prunable(Set<StateName> states, Instant before, int limit);
 

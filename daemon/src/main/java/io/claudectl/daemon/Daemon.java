@@ -6,6 +6,7 @@ import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.Clock;
 import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.command.Version;
+import io.claudectl.daemon.door.DoorbellDoor;
 import io.claudectl.daemon.session.Claudes;
 import io.claudectl.daemon.session.ProcessTable;
 import io.claudectl.daemon.session.Surroundings;
@@ -36,6 +37,7 @@ import org.slf4j.LoggerFactory;
 final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
     private static final Duration CHECKPOINT = Duration.ofSeconds(2);
+    private static final Duration BELLS = Duration.ofMillis(500);
     private static final Duration HANDOVER = Duration.ofSeconds(10);
     private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final int EXIT_FAILED = 1;
@@ -116,7 +118,8 @@ final class Daemon {
                 var timers =
                         new Timers(broker, new Watch(broker, transcripts, surroundings, claudes));
                 var checkpointer = store.checkpointer()) {
-            effects.lead(timers.effects());
+            var doorbells = new DoorbellDoor(broker, surroundings, claudes);
+            effects.lead(timers.effects(doorbells::ring));
             for (Session session : broker.call(new Due()).live()) {
                 // A bridge's parent is no session: what runs below it must not be taken for one.
                 if (session.key().equals(session.process().key())) {
@@ -133,11 +136,13 @@ final class Daemon {
                             claudes,
                             transcripts,
                             timers.watch(),
+                            doorbells,
                             config.contextAlone(),
                             control,
                             new Succession(home, Version.ID, Clock.system(), stop::countDown))) {
                 Thread.ofPlatform().name("accept").daemon().start(door::serve);
                 timers.start();
+                timers.every(BELLS, doorbells::lookAgain);
                 timers.every(CHECKPOINT, checkpointer::checkpoint);
                 timers.every(
                         Duration.ofSeconds(1),

@@ -7,6 +7,7 @@ import io.claudectl.daemon.command.Control;
 import io.claudectl.daemon.command.Version;
 import io.claudectl.daemon.door.BridgeDoor;
 import io.claudectl.daemon.door.CommandDoor;
+import io.claudectl.daemon.door.DoorbellDoor;
 import io.claudectl.daemon.door.HookDoor;
 import io.claudectl.daemon.door.SocketDoor;
 import io.claudectl.daemon.door.Subagents;
@@ -31,6 +32,7 @@ final class Doors {
             Claudes claudes,
             TranscriptReader transcripts,
             Watch watch,
+            DoorbellDoor doorbells,
             Set<String> contextAlone,
             Control control,
             SocketDoor.Newer newer)
@@ -49,6 +51,6 @@ final class Doors {
         var cli = new Cli(desk, surroundings, control);
         var commands = new CommandDoor(broker, cli::run);
         var bridges = new BridgeDoor(broker, desk, surroundings, subagents, Version.ID);
-        return new SocketDoor(socket, Version.ID, hooks, commands, bridges, newer);
+        return new SocketDoor(socket, Version.ID, hooks, commands, bridges, doorbells, newer);
     }
 }

@@ -22,6 +22,9 @@ public final class PluginFolder {
      */
     public static final String SERVER = "claudectl-bus";
 
+    /** What the monitor is called in what people and models read of it. */
+    public static final String MONITOR = "claudectl agent bus";
+
     /** What stands before the name of each of the server's tools. */
     static final String TOOL = "mcp__plugin_" + NAME + "_" + SERVER + "__";
 
@@ -129,6 +132,7 @@ public final class PluginFolder {
                 """
                         .formatted(SERVER, quoted(program)));
         files.put(NAME + "/hooks/hooks.json", hooks(program));
+        files.put(NAME + "/monitors/monitors.json", monitors(program));
         files.put(NAME + "/agents/supervisor.md", SupervisorAgent.text(program, TOOL));
         return Collections.unmodifiableMap(files);
     }
@@ -153,6 +157,24 @@ public final class PluginFolder {
                         "\"matcher\": \"mcp__plugin_%s_%s__.*\", ".formatted(NAME, SERVER),
                         client));
         return "{\n  \"hooks\": {\n" + entries + "\n  }\n}\n";
+    }
+
+    /**
+     * A shell reads the command; {@code exec} keeps it from staying between client and doorbell.
+     */
+    private static String monitors(String client) {
+        String command = "exec '%s' bus doorbell".formatted(client.replace("'", "'\\''"));
+        return """
+                [
+                  {
+                    "name": "agent-bus",
+                    "command": %s,
+                    "description": %s,
+                    "when": "always"
+                  }
+                ]
+                """
+                .formatted(quoted(command), quoted(MONITOR));
     }
 
     private static String entry(String event, String matcher, String client) {

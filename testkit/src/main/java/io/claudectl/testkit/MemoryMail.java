@@ -204,6 +204,17 @@ final class MemoryMail {
         return mailbox == null ? List.of() : mailbox.listed(states, limit);
     }
 
+    /** Dead letters and parked mail, newest first. */
+    Stream<Delivery> deadOrParked(Instant now) {
+        return deliveries.descendingMap().values().stream()
+                .filter(
+                        delivery ->
+                                delivery.state() instanceof State.Dead
+                                        || delivery.state() instanceof State.Pending(var until)
+                                                && until != null
+                                                && until.isAfter(now));
+    }
+
     /** Settled deliveries in those states, oldest first. */
     Stream<Delivery> settled(Set<StateName> states, Instant before) {
         record Settled(Delivery delivery, Instant at) {}

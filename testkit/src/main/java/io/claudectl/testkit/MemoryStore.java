@@ -327,6 +327,11 @@ public final class MemoryStore implements Store {
         }
 
         @Override
+        public List<Delivery> deadOrParked(Instant now, int limit) {
+            return facts().deadOrParked(now).limit(limit).toList();
+        }
+
+        @Override
         public List<Delivery> prunable(Set<StateName> states, Instant before, int limit) {
             return facts().settled(states, before).limit(limit).toList();
         }

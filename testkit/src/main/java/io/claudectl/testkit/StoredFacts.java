@@ -80,6 +80,11 @@ public record StoredFacts(Store store) implements Store.Facts {
     }
 
     @Override
+    public List<Delivery> deadOrParked(Instant now, int limit) {
+        return asked(facts -> facts.deadOrParked(now, limit));
+    }
+
+    @Override
     public List<Delivery> prunable(Set<Store.StateName> states, Instant before, int limit) {
         return asked(facts -> facts.prunable(states, before, limit));
     }

@@ -9,11 +9,17 @@ import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.LeaseRef;
 import io.claudectl.core.mail.Leasing;
+import io.claudectl.core.mail.Priority;
 import io.claudectl.core.mail.Settling;
+import io.claudectl.core.role.Manner;
+import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
+import io.claudectl.core.wake.Means;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +49,9 @@ public record Hook(
         POST_TOOL("PostToolUse"),
         STOP("Stop"),
         STOP_FAILURE("StopFailure"),
-        SESSION_END("SessionEnd");
+        SESSION_END("SessionEnd"),
+        /** A session start that tells of a compaction: the conversation goes on. */
+        COMPACTED("SessionStart");
 
         private final String word;
 
@@ -67,17 +75,28 @@ public record Hook(
         }
     }
 
+    /** Whose words began the turn. */
+    public enum Prompt {
+        PERSON,
+        /** A line of this bus's own monitor. */
+        DOORBELL,
+        /** The bus's own nudge through the client's inbox socket. */
+        SOCKET,
+        /** The client's, such as another monitor's line. */
+        CLIENT
+    }
+
     /**
      * What the payload says of the turn.
      *
-     * @param human false when the prompt is the client's own, such as a monitor's line
+     * @param prompt whose words it is about; {@link Prompt#PERSON} where the hook tells of none
      * @param continued the client's word that a hook already continued this turn
      * @param subagent the hook fired inside a subagent
      * @param deadlineTickMs after this nobody waits for the answer any more
      */
     public record Turn(
             @Nullable String promptId,
-            boolean human,
+            Prompt prompt,
             boolean continued,
             boolean subagent,
             long deadlineTickMs) {}
@@ -96,8 +115,16 @@ public record Hook(
         /** A line for a session that starts. */
         record Welcome(String line) implements Answer {}
 
-        /** Text for the model; {@code leases} travel in it. */
-        record Mail(String text, int messages, List<LeaseRef> leases) implements Answer {
+        /** A line for the person at the terminal; the model gets nothing. */
+        record Word(String line) implements Answer {}
+
+        /**
+         * Text for the model; {@code leases} travel in it.
+         *
+         * @param person one line for the person at the terminal
+         */
+        record Mail(String text, int messages, String person, List<LeaseRef> leases)
+                implements Answer {
             public Mail {
                 leases = List.copyOf(leases);
             }
@@ -125,19 +152,14 @@ public record Hook(
         tx.apply(note(new Note.Hooked(key, event.word())));
         return switch (event) {
             case SESSION_START -> started(tx, seat);
+            case COMPACTED -> greeting(tx, seat);
             case PROMPT -> prompted(tx, seat);
             case STOP -> stopped(tx, seat);
             case PRE_TOOL -> {
                 tx.apply(note(new Note.Busy(key, turn.promptId())));
                 yield SILENCE;
             }
-            case POST_TOOL -> {
-                if (!turn.subagent()) {
-                    tx.apply(note(new Note.Continued(key, 0)));
-                }
-                tx.apply(note(new Note.Busy(key, turn.promptId())));
-                yield SILENCE;
-            }
+            case POST_TOOL -> between(tx, seat);
             case STOP_FAILURE, SESSION_END -> {
                 tx.apply(note(new Note.Idle(key)));
                 yield SILENCE;
@@ -147,15 +169,66 @@ public record Hook(
 
     private Answer started(Tx tx, Seat seat) {
         tx.apply(note(new Note.Idle(seat.session().key())));
+        return greeting(tx, seat);
+    }
+
+    private static Answer greeting(Tx tx, Seat seat) {
         String line = Welcome.line(tx.view(), seat);
-        return line == null ? SILENCE : new Answer.Welcome(line);
+        String owed = Owed.list(tx.view(), seat);
+        String text =
+                (line == null ? "" : line)
+                        + (line == null || owed == null ? "" : "\n\n")
+                        + (owed == null ? "" : owed);
+        return text.isEmpty() ? SILENCE : new Answer.Welcome(text);
+    }
+
+    /** Between two tool calls only what cannot wait comes, and never to a subagent. */
+    private Answer between(Tx tx, Seat seat) {
+        SessionKey key = seat.session().key();
+        tx.apply(note(new Note.Busy(key, turn.promptId())));
+        if (turn.subagent()) {
+            return SILENCE;
+        }
+        tx.apply(note(new Note.Continued(key, 0)));
+        if (expired(tx)) {
+            return SILENCE;
+        }
+        int size = tx.view().limits().rendering().hook() - Mail.FRAME;
+        var room = new Leasing.Room(size, size);
+        Priority least =
+                seat.manner(tx.view()).deliver() == Manner.Deliver.TOOL
+                        ? Priority.LOW
+                        : Priority.HIGH;
+        Leasing.Taken taken = take(tx, seat, Lease.Trigger.TOOL, room, least);
+        return taken.handouts().isEmpty() ? word(tx, seat) : answer(tx, seat, "", taken);
+    }
+
+    /** What the session's person is to be told, where there is no mail to tell of. */
+    private static Answer word(Tx tx, Seat seat) {
+        String line = person(tx, seat);
+        return line == null ? SILENCE : new Answer.Word(line);
+    }
+
+    private static @Nullable String person(Tx tx, Seat seat) {
+        SessionKey key = seat.session().key();
+        String line = tx.view().state().activity().tellPerson(key);
+        if (line != null) {
+            tx.apply(note(new Note.ToldPerson(key)));
+        }
+        return line;
+    }
+
+    private static Answer answer(Tx tx, Seat seat, String before, Leasing.Taken taken) {
+        String word = person(tx, seat);
+        return Mail.answer(before, taken, word);
     }
 
     private Answer prompted(Tx tx, Seat seat) {
         Session session = seat.session();
         tx.apply(note(new Note.Busy(session.key(), turn.promptId())));
         tx.apply(note(new Note.Continued(session.key(), 0)));
-        if (turn.human() && session.hop() > 0) {
+        spoken(tx, seat);
+        if (turn.prompt() == Prompt.PERSON && session.hop() > 0) {
             tx.apply(
                     new Decision.Draft()
                             .change(new Change.SessionSaved(session.withHop(0)))
@@ -171,11 +244,51 @@ public record Hook(
                 new Leasing.Room(
                         Math.max(0, sizes.hook() - told.length() - Mail.FRAME),
                         sizes.hook() - Mail.FRAME - told.length());
-        Leasing.Taken taken = take(tx, seat, Lease.Trigger.PROMPT, room);
+        Leasing.Taken taken = take(tx, seat, Lease.Trigger.PROMPT, room, Priority.LOW);
         if (!tell.isEmpty()) {
             tx.apply(note(new Note.Told(session.key())));
         }
-        return taken.handouts().isEmpty() && tell.isEmpty() ? SILENCE : Mail.answer(told, taken);
+        return taken.handouts().isEmpty() && tell.isEmpty()
+                ? word(tx, seat)
+                : answer(tx, seat, told, taken);
+    }
+
+    /** A turn that a ring began proves the bell and counts as a wake. */
+    private void spoken(Tx tx, Seat seat) {
+        SessionKey key = seat.session().key();
+        switch (turn.prompt()) {
+            case PERSON -> tx.apply(note(new Note.Heard(key)));
+            case CLIENT -> {}
+            case DOORBELL -> woken(tx, seat, Means.DOORBELL);
+            case SOCKET -> woken(tx, seat, Means.SOCKET);
+        }
+    }
+
+    private static void woken(Tx tx, Seat seat, Means means) {
+        SessionKey key = seat.session().key();
+        RoleName rungFor = tx.view().state().bells().rungFor(key);
+        RoleName mailbox = rungFor == null ? seat.mailboxes().getFirst() : rungFor;
+        Instant now = tx.view().now().wall();
+        tx.apply(
+                new Decision.Draft()
+                        .change(new Change.WakeCounted(mailbox, now))
+                        .change(
+                                new Change.Happened(
+                                        new Change.Event(
+                                                now,
+                                                "bell.woken",
+                                                null,
+                                                null,
+                                                key,
+                                                List.of(
+                                                        new Change.Field("role", mailbox.value()),
+                                                        new Change.Field(
+                                                                "means",
+                                                                means.name()
+                                                                        .toLowerCase(
+                                                                                Locale.ROOT))))))
+                        .note(new Note.Woken(key, means))
+                        .reply(0));
     }
 
     private Answer stopped(Tx tx, Seat seat) {
@@ -185,25 +298,31 @@ public record Hook(
         int soFar = !turn.continued() ? 0 : counted == null ? most : counted;
         if (expired(tx) || soFar >= most) {
             tx.apply(note(new Note.Idle(key)));
-            return SILENCE;
+            return expired(tx) ? SILENCE : word(tx, seat);
         }
         Limits.Rendering sizes = tx.view().limits().rendering();
         var room = new Leasing.Room(sizes.stop() - Mail.FRAME, sizes.hook() - Mail.FRAME);
-        Leasing.Taken taken = take(tx, seat, Lease.Trigger.STOP, room);
-        if (taken.handouts().isEmpty()) {
+        Leasing.Taken taken = take(tx, seat, Lease.Trigger.STOP, room, Priority.LOW);
+        String reminder =
+                taken.handouts().isEmpty() && tx.view().limits().waking().remind()
+                        ? Owed.reminder(tx, seat)
+                        : null;
+        if (taken.handouts().isEmpty() && reminder == null) {
             tx.apply(note(new Note.Idle(key)));
-            return SILENCE;
+            return word(tx, seat);
         }
         tx.apply(note(new Note.Busy(key, turn.promptId())));
         tx.apply(note(new Note.Continued(key, soFar + 1)));
-        return Mail.answer("", taken);
+        return answer(tx, seat, reminder == null ? "" : reminder, taken);
     }
 
-    private Leasing.Taken take(Tx tx, Seat seat, Lease.Trigger trigger, Leasing.Room room) {
+    private Leasing.Taken take(
+            Tx tx, Seat seat, Lease.Trigger trigger, Leasing.Room room, Priority least) {
         var reader =
                 new Leasing.Reader(
                         seat.holder(),
-                        seat.mailboxes(),
+                        seat.delivered(tx.view()),
+                        least,
                         mark,
                         trigger,
                         turn.promptId(),

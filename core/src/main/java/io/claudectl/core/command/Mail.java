@@ -1,17 +1,27 @@
 package io.claudectl.core.command;
 
+import io.claudectl.core.mail.Envelope;
 import io.claudectl.core.mail.Leasing;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** How several envelopes become one hook's text. */
 final class Mail {
     /** Characters kept free for what stands around the envelopes. */
     static final int FRAME = 160;
 
+    /** Messages named in the line for the person. */
+    private static final int NAMED = 3;
+
+    private static final int LINE_MAX = 240;
+
     private Mail() {}
 
-    static Hook.Answer answer(String before, Leasing.Taken taken) {
+    /**
+     * @param word what the person is to be told besides; null for nothing
+     */
+    static Hook.Answer answer(String before, Leasing.Taken taken, @Nullable String word) {
         List<Leasing.Handout> handouts = taken.handouts();
         String text =
                 before
@@ -22,7 +32,34 @@ final class Mail {
         return new Hook.Answer.Mail(
                 text.strip(),
                 handouts.size(),
+                person(handouts, word),
                 handouts.stream().map(handout -> handout.lease().ref()).toList());
+    }
+
+    /** What came, for the person at the terminal, who does not see what the model gets. */
+    private static String person(List<Leasing.Handout> handouts, @Nullable String word) {
+        if (handouts.isEmpty()) {
+            return word == null ? "" : word;
+        }
+        String what =
+                handouts.stream()
+                        .limit(NAMED)
+                        .map(
+                                each ->
+                                        "%s from %s"
+                                                .formatted(
+                                                        each.message().content().subject(),
+                                                        Envelope.from(each.message().sender())))
+                        .collect(Collectors.joining(", "));
+        String line =
+                "claudectl bus: %d %s: %s%s"
+                        .formatted(
+                                handouts.size(),
+                                handouts.size() == 1 ? "message" : "messages",
+                                what,
+                                handouts.size() > NAMED ? ", ..." : "");
+        String cut = line.length() <= LINE_MAX ? line : line.substring(0, LINE_MAX) + "...";
+        return word == null ? cut : cut + "; " + word;
     }
 
     private static String rest(Leasing.Taken taken) {

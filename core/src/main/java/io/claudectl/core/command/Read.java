@@ -10,9 +10,11 @@ import io.claudectl.core.mail.Holder;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.Leasing;
 import io.claudectl.core.mail.Message;
+import io.claudectl.core.mail.Priority;
 import io.claudectl.core.mail.Settling;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.Directory;
+import io.claudectl.core.role.Manner;
 import io.claudectl.core.role.Resolution;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
@@ -102,9 +104,22 @@ public record Read(
         if (own == null && waiting(tx.view(), seat) == 0) {
             return new Outcome.NoRole(noRole(seat.resolution()));
         }
+        List<RoleName> open =
+                seat.mailboxes().stream()
+                        .filter(
+                                mailbox ->
+                                        tx.view().state().directory().manner(mailbox).deliver()
+                                                != Manner.Deliver.OFF)
+                        .toList();
+        if (open.size() < seat.mailboxes().size() && waiting(tx.view(), seat) == 0) {
+            return refused(
+                    "deliver",
+                    "the mail of %s is held (deliver = off); its person lets it go with: claudectl bus role set %s --deliver stop"
+                            .formatted(own, own));
+        }
         var reader =
                 new Leasing.Reader(
-                        seat.holder(), seat.mailboxes(), mark, trigger, null, request, false);
+                        seat.holder(), open, Priority.LOW, mark, trigger, null, request, false);
         Leasing.Taken again =
                 request == null ? Leasing.Taken.NOTHING : Leasing.again(tx.view(), reader);
         Leasing.Taken taken = again.handouts().isEmpty() ? take(tx, reader) : again;
@@ -138,6 +153,7 @@ public record Read(
                 new Leasing.Reader(
                         new Holder(SessionKey.OUTSIDE, ClientSessionId.NONE, false),
                         List.of(name),
+                        Priority.LOW,
                         mark,
                         trigger,
                         null,

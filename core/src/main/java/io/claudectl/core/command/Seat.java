@@ -1,8 +1,10 @@
 package io.claudectl.core.command;
 
 import io.claudectl.core.Operation.Tx;
+import io.claudectl.core.View;
 import io.claudectl.core.mail.Holder;
 import io.claudectl.core.mail.Sender;
+import io.claudectl.core.role.Manner;
 import io.claudectl.core.role.Resolution;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
@@ -22,6 +24,23 @@ record Seat(Session session, Resolution resolution, boolean transcribed) {
     List<RoleName> mailboxes() {
         RoleName role = resolution.roleOrNull();
         return role == null ? List.of(session.ownMailbox()) : List.of(role, session.ownMailbox());
+    }
+
+    /** Those whose mail comes by itself. */
+    List<RoleName> delivered(View view) {
+        return mailboxes().stream()
+                .filter(
+                        mailbox ->
+                                switch (view.state().directory().manner(mailbox).deliver()) {
+                                    case STOP, TOOL -> true;
+                                    case ASK, OFF -> false;
+                                })
+                .toList();
+    }
+
+    /** How the mail of its role is to come. */
+    Manner manner(View view) {
+        return view.state().directory().manner(mailboxes().getFirst());
     }
 
     Holder holder() {

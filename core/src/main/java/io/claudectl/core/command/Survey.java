@@ -2,10 +2,12 @@ package io.claudectl.core.command;
 
 import io.claudectl.core.Operation;
 import io.claudectl.core.State;
+import io.claudectl.core.View;
 import io.claudectl.core.role.Activity;
 import io.claudectl.core.role.Resolution;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.Session;
+import io.claudectl.core.wake.Reach;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,27 +37,32 @@ public record Survey(Caller caller) implements Operation<Survey.Overview> {
     }
 
     /**
-     * A role, the live sessions that take its mail, what the first of them does, and how much
-     * waits.
+     * A role, the live sessions that take its mail and how each can be reached, whether they may be
+     * woken, and how much waits.
      */
-    public record Served(Role role, List<Session> servers, Activity.Doing doing, int waiting) {
+    public record Served(Role role, List<Reach> reach, boolean wake, int waiting) {
         public Served {
-            servers = List.copyOf(servers);
+            reach = List.copyOf(reach);
+        }
+
+        /** The live sessions that take its mail. */
+        public List<Session> servers() {
+            return reach.stream().map(Reach::session).toList();
+        }
+
+        /** What the first of them does. */
+        public Activity.Doing doing() {
+            return reach.isEmpty() ? Activity.Doing.UNKNOWN : reach.getFirst().doing();
         }
     }
 
     /**
      * A live session.
      *
-     * @param lastHook null when none came since the daemon started
+     * @param reach how it can be reached as a reader of its role's mailbox, or of its own
      * @param waiting messages in its own mailbox
      */
-    public record Agent(
-            Session session,
-            Resolution resolution,
-            Activity.Doing doing,
-            Activity.@Nullable LastHook lastHook,
-            int waiting) {}
+    public record Agent(Session session, Resolution resolution, Reach reach, int waiting) {}
 
     @Override
     public Overview run(Tx tx) {
@@ -77,17 +84,19 @@ public record Survey(Caller caller) implements Operation<Survey.Overview> {
         var state = tx.view().state();
         var roles = new ArrayList<Served>();
         for (Role role : state.directory().roles()) {
-            List<Session> servers = state.directory().servers(role.name());
-            Activity.Doing doing =
-                    servers.isEmpty()
-                            ? Activity.Doing.UNKNOWN
-                            : state.activity().doing(servers.getFirst().key());
-            roles.add(new Served(role, servers, doing, state.mailboxes().waiting(role.name())));
+            Boolean wake = role.manner().wake();
+            roles.add(
+                    new Served(
+                            role,
+                            Reach.of(tx.view(), role.name()),
+                            wake == null ? tx.view().limits().waking().on() : wake,
+                            state.mailboxes().waiting(role.name())));
         }
-        return new Overview(roles, agents(state), self, resolution, state.paused());
+        return new Overview(roles, agents(tx.view()), self, resolution, state.paused());
     }
 
-    private static List<Agent> agents(State state) {
+    private static List<Agent> agents(View view) {
+        State state = view.state();
         var agents = new ArrayList<Agent>();
         for (Session session : state.directory().sessions()) {
             if (session.live()) {
@@ -95,8 +104,10 @@ public record Survey(Caller caller) implements Operation<Survey.Overview> {
                         new Agent(
                                 session,
                                 state.directory().resolution(session),
-                                state.activity().doing(session.key()),
-                                state.activity().lastHook(session.key()),
+                                Reach.of(
+                                        view,
+                                        session,
+                                        state.directory().mailboxes(session).getFirst()),
                                 state.mailboxes().waiting(session.ownMailbox())));
             }
         }

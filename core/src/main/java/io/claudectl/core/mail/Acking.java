@@ -82,7 +82,40 @@ public final class Acking {
         for (Delivery delivery : presented) {
             record(view, draft, ack, outcome, delivery);
         }
+        told(view, draft, ack, outcome, presented.getFirst());
         return draft.reply(new Outcome.Recorded(presented.getFirst().message(), outcome, false));
+    }
+
+    /** The sender hears of it; an ack of news needs no news. */
+    private static void told(
+            View view, Decision.Draft draft, Ack ack, AckOutcome outcome, Delivery delivery) {
+        Message message = view.facts().message(delivery.message());
+        if (message == null || message.content().type() == MessageType.STATUS) {
+            return;
+        }
+        String word = outcome.name().toLowerCase(Locale.ROOT);
+        Session session = view.state().directory().session(ack.by());
+        var from =
+                session == null
+                        ? new Sender(delivery.role().value(), null, 0)
+                        : new Sender(delivery.role().value(), ack.by(), session.process().pid());
+        boolean task = message.content().type() == MessageType.TASK;
+        String subject =
+                (task ? "task." : message.content().type().name().toLowerCase(Locale.ROOT) + ".")
+                        + (outcome == AckOutcome.DONE ? "completed" : word);
+        Notices.tell(
+                view,
+                draft,
+                message,
+                from,
+                subject,
+                "%s says of your message %s (%s): %s%s"
+                        .formatted(
+                                delivery.role(),
+                                message.id(),
+                                message.content().subject(),
+                                word,
+                                ack.note() == null ? "." : ": " + ack.note()));
     }
 
     private static void record(

@@ -108,6 +108,16 @@ final class Events {
                 text("reason", reason));
     }
 
+    static Change retried(Delivery delivery, Instant at) {
+        return event(
+                at,
+                "delivery.retried",
+                delivery.message(),
+                delivery.id(),
+                null,
+                text("role", delivery.role().value()));
+    }
+
     private static Change onLease(
             Instant at, String kind, Lease lease, Delivery delivery, Field... more) {
         var fields = new Field[more.length + 1];

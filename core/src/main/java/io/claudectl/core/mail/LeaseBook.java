@@ -31,6 +31,7 @@ public final class LeaseBook {
     private final Map<String, Set<LeaseRef>> byTranscript = new HashMap<>();
     private final Map<LeaseRef, Long> until = new HashMap<>();
     private final Set<LeaseRef> answerOpen = new HashSet<>();
+    private final Set<LeaseRef> tokenSeen = new HashSet<>();
 
     /** Rebuilds the book; each live lease runs until {@code untilTickMs}. */
     public static LeaseBook load(Collection<Store.Provable> provable, long untilTickMs) {
@@ -88,6 +89,14 @@ public final class LeaseBook {
         return answerOpen.contains(ref);
     }
 
+    /** Leases of the session that reached its model and got no answer yet. */
+    public List<LeaseRef> owed(SessionKey session) {
+        Set<LeaseRef> own = bySession.get(session);
+        return tokenSeen.isEmpty() || own == null
+                ? List.of()
+                : own.stream().filter(tokenSeen::contains).toList();
+    }
+
     /** Sessions that hold a lease whose term is over. */
     public Set<SessionKey> withLeaseOver(long nowTickMs) {
         var sessions = new HashSet<SessionKey>();
@@ -132,6 +141,7 @@ public final class LeaseBook {
         if (leases.replace(lease.ref(), lease) != null && !lease.live()) {
             until.remove(lease.ref());
             answerOpen.remove(lease.ref());
+            tokenSeen.remove(lease.ref());
         }
     }
 
@@ -144,7 +154,7 @@ public final class LeaseBook {
         }
     }
 
-    public void apply(Note note) {
+    public void apply(Note.OfLeases note) {
         switch (note) {
             case Note.LeaseTerm(var ref, var tick) -> {
                 if (leases.containsKey(ref)) {
@@ -158,14 +168,11 @@ public final class LeaseBook {
                     answerOpen.remove(ref);
                 }
             }
-            case Note.Moved ignored -> {}
-            case Note.Hooked ignored -> {}
-            case Note.Idle ignored -> {}
-            case Note.Busy ignored -> {}
-            case Note.Continued ignored -> {}
-            case Note.TranscriptLength ignored -> {}
-            case Note.Tell ignored -> {}
-            case Note.Told ignored -> {}
+            case Note.TokenSeen(var ref) -> {
+                if (until.containsKey(ref)) {
+                    tokenSeen.add(ref);
+                }
+            }
         }
     }
 
@@ -173,6 +180,7 @@ public final class LeaseBook {
         Lease lease = leases.remove(ref);
         until.remove(ref);
         answerOpen.remove(ref);
+        tokenSeen.remove(ref);
         if (lease != null) {
             unindex(bySession, lease.holder().session(), ref);
             unindex(byDelivery, ref.delivery(), ref);

@@ -18,17 +18,22 @@ public final class Leasing {
     /** Deliveries of one mailbox looked at for one answer: far more than fit into it. */
     private static final int LOOK = 200;
 
+    /** Presentations in a row without a confirm after which a message goes alone. */
+    private static final int SUSPECT = 2;
+
     private Leasing() {}
 
     /**
      * Somebody who would read now.
      *
      * @param mailboxes the role's and, for a session, its own
+     * @param least mail of a lower priority is left alone
      * @param answerOpen true for hooks: their leases do not run out while the answer is on its way
      */
     public record Reader(
             Holder holder,
             List<RoleName> mailboxes,
+            Priority least,
             Lease.Mark mark,
             Lease.Trigger trigger,
             @Nullable String promptId,
@@ -70,12 +75,41 @@ public final class Leasing {
             return Decision.of(Taken.NOTHING);
         }
         var draft = new Decision.Draft();
+        List<Delivery> ready = ready(view, reader);
+        List<Handout> handouts = chosen(view, reader, room, ready, false);
+        if (handouts.isEmpty()) {
+            handouts = chosen(view, reader, room, ready, true);
+        }
+        handouts.forEach(handout -> lease(view, draft, reader, handout));
+        if (handouts.isEmpty()) {
+            return Decision.of(new Taken(List.of(), waiting(view, reader)));
+        }
+        draft.note(new Note.Heard(reader.holder().session()));
+        raiseHop(view, draft, reader, handouts);
+        return draft.reply(new Taken(handouts, waiting(view, reader) - handouts.size()));
+    }
+
+    /**
+     * What goes into one answer.
+     *
+     * @param suspects whether it is to be the first of those that may kill their reader, alone, or
+     *     any of the others
+     */
+    private static List<Handout> chosen(
+            View view, Reader reader, Room room, List<Delivery> ready, boolean suspects) {
         var handouts = new ArrayList<Handout>();
         var passed = new HashSet<String>();
         int used = 0;
-        for (Delivery delivery : ready(view, reader)) {
+        for (Delivery delivery : ready) {
+            if (delivery.priority().compareTo(reader.least()) < 0) {
+                continue;
+            }
             String group = delivery.role() + " " + delivery.priority() + " " + delivery.group();
             if (passed.contains(group)) {
+                continue;
+            }
+            if (suspect(delivery) != suspects) {
+                passed.add(group);
                 continue;
             }
             Handout handout = present(view, reader, delivery);
@@ -87,13 +121,19 @@ public final class Leasing {
             }
             used += size;
             handouts.add(handout);
-            lease(view, draft, reader, delivery, handout);
+            if (suspects) {
+                break;
+            }
         }
-        if (handouts.isEmpty()) {
-            return Decision.of(new Taken(List.of(), waiting(view, reader)));
-        }
-        raiseHop(view, draft, reader, handouts);
-        return draft.reply(new Taken(handouts, waiting(view, reader) - handouts.size()));
+        return handouts;
+    }
+
+    /**
+     * It did not arrive again and again: perhaps it kills its reader. It goes alone, so that
+     * nothing else is lost with it, and only when nothing else waits.
+     */
+    private static boolean suspect(Delivery delivery) {
+        return delivery.tally().unconfirmed() >= SUSPECT;
     }
 
     /** Mail that could be leased now, without leasing it. */
@@ -157,8 +197,8 @@ public final class Leasing {
         return new Handout(message, delivery, lease, envelope);
     }
 
-    private static void lease(
-            View view, Decision.Draft draft, Reader reader, Delivery delivery, Handout handout) {
+    private static void lease(View view, Decision.Draft draft, Reader reader, Handout handout) {
+        Delivery delivery = handout.delivery();
         var tally = delivery.tally();
         Delivery leased =
                 delivery.with(

@@ -1,8 +1,9 @@
 package io.claudectl.core.mail;
 
 import io.claudectl.core.View;
-import io.claudectl.core.role.Activity;
+import io.claudectl.core.role.Manner;
 import io.claudectl.core.role.Session;
+import io.claudectl.core.wake.Reach;
 import java.time.Instant;
 import java.util.List;
 
@@ -26,8 +27,11 @@ public sealed interface Prospect {
     /** An earlier one of its group is with a session: their order is kept. */
     record Behind() implements Prospect {}
 
+    /** Its role's mail does not come by itself. */
+    record Kept(Manner.Deliver deliver) implements Prospect {}
+
     /** The next turn boundary of that session brings it, after so many others. */
-    record Boundary(Session session, Activity.Doing doing, int ahead) implements Prospect {}
+    record Boundary(Session session, Reach reach, int ahead) implements Prospect {}
 
     /** Looks ahead of at most this many messages. */
     int LOOK_AHEAD = 1_000;
@@ -61,6 +65,10 @@ public sealed interface Prospect {
         if (view.state().paused()) {
             return new Paused();
         }
+        Manner.Deliver deliver = view.state().directory().manner(delivery.role()).deliver();
+        if (deliver == Manner.Deliver.ASK || deliver == Manner.Deliver.OFF) {
+            return new Kept(deliver);
+        }
         List<Session> servers = view.state().directory().servers(delivery.role());
         if (servers.isEmpty()) {
             return new NoSession();
@@ -72,6 +80,6 @@ public sealed interface Prospect {
         }
         Session next = servers.getFirst();
         return new Boundary(
-                next, view.state().activity().doing(next.key()), ahead < 0 ? LOOK_AHEAD : ahead);
+                next, Reach.of(view, next, delivery.role()), ahead < 0 ? LOOK_AHEAD : ahead);
     }
 }

@@ -2,12 +2,13 @@ package io.claudectl.core.mail;
 
 import io.claudectl.core.Change;
 import io.claudectl.core.Decision;
+import io.claudectl.core.Note;
 import io.claudectl.core.View;
 import io.claudectl.core.guard.Limits;
 import io.claudectl.core.guard.Refusal;
 import io.claudectl.core.role.RoleName;
-import io.claudectl.core.role.Session;
 import io.claudectl.core.subject.Subject;
+import io.claudectl.core.wake.Reach;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The rule of sending: a message is refused with its reason, or stored for its recipient. */
 public final class Sending {
+    private static final String HOPS = "hops";
+
     private Sending() {}
 
     /**
@@ -39,14 +42,25 @@ public final class Sending {
     /** What became of it. */
     public sealed interface Outcome {
         /** On disk. {@code again}: it was already there, sent before under the same key. */
-        record Stored(Message message, RoleName role, List<Session> servers, boolean again)
+        record Stored(Message message, List<Recipient> recipients, boolean again)
                 implements Outcome {
             public Stored {
-                servers = List.copyOf(servers);
+                recipients = List.copyOf(recipients);
             }
         }
 
         record Refused(Refusal why) implements Outcome {}
+    }
+
+    /** A role that gets it, and how its live sessions can be reached. */
+    public record Recipient(RoleName role, List<Reach> sessions) {
+        public Recipient {
+            sessions = List.copyOf(sessions);
+        }
+
+        static Recipient of(View view, RoleName role) {
+            return new Recipient(role, Reach.of(view, role));
+        }
     }
 
     /** Decides one send. */
@@ -64,7 +78,15 @@ public final class Sending {
         }
         Refusal brake = brake(view, message, role);
         if (brake != null) {
-            return refused(brake);
+            var draft = new Decision.Draft();
+            if (brake.rule().equals(HOPS) && send.sender().session() != null) {
+                draft.note(
+                        new Note.TellPerson(
+                                send.sender().session(),
+                                "claudectl bus: a chain of messages without a prompt reached its limit of %d, so one to %s was refused; your next prompt starts a new chain"
+                                        .formatted(view.limits().sending().hops(), role)));
+            }
+            return draft.reply(new Outcome.Refused(brake));
         }
         int sent = view.state().rates().within(message.sender().name(), view.now().tickMs());
         var delivery =
@@ -84,9 +106,7 @@ public final class Sending {
                 .change(
                         Events.queued(
                                 delivery, view.state().mailboxes().waiting(role), message.at()))
-                .reply(
-                        new Outcome.Stored(
-                                message, role, view.state().directory().servers(role), false));
+                .reply(new Outcome.Stored(message, List.of(Recipient.of(view, role)), false));
     }
 
     private static Decision<Outcome> repeated(
@@ -103,8 +123,7 @@ public final class Sending {
                                     + before.id()
                                     + "; send this one with a key of its own"));
         }
-        return Decision.of(
-                new Outcome.Stored(before, role, view.state().directory().servers(role), true));
+        return Decision.of(new Outcome.Stored(before, List.of(Recipient.of(view, role)), true));
     }
 
     private static @Nullable Refusal brake(View view, Message message, RoleName role) {
@@ -126,7 +145,7 @@ public final class Sending {
         }
         if (message.hop() > limits.hops()) {
             return new Refusal(
-                    "hops",
+                    HOPS,
                     "this message would be hop %d of a chain without a human prompt, the limit is %d; a person's prompt in this session starts a new chain"
                             .formatted(message.hop(), limits.hops()));
         }

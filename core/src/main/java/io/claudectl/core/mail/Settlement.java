@@ -5,6 +5,7 @@ import io.claudectl.core.Decision;
 import io.claudectl.core.View;
 import io.claudectl.core.guard.Limits;
 import io.claudectl.core.role.Session;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -110,14 +111,71 @@ final class Settlement {
             pending(view, draft, lease, delivery, next, null, reason);
             return 1;
         }
-        Instant until = view.now().wall().plus(limits.park());
+        Instant until = view.now().wall().plus(pause(limits, unconfirmed));
         pending(view, draft, lease, delivery, next, until, reason);
         draft.change(Events.parked(delivery, until, view.now().wall()));
+        if (unconfirmed == limits.parkAfter()) {
+            parkedNotice(view, draft, delivery, unconfirmed);
+        }
         return 1;
     }
 
-    static void expired(View view, Decision.Draft draft, Delivery delivery) {
+    /** Doubles with each presentation in vain, up to a bound. */
+    private static Duration pause(Limits.Delivering limits, int unconfirmed) {
+        int doublings = Math.min(30, unconfirmed - limits.parkAfter());
+        Duration pause = limits.park().multipliedBy(1L << doublings);
+        return pause.compareTo(limits.parkMost()) > 0 ? limits.parkMost() : pause;
+    }
+
+    private static void parkedNotice(
+            View view, Decision.Draft draft, Delivery delivery, int unconfirmed) {
+        Message message = view.facts().message(delivery.message());
+        if (message != null) {
+            Notices.tell(
+                    view,
+                    draft,
+                    message,
+                    Notices.bus(),
+                    "bus.parked",
+                    "Your message %s (%s) to %s was handed out %d times and nobody confirmed it. It waits now and is offered again after growing pauses, until %s. claudectl bus why %s shows what happened."
+                            .formatted(
+                                    message.id(),
+                                    message.content().subject(),
+                                    delivery.role(),
+                                    unconfirmed,
+                                    delivery.deadline(),
+                                    message.id()));
+        }
+    }
+
+    /** Given up; whoever sent it is told. */
+    static Delivery dead(View view, Decision.Draft draft, Delivery delivery, String reason) {
         Instant now = view.now().wall();
+        Delivery dead = delivery.in(new Delivery.State.Dead(reason, now));
+        draft.change(new Change.DeliveryMoved(delivery, dead))
+                .change(Events.died(delivery, reason, now));
+        Message message = view.facts().message(delivery.message());
+        if (message != null) {
+            Notices.tell(
+                    view,
+                    draft,
+                    message,
+                    Notices.bus(),
+                    "bus.dead",
+                    "Your message %s (%s) to %s was not delivered: %s. It was presented %d times. claudectl bus why %s shows its history; claudectl bus dead retry %s makes it wait again."
+                            .formatted(
+                                    message.id(),
+                                    message.content().subject(),
+                                    delivery.role(),
+                                    reason,
+                                    delivery.tally().attempt(),
+                                    message.id(),
+                                    message.id()));
+        }
+        return dead;
+    }
+
+    static void expired(View view, Decision.Draft draft, Delivery delivery) {
         Lease confirmed = null;
         for (Lease lease : view.facts().leasesOf(delivery.id())) {
             if (lease.handed()) {
@@ -132,9 +190,6 @@ final class Settlement {
                 "deadline: nobody confirmed it within "
                         + view.limits().delivering().deadline().toDays()
                         + " days";
-        draft.change(
-                        new Change.DeliveryMoved(
-                                delivery, delivery.in(new Delivery.State.Dead(reason, now))))
-                .change(Events.died(delivery, reason, now));
+        dead(view, draft, delivery, reason);
     }
 }

@@ -138,6 +138,9 @@ public final class Settling {
             draft.note(new Note.TranscriptLength(session, finding.length()))
                     .note(new Note.Moved(session));
         }
+        if (finding.sight() == Finding.Sight.TOKEN && lease.live()) {
+            draft.note(new Note.TokenSeen(lease.ref()));
+        }
     }
 
     private static int proved(View view, Decision.Draft draft, Finding finding) {

@@ -34,6 +34,7 @@ public final class Activity {
         // Null until a Stop was counted: after a restart the client's own word decides.
         @Nullable Integer continued;
         @Nullable LastHook lastHook;
+        @Nullable String person;
         final List<Note.Tell> tell = new ArrayList<>();
     }
 
@@ -83,7 +84,13 @@ public final class Activity {
         return entry == null ? List.of() : List.copyOf(entry.tell);
     }
 
-    public void apply(Note note, Moment now) {
+    /** What the session's person is to read at its next hook; null for nothing. */
+    public @Nullable String tellPerson(SessionKey session) {
+        Entry entry = entries.get(session);
+        return entry == null ? null : entry.person;
+    }
+
+    public void apply(Note.OfSessions note, Moment now) {
         switch (note) {
             case Note.Moved(var session) -> entry(session, now).movedTickMs = now.tickMs();
             case Note.Hooked(var session, var event) -> {
@@ -103,8 +110,8 @@ public final class Activity {
                 }
             }
             case Note.Told(var session) -> entry(session, now).tell.clear();
-            case Note.LeaseTerm ignored -> {}
-            case Note.AnswerOpen ignored -> {}
+            case Note.TellPerson(var session, var line) -> entry(session, now).person = line;
+            case Note.ToldPerson(var session) -> entry(session, now).person = null;
         }
     }
 

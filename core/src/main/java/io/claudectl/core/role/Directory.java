@@ -96,6 +96,18 @@ public final class Directory {
         return found;
     }
 
+    /** The mailboxes a session reads: its role's, and its own. */
+    public List<RoleName> mailboxes(Session session) {
+        RoleName role = resolution(session).roleOrNull();
+        return role == null ? List.of(session.ownMailbox()) : List.of(role, session.ownMailbox());
+    }
+
+    /** How mail of that mailbox is to come. */
+    public Manner manner(RoleName mailbox) {
+        Role role = roles.get(mailbox);
+        return role == null ? Manner.DEFAULT : role.manner();
+    }
+
     private Map<RoleName, List<SessionKey>> serving() {
         if (serving == null) {
             var anew = new HashMap<RoleName, List<SessionKey>>();

@@ -7,6 +7,7 @@ import io.claudectl.core.guard.Refusal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of binding: a role is bound to a directory, to a process, or to both. */
@@ -135,12 +136,7 @@ public final class Roles {
                         ? view.state().directory().role(new RoleName(text))
                         : null;
         if (role == null) {
-            return Decision.of(
-                    new Outcome.Refused(
-                            new Refusal(
-                                    "role",
-                                    "no role %s is bound; claudectl bus role list shows all"
-                                            .formatted(clipped(text)))));
+            return unknown(text);
         }
         int waiting = view.state().mailboxes().waiting(role.name());
         var notes = new ArrayList<String>();
@@ -153,6 +149,59 @@ public final class Roles {
                 .change(new Change.RoleRemoved(role.name()))
                 .change(event(view, "role.unbound", role.name(), null))
                 .reply(new Outcome.Done(role, notes));
+    }
+
+    /**
+     * Says how a role's mail is to come; what is null stays as it is.
+     *
+     * @param wake whether its idle session may be woken
+     */
+    public static Decision<Outcome> manner(
+            View view, String text, @Nullable Boolean wake, Manner.@Nullable Deliver deliver) {
+        Role role =
+                RoleName.wellFormed(text)
+                        ? view.state().directory().role(new RoleName(text))
+                        : null;
+        if (role == null) {
+            return unknown(text);
+        }
+        Manner before = role.manner();
+        var manner =
+                new Manner(
+                        wake == null ? before.wake() : wake,
+                        deliver == null ? before.deliver() : deliver);
+        Role changed = role.with(manner);
+        Boolean on = manner.wake();
+        return new Decision.Draft()
+                .change(new Change.RoleSaved(changed))
+                .change(
+                        new Change.Happened(
+                                new Change.Event(
+                                        view.now().wall(),
+                                        "role.manner",
+                                        null,
+                                        null,
+                                        null,
+                                        List.of(
+                                                new Change.Field("role", role.name().value()),
+                                                new Change.Field(
+                                                        "wake",
+                                                        on == null ? "default" : on ? "on" : "off"),
+                                                new Change.Field(
+                                                        "deliver",
+                                                        manner.deliver()
+                                                                .name()
+                                                                .toLowerCase(Locale.ROOT))))))
+                .reply(new Outcome.Done(changed, List.of()));
+    }
+
+    private static Decision<Outcome> unknown(String text) {
+        return Decision.of(
+                new Outcome.Refused(
+                        new Refusal(
+                                "role",
+                                "no role %s is bound; claudectl bus role list shows all"
+                                        .formatted(clipped(text)))));
     }
 
     /** Sets or lifts the operator's hold on everything. */

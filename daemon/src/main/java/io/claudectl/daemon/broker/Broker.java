@@ -133,26 +133,42 @@ public final class Broker implements AutoCloseable {
     }
 
     private void run(List<Work<?>> batch) {
-        List<Engine.Result> results;
         try {
             Moment now = clock.now();
             if (now.tickMs() - lastTickMs > GAP_MS) {
                 LOG.info("nothing ran for {} ms; leases start anew", now.tickMs() - lastTickMs);
                 engine.run(List.of(new Settle.Resumed()), now);
             }
-            results = engine.run(batch.stream().map(Work::operation).toList(), now);
+            List<Engine.Result> results =
+                    engine.run(batch.stream().map(Work::operation).toList(), now);
+            commits.reached(engine.commits());
+            settle(batch, results);
+            ring(now);
             lastTickMs = clock.now().tickMs();
             commits.reached(engine.commits());
         } catch (Engine.CommitUnknown | StoreException failure) {
             LOG.error("the store failed; the daemon starts again", failure);
             closing = true;
             for (Work<?> each : batch) {
+                // Those that were answered before stay answered.
                 each.reply().completeExceptionally(new OutcomeUnknown(failure));
             }
             rejectQueued();
             broken.run();
-            return;
         }
+    }
+
+    /** Wakes whom the batch gave reason to wake. Nobody waits for it. */
+    private void ring(Moment now) {
+        Engine.Result rung = engine.ring(now);
+        if (rung != null && rung.failure() != null) {
+            LOG.error("nobody could be rung", rung.failure());
+        } else if (rung != null) {
+            rung.effects().forEach(effects);
+        }
+    }
+
+    private void settle(List<Work<?>> batch, List<Engine.Result> results) {
         for (int i = 0; i < results.size(); i++) {
             Engine.Result result = results.get(i);
             if (result.failure() != null) {

@@ -4,10 +4,10 @@ import io.claudectl.core.command.Survey;
 import io.claudectl.core.role.Resolution;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
+import io.claudectl.daemon.session.Reachable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -66,9 +66,9 @@ final class AgentsCommand implements Callable<Integer> {
                 session.ownMailbox().value(),
                 "pid=" + session.process().pid(),
                 state(agent) + (session.headless() ? ", headless" : ""),
-                agent.lastHook() == null
+                agent.reach().lastHook() == null
                         ? "no hook yet"
-                        : agent.lastHook().event() + " " + agent.lastHook().at(),
+                        : agent.reach().lastHook().event() + " " + agent.reach().lastHook().at(),
                 session.cwd());
     }
 
@@ -82,7 +82,7 @@ final class AgentsCommand implements Callable<Integer> {
     }
 
     private static String state(Survey.Agent agent) {
-        return agent.doing().name().toLowerCase(Locale.ROOT);
+        return Reachable.doing(agent.reach());
     }
 
     private static Map<String, Object> fields(Survey.Agent agent) {
@@ -99,10 +99,14 @@ final class AgentsCommand implements Callable<Integer> {
         fields.put("cwd", session.cwd());
         fields.put("state", state(agent));
         fields.put("headless", session.headless());
+        fields.put("reach", Reachable.fields(agent.reach()));
         fields.put("waiting", (long) agent.waiting());
-        fields.put("last_hook", agent.lastHook() == null ? null : agent.lastHook().event());
         fields.put(
-                "last_hook_at", agent.lastHook() == null ? null : agent.lastHook().at().toString());
+                "last_hook",
+                agent.reach().lastHook() == null ? null : agent.reach().lastHook().event());
+        fields.put(
+                "last_hook_at",
+                agent.reach().lastHook() == null ? null : agent.reach().lastHook().at().toString());
         return fields;
     }
 }

@@ -267,9 +267,13 @@ public final class Cli {
                 AgentsCommand.class,
                 RoleCommands.Group.class,
                 MailCommands.PruneCommand.class,
+                BellCommands.Mute.class,
+                BellCommands.Unmute.class,
+                DeadCommands.Group.class,
                 MailCommands.Pause.class,
                 MailCommands.Resume.class,
                 Elsewhere.Stdio.class,
+                Elsewhere.Doorbell.class,
                 Elsewhere.StopHook.class,
                 Elsewhere.Hook.class
             })

@@ -20,6 +20,18 @@ final class Elsewhere {
     static final class Stdio extends Served {}
 
     @Command(
+            name = "doorbell",
+            header = "Print a line whenever mail comes for the idle session above.",
+            description =
+                    "The plugin's monitor: each line wakes the session. It stays for as long as its session lives.",
+            footer = {
+                "",
+                "Example:",
+                "  {\"command\":\"exec claudectl bus doorbell\",\"when\":\"always\"}"
+            })
+    static final class Doorbell extends Served {}
+
+    @Command(
             name = "stop-hook",
             header = "The Stop hook: continues the turn with waiting mail.",
             description = "Reads the hook's payload on standard input; always exits 0.",

@@ -3,6 +3,7 @@ package io.claudectl.daemon.command;
 import io.claudectl.core.mail.AckOutcome;
 import io.claudectl.core.mail.MessageType;
 import io.claudectl.core.mail.Priority;
+import io.claudectl.core.role.Manner;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -40,6 +41,18 @@ abstract class Offered implements Iterable<String> {
     static final class Outcomes extends Offered {
         Outcomes() {
             super(AckOutcome.values());
+        }
+    }
+
+    static final class OnOff extends Offered {
+        OnOff() {
+            super(List.of("on", "off"));
+        }
+    }
+
+    static final class Deliveries extends Offered {
+        Deliveries() {
+            super(Manner.Deliver.values());
         }
     }
 

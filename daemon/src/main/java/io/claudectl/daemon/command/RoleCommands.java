@@ -8,7 +8,9 @@ import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.Roles;
 import io.claudectl.core.role.SessionSeed;
+import io.claudectl.core.wake.Reach;
 import io.claudectl.daemon.command.help.Offer;
+import io.claudectl.daemon.session.Reachable;
 import io.claudectl.daemon.session.Surroundings;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -33,7 +35,13 @@ final class RoleCommands {
             header = "Bind, list, suggest and unbind roles.",
             description = "A role is a stable name that other sessions address.",
             footer = {"", "Example:", "  claudectl bus role bind frontend ~/proj/apps/frontend"},
-            subcommands = {Bind.class, Listing.class, Unbind.class, SuggestCommand.class})
+            subcommands = {
+                Bind.class,
+                RoleSetCommand.class,
+                Listing.class,
+                Unbind.class,
+                SuggestCommand.class
+            })
     static final class Group {}
 
     @Command(
@@ -86,6 +94,14 @@ final class RoleCommands {
                 description = "Sessions without a terminal (claude -p) may take its mail too.")
         private boolean headless;
 
+        @Option(
+                names = "--wake",
+                paramLabel = "<on|off>",
+                completionCandidates = Offered.OnOff.class,
+                description =
+                        "Whether its idle session may be woken, which costs a turn; default as configured, else off.")
+        private @Nullable String wake;
+
         @Option(names = "--take", description = "Move the role here instead of sharing it.")
         private boolean take;
 
@@ -127,6 +143,10 @@ final class RoleCommands {
             if (real != null && !isDirectory(real)) {
                 return context.refused("%s is no directory".formatted(cwd));
             }
+            if (wake != null && RoleSetCommand.onOff(wake) == null) {
+                context.console().err("claudectl: --wake takes on or off");
+                return Exit.USAGE;
+            }
             var bind =
                     new BindRole(
                             name,
@@ -135,7 +155,22 @@ final class RoleCommands {
                             sessionId == null ? null : new ClientSessionId(sessionId),
                             headless,
                             take);
-            return outcome(context, context.desk().call(bind), json, "bound");
+            Roles.Outcome bound = context.desk().call(bind);
+            return outcome(
+                    context,
+                    bound instanceof Roles.Outcome.Done ? woken(bound) : bound,
+                    json,
+                    "bound");
+        }
+
+        /** How its mail comes is another thing than where it goes, and said after it. */
+        private Roles.Outcome woken(Roles.Outcome bound) {
+            Boolean on = wake == null ? null : RoleSetCommand.onOff(wake);
+            if (on == null) {
+                return bound;
+            }
+            Operation<Roles.Outcome> set = tx -> tx.apply(Roles.manner(tx.view(), name, on, null));
+            return context.desk().call(set);
         }
 
         private String directory(String given) {
@@ -200,7 +235,7 @@ final class RoleCommands {
                     roles.stream().mapToInt(served -> cwd(served.role()).length()).max().orElse(0);
             for (Survey.Served served : roles) {
                 context.line(
-                        "%s  %s  %s  %s  %d waiting  last seen %s"
+                        "%s  %s  %s  %s  %d waiting  wake %s  last seen %s%s"
                                 .formatted(
                                         padded(served.role().name().value(), widest),
                                         padded(cwd(served.role()), widestCwd),
@@ -215,7 +250,13 @@ final class RoleCommands {
                                                 12),
                                         padded(state(served), 8),
                                         served.waiting(),
-                                        served.role().lastSeen()));
+                                        wake(served),
+                                        served.role().lastSeen(),
+                                        served.reach().isEmpty()
+                                                ? ""
+                                                : "  "
+                                                        + Reachable.means(
+                                                                served.reach().getFirst())));
             }
             return Exit.DONE;
         }
@@ -231,6 +272,9 @@ final class RoleCommands {
                             : served.servers().getFirst().process().pid());
             fields.put("state", state(served));
             fields.put("headless", served.role().headless());
+            fields.put("wake", wake(served));
+            fields.put("deliver", lower(served.role().manner().deliver()));
+            fields.put("reach", served.reach().stream().map(Reachable::fields).toList());
             fields.put("waiting", (long) served.waiting());
             fields.put("last_seen", served.role().lastSeen().toString());
             fields.put(
@@ -239,6 +283,10 @@ final class RoleCommands {
                             ? null
                             : served.role().lastClientSession().value());
             return fields;
+        }
+
+        private static String wake(Survey.Served served) {
+            return served.wake() ? "on" : "off";
         }
 
         private static String cwd(Role role) {
@@ -281,12 +329,15 @@ final class RoleCommands {
 
     /** What a role's session does, in one word. */
     static String state(Survey.Served served) {
-        return served.servers().isEmpty()
-                ? "absent"
-                : served.doing().name().toLowerCase(Locale.ROOT);
+        Reach best = Reachable.best(served.reach());
+        return best == null ? "absent" : Reachable.doing(best);
     }
 
-    private static int outcome(Context context, Roles.Outcome outcome, boolean json, String verb) {
+    static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    static int outcome(Context context, Roles.Outcome outcome, boolean json, String verb) {
         return switch (outcome) {
             case Roles.Outcome.Done(var role, var notes) -> {
                 if (json) {

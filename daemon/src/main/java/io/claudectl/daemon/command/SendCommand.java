@@ -3,7 +3,8 @@ package io.claudectl.daemon.command;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.mail.Sending;
 import io.claudectl.core.mail.Visible;
-import io.claudectl.core.role.Session;
+import io.claudectl.core.wake.Reach;
+import io.claudectl.daemon.session.Reachable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -13,7 +14,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -178,14 +178,15 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private int told(Sending.Outcome.Stored stored) {
-        List<Session> servers = stored.servers();
         String id = stored.message().id().value();
         if (json) {
             var recipients = new ArrayList<Map<String, Object>>();
-            if (servers.isEmpty()) {
-                recipients.add(recipient(stored, null));
+            for (Sending.Recipient each : stored.recipients()) {
+                if (each.sessions().isEmpty()) {
+                    recipients.add(recipient(each, null));
+                }
+                each.sessions().forEach(reach -> recipients.add(recipient(each, reach)));
             }
-            servers.forEach(server -> recipients.add(recipient(stored, server)));
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("id", id);
             answer.put("stored", true);
@@ -193,24 +194,26 @@ final class SendCommand implements Callable<Integer> {
             context.json(answer);
             return Exit.DONE;
         }
-        context.line(
-                "%s %s for %s: %s"
-                        .formatted(
-                                stored.again() ? "already stored" : "stored",
-                                id,
-                                stored.role(),
-                                servers.isEmpty()
-                                        ? "no session has this role now; it waits"
-                                        : "it comes at its session's next turn boundary"));
+        for (Sending.Recipient each : stored.recipients()) {
+            context.line(
+                    "%s %s for %s: %s"
+                            .formatted(
+                                    stored.again() ? "already stored" : "stored",
+                                    id,
+                                    each.role(),
+                                    Reachable.when(each.sessions())));
+        }
         return Exit.DONE;
     }
 
-    private static Map<String, Object> recipient(
-            Sending.Outcome.Stored stored, @Nullable Session server) {
+    private static Map<String, Object> recipient(Sending.Recipient each, @Nullable Reach reach) {
         Map<String, Object> recipient = new LinkedHashMap<>();
-        recipient.put("role", stored.role().value());
-        recipient.put("session", server == null ? null : server.ownMailbox().value());
-        recipient.put("reachable", server != null);
+        recipient.put("role", each.role().value());
+        recipient.put("session", reach == null ? null : reach.session().ownMailbox().value());
+        recipient.put("reachable", reach != null);
+        if (reach != null) {
+            recipient.putAll(Reachable.fields(reach));
+        }
         return recipient;
     }
 }

@@ -39,13 +39,18 @@ final class WhyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return tell(context, message, json);
+    }
+
+    /** Tells all that is known of one message; returns the exit code. */
+    static int tell(Context context, String message, boolean json) {
         if (!MessageId.looksLikeOne(message)) {
             return context.refused(
                     Visible.line(message)
                             + " is no message id; bus send, bus inbox and bus tail show them");
         }
         return switch (context.desk().call(new Why(new MessageId(message)))) {
-            case Why.Outcome.Known known -> told(known);
+            case Why.Outcome.Known known -> told(context, known, json);
             case Why.Outcome.Unknown() ->
                     context.refused(
                             "no message "
@@ -54,7 +59,7 @@ final class WhyCommand implements Callable<Integer> {
         };
     }
 
-    private int told(Why.Outcome.Known known) {
+    private static int told(Context context, Why.Outcome.Known known, boolean json) {
         try (EventLog log = context.desk().events()) {
             Story story = Story.of(known, log);
             if (json) {

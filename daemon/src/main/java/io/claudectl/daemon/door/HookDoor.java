@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,7 +93,7 @@ public final class HookDoor {
 
     private Spoken answer(Call call, HookPayload payload) {
         boolean stopHook = call.arguments().contains("stop-hook");
-        Hook.Event event = stopHook ? Hook.Event.STOP : Hook.Event.of(call.arguments().getLast());
+        Hook.Event event = stopHook ? Hook.Event.STOP : event(call.arguments().getLast(), payload);
         String sessionId = payload.text("session_id");
         SessionSeed seed =
                 surroundings.hook(
@@ -110,7 +111,7 @@ public final class HookDoor {
             subagents.remember(payload.text("tool_use_id"), payload.text("agent_id"));
         }
         if (seed.process().known()) {
-            claudes.add(seed.process());
+            claudes.add(seed.process(), Surroundings.configDirectory(call));
         }
         if (event == Hook.Event.SESSION_START) {
             // A resumed session gets its role back only once its old process is known to be gone.
@@ -122,16 +123,25 @@ public final class HookDoor {
             case Hook.Answer.ReadFirst ignored -> Spoken.SILENT;
             case Hook.Answer.Welcome(var line) ->
                     new Spoken(context("SessionStart", line), List.of());
-            case Hook.Answer.Mail(var text, var messages, var leases) ->
-                    new Spoken(mail(call, event, stopHook, seed.process(), text, messages), leases);
+            case Hook.Answer.Word(var line) ->
+                    new Spoken(Json.write(Map.of("systemMessage", line)), List.of());
+            case Hook.Answer.Mail mail ->
+                    new Spoken(mail(call, event, stopHook, seed.process(), mail), mail.leases());
         };
+    }
+
+    private static Hook.@Nullable Event event(String word, HookPayload payload) {
+        Hook.Event event = Hook.Event.of(word);
+        return event == Hook.Event.SESSION_START && payload.text("source").equals("compact")
+                ? Hook.Event.COMPACTED
+                : event;
     }
 
     private Hook.Answer hook(Call call, HookPayload payload, Hook.Event event, SessionSeed seed) {
         var turn =
                 new Hook.Turn(
                         payload.textOrNull("prompt_id"),
-                        payload.human(),
+                        payload.prompt(),
                         payload.truth("stop_hook_active"),
                         !payload.text("agent_id").isEmpty(),
                         call.deadlineNanos() / 1_000_000);
@@ -157,14 +167,17 @@ public final class HookDoor {
             Hook.Event event,
             boolean stopHook,
             ProcessRef process,
-            String text,
-            int messages) {
+            Hook.Answer.Mail mail) {
         if (event != Hook.Event.STOP) {
-            return context("UserPromptSubmit", text);
+            Map<String, Object> answer = new LinkedHashMap<>();
+            answer.put("systemMessage", mail.person());
+            answer.put("hookSpecificOutput", specific(event.word(), mail.text()));
+            return Json.write(answer);
         }
+        int messages = mail.messages();
         boolean alone = !stopHook && contextAlone.contains(surroundings.version(call, process));
         if (alone) {
-            return context("Stop", text);
+            return context("Stop", mail.text());
         }
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("decision", "block");
@@ -173,7 +186,7 @@ public final class HookDoor {
                 messages == 1
                         ? "1 message from the agent bus"
                         : messages + " messages from the agent bus");
-        answer.put("hookSpecificOutput", specific("Stop", text));
+        answer.put("hookSpecificOutput", specific("Stop", mail.text()));
         return Json.write(answer);
     }
 

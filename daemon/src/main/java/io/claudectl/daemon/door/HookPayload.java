@@ -1,6 +1,9 @@
 package io.claudectl.daemon.door;
 
+import io.claudectl.core.command.Hook;
+import io.claudectl.daemon.session.InboxSocket;
 import io.claudectl.json.Json;
+import io.claudectl.setup.PluginFolder;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +49,14 @@ record HookPayload(Map<String, Object> fields) {
         return Boolean.TRUE.equals(fields.get(name));
     }
 
-    /** False for a prompt the client wrote itself, such as a monitor's line. */
-    boolean human() {
-        return !text("prompt").stripLeading().startsWith("<task-notification>");
+    /** Whose words the prompt is. */
+    Hook.Prompt prompt() {
+        String prompt = text("prompt").stripLeading();
+        if (prompt.startsWith("<task-notification>")) {
+            return prompt.contains(PluginFolder.MONITOR)
+                    ? Hook.Prompt.DOORBELL
+                    : Hook.Prompt.CLIENT;
+        }
+        return prompt.contains(InboxSocket.NUDGE) ? Hook.Prompt.SOCKET : Hook.Prompt.PERSON;
     }
 }

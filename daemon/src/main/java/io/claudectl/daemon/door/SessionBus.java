@@ -15,8 +15,10 @@ import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Roles;
 import io.claudectl.core.role.Session;
+import io.claudectl.core.wake.Reach;
 import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.door.mcp.BusCalls;
+import io.claudectl.daemon.session.Reachable;
 import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.protocol.Call;
 import java.util.ArrayList;
@@ -68,23 +70,20 @@ final class SessionBus implements BusCalls {
                         publish.replyTo());
         return switch (desk.call(new io.claudectl.core.command.Publish(caller(), null, words))) {
             case Sending.Outcome.Stored stored -> {
-                var sessions = stored.servers();
-                String session =
-                        sessions.isEmpty() ? null : sessions.getFirst().ownMailbox().value();
                 List<String> notes = new ArrayList<>();
-                if (session == null) {
-                    notes.add(
-                            "no session has the role "
-                                    + stored.role()
-                                    + " now; the message waits for one");
+                List<Recipient> recipients = new ArrayList<>();
+                for (Sending.Recipient each : stored.recipients()) {
+                    Reach best = Reachable.best(each.sessions());
+                    recipients.add(
+                            new Recipient(
+                                    each.role().value(),
+                                    best == null ? null : best.session().ownMailbox().value(),
+                                    Reachable.when(each.sessions())));
                 }
                 if (stored.again()) {
                     notes.add("it was stored before under the same key and is stored once");
                 }
-                yield new Published(
-                        stored.message().id().value(),
-                        List.of(new Recipient(stored.role().value(), session)),
-                        notes);
+                yield new Published(stored.message().id().value(), recipients, notes);
             }
             case Sending.Outcome.Refused(var why) -> new Refused(why.text());
         };
@@ -169,7 +168,10 @@ final class SessionBus implements BusCalls {
                     new Agent(
                             served.role().name().value(),
                             !served.servers().isEmpty(),
-                            lower(served.doing()),
+                            doing(served),
+                            served.reach().isEmpty()
+                                    ? null
+                                    : Reachable.fields(served.reach().getFirst()),
                             served.waiting(),
                             served.role().cwd(),
                             served.role().name().equals(own)));
@@ -181,7 +183,7 @@ final class SessionBus implements BusCalls {
                 unbound.add(
                         new Unbound(
                                 session.ownMailbox().value(),
-                                lower(agent.doing()),
+                                Reachable.doing(agent.reach()),
                                 session.process().pid(),
                                 session.cwd(),
                                 session.equals(overview.self())));
@@ -241,6 +243,11 @@ final class SessionBus implements BusCalls {
             case Roles.Outcome.Done(var role, var notes) -> new Bound(role.name().value(), notes);
             case Roles.Outcome.Refused(var why) -> new Refused(why.text());
         };
+    }
+
+    private static String doing(Survey.Served served) {
+        Reach best = Reachable.best(served.reach());
+        return best == null ? lower(served.doing()) : Reachable.doing(best);
     }
 
     private Survey.Overview survey() {

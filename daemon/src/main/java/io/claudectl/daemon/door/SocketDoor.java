@@ -39,6 +39,8 @@ public final class SocketDoor implements AutoCloseable {
     /** What arrived in part, of all connections; with what is made of it a tenfold must fit. */
     private static final long UNDER_WAY_BYTES = 16 << 20;
 
+    private static final List<String> DOORBELL = List.of("bus", "doorbell");
+
     /** How long a stop waits for commands and hooks that are under way. */
     private static final Duration DRAIN = Duration.ofSeconds(2);
 
@@ -59,6 +61,7 @@ public final class SocketDoor implements AutoCloseable {
     private final HookDoor hooks;
     private final CommandDoor commands;
     private final BridgeDoor bridges;
+    private final DoorbellDoor doorbells;
     private final Newer newer;
     private final UserPrincipal owner;
     private final ServerSocketChannel server;
@@ -81,6 +84,7 @@ public final class SocketDoor implements AutoCloseable {
             HookDoor hooks,
             CommandDoor commands,
             BridgeDoor bridges,
+            DoorbellDoor doorbells,
             Newer newer)
             throws IOException {
         this.socket = socket;
@@ -88,6 +92,7 @@ public final class SocketDoor implements AutoCloseable {
         this.hooks = hooks;
         this.commands = commands;
         this.bridges = bridges;
+        this.doorbells = doorbells;
         this.newer = newer;
         this.keptUntil = System.nanoTime();
         Files.deleteIfExists(socket);
@@ -196,8 +201,16 @@ public final class SocketDoor implements AutoCloseable {
     private void taken(Peer peer, Call call) throws IOException {
         switch (call.mode()) {
             case HOOK -> served(peer, () -> hooks.serve(peer, call));
-            case COMMAND -> served(peer, () -> commands.serve(peer, call));
-            // Bridges stay for as long as their sessions; they reconnect by themselves.
+            case COMMAND -> {
+                if (call.arguments().equals(DOORBELL)) {
+                    greet(peer);
+                    doorbells.serve(peer, call);
+                } else {
+                    served(peer, () -> commands.serve(peer, call));
+                }
+            }
+            // Bridges, like doorbells, stay for as long as their sessions; they reconnect by
+            // themselves.
             case BRIDGE -> {
                 greet(peer);
                 bridges.serve(peer, call);

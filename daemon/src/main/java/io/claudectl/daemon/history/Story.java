@@ -4,14 +4,16 @@ import io.claudectl.core.command.Why;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.Prospect;
+import io.claudectl.core.role.Manner;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.wake.Reach;
+import io.claudectl.daemon.session.Reachable;
 import io.claudectl.store.sqlite.EventLog;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -138,12 +140,18 @@ public record Story(
                             .formatted(course.delivery().role(), course.delivery().deadline());
             case Prospect.Behind() ->
                     "an earlier one from the same sender or thread is with a session; it follows that one";
-            case Prospect.Boundary(Session session, var doing, int ahead) ->
-                    "%s brings it at its next turn boundary%s; the session is %s"
+            case Prospect.Kept(var deliver) ->
+                    deliver == Manner.Deliver.ASK
+                            ? "its role's mail is handed out only when the session asks (deliver = ask)"
+                            : "its role's mail is held (deliver = off); claudectl bus role set %s --deliver stop"
+                                    .formatted(course.delivery().role());
+            case Prospect.Boundary(Session session, Reach reach, int ahead) ->
+                    "%s brings it at its next turn boundary%s; the session is %s: %s"
                             .formatted(
                                     who(session.key()),
                                     ahead == 0 ? "" : ", after " + ahead + " others",
-                                    doing.name().toLowerCase(Locale.ROOT));
+                                    Reachable.doing(reach),
+                                    Reachable.when(List.of(reach)));
         };
     }
 }

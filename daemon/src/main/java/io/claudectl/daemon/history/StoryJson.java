@@ -132,6 +132,7 @@ public final class StoryJson {
             case Prospect.Parked ignored -> "parked";
             case Prospect.NoSession() -> "no_session";
             case Prospect.Behind() -> "behind";
+            case Prospect.Kept ignored -> "kept";
             case Prospect.Boundary ignored -> "boundary";
         };
     }

@@ -114,6 +114,7 @@ public final class StoryText {
             case "delivery.parked" -> "parked until " + text(entry, "until");
             case "delivery.acked" ->
                     "acked by %s: %s".formatted(who(entry), text(entry, "outcome"));
+            case "delivery.retried" -> "retried by the operator";
             case "delivery.dead" -> "dead: " + text(entry, "reason");
             default -> entry.kind() + " " + entry.data();
         };

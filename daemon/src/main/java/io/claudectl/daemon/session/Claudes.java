@@ -2,6 +2,7 @@ package io.claudectl.daemon.session;
 
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.SessionKey;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +14,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Claudes {
     private final ConcurrentHashMap<ProcessRef, SessionKey> known = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<SessionKey, Place> directories = new ConcurrentHashMap<>();
+
+    private record Place(ProcessRef process, Path directory) {}
+
+    /** The same, with the directory its client keeps its settings and session files in. */
+    public void add(ProcessRef process, Path configDirectory) {
+        add(process);
+        if (process.known()) {
+            directories.put(process.key(), new Place(process, configDirectory));
+        }
+    }
+
+    /** What the client says of that session; null where it says nothing. */
+    public @Nullable SessionFile file(SessionKey session) {
+        Place place = directories.get(session);
+        return place == null ? null : SessionFile.read(place.directory(), place.process());
+    }
+
+    /** What the client says of that process; null where it says nothing. */
+    public @Nullable SessionFile file(ProcessRef process) {
+        return process.known() ? file(process.key()) : null;
+    }
 
     public void add(ProcessRef process) {
         if (process.known()) {
@@ -21,6 +44,7 @@ public final class Claudes {
     }
 
     public void remove(ProcessRef process) {
+        directories.remove(process.key());
         known.remove(process);
     }
 

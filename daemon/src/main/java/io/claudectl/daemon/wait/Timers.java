@@ -81,12 +81,17 @@ public final class Timers implements AutoCloseable {
                         once, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Takes a hint of the broker. Returns at once. */
-    public Consumer<Effect> effects() {
+    /**
+     * Takes a hint of the broker. Returns at once.
+     *
+     * @param bells carries rings out; may block
+     */
+    public Consumer<Effect> effects(Consumer<Effect.Ring> bells) {
         return effect -> {
             switch (effect) {
                 case Effect.ReadTranscripts(var session, var in) ->
                         schedule(in, () -> watch.observe(session));
+                case Effect.Ring ring -> look(() -> bells.accept(ring));
             }
         };
     }

@@ -1,6 +1,11 @@
 package io.claudectl.daemon.wait;
 
+import io.claudectl.core.Note;
+import io.claudectl.core.command.Doubts;
+import io.claudectl.core.command.Doubts.Doubt;
 import io.claudectl.core.command.Due;
+import io.claudectl.core.command.Noted;
+import io.claudectl.core.command.RingAll;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.command.Watched;
 import io.claudectl.core.mail.Lease;
@@ -8,21 +13,29 @@ import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.session.Claudes;
+import io.claudectl.daemon.session.SessionFile;
 import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.daemon.session.TranscriptReader;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Looks after sessions from outside: which have ended, and what their transcripts show of their
  * leases. Any thread may look.
  */
 public final class Watch {
+    /** How long the client must call a session idle before that is believed over a hook. */
+    private static final Duration IDLE_FOR = Duration.ofSeconds(2);
+
     private final Broker broker;
     private final TranscriptReader transcripts;
     private final Surroundings surroundings;
     private final Claudes claudes;
+    private final Map<SessionKey, Long> idleSince = new ConcurrentHashMap<>();
 
     public Watch(
             Broker broker,
@@ -37,12 +50,39 @@ public final class Watch {
 
     /** Finds sessions whose process ended, and leases that are over. */
     public void sweep() {
+        correct();
+        broker.call(new RingAll());
         Due.Sessions due = broker.call(new Due());
         Set<SessionKey> looked = new HashSet<>(buried(due.live()));
         due.silent().forEach(this::ended);
         for (SessionKey key : due.leaseOver()) {
             if (looked.add(key)) {
                 observe(key);
+            }
+        }
+    }
+
+    /**
+     * Where mail waits for a session that counts as busy, what its client says corrects it: no hook
+     * tells of an Esc, and of a dialog only later.
+     */
+    private void correct() {
+        long now = System.nanoTime();
+        List<Doubt> doubts = broker.call(new Doubts());
+        idleSince.keySet().retainAll(doubts.stream().map(Doubt::key).toList());
+        for (Doubt doubt : doubts) {
+            SessionFile file = claudes.file(doubt.key());
+            SessionFile.Status status = file == null ? SessionFile.Status.UNKNOWN : file.status();
+            boolean waits = status == SessionFile.Status.WAITING;
+            if (waits != doubt.dialog()) {
+                broker.call(Noted.of(new Note.Dialog(doubt.key(), waits)));
+            }
+            boolean still = file == null ? doubt.silent() : status == SessionFile.Status.IDLE;
+            if (!still) {
+                idleSince.remove(doubt.key());
+            } else if (now - idleSince.computeIfAbsent(doubt.key(), ignored -> now)
+                    >= (file == null ? 0 : IDLE_FOR.toNanos())) {
+                broker.call(Noted.of(new Note.Idle(doubt.key())));
             }
         }
     }

@@ -24,6 +24,8 @@ final class DeliverySearch {
     private final Prepared pendingOf;
     private final Prepared leasedOf;
     private final Prepared settledOf;
+    private final Prepared dead;
+    private final Prepared parked;
     private final Prepared prunable;
     private final Prepared countPrunable;
     private final Prepared waiting;
@@ -63,6 +65,24 @@ final class DeliverySearch {
                                 INDEXED BY delivery_listed
                                 WHERE role = ? AND state = ? AND settled_ms IS NOT NULL
                                 ORDER BY id DESC LIMIT ?
+                                """);
+        dead =
+                new Prepared(
+                        connection,
+                        DeliveryTable.COLUMNS
+                                + """
+                                INDEXED BY delivery_settled
+                                WHERE state = 'dead' AND settled_ms IS NOT NULL
+                                ORDER BY settled_ms DESC, id DESC LIMIT ?
+                                """);
+        parked =
+                new Prepared(
+                        connection,
+                        DeliveryTable.COLUMNS
+                                + """
+                                INDEXED BY delivery_parked
+                                WHERE state = 'pending' AND not_before_ms > ?
+                                ORDER BY not_before_ms DESC LIMIT ?
                                 """);
         prunable =
                 new Prepared(
@@ -137,6 +157,13 @@ final class DeliverySearch {
                     };
             found.addAll(query.list(DeliveryTable::read));
         }
+        found.sort(Comparator.comparing(Delivery::id).reversed());
+        return first(limit, found);
+    }
+
+    List<Delivery> deadOrParked(Instant now, int limit) throws SQLException {
+        var found = new ArrayList<Delivery>(dead.with(limit).list(DeliveryTable::read));
+        found.addAll(parked.with(now, limit).list(DeliveryTable::read));
         found.sort(Comparator.comparing(Delivery::id).reversed());
         return first(limit, found);
     }

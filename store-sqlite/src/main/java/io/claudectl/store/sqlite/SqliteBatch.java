@@ -237,6 +237,11 @@ final class SqliteBatch implements Store.Batch {
     }
 
     @Override
+    public List<Delivery> deadOrParked(Instant now, int limit) {
+        return ask("look for dead mail", () -> tables.search().deadOrParked(now, limit));
+    }
+
+    @Override
     public List<Delivery> prunable(Set<Store.StateName> states, Instant before, int limit) {
         return ask("look for old mail", () -> tables.search().prunable(states, before, limit));
     }

@@ -203,7 +203,7 @@ final class CrashScript {
     }
 
     private List<LeaseRef> hook(Hook.Event event) {
-        var turn = new Hook.Turn("p" + ++prompts, true, false, false, 0);
+        var turn = new Hook.Turn("p" + ++prompts, Hook.Prompt.PERSON, false, false, 0);
         var mark = new Lease.Mark("/t/conversation", 10);
         Hook.Answer answer = run(new Hook(event, SESSION, turn, List.of(), mark));
         return answer instanceof Hook.Answer.Mail mail ? mail.leases() : List.of();

@@ -46,7 +46,7 @@ final class Client {
 
     /** A hook runs; the tokens that reach the conversation come back. */
     Set<String> hook(SimSession session, Hook.Event event, boolean continued) {
-        var turn = new Hook.Turn(session.promptId(), true, continued, false, 0);
+        var turn = new Hook.Turn(session.promptId(), session.words, continued, false, 0);
         var mark =
                 new Lease.Mark(
                         session.conversation.path, Math.max(0, session.conversation.length()));
@@ -228,6 +228,18 @@ final class Client {
                                         : draw < 19 ? Fate.NOTHING_WRITTEN : Fate.DAEMON_DIED;
     }
 
+    /** A ring begins the turn. */
+    void wake(SimSession session) {
+        RoleName mailbox = world.engine().state().bells().rungFor(session.process.key());
+        world.tell(session.name, "is woken");
+        session.words = Hook.Prompt.DOORBELL;
+        prompt(session);
+        session.words = Hook.Prompt.PERSON;
+        if (mailbox != null) {
+            world.bells.woken(mailbox);
+        }
+    }
+
     void prompt(SimSession session) {
         session.prompts++;
         session.continuations = 0;
@@ -262,7 +274,7 @@ final class Client {
         Set<String> tokens = world.random.nextInt(3) == 0 ? readInbox(session) : Set.of();
         session.conversation.toolResult(use, tokens);
         session.continuations = 0;
-        hook(session, Hook.Event.POST_TOOL, false);
+        between(session);
     }
 
     /** Mail asked for by one of two parallel tools stands between two blocks of one answer. */
@@ -271,7 +283,15 @@ final class Client {
         world.seen.addAll(
                 session.conversation.parallel(
                         "p1-" + world.random.nextLong(), "p2-" + world.random.nextLong(), tokens));
-        hook(session, Hook.Event.POST_TOOL, false);
+        between(session);
+    }
+
+    /** What cannot wait comes between tool calls. */
+    private void between(SimSession session) {
+        Set<String> tokens = hook(session, Hook.Event.POST_TOOL, false);
+        if (!tokens.isEmpty()) {
+            session.conversation.context(tokens, late());
+        }
     }
 
     void apiError(SimSession session) {

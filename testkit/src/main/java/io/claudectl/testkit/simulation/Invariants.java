@@ -5,9 +5,12 @@ import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.DeliveryId;
 import io.claudectl.core.mail.Evidence;
 import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.role.RoleName;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -52,7 +55,22 @@ final class Invariants {
             }
             all.addAll(of);
         }
+        all.addAll(notices(facts));
         return all;
+    }
+
+    /** What the bus itself said to senders, and what acks say. */
+    private List<Delivery> notices(Store.Facts facts) {
+        var found = new ArrayList<Delivery>();
+        for (RoleName role : World.ROLES) {
+            for (Delivery delivery :
+                    facts.listed(role, EnumSet.allOf(Store.StateName.class), Integer.MAX_VALUE)) {
+                if (!world.accepted.containsValue(delivery.message())) {
+                    found.add(delivery);
+                }
+            }
+        }
+        return found;
     }
 
     /** Looks at everything. */
@@ -67,7 +85,7 @@ final class Invariants {
     private void check(Store.Facts facts) {
         List<Delivery> all = deliveries(facts);
         for (Delivery delivery : all) {
-            check(delivery, facts.leasesOf(delivery.id()));
+            check(facts, delivery, facts.leasesOf(delivery.id()));
         }
         order(all, facts);
         for (RoleName role : World.ROLES) {
@@ -128,7 +146,29 @@ final class Invariants {
                 || delivery.state() instanceof Delivery.State.Leased);
     }
 
-    private void check(Delivery delivery, List<Lease> leases) {
+    private void dead(Store.Facts facts, Delivery delivery) {
+        if (!world.dropped.contains(delivery.message())) {
+            throw new AssertionError("dead within its deadline: " + delivery);
+        }
+        Message message = facts.message(delivery.message());
+        String key = "bus.dead/" + delivery.message() + "/0";
+        boolean told =
+                message == null
+                        || !told(message)
+                        || facts.messageByKey("bus", key, Instant.EPOCH) != null;
+        if (!told) {
+            throw new AssertionError("dead, and its sender was not told: " + delivery);
+        }
+    }
+
+    /** A sender that has a role is to be told. */
+    private static boolean told(Message message) {
+        return !message.sender().outside()
+                && World.ROLES.stream()
+                        .anyMatch(role -> role.value().equals(message.sender().name()));
+    }
+
+    private void check(Store.Facts facts, Delivery delivery, List<Lease> leases) {
         long live = leases.stream().filter(Lease::live).count();
         boolean leased = delivery.state() instanceof Delivery.State.Leased;
         if (live != (leased ? 1 : 0)) {
@@ -146,8 +186,7 @@ final class Invariants {
                     throw new AssertionError("given up without a confirm: " + delivery);
                 }
             }
-            case Delivery.State.Dead ignored ->
-                    throw new AssertionError("dead within its deadline: " + delivery);
+            case Delivery.State.Dead ignored -> dead(facts, delivery);
             case Delivery.State.Pending ignored -> {}
             case Delivery.State.Leased() -> {}
             case Delivery.State.Acked acked -> {

@@ -9,6 +9,8 @@ import io.claudectl.core.command.Forget;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Prune;
 import io.claudectl.core.command.Settle;
+import io.claudectl.core.mail.DeadLetters;
+import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.mail.Sending;
 import io.claudectl.core.role.RoleName;
@@ -30,7 +32,10 @@ import java.util.Set;
  * is settled in bounded time; (6) within a group the earlier reaches a model first; (7) nothing is
  * dead within its deadline, and unproven only after a confirm; (8) one ack counts, again for who
  * gave it and for nobody else; (9) a turn is continued a bounded number of times, and never while
- * mail is held; (10) a key stores one message, whatever its sender was told.
+ * mail is held; (10) a key stores one message, whatever its sender was told; (11) nobody is rung
+ * for mail that was taken, while muted or behind the hour's bound, and the wakes of an hour keep
+ * it; (12) what wakes arrives by bells alone once faults stop; (13) only what the operator dropped
+ * is dead, and its sender was told.
  */
 public final class Simulation {
     private static final int STEPS = 180;
@@ -87,6 +92,10 @@ public final class Simulation {
     private void step() {
         world.pass(world.random.nextInt(20_000));
         SimSession session = world.sessions.get(world.random.nextInt(world.sessions.size()));
+        if (world.random.nextInt(6) == 0) {
+            bell(session);
+            return;
+        }
         if (world.random.nextInt(8) == 0) {
             rare(session);
             return;
@@ -115,9 +124,52 @@ public final class Simulation {
         }
     }
 
+    /** What happens around bells. */
+    private void bell(SimSession session) {
+        RoleName role = World.ROLES.get(world.random.nextInt(World.ROLES.size()));
+        switch (world.random.nextInt(12)) {
+            case 0 -> world.bells.cut(session);
+            case 1 -> world.bells.lose(session);
+            case 2 -> world.bells.mute(role, Duration.ofMinutes(10));
+            case 3 -> world.bells.unmute(role);
+            case 4 -> world.bells.dialog(session, world.random.nextBoolean());
+            case 5 -> world.bells.toll();
+            case 6, 7 -> world.bells.connect(session);
+            case 8 -> {
+                if (session.alive && session.phase == SimSession.Phase.IDLE) {
+                    world.bells.correct(session);
+                }
+            }
+            default -> hear(session);
+        }
+    }
+
+    private void hear(SimSession session) {
+        if (session.phase == SimSession.Phase.IDLE && world.bells.hears(session)) {
+            client.wake(session);
+        }
+    }
+
+    /** The operator gives up something that waits. */
+    private void drop() {
+        for (Delivery delivery : invariants.open()) {
+            if (world.random.nextInt(4) == 0
+                    && delivery.state() instanceof Delivery.State.Pending) {
+                world.tell("operator", "drops " + delivery.message());
+                String id = delivery.message().value();
+                Operation<DeadLetters.Outcome> drop =
+                        tx -> tx.apply(DeadLetters.drop(tx.view(), id));
+                if (world.run(drop) instanceof DeadLetters.Outcome.Done) {
+                    world.dropped.add(delivery.message());
+                }
+                return;
+            }
+        }
+    }
+
     /** What does not happen every day. */
     private void rare(SimSession session) {
-        switch (world.random.nextInt(9)) {
+        switch (world.random.nextInt(10)) {
             case 0 -> client.outside(World.ROLES.get(world.random.nextInt(World.ROLES.size())));
             case 1, 2, 3 -> {
                 if (session.alive) {
@@ -136,6 +188,7 @@ public final class Simulation {
                 world.run(new Settle.Resumed());
                 world.sweep();
             }
+            case 8 -> drop();
             case 7 -> {
                 world.tell(session.name, "its transcript loses its end");
                 session.conversation.truncate(1 + world.random.nextInt(6));
@@ -243,6 +296,46 @@ public final class Simulation {
         }
     }
 
+    /** Nobody types: what is of a kind that wakes must arrive all the same. */
+    private void byBellsAlone() {
+        for (RoleName role : World.ROLES) {
+            world.bells.unmute(role);
+        }
+        for (SimSession session : world.sessions) {
+            for (int turn = 0; turn < 8 && session.phase == SimSession.Phase.RUNNING; turn++) {
+                client.endTurn(session);
+            }
+            session.phase = SimSession.Phase.IDLE;
+            world.bells.connect(session);
+            world.bells.dialog(session, false);
+            world.bells.correct(session);
+        }
+        for (int round = 0; round < ROUNDS && ringing(); round++) {
+            world.pass(Duration.ofMinutes(20).toMillis());
+            world.sweep();
+            for (SimSession session : world.sessions) {
+                hear(session);
+                for (int turn = 0; turn < 8 && session.phase == SimSession.Phase.RUNNING; turn++) {
+                    client.endTurn(session);
+                    invariants.check();
+                }
+                session.phase = SimSession.Phase.IDLE;
+            }
+            invariants.check();
+        }
+        if (ringing()) {
+            throw new AssertionError("bells alone did not bring: " + invariants.open());
+        }
+    }
+
+    private boolean ringing() {
+        return World.ROLES.stream()
+                .anyMatch(
+                        role ->
+                                !world.look(facts -> facts.ringing(role, world.now().wall(), 1))
+                                        .isEmpty());
+    }
+
     /** Faults stop and sessions take turns. */
     private void settle() {
         world.tell("all", "the faults stop");
@@ -257,6 +350,7 @@ public final class Simulation {
             RoleName role = World.ROLES.get(world.sessions.indexOf(session) % World.ROLES.size());
             world.run(new BindRole(role.value(), null, session.seed(), null, false, false));
         }
+        byBellsAlone();
         for (int round = 0; round < ROUNDS && !invariants.open().isEmpty(); round++) {
             for (SimSession session : world.sessions) {
                 if (session.phase == SimSession.Phase.IDLE) {

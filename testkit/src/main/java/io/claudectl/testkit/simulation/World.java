@@ -9,7 +9,6 @@ import io.claudectl.core.command.Due;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.command.Watched;
-import io.claudectl.core.guard.Limits;
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.MessageId;
@@ -51,6 +50,10 @@ final class World {
     /** Who acked what first. */
     final Map<MessageId, SessionKey> acked = new HashMap<>();
 
+    /** Given up by the operator. */
+    final Set<MessageId> dropped = new HashSet<>();
+
+    final Belfry bells = new Belfry(this);
     private final Map<String, Conversation> conversations = new HashMap<>();
     private final SeededEntropy entropy = new SeededEntropy();
     private Engine engine;
@@ -102,6 +105,7 @@ final class World {
 
     void jumpWall(long millis) {
         wallOffset += millis;
+        bells.clockJumped();
     }
 
     long newPid() {
@@ -155,7 +159,9 @@ final class World {
     /** Several in one commit. */
     List<Engine.Result> batch(List<? extends Operation<?>> operations) {
         try {
-            return engine.run(operations, now());
+            List<Engine.Result> results = engine.run(operations, now());
+            bells.ring(engine);
+            return results;
         } catch (Engine.CommitUnknown failed) {
             crash();
             throw new Lost(failed);
@@ -167,10 +173,11 @@ final class World {
         tell("daemon", "ends and starts again");
         ground.crash();
         engine = start();
+        bells.daemonEnded();
     }
 
     private Engine start() {
-        return new Engine(ground.store(), Limits.DEFAULT, entropy, now());
+        return new Engine(ground.store(), Belfry.limits(), entropy, now());
     }
 
     /** What is sent under that key is always the same. */
@@ -268,5 +275,6 @@ final class World {
             run(new Settle.Observed(read(run(new Watched(key))), Set.of()));
         }
         run(new Settle.Expire(100));
+        bells.toll();
     }
 }

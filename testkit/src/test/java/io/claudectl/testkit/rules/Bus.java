@@ -118,7 +118,7 @@ final class Bus implements Entropy {
                 new Hook(
                         event,
                         BACKEND,
-                        new Hook.Turn("p", true, continued, false, deadline),
+                        new Hook.Turn("p", Hook.Prompt.PERSON, continued, false, deadline),
                         List.of(),
                         mark()));
     }
@@ -151,7 +151,7 @@ final class Bus implements Entropy {
     }
 
     private static Hook.Turn turn(String prompt, boolean continued) {
-        return new Hook.Turn(prompt, true, continued, false, 0);
+        return new Hook.Turn(prompt, Hook.Prompt.PERSON, continued, false, 0);
     }
 
     private static Lease.Mark mark() {

@@ -2,6 +2,7 @@ package io.claudectl.daemon.door.mcp;
 
 import io.claudectl.core.mail.LeaseRef;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,7 +118,7 @@ public interface BusCalls {
      * Whose mailbox a message lies in; {@code session} is a live session of that role, if there is
      * one.
      */
-    record Recipient(String role, @Nullable String session) {}
+    record Recipient(String role, @Nullable String session, String when) {}
 
     /**
      * Mail for the caller.
@@ -190,6 +191,7 @@ public interface BusCalls {
             String role,
             boolean live,
             String doing,
+            @Nullable Map<String, @Nullable Object> reach,
             int waiting,
             @Nullable String cwd,
             boolean you) {}

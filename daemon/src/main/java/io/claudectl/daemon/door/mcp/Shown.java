@@ -83,6 +83,7 @@ final class Shown {
                             "role", agent.role(),
                             "live", agent.live(),
                             "doing", agent.doing(),
+                            "reach", agent.reach(),
                             "waiting", agent.waiting(),
                             "cwd", agent.cwd(),
                             "you", agent.you()));

@@ -20,5 +20,9 @@ CREATE TABLE reminder (
     delivery INTEGER NOT NULL PRIMARY KEY
 );
 
+-- Parked mail is asked for by the operator.
+CREATE INDEX delivery_parked ON delivery (not_before_ms)
+    WHERE state = 'pending' AND not_before_ms IS NOT NULL;
+
 -- A thread is asked for by the id of its first message.
 CREATE INDEX message_thread ON message (thread) WHERE thread IS NOT NULL;

@@ -1,0 +1,40 @@
+package io.claudectl.core.command;
+
+import io.claudectl.core.Decision;
+import io.claudectl.core.Note;
+import io.claudectl.core.Operation;
+import io.claudectl.core.role.Activity;
+import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.role.SessionSeed;
+
+/**
+ * A doorbell of a session connects. After a restart of the daemon it is the first that is heard of
+ * the session, so what its client says it does is taken over where nothing else is known.
+ */
+public record Listen(SessionSeed seed, Seen seen) implements Operation<SessionKey> {
+    /** What the client itself says of the session. */
+    public enum Seen {
+        IDLE,
+        BUSY,
+        WAITING,
+        /** Nothing: then it counts as idle, or its mail would wait for nobody. */
+        NOTHING
+    }
+
+    @Override
+    public SessionKey run(Tx tx) {
+        SessionKey key = Seat.of(tx, seed, false).session().key();
+        var draft = new Decision.Draft().note(new Note.Bell(key, true));
+        if (tx.view().state().activity().doing(key) == Activity.Doing.UNKNOWN) {
+            draft.note(
+                    switch (seen) {
+                        case IDLE, NOTHING, WAITING -> new Note.Idle(key);
+                        case BUSY -> new Note.Busy(key, null);
+                    });
+        }
+        if (seen == Seen.WAITING) {
+            draft.note(new Note.Dialog(key, true));
+        }
+        return tx.apply(draft.reply(key));
+    }
+}

@@ -1,0 +1,112 @@
+package io.claudectl.core.command;
+
+import io.claudectl.core.Change;
+import io.claudectl.core.Decision;
+import io.claudectl.core.Operation.Tx;
+import io.claudectl.core.Store.StateName;
+import io.claudectl.core.View;
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.Envelope;
+import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.Message;
+import io.claudectl.core.mail.MessageType;
+import io.claudectl.core.mail.Visible;
+import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.RoleName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Work a session took and said nothing about since: a compaction or a /clear may have taken it out
+ * of the model's mind.
+ */
+final class Owed {
+    /** Settled deliveries of a mailbox looked at, newest first. */
+    private static final int LOOK = 50;
+
+    private static final int LISTED = 10;
+    private static final int BODY = 120;
+
+    private Owed() {}
+
+    private record Task(Message message, Delivery delivery) {}
+
+    /** A short list for the model; null when it owes nothing. */
+    static @Nullable String list(View view, Seat seat) {
+        List<Task> owed = of(view, seat);
+        if (owed.isEmpty()) {
+            return null;
+        }
+        var text =
+                new StringBuilder(
+                        "[claudectl bus] Work this session took and has not acked yet; claudectl bus thread <id> --full shows it again, the tool ack says what became of it:");
+        for (Task task : owed.subList(0, Math.min(LISTED, owed.size()))) {
+            text.append("\n- ").append(line(task));
+        }
+        if (owed.size() > LISTED) {
+            text.append("\n- and ").append(owed.size() - LISTED).append(" more");
+        }
+        return text.toString();
+    }
+
+    /** Reminds of the oldest that it was not reminded of before; null when there is none. */
+    static @Nullable String reminder(Tx tx, Seat seat) {
+        for (Task task : of(tx.view(), seat).reversed()) {
+            if (!tx.view().facts().reminded(task.delivery().id())) {
+                tx.apply(
+                        new Decision.Draft()
+                                .change(new Change.Reminded(task.delivery().id()))
+                                .reply(0));
+                return "[claudectl bus] You took this and have not said what became of it: "
+                        + line(task)
+                        + "\nIf it is done, failed or declined, call ack with that id; if you still work on it or wait for something, just say so. You are reminded once.";
+            }
+        }
+        return null;
+    }
+
+    private static String line(Task task) {
+        Message message = task.message();
+        String body = Visible.line(message.content().body().strip());
+        return "%s %s from %s: %s"
+                .formatted(
+                        message.id(),
+                        message.content().subject(),
+                        Envelope.from(message.sender()),
+                        body.length() <= BODY ? body : body.substring(0, BODY) + "...");
+    }
+
+    private static List<Task> of(View view, Seat seat) {
+        var owed = new ArrayList<Task>();
+        for (RoleName mailbox : seat.mailboxes()) {
+            for (Delivery delivery :
+                    view.facts().listed(mailbox, Set.of(StateName.DELIVERED), LOOK)) {
+                Message message = view.facts().message(delivery.message());
+                if (message != null && work(message) && took(view, seat, delivery)) {
+                    owed.add(new Task(message, delivery));
+                }
+            }
+        }
+        return owed;
+    }
+
+    private static boolean work(Message message) {
+        MessageType type = message.content().type();
+        return type == MessageType.TASK || type == MessageType.HANDOFF;
+    }
+
+    private static boolean took(View view, Seat seat, Delivery delivery) {
+        ClientSessionId conversation = seat.session().clientSession();
+        for (Lease lease : view.facts().leasesOf(delivery.id())) {
+            ClientSessionId of = lease.holder().clientSession();
+            if (lease.handed()
+                    && (lease.holder().session().equals(seat.session().key())
+                            || !of.equals(ClientSessionId.NONE) && of.equals(conversation))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

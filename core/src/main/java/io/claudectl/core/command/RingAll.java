@@ -1,0 +1,28 @@
+package io.claudectl.core.command;
+
+import io.claudectl.core.Operation;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.wake.Ringing;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Time passed: pauses between rings, quiet hours and mutes may be over. */
+public record RingAll() implements Operation<Integer> {
+    @Override
+    public Integer run(Tx tx) {
+        var state = tx.view().state();
+        List<Session> sessions = new ArrayList<>();
+        state.bells()
+                .sessions()
+                .forEach(
+                        key -> {
+                            Session session = state.directory().session(key);
+                            if (session != null) {
+                                sessions.add(session);
+                            }
+                        });
+        return Ringing.worthAsking(state, sessions, tx.view().now().tickMs())
+                ? tx.apply(Ringing.ring(tx.view(), sessions))
+                : 0;
+    }
+}

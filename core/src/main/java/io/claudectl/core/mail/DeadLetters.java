@@ -1,0 +1,98 @@
+package io.claudectl.core.mail;
+
+import io.claudectl.core.Change;
+import io.claudectl.core.Decision;
+import io.claudectl.core.View;
+import io.claudectl.core.guard.Refusal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The operator's hand on mail that waits in vain, or was given up. */
+public final class DeadLetters {
+    private DeadLetters() {}
+
+    /** What became of a request. */
+    public sealed interface Outcome {
+        /** Deliveries it moved, in order. */
+        record Done(MessageId message, List<Delivery> moved) implements Outcome {
+            public Done {
+                moved = List.copyOf(moved);
+            }
+        }
+
+        record Refused(Refusal why) implements Outcome {}
+    }
+
+    /** Dead ones wait again, with a fresh deadline; parked ones at once. */
+    public static Decision<Outcome> retry(View view, String id) {
+        var draft = new Decision.Draft();
+        var moved = new ArrayList<Delivery>();
+        for (Delivery delivery : deliveries(view, id)) {
+            if (parked(delivery) || delivery.state() instanceof Delivery.State.Dead) {
+                Delivery again = again(view, delivery);
+                draft.change(new Change.DeliveryMoved(delivery, again))
+                        .change(Events.retried(again, view.now().wall()));
+                moved.add(again);
+            }
+        }
+        return moved.isEmpty()
+                ? refused(view, id, "it is neither dead nor parked, so there is nothing to retry")
+                : draft.reply(new Outcome.Done(moved.getFirst().message(), moved));
+    }
+
+    /** Waiting ones are given up now; their sender is told. */
+    public static Decision<Outcome> drop(View view, String id) {
+        var draft = new Decision.Draft();
+        var moved = new ArrayList<Delivery>();
+        for (Delivery delivery : deliveries(view, id)) {
+            if (delivery.state() instanceof Delivery.State.Pending) {
+                moved.add(Settlement.dead(view, draft, delivery, "dropped by the operator"));
+            }
+        }
+        return moved.isEmpty()
+                ? refused(
+                        view,
+                        id,
+                        "it does not wait, so there is nothing to drop; claudectl bus prune --dead erases dead letters")
+                : draft.reply(new Outcome.Done(moved.getFirst().message(), moved));
+    }
+
+    private static Delivery again(View view, Delivery delivery) {
+        var tally = delivery.tally();
+        Instant deadline = view.now().wall().plus(view.limits().delivering().deadline());
+        return new Delivery(
+                delivery.id(),
+                delivery.message(),
+                delivery.role(),
+                delivery.priority(),
+                delivery.group(),
+                deadline,
+                new Delivery.State.Pending(null),
+                new Delivery.Tally(
+                        tally.epoch(), tally.attempt(), 0, tally.ranOut(), tally.stops()));
+    }
+
+    private static boolean parked(Delivery delivery) {
+        return delivery.state() instanceof Delivery.State.Pending(var notBefore)
+                && notBefore != null;
+    }
+
+    private static List<Delivery> deliveries(View view, String id) {
+        return MessageId.looksLikeOne(id)
+                ? view.facts().deliveriesOf(new MessageId(id))
+                : List.of();
+    }
+
+    private static Decision<Outcome> refused(View view, String id, String why) {
+        boolean known = !deliveries(view, id).isEmpty();
+        return Decision.of(
+                new Outcome.Refused(
+                        new Refusal(
+                                "dead",
+                                known
+                                        ? "message %s: %s".formatted(id, why)
+                                        : "no message %s is stored; claudectl bus dead list shows what was given up"
+                                                .formatted(Visible.line(Sending.clipped(id))))));
+    }
+}

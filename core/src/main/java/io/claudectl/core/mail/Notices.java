@@ -1,0 +1,100 @@
+package io.claudectl.core.mail;
+
+import io.claudectl.core.Change;
+import io.claudectl.core.Decision;
+import io.claudectl.core.View;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.role.SessionKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the bus tells a sender of its own message: news that never wakes, obeys no cap, and makes no
+ * notice of its own. A sender without a mailbox gets none.
+ */
+final class Notices {
+    /** The name the bus itself sends under. */
+    static final String BUS = "bus";
+
+    private Notices() {}
+
+    /**
+     * Tells the sender of a message what became of it.
+     *
+     * @param from who says so; the bus itself, or the session that acked
+     * @param subject such as {@code bus.dead}
+     */
+    static void tell(
+            View view,
+            Decision.Draft draft,
+            Message about,
+            Sender from,
+            String subject,
+            String body) {
+        RoleName mailbox = mailbox(view, about.sender());
+        if (mailbox != null) {
+            put(view, draft, about, from, mailbox, subject, body);
+        }
+    }
+
+    /** The bus as a sender. */
+    static Sender bus() {
+        return new Sender(BUS, null, 0);
+    }
+
+    private static void put(
+            View view,
+            Decision.Draft draft,
+            Message about,
+            Sender from,
+            RoleName mailbox,
+            String subject,
+            String body) {
+        var message =
+                new Message(
+                        view.entropy().messageId(view.now().wall()),
+                        from,
+                        new Message.Content(
+                                subject,
+                                MessageType.STATUS,
+                                Priority.NORMAL,
+                                Visible.neutralised(body)),
+                        subject + "/" + about.id() + "/" + draft.deliveriesAdded(),
+                        about.threadOrSelf(),
+                        about.id(),
+                        0,
+                        view.now().wall());
+        var delivery =
+                new Delivery(
+                        new DeliveryId(
+                                view.facts().nextDelivery().value() + draft.deliveriesAdded()),
+                        message.id(),
+                        mailbox,
+                        Priority.NORMAL,
+                        message.group(),
+                        message.at().plus(view.limits().delivering().deadline()),
+                        new Delivery.State.Pending(null),
+                        Delivery.Tally.NEW);
+        int sent = view.state().rates().within(from.name(), view.now().tickMs());
+        draft.change(new Change.MessageAdded(message))
+                .change(new Change.DeliveryAdded(delivery))
+                .change(Events.sent(message, sent + 1))
+                .change(
+                        Events.queued(
+                                delivery, view.state().mailboxes().waiting(mailbox), message.at()));
+    }
+
+    /** Where a sender reads what is said to it; null where nobody would. */
+    static @Nullable RoleName mailbox(View view, Sender sender) {
+        SessionKey key = sender.session();
+        if (key == null || !RoleName.wellFormed(sender.name())) {
+            return null;
+        }
+        var name = new RoleName(sender.name());
+        if (view.state().directory().role(name) != null) {
+            return name;
+        }
+        Session session = view.state().directory().session(key);
+        return session != null && session.live() && session.ownMailbox().equals(name) ? name : null;
+    }
+}

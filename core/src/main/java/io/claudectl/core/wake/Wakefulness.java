@@ -1,0 +1,93 @@
+package io.claudectl.core.wake;
+
+import io.claudectl.core.Change;
+import io.claudectl.core.View;
+import io.claudectl.core.role.Activity;
+import io.claudectl.core.role.Manner;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Session;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a session would be woken for mail of a mailbox that came now, and if not, why. */
+public enum Wakefulness {
+    /** It is idle, and would be. */
+    NOW,
+    /** It is in a turn: mail comes at the turn's end. */
+    IN_TURN,
+    /** It stands behind a dialog; it is woken after it. */
+    DIALOG,
+    /** No means to wake it is known to work. */
+    NO_MEANS,
+    /** The role's person did not allow it. */
+    OFF,
+    /** The role's mail is not handed out by itself. */
+    NOT_DELIVERED,
+    /** Somebody muted the role, the session, or everybody. */
+    MUTED,
+    /** It is night for the person. */
+    QUIET,
+    /** The hour's wakes are used up. */
+    SPENT,
+    /** The operator holds all mail. */
+    PAUSED,
+    /** It was rung and did not stir. */
+    DEAF;
+
+    /** What holds for that session and mailbox now. */
+    public static Wakefulness of(View view, Session session, RoleName mailbox) {
+        Wakefulness allowed = allowed(view, session, mailbox);
+        if (allowed != NOW) {
+            return allowed;
+        }
+        Bells bells = view.state().bells();
+        if (bells.means(session.key()) == null) {
+            return NO_MEANS;
+        }
+        if (bells.dialog(session.key())) {
+            return DIALOG;
+        }
+        if (view.state().activity().doing(session.key()) != Activity.Doing.IDLE) {
+            return IN_TURN;
+        }
+        return bells.deaf(session.key()) ? DEAF : NOW;
+    }
+
+    /** The same without what the session does or can: {@link #NOW} where nothing forbids it. */
+    static Wakefulness allowed(View view, Session session, RoleName mailbox) {
+        Instant now = view.now().wall();
+        Manner manner = view.state().directory().manner(mailbox);
+        Boolean wake = manner.wake();
+        if (view.state().paused()) {
+            return PAUSED;
+        }
+        if (manner.deliver() == Manner.Deliver.ASK || manner.deliver() == Manner.Deliver.OFF) {
+            return NOT_DELIVERED;
+        }
+        if (!(wake == null ? view.limits().waking().on() : wake)) {
+            return OFF;
+        }
+        if (mutedUntil(view, session, mailbox) != null) {
+            return MUTED;
+        }
+        if (view.limits().waking().quietAt(now)) {
+            return QUIET;
+        }
+        int wakes = view.state().wakes().within(mailbox, view.now().tickMs());
+        return wakes >= view.limits().waking().perHour() ? SPENT : NOW;
+    }
+
+    /** Until when a mute of the role, the session or everybody holds; null when none does. */
+    public static @Nullable Instant mutedUntil(View view, Session session, RoleName mailbox) {
+        Instant latest = null;
+        Instant now = view.now().wall();
+        for (String name :
+                new String[] {mailbox.value(), session.ownMailbox().value(), Change.EVERYBODY}) {
+            Instant until = view.state().mutedUntil(name, now);
+            if (until != null && (latest == null || until.isAfter(latest))) {
+                latest = until;
+            }
+        }
+        return latest;
+    }
+}

@@ -1,0 +1,153 @@
+package io.claudectl.daemon.door;
+
+import io.claudectl.core.Effect;
+import io.claudectl.core.Note;
+import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.Listen;
+import io.claudectl.core.command.Noted;
+import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.role.SessionSeed;
+import io.claudectl.core.wake.Means;
+import io.claudectl.daemon.broker.Broker;
+import io.claudectl.daemon.session.Claudes;
+import io.claudectl.daemon.session.InboxSocket;
+import io.claudectl.daemon.session.SessionFile;
+import io.claudectl.daemon.session.Surroundings;
+import io.claudectl.protocol.Call;
+import io.claudectl.protocol.FromDaemon;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sessions listen here for their bell: a connection for each plugin monitor, which prints every
+ * line it is sent. It is never told to end, since a monitor that ends wakes its session for
+ * nothing.
+ */
+public final class DoorbellDoor {
+    private static final Logger LOG = LoggerFactory.getLogger(DoorbellDoor.class);
+
+    private final Broker broker;
+    private final Surroundings surroundings;
+    private final Claudes claudes;
+    private final Map<SessionKey, List<Peer>> bells = new ConcurrentHashMap<>();
+    private final Set<Stranger> strangers = ConcurrentHashMap.newKeySet();
+
+    public DoorbellDoor(Broker broker, Surroundings surroundings, Claudes claudes) {
+        this.broker = broker;
+        this.surroundings = surroundings;
+        this.claudes = claudes;
+    }
+
+    /** A doorbell whose session is not known yet: a monitor may start before its first hook. */
+    private static final class Stranger {
+        private final Peer peer;
+        private final Call call;
+        private volatile @Nullable SessionKey found;
+
+        Stranger(Peer peer, Call call) {
+            this.peer = peer;
+            this.call = call;
+        }
+    }
+
+    void serve(Peer peer, Call call) throws IOException {
+        var bell = new Stranger(peer, call);
+        strangers.add(bell);
+        try {
+            recognise(bell);
+            if (bell.found == null) {
+                said(
+                        peer,
+                        "waiting for a session above this process; outside of one nothing rings");
+            }
+            while (peer.next() != null) {
+                // A doorbell has nothing to say but that it is there.
+            }
+        } finally {
+            gone(bell);
+        }
+    }
+
+    /** Looks again for the sessions of doorbells that came before their session was known. */
+    public void lookAgain() {
+        strangers.forEach(this::recognise);
+    }
+
+    private void recognise(Stranger bell) {
+        if (!(surroundings.caller(bell.call) instanceof Caller.InSession(SessionSeed seed))
+                || !seed.transcribed()) {
+            return;
+        }
+        claudes.add(seed.process(), Surroundings.configDirectory(bell.call));
+        synchronized (bell) {
+            if (!strangers.remove(bell)) {
+                return;
+            }
+            SessionKey key = broker.call(new Listen(seed, seen(seed)));
+            bells.computeIfAbsent(key, ignored -> new CopyOnWriteArrayList<>()).add(bell.peer);
+            bell.found = key;
+        }
+    }
+
+    private Listen.Seen seen(SessionSeed seed) {
+        SessionFile file = claudes.file(seed.process());
+        return file == null
+                ? Listen.Seen.NOTHING
+                : switch (file.status()) {
+                    case IDLE -> Listen.Seen.IDLE;
+                    case BUSY -> Listen.Seen.BUSY;
+                    case WAITING -> Listen.Seen.WAITING;
+                    case UNKNOWN -> Listen.Seen.NOTHING;
+                };
+    }
+
+    private void gone(Stranger bell) {
+        synchronized (bell) {
+            strangers.remove(bell);
+            SessionKey key = bell.found;
+            if (key != null) {
+                List<Peer> peers = bells.get(key);
+                if (peers != null) {
+                    peers.remove(bell.peer);
+                }
+                broker.tell(Noted.of(new Note.Bell(key, false)));
+            }
+        }
+    }
+
+    /** Carries a ring out. One that does not arrive is made up for by the rules. */
+    public void ring(Effect.Ring ring) {
+        SessionFile file = claudes.file(ring.session());
+        if (file != null && file.status() == SessionFile.Status.WAITING) {
+            // It went behind a dialog meanwhile: the ring is taken back and comes after it.
+            broker.tell(
+                    Noted.of(
+                            new Note.Dialog(ring.session(), true), new Note.Heard(ring.session())));
+            return;
+        }
+        if (ring.means() == Means.SOCKET) {
+            String path = file == null ? "" : file.socket();
+            if (!path.isEmpty() && !InboxSocket.nudge(path)) {
+                LOG.info("the inbox socket of {} took no nudge", ring.session());
+            }
+            return;
+        }
+        for (Peer peer : bells.getOrDefault(ring.session(), List.of())) {
+            peer.send(new FromDaemon.Stdout((ring.line() + "\n").getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    private static void said(Peer peer, String line) {
+        peer.send(
+                new FromDaemon.Stderr(
+                        ("claudectl: " + line + "\n").getBytes(StandardCharsets.UTF_8)));
+    }
+}

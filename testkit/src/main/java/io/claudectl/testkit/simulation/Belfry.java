@@ -1,0 +1,178 @@
+package io.claudectl.testkit.simulation;
+
+import io.claudectl.core.Effect;
+import io.claudectl.core.Engine;
+import io.claudectl.core.Note;
+import io.claudectl.core.command.Listen;
+import io.claudectl.core.command.Noted;
+import io.claudectl.core.command.RingAll;
+import io.claudectl.core.guard.Limits;
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.wake.Muting;
+import io.claudectl.core.wake.Wakes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bells of a run: rings that are heard, heard late or never, doorbells that are cut off, and
+ * what must hold of each ring at the moment it is made.
+ */
+final class Belfry {
+    /** Few, so that runs meet the bound. */
+    static final int PER_HOUR = 4;
+
+    private final World world;
+
+    /** Rings on their way to a session, which it may hear or not. */
+    private final Set<SessionKey> rung = new HashSet<>();
+
+    private final Set<SessionKey> open = new HashSet<>();
+    private final Map<RoleName, ArrayDeque<Long>> wakes = new HashMap<>();
+
+    Belfry(World world) {
+        this.world = world;
+    }
+
+    static Limits limits() {
+        var or = Limits.DEFAULT;
+        return new Limits(
+                or.delivering(),
+                or.sending(),
+                or.rendering(),
+                or.keeping(),
+                new Limits.Waking(true, PER_HOUR, Limits.Quiet.NEVER, or.waking().zone(), false));
+    }
+
+    /** What the engine rings after a batch; the shell may lose it. */
+    void ring(Engine engine) {
+        rung(engine.ring(world.now()));
+    }
+
+    private void rung(Engine.@Nullable Result result) {
+        if (result == null) {
+            return;
+        }
+        if (result.failure() != null) {
+            throw new AssertionError("nobody could be rung", result.failure());
+        }
+        for (Effect effect : result.effects()) {
+            if (effect instanceof Effect.Ring ring) {
+                check(ring);
+                world.tell("bell", ring.session() + ": " + ring.line());
+                if (open.contains(ring.session())) {
+                    rung.add(ring.session());
+                }
+            }
+        }
+    }
+
+    /** Nobody is rung for nothing, while muted, or more often than the hour allows. */
+    private void check(Effect.Ring ring) {
+        var state = world.engine().state();
+        RoleName mailbox = state.bells().rungFor(ring.session());
+        if (mailbox == null) {
+            throw new AssertionError("rung for no mailbox: " + ring);
+        }
+        List<Delivery> ringing = world.look(facts -> facts.ringing(mailbox, world.now().wall(), 1));
+        boolean owed = !state.leases().owed(ring.session()).isEmpty();
+        if (ringing.isEmpty() && !owed) {
+            throw new AssertionError("rung for mail that was taken: " + ring);
+        }
+        if (state.paused() || muted(mailbox)) {
+            throw new AssertionError("rung while it must not be: " + ring);
+        }
+        if (state.wakes().within(mailbox, world.now().tickMs()) >= PER_HOUR) {
+            throw new AssertionError("rung although the hour's wakes are used up: " + ring);
+        }
+    }
+
+    private boolean muted(RoleName mailbox) {
+        Instant until = world.engine().state().mutedUntil(mailbox.value(), world.now().wall());
+        return until != null;
+    }
+
+    /** True when the session hears a ring now, and begins a turn by it. */
+    boolean hears(SimSession session) {
+        return session.alive && rung.remove(session.process.key());
+    }
+
+    /** It heard it: the hour's bound must hold whatever was lost in between. */
+    void woken(RoleName mailbox) {
+        var times = wakes.computeIfAbsent(mailbox, ignored -> new ArrayDeque<>());
+        long now = world.now().tickMs();
+        times.addLast(now);
+        while (times.getFirst() <= now - Wakes.WINDOW.toMillis()) {
+            times.removeFirst();
+        }
+        // A ring that was on its way when another was heard may come late, one a session.
+        if (times.size() > PER_HOUR + world.sessions.size()) {
+            throw new AssertionError(
+                    "%s was woken %d times within an hour".formatted(mailbox, times.size()));
+        }
+    }
+
+    /** A clock that jumped over a restart makes old wakes count for less: the bound starts anew. */
+    void clockJumped() {
+        wakes.clear();
+    }
+
+    /** The doorbell connects, as it does again and again while its session lives. */
+    void connect(SimSession session) {
+        if (session.alive && open.add(session.process.key())) {
+            world.run(new Listen(session.seed(), Listen.Seen.NOTHING));
+        }
+    }
+
+    /** It is cut off; a ring that was on its way is gone. */
+    void cut(SimSession session) {
+        SessionKey key = session.process.key();
+        rung.remove(key);
+        if (open.remove(key)) {
+            world.run(Noted.of(new Note.Bell(key, false)));
+        }
+    }
+
+    /** The daemon started again: every doorbell connects anew, some time. */
+    void daemonEnded() {
+        open.clear();
+    }
+
+    /** A ring gets lost on its way. */
+    void lose(SimSession session) {
+        rung.remove(session.process.key());
+    }
+
+    /** Time passed. */
+    void toll() {
+        Engine.Result result = world.batch(List.of(new RingAll())).getFirst();
+        rung(result);
+    }
+
+    void mute(RoleName role, Duration span) {
+        world.tell("person", "mutes " + role);
+        world.run(tx -> tx.apply(Muting.mute(tx.view(), role.value(), span)));
+    }
+
+    void unmute(RoleName role) {
+        world.run(tx -> tx.apply(Muting.lift(tx.view(), role.value())));
+    }
+
+    /** Its session file says that it is idle, though no hook did: after an Esc, say. */
+    void correct(SimSession session) {
+        world.run(Noted.of(new Note.Idle(session.process.key())));
+    }
+
+    /** It stands behind a dialog, or no longer. */
+    void dialog(SimSession session, boolean stands) {
+        world.run(Noted.of(new Note.Dialog(session.process.key(), stands)));
+    }
+}
