@@ -8,6 +8,7 @@ import io.claudectl.json.NotJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,9 @@ class PluginFolderTextsTest {
     void every_json_file_is_json() throws NotJson {
         for (var file : PluginFolder.files(CLIENT, "1.2.3").entrySet()) {
             if (file.getKey().endsWith(".json")) {
-                assertThat(Json.parse(file.getValue())).as(file.getKey()).isInstanceOf(Map.class);
+                assertThat(Json.parse(file.getValue()))
+                        .as(file.getKey())
+                        .isInstanceOfAny(Map.class, List.class);
             }
         }
     }

@@ -13,6 +13,7 @@ import io.claudectl.core.guard.Limits;
 import io.claudectl.core.mail.Holder;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.Leasing;
+import io.claudectl.core.mail.Priority;
 import io.claudectl.core.mail.Sending;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.RoleName;
@@ -202,6 +203,7 @@ class BrokerTest {
                 new Leasing.Reader(
                         new Holder(new SessionKey("s1"), new ClientSessionId("c1"), true),
                         List.of(new RoleName("backend")),
+                        Priority.LOW,
                         new Lease.Mark("/transcript", 0),
                         Lease.Trigger.STOP,
                         "p1",

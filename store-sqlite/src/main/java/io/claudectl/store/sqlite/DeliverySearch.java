@@ -24,15 +24,13 @@ final class DeliverySearch {
     private final Prepared pendingOf;
     private final Prepared leasedOf;
     private final Prepared settledOf;
-    private final Prepared dead;
-    private final Prepared parked;
     private final Prepared prunable;
     private final Prepared countPrunable;
     private final Prepared waiting;
 
     DeliverySearch(Connection connection) throws SQLException {
-        ready = new Prepared(connection, READY.formatted(""));
-        ringing = new Prepared(connection, READY.formatted(RINGS));
+        ready = new Prepared(connection, READY);
+        ringing = new Prepared(connection, ready(RINGS));
         overdue =
                 new Prepared(
                         connection,
@@ -66,24 +64,6 @@ final class DeliverySearch {
                                 WHERE role = ? AND state = ? AND settled_ms IS NOT NULL
                                 ORDER BY id DESC LIMIT ?
                                 """);
-        dead =
-                new Prepared(
-                        connection,
-                        DeliveryTable.COLUMNS
-                                + """
-                                INDEXED BY delivery_settled
-                                WHERE state = 'dead' AND settled_ms IS NOT NULL
-                                ORDER BY settled_ms DESC, id DESC LIMIT ?
-                                """);
-        parked =
-                new Prepared(
-                        connection,
-                        DeliveryTable.COLUMNS
-                                + """
-                                INDEXED BY delivery_parked
-                                WHERE state = 'pending' AND not_before_ms > ?
-                                ORDER BY not_before_ms DESC LIMIT ?
-                                """);
         prunable =
                 new Prepared(
                         connection,
@@ -111,27 +91,30 @@ final class DeliverySearch {
                         """);
     }
 
-    static final String READY =
-            DeliveryTable.COLUMNS
-                    + """
-                    AS waiting INDEXED BY delivery_ready
-                    WHERE role = ? AND state = 'pending'
-                      AND (not_before_ms IS NULL OR not_before_ms <= ?)
-                      AND NOT EXISTS (
-                          SELECT 1 FROM delivery AS earlier INDEXED BY delivery_leased
-                          WHERE earlier.state = 'leased' AND earlier.role = waiting.role
-                            AND earlier.grp = waiting.grp AND earlier.priority = waiting.priority
-                            AND earlier.id < waiting.id)
-                      %s
-                    ORDER BY priority DESC, id LIMIT ?
-                    """;
-
     private static final String RINGS =
             """
             AND waiting.priority > 0
             AND EXISTS (SELECT 1 FROM message WHERE message.id = waiting.message
                         AND message.type <> 'status')
             """;
+
+    static final String READY = ready("");
+
+    private static String ready(String more) {
+        return DeliveryTable.COLUMNS
+                + """
+                AS waiting INDEXED BY delivery_ready
+                WHERE role = ? AND state = 'pending'
+                  AND (not_before_ms IS NULL OR not_before_ms <= ?)
+                  AND NOT EXISTS (
+                      SELECT 1 FROM delivery AS earlier INDEXED BY delivery_leased
+                      WHERE earlier.state = 'leased' AND earlier.role = waiting.role
+                        AND earlier.grp = waiting.grp AND earlier.priority = waiting.priority
+                        AND earlier.id < waiting.id)
+                """
+                + more
+                + " ORDER BY priority DESC, id LIMIT ?";
+    }
 
     List<Delivery> ready(RoleName role, Instant now, int limit) throws SQLException {
         return ready.with(role.value(), now, limit).list(DeliveryTable::read);
@@ -157,13 +140,6 @@ final class DeliverySearch {
                     };
             found.addAll(query.list(DeliveryTable::read));
         }
-        found.sort(Comparator.comparing(Delivery::id).reversed());
-        return first(limit, found);
-    }
-
-    List<Delivery> deadOrParked(Instant now, int limit) throws SQLException {
-        var found = new ArrayList<Delivery>(dead.with(limit).list(DeliveryTable::read));
-        found.addAll(parked.with(now, limit).list(DeliveryTable::read));
         found.sort(Comparator.comparing(Delivery::id).reversed());
         return first(limit, found);
     }

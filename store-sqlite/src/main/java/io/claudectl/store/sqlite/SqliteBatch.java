@@ -238,7 +238,7 @@ final class SqliteBatch implements Store.Batch {
 
     @Override
     public List<Delivery> deadOrParked(Instant now, int limit) {
-        return ask("look for dead mail", () -> tables.search().deadOrParked(now, limit));
+        return ask("look for dead mail", () -> tables.dead().deadOrParked(now, limit));
     }
 
     @Override

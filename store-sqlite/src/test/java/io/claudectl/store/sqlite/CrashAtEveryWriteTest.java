@@ -10,6 +10,7 @@ import io.claudectl.core.mail.Message;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -87,12 +88,12 @@ class CrashAtEveryWriteTest {
     }
 
     /** A database as the first version made it, so that the script begins with a migration. */
-    private Path old(String name) {
+    private Path old(String name) throws Exception {
         Path file = directory.resolve(name + ".db");
         var first = new Schema(List.of(Schema.released().scripts().getFirst()));
-        var settings = Settings.released();
-        SqliteStore.open(file, new Settings(first, settings.lockAttempts(), settings.maxPages()))
-                .close();
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+            first.migrate(connection);
+        }
         return file;
     }
 

@@ -19,7 +19,11 @@ final class Shown {
     static ToolResult published(BusCalls.Published published) {
         var recipients = new ArrayList<Map<String, @Nullable Object>>();
         for (BusCalls.Recipient recipient : published.recipients()) {
-            recipients.add(Json.object("role", recipient.role(), "session", recipient.session()));
+            recipients.add(
+                    Json.object(
+                            "role", recipient.role(),
+                            "session", recipient.session(),
+                            "when", recipient.when()));
         }
         return ToolResult.of(
                 Json.object(

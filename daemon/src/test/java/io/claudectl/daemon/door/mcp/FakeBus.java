@@ -14,7 +14,10 @@ final class FakeBus implements BusCalls {
     private @Nullable AssertionError broken;
     private @Nullable Refused refused;
     PublishOutcome published =
-            new Published("m-1", List.of(new Recipient("backend", "s-2")), List.of());
+            new Published(
+                    "m-1",
+                    List.of(new Recipient("backend", "s-2", "its session is idle")),
+                    List.of());
     ReadOutcome mail = new Mail(List.of(), 0, null, List.of());
     CheckOutcome waiting = new Waiting("frontend", 0, List.of(), null);
     AckOutcome acked = new Acked("m-1", "done", null);

@@ -22,7 +22,7 @@ final class StdioMain {
                 new BusCalls.Agents(
                         List.of(
                                 new BusCalls.Agent(
-                                        "backend", true, "idle", 0, "/p/backend", false)),
+                                        "backend", true, "idle", null, 0, "/p/backend", false)),
                         List.of(),
                         null);
         bus.mail =

@@ -53,7 +53,7 @@ class ToolCallTest {
         talk.bus.published =
                 new BusCalls.Published(
                         "m-9",
-                        List.of(new BusCalls.Recipient("ops", null)),
+                        List.of(new BusCalls.Recipient("ops", null, "it waits")),
                         List.of("no session holds ops; the message waits"));
 
         JsonNode result =
@@ -64,7 +64,7 @@ class ToolCallTest {
         assertThat(result.get("structuredContent"))
                 .isEqualTo(
                         Talk.JACKSON.readTree(
-                                "{\"id\":\"m-9\",\"stored\":true,\"recipients\":[{\"role\":\"ops\",\"session\":null}],\"notes\":[\"no"
+                                "{\"id\":\"m-9\",\"stored\":true,\"recipients\":[{\"role\":\"ops\",\"session\":null,\"when\":\"it waits\"}],\"notes\":[\"no"
                                         + " session holds ops; the message waits\"]}"));
         assertThat(result.has("isError")).isFalse();
     }
@@ -231,7 +231,7 @@ class ToolCallTest {
 
     @Test
     void list_agents_shows_the_first_200_roles_and_says_how_many_more() {
-        var agent = new BusCalls.Agent("backend", true, "idle", 2, "/p/backend", false);
+        var agent = new BusCalls.Agent("backend", true, "idle", null, 2, "/p/backend", false);
         var session = new BusCalls.Unbound("session-0a1b2c3d", "busy", 4_711, "/p", true);
         talk.bus.agents =
                 new BusCalls.Agents(
@@ -245,7 +245,7 @@ class ToolCallTest {
         assertThat(result.get("agents").get(0))
                 .isEqualTo(
                         Talk.JACKSON.readTree(
-                                "{\"role\":\"backend\",\"live\":true,\"doing\":\"idle\",\"waiting\":2,\"cwd\":\"/p/backend\",\"you\":false}"));
+                                "{\"role\":\"backend\",\"live\":true,\"doing\":\"idle\",\"reach\":null,\"waiting\":2,\"cwd\":\"/p/backend\",\"you\":false}"));
         assertThat(result.get("unbound")).hasSize(200);
         assertThat(result.get("unbound").get(0))
                 .isEqualTo(
