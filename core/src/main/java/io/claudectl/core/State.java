@@ -131,7 +131,7 @@ public final class State {
         }
         for (Note note : decision.notes()) {
             switch (note) {
-                case Note.OfLeases lease -> leases.apply(lease);
+                case Note.OfLeases lease -> leases.apply(lease, now);
                 case Note.OfSessions session -> session(session, now);
                 case Note.OfBells bell -> bell(bell, now);
             }

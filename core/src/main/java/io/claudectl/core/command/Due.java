@@ -1,8 +1,10 @@
 package io.claudectl.core.command;
 
 import io.claudectl.core.Operation;
+import io.claudectl.core.role.Activity;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.wake.Ringing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,12 +24,18 @@ public record Due() implements Operation<Due.Sessions> {
      *
      * @param leaseOver hold a lease whose term is over
      * @param live are thought to live, by a process that can be looked for
+     * @param owing are idle for a while and hold a lease that nothing proves yet
      * @param silent have no known process and said nothing for a day
      */
-    public record Sessions(Set<SessionKey> leaseOver, List<Session> live, Set<SessionKey> silent) {
+    public record Sessions(
+            Set<SessionKey> leaseOver,
+            List<Session> live,
+            Set<SessionKey> owing,
+            Set<SessionKey> silent) {
         public Sessions {
             leaseOver = Set.copyOf(leaseOver);
             live = List.copyOf(live);
+            owing = Set.copyOf(owing);
             silent = Set.copyOf(silent);
         }
     }
@@ -46,6 +54,15 @@ public record Due() implements Operation<Due.Sessions> {
                 silent.add(session.key());
             }
         }
-        return new Sessions(state.leases().withLeaseOver(now), live, silent);
+        var owing = new HashSet<SessionKey>();
+        for (SessionKey key : state.leases().holders()) {
+            long settled = state.activity().sinceTickMs(key) + Ringing.SETTLED.toMillis();
+            if (state.activity().doing(key) == Activity.Doing.IDLE
+                    && now >= settled
+                    && state.leases().owed(key, settled).isEmpty()) {
+                owing.add(key);
+            }
+        }
+        return new Sessions(state.leases().withLeaseOver(now), live, owing, silent);
     }
 }

@@ -1,5 +1,6 @@
 package io.claudectl.core.mail;
 
+import io.claudectl.core.Moment;
 import io.claudectl.core.Note;
 import io.claudectl.core.Store;
 import io.claudectl.core.role.SessionKey;
@@ -31,7 +32,7 @@ public final class LeaseBook {
     private final Map<String, Set<LeaseRef>> byTranscript = new HashMap<>();
     private final Map<LeaseRef, Long> until = new HashMap<>();
     private final Set<LeaseRef> answerOpen = new HashSet<>();
-    private final Set<LeaseRef> tokenSeen = new HashSet<>();
+    private final Map<LeaseRef, Long> tokenSeen = new HashMap<>();
 
     /** Rebuilds the book; each live lease runs until {@code untilTickMs}. */
     public static LeaseBook load(Collection<Store.Provable> provable, long untilTickMs) {
@@ -89,12 +90,20 @@ public final class LeaseBook {
         return answerOpen.contains(ref);
     }
 
-    /** Leases of the session that reached its model and got no answer yet. */
-    public List<LeaseRef> owed(SessionKey session) {
+    /**
+     * Leases of the session that reached its model and, as a reading at that tick or later showed,
+     * got no answer.
+     */
+    public List<LeaseRef> owed(SessionKey session, long readSinceTickMs) {
         Set<LeaseRef> own = bySession.get(session);
         return tokenSeen.isEmpty() || own == null
                 ? List.of()
-                : own.stream().filter(tokenSeen::contains).toList();
+                : own.stream()
+                        .filter(
+                                ref ->
+                                        tokenSeen.getOrDefault(ref, Long.MIN_VALUE)
+                                                >= readSinceTickMs)
+                        .toList();
     }
 
     /** Sessions that hold a lease whose term is over. */
@@ -154,7 +163,7 @@ public final class LeaseBook {
         }
     }
 
-    public void apply(Note.OfLeases note) {
+    public void apply(Note.OfLeases note, Moment now) {
         switch (note) {
             case Note.LeaseTerm(var ref, var tick) -> {
                 if (leases.containsKey(ref)) {
@@ -170,7 +179,7 @@ public final class LeaseBook {
             }
             case Note.TokenSeen(var ref) -> {
                 if (until.containsKey(ref)) {
-                    tokenSeen.add(ref);
+                    tokenSeen.put(ref, now.tickMs());
                 }
             }
         }

@@ -33,8 +33,8 @@ public final class Ringing {
     /** Characters of that line; the client cuts at 500. */
     private static final int LINE_MAX = 200;
 
-    /** An idle session may still write the end of its answer: only then is a lease really owed. */
-    private static final Duration SETTLED = Duration.ofSeconds(2);
+    /** An idle session may still write the end of its answer: what is read later counts. */
+    public static final Duration SETTLED = Duration.ofSeconds(2);
 
     private Ringing() {}
 
@@ -161,10 +161,9 @@ public final class Ringing {
 
     /** The model has it in mind and did not answer: the turn was broken off. */
     private static boolean owed(View view, Session session, RoleName mailbox) {
-        long idle = view.now().tickMs() - view.state().activity().sinceTickMs(session.key());
-        return idle >= SETTLED.toMillis()
-                && view.state().leases().owed(session.key()).stream()
-                        .map(ref -> view.facts().delivery(ref.delivery()))
-                        .anyMatch(delivery -> delivery != null && delivery.role().equals(mailbox));
+        long settled = view.state().activity().sinceTickMs(session.key()) + SETTLED.toMillis();
+        return view.state().leases().owed(session.key(), settled).stream()
+                .map(ref -> view.facts().delivery(ref.delivery()))
+                .anyMatch(delivery -> delivery != null && delivery.role().equals(mailbox));
     }
 }

@@ -84,7 +84,8 @@ public record SessionFile(
     private static Status status(String word) {
         return switch (word) {
             case "busy" -> Status.BUSY;
-            case "idle" -> Status.IDLE;
+            // Idle, with a monitor or another background shell of its own running.
+            case "idle", "shell" -> Status.IDLE;
             case "waiting" -> Status.WAITING;
             default -> Status.UNKNOWN;
         };

@@ -28,6 +28,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * leases. Any thread may look.
  */
 public final class Watch {
+    /** A lease of an idle session whose file shows nothing is looked at again after that. */
+    private static final Duration EXAMINE_EVERY = Duration.ofSeconds(5);
+
     /** How long the client must call a session idle before that is believed over a hook. */
     private static final Duration IDLE_FOR = Duration.ofSeconds(2);
 
@@ -35,6 +38,7 @@ public final class Watch {
     private final TranscriptReader transcripts;
     private final Surroundings surroundings;
     private final Claudes claudes;
+    private final Map<SessionKey, Long> examined = new ConcurrentHashMap<>();
     private final Map<SessionKey, Long> idleSince = new ConcurrentHashMap<>();
 
     public Watch(
@@ -51,12 +55,26 @@ public final class Watch {
     /** Finds sessions whose process ended, and leases that are over. */
     public void sweep() {
         correct();
-        broker.call(new RingAll());
         Due.Sessions due = broker.call(new Due());
         Set<SessionKey> looked = new HashSet<>(buried(due.live()));
         due.silent().forEach(this::ended);
         for (SessionKey key : due.leaseOver()) {
             if (looked.add(key)) {
+                observe(key);
+            }
+        }
+        owing(due.owing(), looked);
+        broker.call(new RingAll());
+    }
+
+    /** What an idle session holds and did not answer rings, but only after a look at its file. */
+    private void owing(Set<SessionKey> owing, Set<SessionKey> looked) {
+        long now = System.nanoTime();
+        examined.keySet().retainAll(owing);
+        for (SessionKey key : owing) {
+            Long last = examined.get(key);
+            if ((last == null || now - last >= EXAMINE_EVERY.toNanos()) && looked.add(key)) {
+                examined.put(key, now);
                 observe(key);
             }
         }

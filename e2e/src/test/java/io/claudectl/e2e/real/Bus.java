@@ -141,6 +141,39 @@ final class Bus {
         return List.copyOf(found);
     }
 
+    /** Waits until that many live sessions can be rung by their doorbell. */
+    void awaitDoorbells(int count) {
+        awaitAgents(
+                count + " doorbells", agents -> agents.split("\"doorbell\"", -1).length > count);
+    }
+
+    /** Waits until what {@code bus agents --json} prints is as wished: asks again and again. */
+    String awaitAgents(String what, Predicate<String> wish) {
+        var deadline = Deadline.in(Deadline.SOON);
+        String agents = run("bus", "agents", "--json");
+        while (!wish.test(agents)) {
+            if (deadline.left() <= 0) {
+                throw new AssertionError("not in time: " + what + "\n" + agents);
+            }
+            agents = run("bus", "agents", "--json");
+        }
+        return agents;
+    }
+
+    /** How many events of that kind the log holds. */
+    long events(String kind) {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + database());
+                var statement =
+                        connection.prepareStatement("SELECT count(*) FROM event WHERE kind = ?")) {
+            statement.setString(1, kind);
+            ResultSet row = statement.executeQuery();
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException failure) {
+            throw new AssertionError("cannot read " + database(), failure);
+        }
+    }
+
     /** The only delivery there is. */
     Mail only() {
         List<Mail> mail = mail();
@@ -234,6 +267,7 @@ final class Bus {
         var text = new StringBuilder();
         if (Files.exists(database())) {
             mail().forEach(each -> text.append(each).append('\n'));
+            text.append(run("bus", "tail", "--since", "0"));
         }
         Path logs = folder().resolve("log");
         if (Files.isDirectory(logs)) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientHome {
     private static final String KEY = "sk-fake";
+
+    /** What the session file says of an idle session: shell while a monitor runs beside it. */
+    private static final Pattern IDLE = Pattern.compile("\"status\":\"(idle|shell)\"");
 
     private final Path home;
     private final Path projects;
@@ -101,7 +105,7 @@ public final class ClientHome {
                     watch,
                     StandardWatchEventKinds.ENTRY_CREATE,
                     StandardWatchEventKinds.ENTRY_MODIFY);
-            while (!Files.readString(file).contains("\"status\":\"idle\"")) {
+            while (!IDLE.matcher(Files.readString(file)).find()) {
                 WatchKey key = watch.poll(deadline.left(), TimeUnit.NANOSECONDS);
                 if (key == null) {
                     throw new AssertionError("busy too long: " + Files.readString(file));

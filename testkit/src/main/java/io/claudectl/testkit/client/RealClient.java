@@ -39,7 +39,10 @@ public final class RealClient {
         Terminal terminal = tmux.open(name, directory, all, command(arguments));
         terminal.await(
                 "its prompt",
-                screen -> screen.contains("\u276f") && screen.contains("? for shortcuts"));
+                screen ->
+                        screen.contains("\u276f")
+                                && (screen.contains("? for shortcuts")
+                                        || screen.contains("bypass permissions on")));
         return terminal;
     }
 

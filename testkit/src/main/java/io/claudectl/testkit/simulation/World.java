@@ -274,6 +274,9 @@ final class World {
         for (SessionKey key : over) {
             run(new Settle.Observed(read(run(new Watched(key))), Set.of()));
         }
+        for (SessionKey key : due.owing()) {
+            run(new Settle.Observed(read(run(new Watched(key))), Set.of()));
+        }
         run(new Settle.Expire(100));
         bells.toll();
     }

@@ -1,0 +1,279 @@
+package io.claudectl.e2e.real;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claudectl.testkit.client.Answer;
+import io.claudectl.testkit.client.Gate;
+import io.claudectl.testkit.client.ModelRequest;
+import io.claudectl.testkit.client.Terminal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Mail wakes an idle session where its person allowed it. */
+class WakeTest {
+    private static final String BODY = "The build is red: look at the linker.";
+    private static final int WAKES = 20;
+
+    @RegisterExtension private final Scene scene = new Scene();
+
+    private Terminal idle(String role, String... arguments) {
+        return idle(role, Map.of(), arguments);
+    }
+
+    /** A session of that role that may be woken, at its first prompt. */
+    private Terminal idle(String role, Map<String, String> more, String... arguments) {
+        Path directory = scene.project(role);
+        scene.bus().bind(role, directory, "--wake", "on");
+        Terminal terminal = scene.session(role, directory, more, arguments);
+        scene.home().awaitIdle(terminal.pid());
+        scene.bus().awaitDoorbells(1);
+        return terminal;
+    }
+
+    @Test
+    void a_session_that_never_had_a_turn_is_woken_and_its_first_request_holds_the_mail() {
+        Terminal terminal = idle("app");
+
+        scene.bus().send("app", BODY);
+
+        ModelRequest first = scene.api().await("the wake", request -> request.brings(BODY));
+        assertThat(first.number()).isEqualTo(1);
+        assertThat(first.news()).contains("mail from cli (via cli): task.created");
+        scene.bus().awaitAllSeen();
+        String screen = scene.awaitTurnEnd(terminal);
+        assertThat(screen).contains("mail from cli (via cli): task.created");
+        assertThat(scene.bus().run("bus", "role", "list")).contains("doorbell proved");
+        System.err.println(screen);
+    }
+
+    @Test
+    void it_is_woken_within_a_second_twenty_times() {
+        Terminal terminal = idle("app");
+        List<Long> took = new ArrayList<>();
+        for (int i = 0; i < WAKES; i++) {
+            String body = BODY + " Round " + i + ".";
+            long sent = System.nanoTime();
+            scene.bus().send("app", body);
+            ModelRequest woken = scene.api().await("wake " + i, request -> request.brings(body));
+            took.add((woken.arrived() - sent) / 1_000_000);
+            scene.awaitTurnEnd(terminal);
+            scene.bus().awaitAllSeen();
+        }
+        took.sort(null);
+        System.out.printf(
+                "send to the request with the mail, ms: median %d, worst %d, all %s%n",
+                took.get(WAKES / 2), took.getLast(), took);
+        assertThat(scene.bus().events("bell.woken")).isEqualTo(WAKES);
+        scene.bus().send("app", "One more than the hour allows.");
+        assertThat(scene.bus().run("bus", "send", "app", "x")).contains("used up");
+    }
+
+    @Test
+    void thirty_messages_to_an_idle_session_cost_two_wakes_at_the_most() {
+        idle("app");
+        for (int i = 0; i < 30; i++) {
+            scene.bus().send("app", BODY + " Number " + i + ".");
+        }
+        scene.bus().awaitAllSeen();
+        assertThat(scene.bus().events("bell.woken")).isBetween(1L, 2L);
+    }
+
+    @Test
+    void a_role_that_may_not_be_woken_stays_silent_and_gets_its_mail_at_the_next_prompt() {
+        Path directory = scene.project("app");
+        scene.bus().bind("app", directory);
+        Terminal terminal = scene.session("app", directory);
+        scene.bus().awaitDoorbells(1);
+
+        assertThat(scene.bus().run("bus", "send", "app", BODY)).contains("wake = off");
+
+        ModelRequest first = scene.play(terminal, "hello", Answer.text("I look."));
+        assertThat(first.number()).isEqualTo(1);
+        assertThat(first.brings(BODY)).isTrue();
+        assertThat(scene.bus().events("bell.rung")).isZero();
+    }
+
+    @Test
+    void after_an_esc_it_is_woken_all_the_same() {
+        Terminal terminal = idle("app");
+        var never = new Gate();
+        scene.play(terminal, "long", Answer.text("Never said.").behind(never));
+        terminal.press("Escape");
+        scene.awaitTurnEnd(terminal);
+
+        scene.bus().send("app", BODY);
+
+        scene.api().await("the wake", request -> request.brings(BODY));
+        never.open();
+        scene.bus().awaitAllSeen();
+    }
+
+    @Test
+    void after_an_api_error_it_is_woken_by_the_next_mail() {
+        Terminal terminal = idle("app", Map.of("CLAUDE_CODE_MAX_RETRIES", "0"));
+        scene.play(
+                terminal,
+                "failing",
+                Collections.nCopies(12, Answer.failure(400)).toArray(Answer[]::new));
+        terminal.await("the error", screen -> screen.contains("API Error"));
+
+        scene.bus().send("app", BODY);
+
+        scene.api().await("the wake", request -> request.brings(BODY));
+        scene.bus().awaitAllSeen();
+    }
+
+    @Test
+    void what_is_urgent_comes_between_two_tool_calls_of_a_busy_session() {
+        Terminal terminal = idle("app");
+        var first = new Gate();
+        ModelRequest turn =
+                scene.play(
+                        terminal,
+                        "work",
+                        Answer.bash("echo first-$((6*7))").behind(first),
+                        Answer.bash("echo second-$((6*7))"),
+                        Answer.text("Done."));
+        scene.bus().send("app", BODY, "--priority", "high");
+        scene.bus().send("app", "This one can wait.");
+        first.open();
+
+        ModelRequest second =
+                scene.api().await("the second request", request -> request.brings("first-42"));
+        assertThat(second.brings(BODY)).isTrue();
+        assertThat(second.brings("This one can wait.")).isFalse();
+        assertThat(second.session()).isEqualTo(turn.session());
+        scene.bus().awaitAllSeen();
+        assertThat(scene.bus().events("bell.rung")).isZero();
+    }
+
+    @Test
+    void mail_sent_while_a_turn_ends_is_never_left_lying() {
+        Terminal terminal = idle("app");
+        for (int i = 0; i < 6; i++) {
+            var end = new Gate();
+            scene.play(terminal, "gap-" + i, Answer.text("Turn " + i + " ends.").behind(end));
+            end.open();
+            long stops = scene.bus().events("bell.rung");
+            assertThat(stops).isNotNegative();
+            scene.bus().send("app", BODY + " Gap " + i + ".");
+            scene.bus().awaitAllSeen();
+            scene.awaitTurnEnd(terminal);
+        }
+    }
+
+    @Test
+    void a_draft_stays_as_it_was_typed() {
+        Terminal terminal = idle("app");
+        terminal.type("half a thought about");
+
+        scene.bus().send("app", BODY);
+
+        scene.bus().awaitAllSeen();
+        assertThat(scene.awaitTurnEnd(terminal)).contains("half a thought about");
+        terminal.press("Enter");
+        scene.api().await("the draft", request -> request.brings("half a thought about"));
+    }
+
+    @Test
+    void during_a_permission_dialog_nothing_is_lost() {
+        Terminal terminal = idle("app");
+        scene.play(
+                terminal,
+                "write",
+                Answer.tool(
+                        "Write",
+                        Map.of(
+                                "file_path",
+                                scene.project("app").resolve("note.txt").toString(),
+                                "content",
+                                "x")),
+                Answer.text("Written."));
+        terminal.await("the dialog", screen -> screen.contains("Do you want"));
+
+        scene.bus().send("app", BODY);
+        assertThat(scene.bus().only().status()).isEqualTo("pending");
+        // A dialog that has just opened takes no key.
+        terminal.await(
+                "the dialog's end",
+                screen -> {
+                    boolean open = screen.contains("Do you want");
+                    if (open) {
+                        terminal.press("Enter");
+                    }
+                    return !open;
+                });
+
+        scene.bus().awaitAllSeen();
+    }
+
+    @Test
+    void it_works_in_bypass_mode() {
+        idle("app", Map.of("IS_SANDBOX", "1"), "--dangerously-skip-permissions");
+
+        scene.bus().send("app", BODY);
+
+        scene.api().await("the wake", request -> request.brings(BODY));
+        scene.bus().awaitAllSeen();
+    }
+
+    @Test
+    void bells_work_again_after_the_daemon_was_killed_and_no_turn_was_spent() {
+        List<Terminal> terminals = new ArrayList<>();
+        for (String role : List.of("one", "two", "three", "four", "five")) {
+            Path directory = scene.project(role);
+            scene.bus().bind(role, directory, "--wake", "on");
+            terminals.add(scene.session(role, directory));
+        }
+        scene.bus().awaitDoorbells(5);
+
+        scene.bus().killDaemon();
+        scene.bus().awaitDoorbells(5);
+        assertThat(scene.api().requests()).isEmpty();
+
+        for (String role : List.of("one", "two", "three", "four", "five")) {
+            scene.bus().send(role, BODY + " For " + role + ".");
+        }
+        scene.bus().awaitAllSeen();
+        assertThat(scene.bus().events("bell.woken")).isEqualTo(5);
+        terminals.forEach(scene::awaitTurnEnd);
+    }
+
+    @Test
+    void without_its_monitor_it_is_told_to_be_beyond_waking() {
+        Terminal terminal = idle("app");
+        ProcessHandle client = ProcessHandle.of(terminal.pid()).orElseThrow();
+        List<ProcessHandle> bells =
+                client.descendants()
+                        .filter(each -> each.info().commandLine().orElse("").contains("doorbell"))
+                        .toList();
+        assertThat(bells).hasSize(1);
+        bells.forEach(ProcessHandle::destroyForcibly);
+        scene.bus().awaitAgents("no doorbell", agents -> !agents.contains("\"doorbell\""));
+
+        String told = scene.bus().run("bus", "send", "app", BODY);
+
+        // The client wakes a session whose monitor ended: a turn nobody can prevent.
+        assertThat(told).containsAnyOf("cannot be woken", "busy");
+        scene.play(terminal, "hello", Answer.text("I look."));
+        scene.bus().awaitAllSeen();
+    }
+
+    @Test
+    void a_woken_session_says_who_may_be_asked() {
+        idle("app");
+        long began = System.nanoTime();
+        scene.bus().send("app", BODY, "--type", "status");
+        scene.bus().send("app", BODY, "--priority", "low");
+        scene.bus().send("app", "What rings at last.", "--type", "question");
+        scene.bus().awaitAllSeen();
+        assertThat(scene.bus().events("bell.woken")).isEqualTo(1);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isPositive();
+    }
+}
