@@ -11,6 +11,7 @@ import io.claudectl.core.mail.LeaseRef;
 import io.claudectl.core.mail.Leasing;
 import io.claudectl.core.mail.Priority;
 import io.claudectl.core.mail.Settling;
+import io.claudectl.core.role.Activity;
 import io.claudectl.core.role.Manner;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
@@ -225,9 +226,9 @@ public record Hook(
 
     private Answer prompted(Tx tx, Seat seat) {
         Session session = seat.session();
+        spoken(tx, seat);
         tx.apply(note(new Note.Busy(session.key(), turn.promptId())));
         tx.apply(note(new Note.Continued(session.key(), 0)));
-        spoken(tx, seat);
         if (turn.prompt() == Prompt.PERSON && session.hop() > 0) {
             tx.apply(
                     new Decision.Draft()
@@ -266,6 +267,11 @@ public record Hook(
 
     private static void woken(Tx tx, Seat seat, Means means) {
         SessionKey key = seat.session().key();
+        if (tx.view().state().activity().doing(key) == Activity.Doing.BUSY) {
+            // The client held the line back and lets it join a turn that runs already.
+            tx.apply(note(new Note.Woken(key, means)));
+            return;
+        }
         RoleName rungFor = tx.view().state().bells().rungFor(key);
         RoleName mailbox = rungFor == null ? seat.mailboxes().getFirst() : rungFor;
         Instant now = tx.view().now().wall();
