@@ -170,7 +170,7 @@ int main(int argc, char **argv) {
     for (int fd = 0; fd < 3; fd++) /* none is left free, or the socket would become somebody's standard output */
         if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd ? O_RDONLY : O_WRONLY) < 0) return EXIT_REFUSED;
 
-    bool runs = called("daemon", "run"), placed = false, apart = called("demo", NULL) || called("init", NULL);
+    bool runs = called("daemon", "run"), placed = false, apart = called("demo", NULL) || called("init", NULL) || called("config", NULL);
     for (char **arg = args; *arg; arg++) placed |= strncmp(*arg, "--socket", 8) == 0;
     if (runs && !placed && !home_find(true)) fail(EXIT_REFUSED);
     if (runs || apart || called("doctor", NULL) || called("completion", NULL)) run_jvm(args, runs && !placed);

@@ -6,6 +6,8 @@ import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.Clock;
 import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.command.Version;
+import io.claudectl.daemon.config.Config;
+import io.claudectl.daemon.config.ConfigWrong;
 import io.claudectl.daemon.door.DoorbellDoor;
 import io.claudectl.daemon.session.Claudes;
 import io.claudectl.daemon.session.ProcessTable;
@@ -59,7 +61,7 @@ final class Daemon {
                 Logs.into(home.logs());
                 return serve(home, socket);
             }
-        } catch (Home.Refused | StoreRefused refused) {
+        } catch (Home.Refused | ConfigWrong | StoreRefused refused) {
             return failed(home, String.valueOf(refused.getMessage()));
         } catch (IOException | RuntimeException failure) {
             LOG.error("the daemon cannot start", failure);
@@ -93,8 +95,7 @@ final class Daemon {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 
-    private static int serve(Home home, Path socket)
-            throws IOException, Home.Refused, StoreRefused {
+    private static int serve(Home home, Path socket) throws IOException, ConfigWrong, StoreRefused {
         Config config = Config.read(home.config());
         var processes = new ProcessTable();
         var claudes = new Claudes();

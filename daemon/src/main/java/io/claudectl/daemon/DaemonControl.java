@@ -3,6 +3,7 @@ package io.claudectl.daemon;
 import io.claudectl.core.guard.Limits;
 import io.claudectl.daemon.command.Control;
 import io.claudectl.daemon.command.Version;
+import io.claudectl.daemon.config.Config;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -12,7 +12,7 @@ public final class Main {
     private static final Set<String> OWN_PROCESS = Set.of("init", "doctor");
 
     /** Prints what is known of the commands; a daemon started for it would outlive its use. */
-    private static final Set<String> PRINTS = Set.of("completion", "manual");
+    private static final Set<String> PRINTS = Set.of("completion", "manual", "config");
 
     private Main() {}
 

@@ -210,6 +210,7 @@ public final class Cli {
                 DaemonCommands.Group.class,
                 InitCommand.class,
                 DoctorCommand.class,
+                ConfigCommands.Group.class,
                 Elsewhere.Demo.class,
                 PrintedCommands.Completion.class,
                 PrintedCommands.Manual.class

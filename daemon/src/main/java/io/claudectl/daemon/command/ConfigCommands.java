@@ -1,0 +1,181 @@
+package io.claudectl.daemon.command;
+
+import io.claudectl.daemon.config.Config;
+import io.claudectl.daemon.config.ConfigKey;
+import io.claudectl.daemon.config.ConfigWrong;
+import io.claudectl.json.Json;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * The settings, looked at without the daemon: a wrong file keeps it from starting, and just then
+ * somebody asks what is wrong.
+ */
+public final class ConfigCommands {
+    private ConfigCommands() {}
+
+    @Command(
+            name = "config",
+            header = "The settings of config.toml.",
+            footer = {"", "Examples:", "  claudectl config show", "  claudectl config check"},
+            subcommands = {Show.class, Check.class})
+    static final class Group {}
+
+    @Command(
+            name = "show",
+            header = "Show every key with the value that holds.",
+            description =
+                    "What the file says now; a daemon that runs took it over when it started: after a change, claudectl daemon stop.",
+            footer = {"", "Example:", "  claudectl config show --json"})
+    static final class Show extends Looking {
+        @Override
+        int told(Config.Look look) {
+            if (json()) {
+                Map<String, Object> keys = new LinkedHashMap<>();
+                for (ConfigKey key : ConfigKey.values()) {
+                    Map<String, Object> fields = new LinkedHashMap<>();
+                    fields.put("value", look.set().getOrDefault(key, key.otherwise()));
+                    fields.put("default", key.otherwise());
+                    fields.put("set", look.set().containsKey(key));
+                    fields.put("says", key.says());
+                    keys.put(key.path(), fields);
+                }
+                Map<String, Object> answer = new LinkedHashMap<>();
+                answer.put("file", file().toString());
+                answer.put("exists", Files.exists(file()));
+                answer.put("keys", keys);
+                out().println(Json.write(answer));
+                return Exit.DONE;
+            }
+            out().println("# " + file() + (Files.exists(file()) ? "" : " (not there: defaults)"));
+            for (ConfigKey key : ConfigKey.values()) {
+                boolean set = look.set().containsKey(key);
+                String value =
+                        "%s = %s"
+                                .formatted(
+                                        key.path(), look.set().getOrDefault(key, key.otherwise()));
+                out().println(
+                                value
+                                        + " ".repeat(Math.max(1, 44 - value.length()))
+                                        + (set ? "# set; default " + key.otherwise() : "# default")
+                                        + "; "
+                                        + key.says());
+            }
+            return Exit.DONE;
+        }
+    }
+
+    @Command(
+            name = "check",
+            header = "Say everything that is wrong with the file.",
+            footer = {
+                "",
+                "Examples:",
+                "  claudectl config check",
+                "  claudectl config check new.toml --json"
+            })
+    static final class Check extends Looking {
+        @Parameters(
+                index = "0",
+                arity = "0..1",
+                paramLabel = "<file>",
+                description = "Another file than the bus's own.")
+        private @Nullable Path other;
+
+        @Override
+        Path file() {
+            return other == null ? super.file() : other;
+        }
+
+        @Override
+        int told(Config.Look look) {
+            if (json()) {
+                out().println(Json.write(answer(List.of())));
+            } else {
+                out().println(
+                                Files.exists(file())
+                                        ? "%s is fine: %d keys set"
+                                                .formatted(file(), look.set().size())
+                                        : file() + " is not there: every key has its default");
+            }
+            return Exit.DONE;
+        }
+    }
+
+    /** What reads the file of settings. */
+    abstract static class Looking implements Callable<Integer> {
+        @Spec
+        @SuppressWarnings("NullAway.Init")
+        private CommandSpec spec;
+
+        @Option(names = "--json", description = "Answer in JSON.")
+        private boolean json;
+
+        abstract int told(Config.Look look);
+
+        boolean json() {
+            return json;
+        }
+
+        PrintWriter out() {
+            return spec.commandLine().getOut();
+        }
+
+        /** The bus's own, as the environment says. */
+        Path file() {
+            String home = System.getenv("CLAUDECTL_HOME");
+            return (home == null || home.isEmpty()
+                            ? Path.of(String.valueOf(System.getenv("HOME")), ".claudectl")
+                            : Path.of(home))
+                    .resolve("config.toml");
+        }
+
+        Map<String, Object> answer(List<String> problems) {
+            Map<String, Object> answer = new LinkedHashMap<>();
+            answer.put("file", file().toString());
+            answer.put("exists", Files.exists(file()));
+            answer.put("problems", problems);
+            return answer;
+        }
+
+        @Override
+        public Integer call() {
+            try {
+                return told(Config.look(file()));
+            } catch (ConfigWrong wrong) {
+                if (json) {
+                    out().println(Json.write(answer(wrong.problems())));
+                } else {
+                    wrong.problems()
+                            .forEach(
+                                    each ->
+                                            spec.commandLine()
+                                                    .getErr()
+                                                    .println("claudectl: " + file() + ": " + each));
+                }
+                return Exit.FAILED;
+            } catch (IOException unreadable) {
+                spec.commandLine()
+                        .getErr()
+                        .println(
+                                "claudectl: cannot read "
+                                        + file()
+                                        + ": "
+                                        + unreadable.getMessage());
+                return Exit.FAILED;
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.claudectl.daemon.config;
+
+import org.jspecify.annotations.Nullable;
+
+/** Every key of {@code config.toml}, with its default as it would stand there. */
+public enum ConfigKey {
+    DELIVERY_LEASE(
+            "delivery.lease", "\"60s\"", "how long a presentation may stay without evidence"),
+    DELIVERY_FROZEN(
+            "delivery.frozen",
+            "\"30m\"",
+            "how long a running tool call or an unanswered token holds a lease while nothing moves and another live session of the role could take the mail"),
+    DELIVERY_DEADLINE(
+            "delivery.deadline", "\"7d\"", "after this a delivery nobody ever confirmed is dead"),
+    DELIVERY_PARK_AFTER(
+            "delivery.park_after",
+            "5",
+            "presentations in a row without a confirm before a delivery is parked"),
+    DELIVERY_PARK(
+            "delivery.park",
+            "\"1m\"",
+            "how long it is parked at first; the pause doubles each time it fails again"),
+    DELIVERY_PARK_MOST("delivery.park_most", "\"6h\"", "the longest such pause"),
+    DELIVERY_UNPROVEN_AFTER(
+            "delivery.unproven_after",
+            "5",
+            "confirmed leases that run out in living sessions before a delivery counts as delivered, unproven"),
+    DELIVERY_UNPROVEN_AFTER_STOPS(
+            "delivery.unproven_after_stops",
+            "2",
+            "the same where no transcript can be read and each was followed by a Stop of the same prompt"),
+    DELIVERY_CONTINUATIONS(
+            "delivery.continuations",
+            "6",
+            "how often in a row a turn is continued at its Stop (0 to 7; the client's own cap is 8)"),
+    DELIVERY_STOP_CHARACTERS(
+            "delivery.stop_characters",
+            "4000",
+            "characters of mail in one Stop answer, which the terminal prints (1000 to 9600); one longer message may go alone"),
+    DELIVERY_INBOX_CHARACTERS(
+            "delivery.inbox_characters",
+            "24000",
+            "characters of mail in one answer of `read_inbox` or `bus inbox` to a session (9200 to 1000000)"),
+    WAKE_DEFAULT(
+            "wake.default",
+            "\"off\"",
+            "`\"on\"` or `\"off\"`: whether an idle session of a role that says nothing itself may be woken; each wake costs a turn"),
+    WAKE_PER_HOUR("wake.per_hour", "20", "wakes a role and hour (0 to 1000)"),
+    WAKE_QUIET(
+            "wake.quiet",
+            "\"\"",
+            "hours of the day nobody is woken in, as `\"22:00-07:00\"`; empty for none"),
+    WAKE_ZONE(
+            "wake.zone",
+            "\"\"",
+            "the time zone of these hours, as `\"Europe/Berlin\"`; empty for the machine's own"),
+    REMIND_OWED(
+            "remind.owed",
+            "false",
+            "whether a turn that ends is continued once for each task its session took and did not ack"),
+    SEND_PER_MINUTE("send.per_minute", "60", "sends a minute and sender"),
+    SEND_MAILBOX("send.mailbox", "1000", "deliveries waiting for one role"),
+    SEND_HOPS("send.hops", "32", "messages in a chain without a human prompt"),
+    SEND_BODY_BYTES("send.body_bytes", "8192", "bytes of a body (at most 8192)"),
+    SEND_KEY_WINDOW("send.key_window", "\"7d\"", "how long a key protects against a repeated send"),
+    HISTORY_AGE(
+            "history.age", "\"30d\"", "how long events, and sessions that ended, are remembered"),
+    HISTORY_MEGABYTES(
+            "history.megabytes",
+            "200",
+            "about how much room the event log takes; the oldest events go first"),
+    DAEMON_IDLE(
+            "daemon.idle",
+            "\"30m\"",
+            "how long the daemon stays without a connection and without a running lease"),
+    HOOKS_CONTEXT_ALONE(
+            "hooks.context_alone_versions",
+            "[\"2.1.330\"]",
+            "client versions that go on with a Stop hook's context alone; others get `decision: \"block\"`");
+
+    private final String path;
+    private final String otherwise;
+    private final String says;
+
+    ConfigKey(String path, String otherwise, String says) {
+        this.path = path;
+        this.otherwise = otherwise;
+        this.says = says;
+    }
+
+    /** Its place in the file: table and key, joined by a dot. */
+    public String path() {
+        return path;
+    }
+
+    /** Its default, as TOML. */
+    public String otherwise() {
+        return otherwise;
+    }
+
+    /** What it decides, in one sentence without a full stop. */
+    public String says() {
+        return says;
+    }
+
+    /** The key of that place; null where there is none. */
+    static @Nullable ConfigKey of(String path) {
+        for (ConfigKey key : values()) {
+            if (key.path.equals(path)) {
+                return key;
+            }
+        }
+        return null;
+    }
+
+    /** A key somebody may have meant: of the same last word, or one that begins alike. */
+    static @Nullable ConfigKey near(String path) {
+        String last = path.substring(path.lastIndexOf('.') + 1);
+        ConfigKey near = null;
+        for (ConfigKey key : values()) {
+            String own = key.path.substring(key.path.lastIndexOf('.') + 1);
+            if (own.equals(last)) {
+                return key;
+            }
+            boolean alike =
+                    last.length() >= 3
+                            && (own.startsWith(last) || last.startsWith(own) || own.contains(last));
+            near = near == null && alike ? key : near;
+        }
+        return near;
+    }
+}
