@@ -4,6 +4,8 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.claudectl.setup {
     requires transitive info.picocli;
+    requires com.electronwill.nightconfig.core;
+    requires com.electronwill.nightconfig.toml;
     requires io.claudectl.json;
     requires io.github.javadiffutils;
     requires io.claudectl.store.sqlite;

@@ -95,6 +95,9 @@ public interface Store extends AutoCloseable {
         /** Deliveries of a role in one of the states, newest first. */
         List<Delivery> listed(RoleName role, Set<StateName> states, int limit);
 
+        /** The first message of a thread and those that belong to it, in the order they came. */
+        List<Message> thread(MessageId root, int limit);
+
         /** Dead letters, and mail that is parked beyond {@code now}, newest first. */
         List<Delivery> deadOrParked(Instant now, int limit);
 

@@ -204,6 +204,14 @@ final class MemoryMail {
         return mailbox == null ? List.of() : mailbox.listed(states, limit);
     }
 
+    /** A thread's messages, in the order they came. */
+    List<Message> thread(MessageId root, int limit) {
+        return messages.values().stream()
+                .filter(message -> message.id().equals(root) || root.equals(message.thread()))
+                .limit(limit)
+                .toList();
+    }
+
     /** Dead letters and parked mail, newest first. */
     Stream<Delivery> deadOrParked(Instant now) {
         return deliveries.descendingMap().values().stream()

@@ -327,6 +327,11 @@ public final class MemoryStore implements Store {
         }
 
         @Override
+        public List<Message> thread(MessageId root, int limit) {
+            return facts().thread(root, limit);
+        }
+
+        @Override
         public List<Delivery> deadOrParked(Instant now, int limit) {
             return facts().deadOrParked(now).limit(limit).toList();
         }

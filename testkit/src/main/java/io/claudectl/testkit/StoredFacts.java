@@ -80,6 +80,11 @@ public record StoredFacts(Store store) implements Store.Facts {
     }
 
     @Override
+    public List<Message> thread(MessageId root, int limit) {
+        return asked(facts -> facts.thread(root, limit));
+    }
+
+    @Override
     public List<Delivery> deadOrParked(Instant now, int limit) {
         return asked(facts -> facts.deadOrParked(now, limit));
     }

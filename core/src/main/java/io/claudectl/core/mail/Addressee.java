@@ -42,6 +42,17 @@ record Addressee(@Nullable RoleName roleOrNull, @Nullable Refusal refusal) {
                                 .formatted(to, String.join(" or ", near)));
     }
 
+    /** Whoever sent that message. */
+    static Addressee sender(View view, Message answered) {
+        Sender sender = answered.sender();
+        if (sender.session() == null) {
+            return refused(
+                    "message %s came from %s, outside any session, where no mailbox is; name a role as recipient"
+                            .formatted(answered.id(), Visible.line(sender.name())));
+        }
+        return of(view, sender.name());
+    }
+
     private static boolean ownMailbox(View view, RoleName name) {
         if (!name.own()) {
             return false;

@@ -190,11 +190,14 @@ public final class Sending {
             if (refusal != null) {
                 return new Parsed(null, null, refusal);
             }
-            var addressee = Addressee.of(view, send.to());
+            Message answered = send.replyTo() == null ? null : known(view, send.replyTo());
+            var addressee =
+                    send.to() == null && answered != null
+                            ? Addressee.sender(view, answered)
+                            : Addressee.of(view, send.to());
             if (addressee.refusal() != null) {
                 return new Parsed(null, null, addressee.refusal());
             }
-            Message answered = send.replyTo() == null ? null : known(view, send.replyTo());
             Message begun = send.thread() == null ? null : known(view, send.thread());
             MessageId thread =
                     begun != null

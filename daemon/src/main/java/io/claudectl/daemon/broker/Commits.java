@@ -16,6 +16,19 @@ public final class Commits {
         return count;
     }
 
+    /** The same, for at most so long: then it returns the count it was given. */
+    public synchronized long after(long seen, long nanos) throws InterruptedException {
+        long end = System.nanoTime() + nanos;
+        while (count <= seen) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                return seen;
+            }
+            wait(left / 1_000_000 + 1);
+        }
+        return count;
+    }
+
     /** Waits until there were more commits than that, and returns the count. */
     public synchronized long after(long seen) throws InterruptedException {
         while (count <= seen) {

@@ -160,7 +160,7 @@ public final class Cli {
         boolean keyed =
                 words.size() > 1
                         && words.getFirst().equals("bus")
-                        && Set.of("send", "ack").contains(words.get(1));
+                        && Set.of("send", "reply", "ack").contains(words.get(1));
         if (!keyed) {
             return "the command";
         }
@@ -259,6 +259,8 @@ public final class Cli {
             },
             subcommands = {
                 SendCommand.class,
+                ReplyCommand.class,
+                ThreadCommand.class,
                 InboxCommand.class,
                 MailCommands.Ack.class,
                 WhyCommand.class,
@@ -268,6 +270,7 @@ public final class Cli {
                 AgentsCommand.class,
                 RoleCommands.Group.class,
                 MailCommands.PruneCommand.class,
+                WakeTestCommand.class,
                 BellCommands.Mute.class,
                 BellCommands.Unmute.class,
                 DeadCommands.Group.class,

@@ -9,7 +9,9 @@ final class Exit {
     static final int DONE = 0;
     static final int FAILED = 1;
     static final int USAGE = 2;
+    static final int LATE = 3;
     static final int UNKNOWN = 75;
+    static final int CANCELLED = 130;
 
     /** What the help says of them; a hook is always 0. */
     static final Map<String, String> TOLD = told();
@@ -21,10 +23,11 @@ final class Exit {
         told.put(String.valueOf(DONE), "Done.");
         told.put(String.valueOf(FAILED), "Refused or failed; the line on standard error says why.");
         told.put(String.valueOf(USAGE), "The words were not understood.");
+        told.put(String.valueOf(LATE), "What was waited for did not come in time.");
         told.put(
                 String.valueOf(UNKNOWN),
                 "The outcome is unknown; repeat the call with the key it names.");
-        told.put("130", "Interrupted.");
+        told.put(String.valueOf(CANCELLED), "Interrupted.");
         return Collections.unmodifiableMap(told);
     }
 }

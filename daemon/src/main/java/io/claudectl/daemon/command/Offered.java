@@ -44,6 +44,12 @@ abstract class Offered implements Iterable<String> {
         }
     }
 
+    static final class Waits extends Offered {
+        Waits() {
+            super(Awaited.Goal.values());
+        }
+    }
+
     static final class OnOff extends Offered {
         OnOff() {
             super(List.of("on", "off"));

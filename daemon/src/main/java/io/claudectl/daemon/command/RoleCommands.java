@@ -235,7 +235,7 @@ final class RoleCommands {
                     roles.stream().mapToInt(served -> cwd(served.role()).length()).max().orElse(0);
             for (Survey.Served served : roles) {
                 context.line(
-                        "%s  %s  %s  %s  %d waiting  wake %s  last seen %s%s"
+                        "%s  %s  %s  %s  %d waiting  last seen %s  wake %s%s"
                                 .formatted(
                                         padded(served.role().name().value(), widest),
                                         padded(cwd(served.role()), widestCwd),
@@ -250,8 +250,8 @@ final class RoleCommands {
                                                 12),
                                         padded(state(served), 8),
                                         served.waiting(),
-                                        wake(served),
                                         served.role().lastSeen(),
+                                        wake(served),
                                         served.reach().isEmpty()
                                                 ? ""
                                                 : "  "

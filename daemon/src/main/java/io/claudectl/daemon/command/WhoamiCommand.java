@@ -4,6 +4,8 @@ import io.claudectl.core.command.Survey;
 import io.claudectl.core.role.Resolution;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.wake.Reach;
+import io.claudectl.daemon.session.Reachable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -44,13 +46,23 @@ final class WhoamiCommand implements Callable<Integer> {
                             : role.lastClientSession().value());
             fields.put("pid", pid(overview, role));
             fields.put("note", note.isEmpty() ? null : note);
+            Reach reach = reach(overview, name);
+            fields.put("wake", wake(overview, name));
+            fields.put("reach", reach == null ? null : Reachable.fields(reach));
             context.json(fields);
             return Exit.DONE;
         }
         if (name == null) {
             return context.refused(note);
         }
-        context.line(name + (note.isEmpty() ? "" : "  (" + note + ")"));
+        Reach reach = reach(overview, name);
+        context.line(
+                name
+                        + (note.isEmpty() ? "" : "  (" + note + ")")
+                        + (wake(overview, name) == null ? "" : "  wake = " + wake(overview, name))
+                        + (reach == null
+                                ? ""
+                                : "  " + Reachable.doing(reach) + ", " + Reachable.means(reach)));
         return Exit.DONE;
     }
 
@@ -59,6 +71,29 @@ final class WhoamiCommand implements Callable<Integer> {
             return overview.self().process().pid();
         }
         return role == null || role.pid() == 0 ? null : role.pid();
+    }
+
+    /** How the caller's own session is reached, or outside any the role's first. */
+    private static @Nullable Reach reach(Survey.Overview overview, @Nullable RoleName name) {
+        for (Survey.Served served : overview.roles()) {
+            if (served.role().name().equals(name)) {
+                for (Reach reach : served.reach()) {
+                    if (overview.self() == null || reach.session().equals(overview.self())) {
+                        return reach;
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String wake(Survey.Overview overview, @Nullable RoleName name) {
+        for (Survey.Served served : overview.roles()) {
+            if (served.role().name().equals(name)) {
+                return served.wake() ? "on" : "off";
+            }
+        }
+        return null;
     }
 
     private static @Nullable Role role(Survey.Overview overview, @Nullable RoleName name) {

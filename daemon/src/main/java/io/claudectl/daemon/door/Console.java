@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Console {
     private static final byte[] END = new byte[0];
+    private static final int LINE_MAX = 256;
 
     private final Peer peer;
     private final Call call;
@@ -79,6 +80,18 @@ public final class Console {
             throw new InterruptedIOException("interrupted while reading standard input");
         }
         return all.toByteArray();
+    }
+
+    /** The first line somebody types; empty at the end of standard input. */
+    public String line() throws IOException {
+        unasked = LINE_MAX;
+        peer.send(new FromDaemon.WantStdin(LINE_MAX));
+        try {
+            return new String(stdin.take(), StandardCharsets.UTF_8).strip();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for an answer");
+        }
     }
 
     /** These leases travel in what is printed: they count as handed when the client confirms. */

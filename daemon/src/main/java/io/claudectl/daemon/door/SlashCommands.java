@@ -3,6 +3,7 @@ package io.claudectl.daemon.door;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Read;
+import io.claudectl.core.command.Survey;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.role.RoleName;
@@ -84,6 +85,20 @@ final class SlashCommands {
         }
     }
 
+    /** Whether it may be woken, and how its person changes that: nobody is to be surprised. */
+    private String waking(SessionSeed seed, RoleName role) {
+        for (Survey.Served served : desk.call(new Survey(new Caller.InSession(seed))).roles()) {
+            if (served.role().name().equals(role)) {
+                return served.wake()
+                        ? "When it is idle the bus may wake it for mail, which costs a turn (wake = on); in a terminal, claudectl bus role set %s --wake off changes that."
+                                .formatted(role)
+                        : "The bus does not wake it for mail (wake = off); in a terminal, claudectl bus role set %s --wake on changes that."
+                                .formatted(role);
+            }
+        }
+        return "";
+    }
+
     private Answer role(Call call, String typed, SessionSeed seed) {
         List<String> words = new ArrayList<>(Arrays.asList(typed.strip().split("\\s+", -1)));
         words.removeIf(String::isEmpty);
@@ -95,9 +110,10 @@ final class SlashCommands {
         return switch (desk.call(new BindRole(name, null, seed, null, false, take))) {
             case Roles.Outcome.Done(var role, var notes) ->
                     new Answer.Beside(
-                            "[claudectl bus] /role: this session has the role %s now.%s"
+                            "[claudectl bus] /role: this session has the role %s now. %s%s"
                                     .formatted(
                                             role.name(),
+                                            waking(seed, role.name()),
                                             notes.isEmpty()
                                                     ? ""
                                                     : " Also: " + String.join("; ", notes) + "."));

@@ -65,7 +65,7 @@ public final class EventLine {
     }
 
     /** A text among them; empty when it is not there. */
-    static String text(EventLog.Entry entry, String name) {
+    public static String text(EventLog.Entry entry, String name) {
         return String.valueOf(data(entry).getOrDefault(name, ""));
     }
 }

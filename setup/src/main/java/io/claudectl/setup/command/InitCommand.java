@@ -65,6 +65,13 @@ public final class InitCommand implements Callable<Integer> {
     private @Nullable String role;
 
     @Option(
+            names = "--wake",
+            paramLabel = "on|off",
+            description =
+                    "Let the bus wake idle sessions when mail comes; each wake costs a turn (off).")
+    private @Nullable OnOff wake;
+
+    @Option(
             names = "--replace-other",
             paramLabel = "yes|no",
             description =
@@ -172,7 +179,8 @@ public final class InitCommand implements Callable<Integer> {
                 questions.choices(standing, link, plugin, allowTools, pluginOnly),
                 questions.replaceOther(replaceOther),
                 pluginOnly,
-                questions.role(role));
+                questions.role(role),
+                questions.wake(wake));
     }
 
     private static int check(Talk talk, Places places, Program program) throws IOException {

@@ -11,6 +11,7 @@ import io.claudectl.setup.install.Plan;
 import io.claudectl.setup.install.Processes;
 import io.claudectl.setup.install.Refused;
 import io.claudectl.setup.install.RunningSessions;
+import io.claudectl.setup.install.WakeSetting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -40,11 +41,19 @@ final class InstallFlow {
         this.asks = asks;
     }
 
-    int run(Choices choices, boolean replaceOther, boolean pluginOnly, @Nullable String role)
+    int run(
+            Choices choices,
+            boolean replaceOther,
+            boolean pluginOnly,
+            @Nullable String role,
+            @Nullable Boolean wake)
             throws IOException, Refused {
         var asked = new Installing.Asked(choices, replaceOther, pluginOnly);
         Plan shown = plan(asked);
         shown.shown().forEach(talk::say);
+        if (wake != null && dryRun) {
+            talk.say("set wake.default = \"%s\" in %s".formatted(wake ? "on" : "off", config()));
+        }
         if (dryRun) {
             shown.notes().forEach(note -> talk.say("note: " + note));
             talk.say(shown.nothing() ? "nothing to change" : "nothing was written (--dry-run)");
@@ -60,7 +69,7 @@ final class InstallFlow {
             if (!plan.nothing()) {
                 lock.apply(plan);
             }
-            return finish(lock, plan, role);
+            return finish(lock, plan, role, wake);
         }
     }
 
@@ -76,7 +85,12 @@ final class InstallFlow {
                 now.toString());
     }
 
-    private int finish(InitLock lock, Plan plan, @Nullable String role) throws IOException {
+    private Path config() {
+        return places.state().resolve("config.toml");
+    }
+
+    private int finish(InitLock lock, Plan plan, @Nullable String role, @Nullable Boolean wake)
+            throws IOException, Refused {
         var finishing = new Finishing(places, processes);
         List<String> notes = finishing.settle(lock, plan.after());
         talk.say(
@@ -85,6 +99,12 @@ final class InstallFlow {
                         : "installed claudectl " + plan.after().build());
         plan.notes().forEach(note -> talk.say("note: " + note));
         notes.forEach(note -> talk.say("note: " + note));
+        if (wake != null && WakeSetting.write(config(), wake)) {
+            finishing.reload();
+            talk.say(
+                    "idle sessions %s woken for mail (wake.default in %s)"
+                            .formatted(wake ? "may be" : "are not", config()));
+        }
         int exit = 0;
         if (role != null) {
             exit = bind(finishing, role);

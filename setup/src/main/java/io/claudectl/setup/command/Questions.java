@@ -76,6 +76,18 @@ final class Questions {
         return answer == null || answer.isBlank() ? null : answer.strip();
     }
 
+    /** Whether idle sessions may be woken; null where nobody said so, and nothing changes. */
+    @Nullable Boolean wake(@Nullable OnOff flag) {
+        if (flag != null || talk == null) {
+            return flag == null ? null : flag.isOn();
+        }
+        return talk.confirms(
+                        "May the bus wake an idle session when mail comes for it? Each wake costs a turn",
+                        false)
+                ? true
+                : null;
+    }
+
     private boolean asked(@Nullable YesNo flag, String question, boolean otherwise) {
         if (flag != null) {
             return flag.yes();

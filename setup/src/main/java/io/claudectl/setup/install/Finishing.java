@@ -34,6 +34,11 @@ public final class Finishing {
         return List.copyOf(notes);
     }
 
+    /** Has a daemon that runs take the settings over: it ends, and sessions start the next one. */
+    public void reload() throws IOException {
+        client.run("daemon", "stop");
+    }
+
     /** Binds a role to a directory. */
     public Client.Ran bind(String role, Path directory) throws IOException {
         return client.run("bus", "role", "bind", role, directory.toString());

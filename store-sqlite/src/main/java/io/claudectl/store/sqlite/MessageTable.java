@@ -27,6 +27,7 @@ final class MessageTable {
     private final Prepared add;
     private final Prepared byId;
     private final Prepared byKey;
+    private final Prepared thread;
     private final Prepared sends;
     private final Prepared orphan;
     private final Prepared eraseOrphans;
@@ -49,6 +50,14 @@ final class MessageTable {
                                 INDEXED BY message_key
                                 WHERE sender = ? AND key = ? AND at_ms >= ?
                                 ORDER BY at_ms DESC, rowid DESC LIMIT 1
+                                """);
+        thread =
+                new Prepared(
+                        connection,
+                        COLUMNS
+                                + """
+                                INDEXED BY message_thread
+                                WHERE thread = ? ORDER BY rowid LIMIT ?
                                 """);
         sends =
                 new Prepared(
@@ -101,6 +110,17 @@ final class MessageTable {
 
     @Nullable Message byKey(String sender, String key, Instant since) throws SQLException {
         return byKey.with(sender, key, since).one(MessageTable::read);
+    }
+
+    /** The first message of a thread and those that belong to it, in the order they came. */
+    List<Message> thread(MessageId root, int limit) throws SQLException {
+        var found = new ArrayList<Message>();
+        Message first = byId(root);
+        if (first != null) {
+            found.add(first);
+        }
+        found.addAll(thread.with(root.value(), limit - found.size()).list(MessageTable::read));
+        return found;
     }
 
     /** When each sender sent since then, oldest first. */

@@ -237,6 +237,11 @@ final class SqliteBatch implements Store.Batch {
     }
 
     @Override
+    public List<Message> thread(MessageId root, int limit) {
+        return ask("read a thread", () -> tables.messages().thread(root, limit));
+    }
+
+    @Override
     public List<Delivery> deadOrParked(Instant now, int limit) {
         return ask("look for dead mail", () -> tables.dead().deadOrParked(now, limit));
     }

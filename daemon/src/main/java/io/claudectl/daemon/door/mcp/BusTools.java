@@ -54,7 +54,8 @@ final class BusTools {
                 "List roles on the bus",
                 """
                 Lists the roles messages can be sent to: whether a live session serves each, what that session is \
-                doing (idle, busy, unknown), how many messages wait in its mailbox, and which role is yours. A role \
+                doing (idle, busy, waiting behind a dialog, unknown) and whether mail would wake it now (reach), how many \
+                messages wait in its mailbox, and which role is yours. A role \
                 without a live session still takes mail: it waits. Unbound are live sessions without a role: no \
                 message can be addressed to them. Call this before publish when you are not sure of a role's name.\
                 """,
@@ -145,7 +146,9 @@ final class BusTools {
                                         + " for good. status: news that needs no answer."),
                         Parameter.text(
                                         "addressed_to",
-                                        "The role that shall get it, as list_agents shows it.")
+                                        "The role that shall get it, as list_agents shows it. With reply_to it"
+                                                + " may be left away: the answer goes to that message's"
+                                                + " sender.")
                                 .optional(),
                         Parameter.text(
                                         "thread_id",
@@ -230,8 +233,8 @@ final class BusTools {
                 """
                 Records what became of a message you were given, once you are through with it: done, failed (you tried \
                 and could not) or declined (you will not do it). Only sessions the message was shown to can do this, \
-                and the first word counts. The sender does not get it as mail: if an answer is needed, publish a \
-                result with reply_to set to the message's id as well.\
+                and the first word counts. The sender is told, with your note, as news that does not wake it; if an \
+                answer is needed that it must act on, publish a result with reply_to set to the message's id as well.\
                 """,
                 Tool.Effect.SETTLES,
                 List.of(

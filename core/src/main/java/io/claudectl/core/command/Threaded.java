@@ -1,0 +1,54 @@
+package io.claudectl.core.command;
+
+import io.claudectl.core.Operation;
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.Message;
+import io.claudectl.core.mail.MessageId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A thread, asked for by any of its messages: takes nothing. */
+public record Threaded(MessageId id) implements Operation<Threaded.Outcome> {
+    /** Messages shown of one thread. */
+    private static final int MOST = 500;
+
+    /** What became of the question. */
+    public sealed interface Outcome {
+        /**
+         * The thread's messages in commit order.
+         *
+         * @param cut whether there are more than {@link #MOST}
+         */
+        record Known(MessageId root, List<Post> posts, boolean cut) implements Outcome {
+            public Known {
+                posts = List.copyOf(posts);
+            }
+        }
+
+        /** No such message, or it is pruned. */
+        record Unknown() implements Outcome {}
+    }
+
+    /** A message with where each of its deliveries stands. */
+    public record Post(Message message, List<Delivery> deliveries) {
+        public Post {
+            deliveries = List.copyOf(deliveries);
+        }
+    }
+
+    @Override
+    public Outcome run(Tx tx) {
+        var facts = tx.view().facts();
+        Message asked = facts.message(id);
+        if (asked == null) {
+            return new Outcome.Unknown();
+        }
+        MessageId root = asked.threadOrSelf();
+        List<Message> messages = facts.thread(root, MOST + 1);
+        var posts = new ArrayList<Post>();
+        for (Message message : messages.subList(0, Math.min(MOST, messages.size()))) {
+            posts.add(new Post(message, facts.deliveriesOf(message.id())));
+        }
+        return new Outcome.Known(root, posts, messages.size() > MOST);
+    }
+}

@@ -1,0 +1,226 @@
+package io.claudectl.daemon.command;
+
+import io.claudectl.core.command.Publish;
+import io.claudectl.core.mail.Sending;
+import io.claudectl.core.mail.Visible;
+import io.claudectl.core.wake.Reach;
+import io.claudectl.daemon.session.Reachable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What every command that stores a message takes, and how it tells what became of it. */
+final class Posting {
+    private static final int BODY_MAX = 8_192;
+    private static final int WAIT_DAYS_MAX = 7;
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "<body>",
+            description = "The text, at most 8,192 bytes; - reads it from standard input.")
+    private @Nullable String body;
+
+    @Option(names = "--file", paramLabel = "<file>", description = "Read the text from this file.")
+    private @Nullable String file;
+
+    @Option(
+            names = "--subject",
+            paramLabel = "<subject>",
+            description = "Letters, digits, _ and - joined by dots; default <type>.created.")
+    private @Nullable String subject;
+
+    @Option(
+            names = {"--msg-type", "--type"},
+            paramLabel = "<type>",
+            completionCandidates = Offered.Types.class,
+            description =
+                    "task, result, question, status or handoff; default task, in a reply result.")
+    private @Nullable String type;
+
+    @Option(
+            names = "--from",
+            paramLabel = "<role>",
+            description = "Outside a session: a label for the sender, default cli.")
+    private @Nullable String from;
+
+    @Option(
+            names = "--priority",
+            paramLabel = "<priority>",
+            completionCandidates = Offered.Priorities.class,
+            defaultValue = "normal",
+            description = "low, normal or high; default normal.")
+    private String priority = "normal";
+
+    @Option(
+            names = "--key",
+            paramLabel = "<key>",
+            description = "Repeating a send with the same key within 7 days stores it once.")
+    private @Nullable String key;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "<state>",
+            completionCandidates = Offered.Waits.class,
+            description =
+                    "Wait until it is stored, seen or acked. Exit code 3 when that is not in time, 1 when it cannot be any more.")
+    private @Nullable String waitFor;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "<time>",
+            defaultValue = "60s",
+            description = "How long to wait, as 30s, 10m or 2h; default 60s.")
+    private String timeout = "60s";
+
+    @Option(names = "--json", description = "Answer in JSON.")
+    private boolean json;
+
+    /** Where a message goes, as its command found out. */
+    record Address(
+            @Nullable String to, String type, @Nullable String thread, @Nullable String replyTo) {}
+
+    /** Stores it, and waits where that was asked for; returns the exit code. */
+    int post(Context context, Address address) throws IOException {
+        Awaited.Goal goal = waitFor == null ? null : Awaited.goal(waitFor);
+        Duration time = BellCommands.span(timeout);
+        String wrong =
+                (body == null) == (file == null)
+                        ? "give the text once: as an argument, as - for standard input, or with --file"
+                        : waitFor != null && goal == null
+                                ? "--wait takes stored, seen or acked"
+                                : time == null || time.toDays() > WAIT_DAYS_MAX
+                                        ? "--timeout takes a time such as 30s, 10m or 2h, at most 7d"
+                                        : null;
+        if (wrong != null || time == null) {
+            context.console().err("claudectl: " + wrong);
+            return Exit.USAGE;
+        }
+        byte[] bytes = bytes(context);
+        if (bytes == null) {
+            return Exit.FAILED;
+        }
+        String text = text(bytes);
+        if (text == null) {
+            return context.refused(
+                    "the text is not UTF-8; convert it first, as with iconv -t UTF-8");
+        }
+        String kind = type == null ? address.type() : type;
+        var words =
+                new Publish.Words(
+                        address.to(),
+                        subject == null ? kind + ".created" : subject,
+                        kind,
+                        priority,
+                        text,
+                        key == null ? context.console().call().key() : key,
+                        address.thread(),
+                        address.replyTo());
+        return switch (context.desk().call(new Publish(context.caller(), from, words))) {
+            case Sending.Outcome.Stored stored -> told(context, stored, goal, time);
+            case Sending.Outcome.Refused(var why) -> context.refused(why.text());
+        };
+    }
+
+    private byte @Nullable [] bytes(Context context) throws IOException {
+        if (file != null) {
+            try {
+                Path path = Path.of(context.console().call().cwd()).resolve(file);
+                if (Files.isRegularFile(path) && Files.size(path) > 16L * BODY_MAX) {
+                    context.refused(
+                            "%s has %d bytes, the limit is %d; send its path instead"
+                                    .formatted(Visible.line(file), Files.size(path), BODY_MAX));
+                    return null;
+                }
+                return Files.readAllBytes(path);
+            } catch (IOException | InvalidPathException unreadable) {
+                context.refused(
+                        "cannot read %s: %s"
+                                .formatted(Visible.line(file), unreadable.getMessage()));
+                return null;
+            }
+        }
+        return "-".equals(body)
+                ? context.console().stdin(BODY_MAX)
+                : String.valueOf(body).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static @Nullable String text(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException invalid) {
+            return null;
+        }
+    }
+
+    private int told(
+            Context context,
+            Sending.Outcome.Stored stored,
+            Awaited.@Nullable Goal goal,
+            Duration time) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("id", stored.message().id().value());
+        answer.put("stored", true);
+        answer.put("recipients", recipients(stored));
+        if (!json) {
+            for (Sending.Recipient each : stored.recipients()) {
+                context.line(
+                        "%s %s for %s: %s"
+                                .formatted(
+                                        stored.again() ? "already stored" : "stored",
+                                        stored.message().id(),
+                                        each.role(),
+                                        Reachable.when(each.sessions())));
+            }
+        }
+        int code = Exit.DONE;
+        if (goal != null) {
+            Awaited.End end = Awaited.await(context, stored.message().id(), goal, time);
+            answer.put("waited", end.fields(goal));
+            code = end.code();
+            if (!json && code == Exit.DONE) {
+                context.line(end.said());
+            } else if (!json) {
+                context.console().err("claudectl: " + end.said());
+            }
+        }
+        if (json) {
+            context.json(answer);
+        }
+        return code;
+    }
+
+    private static List<Map<String, Object>> recipients(Sending.Outcome.Stored stored) {
+        var recipients = new ArrayList<Map<String, Object>>();
+        for (Sending.Recipient each : stored.recipients()) {
+            if (each.sessions().isEmpty()) {
+                recipients.add(recipient(each, null));
+            }
+            each.sessions().forEach(reach -> recipients.add(recipient(each, reach)));
+        }
+        return recipients;
+    }
+
+    private static Map<String, Object> recipient(Sending.Recipient each, @Nullable Reach reach) {
+        Map<String, Object> recipient = new LinkedHashMap<>();
+        recipient.put("role", each.role().value());
+        recipient.put("session", reach == null ? null : reach.session().ownMailbox().value());
+        recipient.put("reachable", reach != null);
+        if (reach != null) {
+            recipient.putAll(Reachable.fields(reach));
+        }
+        return recipient;
+    }
+}

@@ -1,0 +1,45 @@
+package io.claudectl.daemon.command;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "reply",
+        header = "Answer a message: to whoever sent it, in its thread.",
+        footer = {
+            "",
+            "Examples:",
+            "  claudectl bus reply 0190b2c4-0000-7000-8000-000000000000 \"It is in the report.\"",
+            "  claudectl bus reply 0190b2c4-0000-7000-8000-000000000000 - --type question < note.md"
+        })
+final class ReplyCommand implements Callable<Integer> {
+    private final Context context;
+
+    @Parameters(index = "0", paramLabel = "<message-id>", description = "The message it answers.")
+    @SuppressWarnings("NullAway.Init")
+    private String answered;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private Posting posting;
+
+    ReplyCommand(Context context) {
+        this.context = context;
+    }
+
+    /** A text may begin with dashes; what is no option of ours is taken as the text. */
+    @Spec
+    void spec(CommandSpec spec) {
+        spec.parser().unmatchedOptionsArePositionalParams(true);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        return posting.post(context, new Posting.Address(null, "result", null, answered));
+    }
+}
