@@ -52,6 +52,7 @@ final class Handoff {
 
         awaitSeen(first, "frontend");
         awaitSeen(second, "backend");
+        told(spec);
         return List.copyOf(problems);
     }
 
@@ -97,6 +98,16 @@ final class Handoff {
             problems.add("the ack of " + session.name() + " was refused: " + answer.text());
         }
         session.answer("It is settled.");
+    }
+
+    /** What became of a task comes to whoever sent it. */
+    private void told(ScriptedSession spec) {
+        HookAnswer begun = spec.prompt("How far are they?");
+        if (!begun.context().contains("in the build")) {
+            problems.add("spec was not told what became of its task");
+        }
+        spec.answer("Frontend is done.");
+        spec.stop();
     }
 
     private void awaitSeen(String message, String who) {

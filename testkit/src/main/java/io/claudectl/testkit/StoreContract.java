@@ -11,7 +11,8 @@ public abstract class StoreContract
                 MailboxContract,
                 LeaseContract,
                 ErasureContract,
-                DirectoryContract {
+                DirectoryContract,
+                WakingContract {
     private @Nullable Store store;
 
     /** An empty store. */

@@ -52,7 +52,9 @@ public record Hook(
         STOP_FAILURE("StopFailure"),
         SESSION_END("SessionEnd"),
         /** A session start that tells of a compaction: the conversation goes on. */
-        COMPACTED("SessionStart");
+        COMPACTED("SessionStart"),
+        /** One that tells of a /clear: the process goes on with an empty conversation. */
+        CLEARED("SessionStart");
 
         private final String word;
 
@@ -152,8 +154,9 @@ public record Hook(
         tx.apply(Settling.examine(tx.view(), findings, Set.of()));
         tx.apply(note(new Note.Hooked(key, event.word())));
         return switch (event) {
-            case SESSION_START -> started(tx, seat);
-            case COMPACTED -> greeting(tx, seat);
+            case SESSION_START -> started(tx, seat, null);
+            case CLEARED -> started(tx, seat, Owed.list(tx.view(), seat));
+            case COMPACTED -> greeting(tx, seat, Owed.list(tx.view(), seat));
             case PROMPT -> prompted(tx, seat);
             case STOP -> stopped(tx, seat);
             case PRE_TOOL -> {
@@ -168,14 +171,16 @@ public record Hook(
         };
     }
 
-    private Answer started(Tx tx, Seat seat) {
+    private Answer started(Tx tx, Seat seat, @Nullable String owed) {
         tx.apply(note(new Note.Idle(seat.session().key())));
-        return greeting(tx, seat);
+        return greeting(tx, seat, owed);
     }
 
-    private static Answer greeting(Tx tx, Seat seat) {
+    /**
+     * @param owed what it owes, where its model has just lost what it had in mind
+     */
+    private static Answer greeting(Tx tx, Seat seat, @Nullable String owed) {
         String line = Welcome.line(tx.view(), seat);
-        String owed = Owed.list(tx.view(), seat);
         String text =
                 (line == null ? "" : line)
                         + (line == null || owed == null ? "" : "\n\n")

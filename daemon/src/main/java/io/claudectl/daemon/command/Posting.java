@@ -19,19 +19,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** What every command that stores a message takes, and how it tells what became of it. */
 final class Posting {
+    /** What a command says of the text, which is its own last argument. */
+    static final String BODY = "The text, at most 8,192 bytes; - reads it from standard input.";
+
     private static final int BODY_MAX = 8_192;
     private static final int WAIT_DAYS_MAX = 7;
-
-    @Parameters(
-            index = "1",
-            arity = "0..1",
-            paramLabel = "<body>",
-            description = "The text, at most 8,192 bytes; - reads it from standard input.")
-    private @Nullable String body;
 
     @Option(names = "--file", paramLabel = "<file>", description = "Read the text from this file.")
     private @Nullable String file;
@@ -93,7 +88,7 @@ final class Posting {
             @Nullable String to, String type, @Nullable String thread, @Nullable String replyTo) {}
 
     /** Stores it, and waits where that was asked for; returns the exit code. */
-    int post(Context context, Address address) throws IOException {
+    int post(Context context, @Nullable String body, Address address) throws IOException {
         Awaited.Goal goal = waitFor == null ? null : Awaited.goal(waitFor);
         Duration time = BellCommands.span(timeout);
         String wrong =
@@ -108,7 +103,7 @@ final class Posting {
             context.console().err("claudectl: " + wrong);
             return Exit.USAGE;
         }
-        byte[] bytes = bytes(context);
+        byte[] bytes = bytes(context, body);
         if (bytes == null) {
             return Exit.FAILED;
         }
@@ -134,7 +129,7 @@ final class Posting {
         };
     }
 
-    private byte @Nullable [] bytes(Context context) throws IOException {
+    private byte @Nullable [] bytes(Context context, @Nullable String body) throws IOException {
         if (file != null) {
             try {
                 Path path = Path.of(context.console().call().cwd()).resolve(file);

@@ -2,6 +2,7 @@ package io.claudectl.daemon.command;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +25,9 @@ final class ReplyCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String answered;
 
+    @Parameters(index = "1", arity = "0..1", paramLabel = "<body>", description = Posting.BODY)
+    private @Nullable String body;
+
     @Mixin
     @SuppressWarnings("NullAway.Init")
     private Posting posting;
@@ -40,6 +44,6 @@ final class ReplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return posting.post(context, new Posting.Address(null, "result", null, answered));
+        return posting.post(context, body, new Posting.Address(null, "result", null, answered));
     }
 }

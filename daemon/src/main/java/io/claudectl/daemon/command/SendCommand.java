@@ -32,6 +32,9 @@ final class SendCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String to;
 
+    @Parameters(index = "1", arity = "0..1", paramLabel = "<body>", description = Posting.BODY)
+    private @Nullable String body;
+
     @Mixin
     @SuppressWarnings("NullAway.Init")
     private Posting posting;
@@ -57,6 +60,6 @@ final class SendCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return posting.post(context, new Posting.Address(to, "task", thread, replyTo));
+        return posting.post(context, body, new Posting.Address(to, "task", thread, replyTo));
     }
 }

@@ -113,7 +113,7 @@ public final class HookDoor {
         if (seed.process().known()) {
             claudes.add(seed.process(), Surroundings.configDirectory(call));
         }
-        if (event == Hook.Event.SESSION_START) {
+        if (event == Hook.Event.SESSION_START || event == Hook.Event.CLEARED) {
             // A resumed session gets its role back only once its old process is known to be gone.
             watch.bury();
         }
@@ -132,9 +132,13 @@ public final class HookDoor {
 
     private static Hook.@Nullable Event event(String word, HookPayload payload) {
         Hook.Event event = Hook.Event.of(word);
-        return event == Hook.Event.SESSION_START && payload.text("source").equals("compact")
-                ? Hook.Event.COMPACTED
-                : event;
+        return event != Hook.Event.SESSION_START
+                ? event
+                : switch (payload.text("source")) {
+                    case "compact" -> Hook.Event.COMPACTED;
+                    case "clear" -> Hook.Event.CLEARED;
+                    default -> event;
+                };
     }
 
     private Hook.Answer hook(Call call, HookPayload payload, Hook.Event event, SessionSeed seed) {

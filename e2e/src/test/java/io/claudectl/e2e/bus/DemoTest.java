@@ -39,7 +39,7 @@ class DemoTest {
                 .contains("#1 stored: task.created")
                 .contains("#1 seen: receipt at byte ")
                 .contains("#1 acked: done")
-                .contains("2 messages stored, 2 seen by their recipient's model");
+                .contains("3 messages stored, 3 seen by their recipient's model");
     }
 
     @Test

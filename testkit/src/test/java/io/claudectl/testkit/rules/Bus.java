@@ -1,14 +1,17 @@
 package io.claudectl.testkit.rules;
 
+import io.claudectl.core.Effect;
 import io.claudectl.core.Engine;
 import io.claudectl.core.Entropy;
 import io.claudectl.core.Moment;
 import io.claudectl.core.Operation;
+import io.claudectl.core.State;
 import io.claudectl.core.Store;
 import io.claudectl.core.command.Acknowledge;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Publish;
+import io.claudectl.core.command.RingAll;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.guard.Limits;
 import io.claudectl.core.mail.Acking;
@@ -22,6 +25,7 @@ import io.claudectl.core.mail.Settling.Sent;
 import io.claudectl.core.mail.Token;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.ProcessRef;
+import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Roles;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.testkit.MemoryStore;
@@ -29,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The rules on a store in memory, with a clock the test moves and one session, "backend". */
 final class Bus implements Entropy {
@@ -123,6 +128,53 @@ final class Bus implements Entropy {
                         mark()));
     }
 
+    /** A hook of any session, told by any words. */
+    Hook.Answer hook(SessionSeed of, Hook.Event event, Hook.Prompt words, boolean subagent) {
+        return run(
+                new Hook(
+                        event,
+                        of,
+                        new Hook.Turn("p", words, false, subagent, 0),
+                        List.of(),
+                        new Lease.Mark("/t/" + of.clientSession().value(), 10)));
+    }
+
+    /** Whom the bus rings now, by what was done since this was asked last. */
+    List<Effect.Ring> rings() {
+        return rung(engine.ring(now()));
+    }
+
+    /** Whom it rings because time passed. */
+    List<Effect.Ring> toll() {
+        return rung(engine.run(List.of(new RingAll()), now()).getFirst());
+    }
+
+    private static List<Effect.Ring> rung(Engine.@Nullable Result result) {
+        return result == null
+                ? List.of()
+                : result.effects().stream()
+                        .filter(Effect.Ring.class::isInstance)
+                        .map(Effect.Ring.class::cast)
+                        .toList();
+    }
+
+    State state() {
+        return engine.state();
+    }
+
+    /** Mail of a role in one of the states, newest first, with what it says. */
+    List<String> bodies(String role, Store.StateName... states) {
+        Store.Batch batch = store.begin();
+        try {
+            return batch.listed(new RoleName(role), Set.of(states), 100).stream()
+                    .map(each -> batch.message(each.message()).content())
+                    .map(content -> content.subject() + ": " + content.body())
+                    .toList();
+        } finally {
+            batch.abandon();
+        }
+    }
+
     void sent(List<LeaseRef> leases, Sent how) {
         run(new Settle.Answered(leases, how));
     }
@@ -150,7 +202,7 @@ final class Bus implements Entropy {
         }
     }
 
-    private static Hook.Turn turn(String prompt, boolean continued) {
+    static Hook.Turn turn(String prompt, boolean continued) {
         return new Hook.Turn(prompt, Hook.Prompt.PERSON, continued, false, 0);
     }
 

@@ -1,0 +1,178 @@
+package io.claudectl.testkit.rules;
+
+import static io.claudectl.core.Store.StateName.PENDING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claudectl.core.command.BindRole;
+import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.Publish;
+import io.claudectl.core.command.Settle;
+import io.claudectl.core.guard.Limits;
+import io.claudectl.core.mail.DeadLetters;
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.Finding;
+import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.mail.Sending;
+import io.claudectl.core.mail.Settling.Sent;
+import io.claudectl.core.role.SessionSeed;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Mail that does not arrive: its sender is told, and it blocks nobody. */
+class DeadLetterTest {
+    private static final SessionSeed SPEC = Bus.seed(9, "spec");
+
+    private final Bus bus = new Bus();
+
+    DeadLetterTest() {
+        bus.bind("spec");
+        bus.run(new BindRole("spec", null, SPEC, null, false, false));
+    }
+
+    private MessageId sent(String body) {
+        var words =
+                new Publish.Words(
+                        "backend", "task.created", "task", "normal", body, "k" + body, null, null);
+        Sending.Outcome outcome = bus.run(new Publish(new Caller.InSession(SPEC), null, words));
+        return ((Sending.Outcome.Stored) outcome).message().id();
+    }
+
+    /** Handed out, and nobody confirms it until the lease is over. */
+    private List<LeaseRef> lost() {
+        List<LeaseRef> leases = bus.stop("p");
+        bus.sent(leases, Sent.UNKNOWN);
+        bus.pass(Duration.ofSeconds(61));
+        leases.forEach(lease -> bus.observed(lease, Finding.Sight.NOTHING));
+        return leases;
+    }
+
+    private Instant parkedUntil(MessageId message) {
+        return bus.delivery(message).state() instanceof Delivery.State.Pending(var until)
+                        && until != null
+                ? until
+                : Instant.MIN;
+    }
+
+    @Test
+    void what_kills_its_reader_goes_alone_after_two_attempts_and_blocks_nobody() {
+        MessageId poison = sent("poison");
+        bus.stored("innocent, from somebody else");
+        assertThat(lost()).hasSize(2);
+        assertThat(lost()).hasSize(2);
+        List<LeaseRef> third = bus.stop("p");
+        assertThat(third).as("each alone now").hasSize(1);
+        assertThat(third.getFirst().delivery()).isEqualTo(bus.delivery(poison).id());
+        bus.sent(third, Sent.CONFIRMED);
+        bus.run(
+                new Publish(
+                        new Caller.Outside(1, "/", null, true),
+                        "ci",
+                        new Publish.Words(
+                                "backend", "a.b", "task", "normal", "new", "n", null, null)));
+        assertThat(bus.stop("p"))
+                .as("what is not suspected goes first")
+                .singleElement()
+                .satisfies(
+                        lease ->
+                                assertThat(lease.delivery().value())
+                                        .isGreaterThan(bus.delivery(poison).id().value() + 1));
+    }
+
+    @Test
+    void after_five_in_vain_it_is_parked_with_growing_pauses_and_its_sender_is_told_once() {
+        MessageId poison = sent("poison");
+        for (int i = 0; i < 5; i++) {
+            assertThat(lost()).as("attempt " + i).hasSize(1);
+        }
+        assertThat(parkedUntil(poison)).isEqualTo(bus.now().wall().plus(Duration.ofMinutes(1)));
+        assertThat(bus.stop("p")).isEmpty();
+        Duration pause = Duration.ofMinutes(1);
+        for (int i = 0; i < 11; i++) {
+            bus.pass(pause.plusMillis(1));
+            assertThat(lost()).as("again").hasSize(1);
+            pause = pause.multipliedBy(2);
+            pause = pause.compareTo(Duration.ofHours(6)) > 0 ? Duration.ofHours(6) : pause;
+            assertThat(parkedUntil(poison)).isEqualTo(bus.now().wall().plus(pause));
+        }
+        assertThat(bus.bodies("spec", PENDING))
+                .singleElement()
+                .asString()
+                .startsWith("bus.parked: Your message " + poison);
+    }
+
+    @Test
+    void a_deadline_makes_it_dead_with_a_notice_that_is_no_subject_of_caps() {
+        for (int i = 0; i < Limits.DEFAULT.sending().mailbox(); i++) {
+            bus.run(
+                    new Publish(
+                            new Caller.Outside(1, "/", null, true),
+                            "l" + i / 50,
+                            new Publish.Words(
+                                    "spec", "a.b", "status", "low", "fill", "f" + i, null, null)));
+        }
+        MessageId late = sent("late");
+        bus.pass(Limits.DEFAULT.delivering().deadline().plusSeconds(1));
+        bus.run(new Settle.Expire(10_000));
+        assertThat(bus.delivery(late).state()).isInstanceOf(Delivery.State.Dead.class);
+        assertThat(bus.bodies("spec", PENDING))
+                .singleElement()
+                .asString()
+                .startsWith("bus.dead: Your message " + late)
+                .contains("nobody confirmed it within 7 days");
+    }
+
+    @Test
+    void the_operator_drops_what_waits_and_retries_what_is_dead() {
+        MessageId message = sent("wait");
+        DeadLetters.Outcome dropped =
+                bus.run(tx -> tx.apply(DeadLetters.drop(tx.view(), message.value())));
+        assertThat(dropped).isInstanceOf(DeadLetters.Outcome.Done.class);
+        assertThat(bus.bodies("spec", PENDING)).hasSize(1);
+        assertThat(bus.stop("p")).isEmpty();
+        DeadLetters.Outcome again =
+                bus.run(tx -> tx.apply(DeadLetters.drop(tx.view(), message.value())));
+        assertThat(again).isInstanceOf(DeadLetters.Outcome.Refused.class);
+
+        DeadLetters.Outcome retried =
+                bus.run(tx -> tx.apply(DeadLetters.retry(tx.view(), message.value())));
+        assertThat(retried).isInstanceOf(DeadLetters.Outcome.Done.class);
+        assertThat(bus.stop("p")).hasSize(1);
+    }
+
+    @Test
+    void ids_that_are_none_are_refused() {
+        for (String id : new String[] {"", "x", "00000000-0000-7000-8000-0000000000ff", "'; --"}) {
+            DeadLetters.Outcome outcome = bus.run(tx -> tx.apply(DeadLetters.retry(tx.view(), id)));
+            assertThat(outcome).as(id).isInstanceOf(DeadLetters.Outcome.Refused.class);
+        }
+    }
+
+    @Test
+    void an_ack_tells_the_sender_and_an_ack_of_that_tells_nobody() {
+        MessageId task = sent("work");
+        List<LeaseRef> leases = bus.stop("p");
+        bus.sent(leases, Sent.CONFIRMED);
+        bus.ack(Bus.BACKEND, task, "done");
+        assertThat(bus.bodies("spec", PENDING))
+                .containsExactly(
+                        "task.completed: backend says of your message %s (task.created): done."
+                                .formatted(task));
+        Hook.Answer read = bus.hook(SPEC, Hook.Event.PROMPT, Hook.Prompt.PERSON, false);
+        assertThat(((Hook.Answer.Mail) read).text()).contains("Message from backend");
+        MessageId notice =
+                new MessageId(
+                        ((Hook.Answer.Mail) read)
+                                .text()
+                                .lines()
+                                .filter(line -> line.startsWith("id: "))
+                                .findFirst()
+                                .orElseThrow()
+                                .substring(4, 40));
+        bus.ack(SPEC, notice, "done");
+        assertThat(bus.bodies("backend", PENDING)).isEmpty();
+    }
+}

@@ -1,0 +1,287 @@
+package io.claudectl.testkit.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claudectl.core.Effect;
+import io.claudectl.core.Note;
+import io.claudectl.core.command.BindRole;
+import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.Listen;
+import io.claudectl.core.command.Noted;
+import io.claudectl.core.command.Publish;
+import io.claudectl.core.mail.Finding;
+import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.core.mail.Settling.Sent;
+import io.claudectl.core.role.Manner;
+import io.claudectl.core.role.Roles;
+import io.claudectl.core.role.SessionSeed;
+import io.claudectl.core.wake.Muting;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who is woken, when, and who never is. */
+class WakingTest {
+    private static final SessionSeed SECOND = Bus.seed(8, "second");
+
+    private final Bus bus = new Bus();
+
+    @BeforeEach
+    void an_idle_session_that_may_be_woken() {
+        manner("backend", true, null);
+        listen(Bus.BACKEND);
+        assertThat(bus.rings()).isEmpty();
+    }
+
+    private void manner(String role, boolean wake, Manner.Deliver deliver) {
+        bus.run(tx -> tx.apply(Roles.manner(tx.view(), role, wake, deliver)));
+    }
+
+    private void listen(SessionSeed session) {
+        bus.run(new Listen(session, Listen.Seen.IDLE));
+    }
+
+    private void send(String type, String priority) {
+        bus.run(
+                new Publish(
+                        new Caller.Outside(1, "/", null, true),
+                        "ci",
+                        new Publish.Words(
+                                "backend",
+                                type + ".created",
+                                type,
+                                priority,
+                                "body",
+                                "k" + System.nanoTime(),
+                                null,
+                                null)));
+    }
+
+    private Hook.Answer woken(SessionSeed session) {
+        return bus.hook(session, Hook.Event.PROMPT, Hook.Prompt.DOORBELL, false);
+    }
+
+    private int wakes() {
+        return bus.state()
+                .wakes()
+                .within(new io.claudectl.core.role.RoleName("backend"), bus.now().tickMs());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "task,normal,1", "question,normal,1", "handoff,normal,1", "result,high,1",
+        "status,normal,0", "status,high,0", "task,low,0", "result,low,0"
+    })
+    void what_rings_and_what_waits_for_the_next_boundary(String type, String priority, int rings) {
+        send(type, priority);
+        assertThat(bus.rings()).hasSize(rings);
+    }
+
+    @Test
+    void the_line_says_who_wrote_and_how_much_more_there_is() {
+        send("task", "normal");
+        assertThat(bus.rings())
+                .extracting(Effect.Ring::line)
+                .containsExactly("mail from ci (via cli): task.created");
+        bus.pass(Duration.ofSeconds(11));
+        send("question", "normal");
+        assertThat(bus.rings())
+                .extracting(Effect.Ring::line)
+                .containsExactly("mail from ci (via cli): task.created and 1 more");
+    }
+
+    @Test
+    void more_mail_does_not_ring_again_while_the_first_ring_may_still_be_heard() {
+        for (int i = 0; i < 30; i++) {
+            send("task", "normal");
+        }
+        assertThat(bus.rings()).hasSize(1);
+        send("task", "normal");
+        assertThat(bus.rings()).isEmpty();
+        assertThat(woken(Bus.BACKEND)).isInstanceOf(Hook.Answer.Mail.class);
+        assertThat(wakes()).isEqualTo(1);
+        assertThat(bus.rings()).isEmpty();
+    }
+
+    @Test
+    void a_ring_nobody_heard_is_repeated_with_growing_pauses_and_counts_as_no_wake() {
+        send("task", "normal");
+        assertThat(bus.rings()).hasSize(1);
+        for (int pause : new int[] {10, 60, 300, 1_800, 1_800}) {
+            bus.pass(Duration.ofSeconds(pause - 1));
+            assertThat(bus.toll()).as("just before " + pause).isEmpty();
+            bus.pass(Duration.ofSeconds(1));
+            assertThat(bus.toll()).as("after " + pause).hasSize(1);
+        }
+        assertThat(wakes()).isZero();
+    }
+
+    @Test
+    void a_session_that_does_not_stir_is_passed_over_for_the_next_idle_one() {
+        bus.run(new BindRole("backend", null, Bus.BACKEND, null, false, false));
+        bus.run(new BindRole("backend", null, SECOND, null, false, false));
+        listen(SECOND);
+        bus.run(Noted.of(new Note.Idle(SECOND.key())));
+        send("task", "normal");
+        List<Effect.Ring> first = bus.rings();
+        assertThat(first).hasSize(1);
+        bus.pass(Duration.ofSeconds(10));
+        bus.toll();
+        bus.pass(Duration.ofSeconds(10));
+        List<Effect.Ring> rung = new java.util.ArrayList<>(bus.toll());
+        bus.pass(Duration.ofSeconds(10));
+        rung.addAll(bus.toll());
+        assertThat(rung)
+                .extracting(Effect.Ring::session)
+                .contains(
+                        SECOND.key().equals(first.getFirst().session())
+                                ? Bus.BACKEND.key()
+                                : SECOND.key());
+    }
+
+    @Test
+    void a_busy_session_is_not_rung_and_its_mail_comes_at_the_turns_end() {
+        bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.PERSON, false);
+        send("task", "normal");
+        assertThat(bus.rings()).isEmpty();
+        assertThat(bus.stop("p")).hasSize(1);
+    }
+
+    @Test
+    void whoever_may_not_be_woken_is_not() {
+        send("task", "normal");
+        manner("backend", false, null);
+        assertThat(bus.rings()).isEmpty();
+        manner("backend", true, Manner.Deliver.ASK);
+        assertThat(bus.rings()).isEmpty();
+        manner("backend", true, Manner.Deliver.STOP);
+        bus.run(Noted.of(new Note.Dialog(Bus.BACKEND.key(), true)));
+        assertThat(bus.rings()).isEmpty();
+        bus.run(tx -> tx.apply(Roles.pause(tx.view(), true)));
+        bus.run(Noted.of(new Note.Dialog(Bus.BACKEND.key(), false)));
+        assertThat(bus.rings()).isEmpty();
+        bus.run(tx -> tx.apply(Roles.pause(tx.view(), false)));
+        assertThat(bus.rings()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"backend", "*"})
+    void a_mute_holds_until_its_end_also_over_a_restart(String name) {
+        bus.run(tx -> tx.apply(Muting.mute(tx.view(), name, Duration.ofMinutes(10))));
+        send("task", "normal");
+        assertThat(bus.rings()).isEmpty();
+        bus.restart();
+        listen(Bus.BACKEND);
+        assertThat(bus.rings()).isEmpty();
+        bus.pass(Duration.ofMinutes(10));
+        assertThat(bus.toll()).hasSize(1);
+    }
+
+    @Test
+    void a_mute_can_be_lifted_and_what_is_no_name_is_refused() {
+        bus.run(tx -> tx.apply(Muting.mute(tx.view(), "backend", Duration.ofMinutes(10))));
+        send("task", "normal");
+        assertThat(bus.rings()).isEmpty();
+        bus.run(tx -> tx.apply(Muting.lift(tx.view(), "backend")));
+        assertThat(bus.rings()).hasSize(1);
+        for (String name : new String[] {"", "nobody", "UPPER", "a b", "session-00000000"}) {
+            Muting.Outcome outcome =
+                    bus.run(tx -> tx.apply(Muting.mute(tx.view(), name, Duration.ofMinutes(1))));
+            assertThat(outcome).as(name).isInstanceOf(Muting.Outcome.Refused.class);
+        }
+        Muting.Outcome long_ =
+                bus.run(tx -> tx.apply(Muting.mute(tx.view(), "backend", Duration.ofDays(31))));
+        assertThat(long_).isInstanceOf(Muting.Outcome.Refused.class);
+    }
+
+    @Test
+    void an_hour_has_twenty_wakes_and_a_restart_gives_no_fresh_one() {
+        for (int i = 0; i < 20; i++) {
+            send("task", "normal");
+            assertThat(bus.rings()).as("ring " + i).hasSize(1);
+            Hook.Answer.Mail mail = (Hook.Answer.Mail) woken(Bus.BACKEND);
+            bus.sent(mail.leases(), Sent.CONFIRMED);
+            mail.leases().forEach(lease -> bus.observed(lease, Finding.Sight.ANSWERED));
+            bus.stop("p");
+            bus.pass(Duration.ofMinutes(1));
+        }
+        send("task", "normal");
+        assertThat(bus.rings()).isEmpty();
+        bus.restart();
+        listen(Bus.BACKEND);
+        assertThat(bus.rings()).isEmpty();
+        bus.pass(Duration.ofMinutes(41));
+        assertThat(bus.toll()).hasSize(1);
+    }
+
+    @Test
+    void a_line_that_joins_a_running_turn_is_no_second_wake() {
+        send("task", "normal");
+        bus.rings();
+        woken(Bus.BACKEND);
+        woken(Bus.BACKEND);
+        assertThat(wakes()).isEqualTo(1);
+    }
+
+    @Test
+    void what_reached_the_model_and_got_no_answer_rings_once_the_session_is_idle() {
+        send("task", "normal");
+        bus.rings();
+        Hook.Answer.Mail mail = (Hook.Answer.Mail) woken(Bus.BACKEND);
+        LeaseRef lease = mail.leases().getFirst();
+        bus.sent(mail.leases(), Sent.CONFIRMED);
+        bus.observed(lease, Finding.Sight.TOKEN);
+        bus.hook(Bus.BACKEND, Hook.Event.STOP_FAILURE, Hook.Prompt.PERSON, false);
+        assertThat(bus.rings()).as("just broken off").isEmpty();
+        bus.pass(Duration.ofSeconds(3));
+        assertThat(bus.toll()).as("not looked at since").isEmpty();
+        bus.observed(lease, Finding.Sight.TOKEN);
+        assertThat(bus.toll())
+                .extracting(Effect.Ring::line)
+                .containsExactly("mail you have not answered yet");
+    }
+
+    @Test
+    void urgent_mail_comes_between_tool_calls_and_other_mail_only_where_that_is_wished() {
+        bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.PERSON, false);
+        send("task", "normal");
+        assertThat(bus.hook(Bus.BACKEND, Hook.Event.POST_TOOL, Hook.Prompt.PERSON, false))
+                .isInstanceOf(Hook.Answer.Silence.class);
+        send("task", "high");
+        assertThat(bus.hook(Bus.BACKEND, Hook.Event.POST_TOOL, Hook.Prompt.PERSON, true))
+                .as("a subagent's tool call")
+                .isInstanceOf(Hook.Answer.Silence.class);
+        Hook.Answer urgent = bus.hook(Bus.BACKEND, Hook.Event.POST_TOOL, Hook.Prompt.PERSON, false);
+        assertThat(urgent)
+                .isInstanceOfSatisfying(
+                        Hook.Answer.Mail.class, mail -> assertThat(mail.leases()).hasSize(1));
+        manner("backend", true, Manner.Deliver.TOOL);
+        assertThat(bus.hook(Bus.BACKEND, Hook.Event.POST_TOOL, Hook.Prompt.PERSON, false))
+                .isInstanceOf(Hook.Answer.Mail.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ASK", "OFF"})
+    void mail_that_is_not_to_come_by_itself_does_not(Manner.Deliver deliver) {
+        manner("backend", true, deliver);
+        send("task", "high");
+        assertThat(bus.stop("p")).isEmpty();
+        assertThat(bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.PERSON, false))
+                .isInstanceOf(Hook.Answer.Silence.class);
+        assertThat(bus.hook(Bus.BACKEND, Hook.Event.POST_TOOL, Hook.Prompt.PERSON, false))
+                .isInstanceOf(Hook.Answer.Silence.class);
+    }
+
+    @Test
+    void every_batch_tells_the_person_one_line() {
+        send("task", "normal");
+        send("question", "normal");
+        assertThat(((Hook.Answer.Mail) woken(Bus.BACKEND)).person())
+                .isEqualTo(
+                        "claudectl bus: 2 messages: task.created from ci (via cli), question.created from ci (via cli)");
+    }
+}
