@@ -53,7 +53,8 @@ record HookPayload(Map<String, Object> fields) {
     Hook.Prompt prompt() {
         String prompt = text("prompt").stripLeading();
         if (prompt.startsWith("<task-notification>")) {
-            return prompt.contains(PluginFolder.MONITOR)
+            // Its end is told of as well, by another line with the same name.
+            return prompt.contains("Monitor event: \"" + PluginFolder.MONITOR + "\"")
                     ? Hook.Prompt.DOORBELL
                     : Hook.Prompt.CLIENT;
         }

@@ -9,6 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The client's own socket for messages to a running session. It is no published contract: what goes
@@ -20,11 +21,15 @@ public final class InboxSocket {
 
     private InboxSocket() {}
 
-    /** Sends the nudge; false when nobody took it. */
+    /**
+     * Sends the nudge; false when nobody took it. The client drops a message that is the same as
+     * the one before it, so each carries another mark.
+     */
     public static boolean nudge(String path) {
+        int mark = ThreadLocalRandom.current().nextInt(0x10000);
         Map<String, Object> message = new LinkedHashMap<>();
         message.put("role", "user");
-        message.put("content", NUDGE);
+        message.put("content", "%s (ring %04x)".formatted(NUDGE, mark));
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("type", "user");
         line.put("message", message);

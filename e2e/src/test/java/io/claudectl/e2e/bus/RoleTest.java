@@ -52,7 +52,8 @@ class RoleTest {
 
         assertThat(((Map<?, ?>) json.json()).keySet())
                 .map(Object::toString)
-                .containsExactly("role", "cwd_selector", "last_session_id", "pid", "note");
+                .containsExactly(
+                        "role", "cwd_selector", "last_session_id", "pid", "note", "wake", "reach");
         assertThat(json.text("role")).isEqualTo("around");
         assertThat(json.text("cwd_selector")).isEqualTo(directory.toString());
         assertThat(text.out()).startsWith("around");

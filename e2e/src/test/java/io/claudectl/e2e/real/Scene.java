@@ -127,6 +127,17 @@ final class Scene implements BeforeEachCallback, AfterEachCallback {
         return state().plugin();
     }
 
+    /** Writes {@code config.toml}; the next daemon reads it. */
+    void configure(String text) {
+        try {
+            Path folder = Files.createDirectories(home().path().resolve(".claudectl"));
+            Files.writeString(folder.resolve("config.toml"), text);
+            bus().stop();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot write the configuration", failure);
+        }
+    }
+
     /** Writes the user skills, as init does. */
     void skills() {
         skill(Skills.files(Needs.programs().resolve("claudectl")));

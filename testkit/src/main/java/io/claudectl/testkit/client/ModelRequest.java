@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record ModelRequest(
         int number, String session, long arrived, long answered, Map<?, ?> body) {
+    private static final String HOOK = "hook additional context:";
+
     /** True when the conversation holds these words anywhere. */
     public boolean holds(String words) {
         return Json.strings(body.get("messages")).contains(words);
@@ -51,16 +53,25 @@ public record ModelRequest(
         return Json.strings(body.get("messages"));
     }
 
-    /** The name of the last script a person's prompt called for, or null. */
+    /** The name of the last script a prompt or a hook's context called for, or null. */
     @Nullable String script() {
         String last = null;
         for (Object message : messages()) {
-            if (isFrom(message, "user") && message instanceof Map<?, ?> map) {
-                String called = ModelApi.called(words(map.get("content")));
+            if (message instanceof Map<?, ?> map) {
+                String called = ModelApi.called(asked(map));
                 last = called == null ? last : called;
             }
         }
         return last;
+    }
+
+    /** What asks something of the model; of the client's own words only what a hook added. */
+    private static String asked(Map<?, ?> message) {
+        String words = words(message.get("content"));
+        int hook = words.indexOf(HOOK);
+        return isFrom(message, "user")
+                ? words
+                : isFrom(message, "system") && hook >= 0 ? words.substring(hook) : "";
     }
 
     private List<?> messages() {
