@@ -135,6 +135,14 @@ class TidyTest {
     }
 
     @Test
+    void no_text_holds_both_sides_of_a_merge() throws IOException {
+        Pattern mark = Pattern.compile("^(<{7}|>{7})( |$)");
+        List<Path> all = new ArrayList<>(source());
+        all.addAll(files("", ".md"));
+        assertNone(all, (path, lines) -> any(lines, mark));
+    }
+
+    @Test
     void every_link_in_the_documentation_leads_somewhere() throws IOException {
         var broken = new ArrayList<String>();
         for (Path path : files("", ".md")) {

@@ -47,6 +47,21 @@ class InitTest {
     }
 
     @Test
+    void nobody_is_woken_unless_that_was_asked_for() {
+        user.install();
+        assertThat(user.run("config", "show").out()).contains("wake.default = \"off\"");
+
+        user.install("--wake", "on");
+        assertThat(user.run("config", "show").out()).contains("wake.default = \"on\"");
+        user.install();
+        assertThat(user.run("config", "show").out())
+                .as("a later init that says nothing changes nothing")
+                .contains("wake.default = \"on\"");
+        user.install("--wake", "off");
+        assertThat(user.run("config", "show").out()).contains("wake.default = \"off\"");
+    }
+
+    @Test
     void a_second_init_finds_everything_in_place() {
         user.install();
         Map<String, String> before = user.listing();
@@ -222,11 +237,14 @@ class InitTest {
             answer(terminal, "without a dialog", "maybe");
             answer(terminal, "y or n", "n");
             answer(terminal, "Bind a role", "spec");
+            answer(terminal, "Each wake costs a turn", "y");
             answer(terminal, "Make these changes?", "yes");
             terminal.await("the end", screen -> screen.contains("ended 0"));
             assertThat(terminal.history())
                     .contains("+++ " + user.settings(), "spec bound", "installed claudectl");
             assertThat(User.text(user.settings())).doesNotContain("permissions");
+            assertThat(User.text(user.state().resolve("config.toml")))
+                    .contains("[wake]", "default = \"on\"");
         }
     }
 

@@ -273,7 +273,6 @@ final class Client {
         world.seen.addAll(session.conversation.answer(use, false));
         Set<String> tokens = world.random.nextInt(3) == 0 ? readInbox(session) : Set.of();
         session.conversation.toolResult(use, tokens);
-        session.continuations = 0;
         between(session);
     }
 
@@ -288,6 +287,7 @@ final class Client {
 
     /** What cannot wait comes between tool calls. */
     private void between(SimSession session) {
+        session.continuations = 0;
         Set<String> tokens = hook(session, Hook.Event.POST_TOOL, false);
         if (!tokens.isEmpty()) {
             session.conversation.context(tokens, late());
