@@ -37,6 +37,7 @@ final class Audit {
         proved();
         copies();
         acked();
+        told();
         faults.put("steps the state table does not know", replay.illegal());
         faults.put("calls that hung, answers nobody can read", truth.wrong());
     }
@@ -69,6 +70,26 @@ final class Audit {
         return again;
     }
 
+    /** Senders with a role are told of each ack and of each dead letter, once. */
+    private void told() {
+        List<String> untold =
+                fault("senders not told of an ack or a dead letter, or told too often");
+        List<String> given = fault("dead, and nobody gave it up");
+        replay.toTell()
+                .forEach(
+                        (sender, count) -> {
+                            int told = replay.told().getOrDefault(sender, 0);
+                            boolean role = !sender.startsWith("session-");
+                            add(untold, role && told != count, sender + ": " + told + "/" + count);
+                        });
+        for (Replay.Delivery delivery : replay.deliveries().values()) {
+            add(
+                    given,
+                    delivery.state.equals("dead") && !truth.wasDropped(delivery.message),
+                    describe(delivery));
+        }
+    }
+
     private void acked() {
         List<String> forgotten = fault("told acked, not on record");
         List<String> invented = fault("acked, and nobody did");
@@ -85,10 +106,13 @@ final class Audit {
         Map<Long, List<String>> ids = new TreeMap<>();
         replay.subjects()
                 .forEach(
-                        (id, subject) ->
+                        (id, subject) -> {
+                            if (!replay.notice(id)) {
                                 ids.computeIfAbsent(
                                                 Letter.numberOf(subject), n -> new ArrayList<>())
-                                        .add(id));
+                                        .add(id);
+                            }
+                        });
         List<String> lost = fault("lost: told stored, not in the log");
         List<String> twice = fault("stored twice");
         List<String> refused = fault("told refused, and stored");
@@ -206,6 +230,9 @@ final class Audit {
                 Copy copy = each.copy();
                 boolean marked = copy.attempt() == 1 || copy.marked();
                 add(unmarked, !attempts.add(copy.attempt()) || !marked, received.toString());
+                if (replay.notice(message)) {
+                    continue;
+                }
                 long number = Letter.numberOf(copy.subject());
                 if (!ledger.knows(number)) {
                     damaged.add("nobody sent it: " + copy);

@@ -45,7 +45,7 @@ class AuditTest {
         transcript = directory.resolve("t.jsonl");
         Files.writeString(transcript, "{\"first\":1}\n{\"content\":\"receipt: rrr\"}\n");
         ledger.tell(letter, new Ledger.Told.Stored(ID));
-        event("message.stored", "subject", letter.subject(), "from", "crew-1");
+        event("message.stored", "subject", letter.subject(), "from", "crew-1", "via", "session");
         event("delivery.pending", "role", letter.to());
         event("delivery.leased", "epoch", 1L);
         event("delivery.handed", "epoch", 1L);
@@ -81,6 +81,7 @@ class AuditTest {
         eventOf("id-2", 2, "message.stored", "subject", letter.subject(), "from", sender);
         eventOf("id-2", 2, "delivery.pending", "role", letter.to());
         eventOf("id-2", 2, "delivery.dead", "reason", "dropped");
+        truth.dropped("id-2");
     }
 
     private List<String> faults() {
@@ -216,6 +217,33 @@ class AuditTest {
         seen();
 
         assertThat(faults()).containsExactly("steps the state table does not know");
+    }
+
+    @Test
+    void a_sender_that_is_not_told_of_an_ack_is_seen() {
+        receivedAndAnswered();
+        seen();
+        truth.acked(ID, true);
+        event("delivery.acked", "outcome", "done");
+
+        assertThat(faults())
+                .containsExactly("senders not told of an ack or a dead letter, or told too often");
+        eventOf("n-1", 9, "message.stored", "subject", "task.completed", "from", letter.to());
+        eventOf("n-1", 9, "delivery.pending", "role", "crew-1");
+        eventOf("n-1", 9, "delivery.dead", "reason", "dropped");
+        truth.dropped("n-1");
+        assertThat(faults()).isEmpty();
+    }
+
+    @Test
+    void a_dead_letter_nobody_gave_up_is_seen() {
+        receivedAndAnswered();
+        seen();
+        eventOf("n-1", 9, "message.stored", "subject", "bus.dead", "from", "bus");
+        eventOf("n-1", 9, "delivery.pending", "role", "crew-1");
+        eventOf("n-1", 9, "delivery.dead", "reason", "past its deadline");
+
+        assertThat(faults()).containsExactly("dead, and nobody gave it up");
     }
 
     @Test

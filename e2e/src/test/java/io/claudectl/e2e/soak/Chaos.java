@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Kills daemons, bridges and sessions at random moments; hooks, senders and readers are killed by
@@ -18,6 +19,7 @@ final class Chaos implements Runnable {
     private final Gauge gauge;
     private final List<FakeSession> sessions;
     private final List<Outsider> shells;
+    private final List<String> sleepers;
     private final SplittableRandom dice;
     private final long begin = System.nanoTime();
 
@@ -26,6 +28,11 @@ final class Chaos implements Runnable {
         this.gauge = gauge;
         this.sessions = List.copyOf(sessions);
         this.shells = List.copyOf(shells);
+        this.sleepers =
+                IntStream.range(0, ground.plan.sessions())
+                        .filter(ground.plan::sleeps)
+                        .mapToObj(ground.roles.served()::get)
+                        .toList();
         this.dice = new SplittableRandom(ground.plan.seed() * 41);
     }
 
@@ -41,9 +48,24 @@ final class Chaos implements Runnable {
             if (dice.nextInt(10) == 0 && bridged().killBridge()) {
                 ground.killed(Ground.Kill.BRIDGE);
             }
+            if (dice.nextInt(50) == 0) {
+                ground.bus.call("bus", "mute", one(sleepers), "--for", "3s");
+            }
+            if (dice.nextInt(30) == 0) {
+                drop();
+            }
             if (dice.nextInt(80) == 0 && one(sessions).crash()) {
                 ground.killed(Ground.Kill.SESSION);
             }
+        }
+    }
+
+    /** Gives up one of the letters that were stored; most were taken by now. */
+    private void drop() {
+        String message = ground.ledger.lately();
+        if (message != null) {
+            ground.truth.dropped(message);
+            ground.bus.call("bus", "dead", "drop", message);
         }
     }
 

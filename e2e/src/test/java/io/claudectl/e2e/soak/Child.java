@@ -61,6 +61,20 @@ final class Child {
         }
     }
 
+    /** The next line of its output, waited for so long; null when none came, or at its end. */
+    @Nullable String line(long millis) {
+        try {
+            String line = lines.poll(millis, TimeUnit.MILLISECONDS);
+            if (line != null && isEnd(line)) {
+                lines.add(line);
+                return null;
+            }
+            return line;
+        } catch (InterruptedException stop) {
+            throw new Hung(what + " (interrupted)", stop);
+        }
+    }
+
     /** Waits for the end; the output not yet taken comes with it. */
     Ended await() {
         try {

@@ -34,6 +34,8 @@ final class FakeSession implements Runnable, Bridged {
     private Actor actor;
     private Conversation conversation;
     private String promptId = "";
+    private final boolean sleeps;
+    private @Nullable Child bell;
     private boolean ready;
 
     /**
@@ -48,6 +50,7 @@ final class FakeSession implements Runnable, Bridged {
         this.transcribed = number % 100 != 99;
         this.version = number % 3 == 0 ? OTHER_VERSION : ScriptedSession.VERSION;
         this.stopHook = number % 7 == 0;
+        this.sleeps = ground.plan.sleeps(number);
         this.dice = new SplittableRandom(ground.plan.seed() * 31 + number);
         this.work = new Work(ground, this, cwd, dice.split());
         this.conversation = fresh();
@@ -100,14 +103,43 @@ final class FakeSession implements Runnable, Bridged {
                 if (!actor.alive()) {
                     reopen();
                 }
-                turn();
-                ground.pause(ground.faults() ? 1_000 + dice.nextInt(7_000) : dice.nextInt(2_000));
+                if (sleeps) {
+                    sleep();
+                } else {
+                    turn("go on");
+                    ground.pause(
+                            ground.faults() ? 1_000 + dice.nextInt(7_000) : dice.nextInt(2_000));
+                }
             }
         } catch (RuntimeException | AssertionError broken) {
             ground.truth.wrong(role + ": " + broken);
         } finally {
             actor.close();
         }
+    }
+
+    /** Until it is rung; low priority rings nobody, so at the end it looks by itself too. */
+    private void sleep() {
+        Child doorbell = bell;
+        if (doorbell == null || doorbell.over()) {
+            doorbell = actor.open(cwd, ground.client("bus", "doorbell"));
+            bell = doorbell;
+        }
+        String line = doorbell.line(2_000);
+        if (line != null) {
+            turn(rung(line));
+        } else if (!ground.faults()) {
+            turn("go on");
+        }
+        if (ground.fault(dice, 20)) {
+            actor.kill(doorbell);
+        }
+    }
+
+    /** How the client gives a monitor's line to its model. */
+    private static String rung(String line) {
+        return "<task-notification>\n<summary>Monitor event: \"claudectl agent bus\"</summary>\n<event>%s</event>\n</task-notification>"
+                .formatted(line);
     }
 
     private void started(String source) {
@@ -153,6 +185,7 @@ final class FakeSession implements Runnable, Bridged {
     private void reopen() {
         ready(false);
         actor.close();
+        bell = null;
         work.forget(true);
         boolean resumes = dice.nextBoolean();
         if (!resumes) {
@@ -162,7 +195,7 @@ final class FakeSession implements Runnable, Bridged {
         started(resumes ? "resume" : "startup");
     }
 
-    private void turn() {
+    private void turn(String words) {
         if (ground.fault(dice, 10)) {
             start("SessionEnd", Json.object("reason", "clear"), 0).await();
             conversation = fresh();
@@ -170,8 +203,8 @@ final class FakeSession implements Runnable, Bridged {
             started("clear");
         }
         promptId = UUID.randomUUID().toString();
-        Ended hook = hook("UserPromptSubmit", Json.object("prompt", "go on"));
-        conversation.prompt("go on", promptId);
+        Ended hook = hook("UserPromptSubmit", Json.object("prompt", words));
+        conversation.prompt(words, promptId);
         took("UserPromptSubmit", hook);
         if (!actor.alive()) {
             return;
@@ -245,6 +278,11 @@ final class FakeSession implements Runnable, Bridged {
             }
             throw cutOff;
         }
+    }
+
+    /** Behind a tool's result; what cannot wait comes with it. */
+    void between(Map<String, @Nullable Object> about) {
+        took("PostToolUse", hook("PostToolUse", about));
     }
 
     private Ended ended(Child hook) {

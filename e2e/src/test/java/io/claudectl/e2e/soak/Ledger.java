@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** What senders were told about each letter. */
 final class Ledger {
@@ -22,10 +23,19 @@ final class Ledger {
     private final Map<Long, Letter> letters = new ConcurrentHashMap<>();
     private final Set<Long> orphaned = ConcurrentHashMap.newKeySet();
     private final Map<String, String> contradictions = new ConcurrentHashMap<>();
+    private volatile @Nullable String lately;
     final LongAdder unknown = new LongAdder();
     final LongAdder repeated = new LongAdder();
 
+    /** The message that was told stored last; null before the first. */
+    @Nullable String lately() {
+        return lately;
+    }
+
     void tell(Letter letter, Told what) {
+        if (what instanceof Told.Stored(String id)) {
+            lately = id;
+        }
         letters.put(letter.number(), letter);
         Told before = told.put(letter.number(), what);
         if (before instanceof Told.Stored(String first)

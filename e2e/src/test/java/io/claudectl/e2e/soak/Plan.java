@@ -1,6 +1,7 @@
 package io.claudectl.e2e.soak;
 
 import java.time.Duration;
+import java.util.stream.IntStream;
 
 /**
  * How much of everything.
@@ -20,6 +21,19 @@ record Plan(
         int desks,
         long letters) {
     private static final int PER_MINUTE = 1_680;
+
+    /** One session in ten sits idle until it is rung; it is the only one of its role. */
+    private static final int SLEEPERS = 10;
+
+    boolean sleeps(int session) {
+        return session % SLEEPERS == SLEEPERS / 2
+                && session >= joined
+                && session < sessions - joined;
+    }
+
+    int sleepers() {
+        return (int) IntStream.range(0, sessions).filter(this::sleeps).count();
+    }
 
     static Plan of(long seed, int minutes) {
         return new Plan(
@@ -42,6 +56,8 @@ record Plan(
                 [delivery]
                 lease = "15s"
                 park = "5s"
+                [wake]
+                per_hour = 1000
                 """;
     }
 }

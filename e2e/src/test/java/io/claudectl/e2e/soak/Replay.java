@@ -4,10 +4,13 @@ import io.claudectl.demo.Json;
 import io.claudectl.store.sqlite.EventLog;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +19,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Replay {
     private static final int PAGE = 10_000;
+    private static final Pattern NOTICE =
+            Pattern.compile("task\\.(completed|failed|declined)|bus\\.(parked|dead)");
+    private static final Set<String> ENDS_TOLD = Set.of("delivery.acked", "delivery.dead");
 
     private final Map<String, String> subjects = new LinkedHashMap<>();
     private final Map<String, String> senders = new HashMap<>();
+    private final Set<String> bySessions = new HashSet<>();
+    private final Map<String, Integer> toTell = new HashMap<>();
+    private final Map<String, Integer> told = new HashMap<>();
     private final Map<Long, Delivery> deliveries = new LinkedHashMap<>();
     private final Map<String, Integer> kinds = new TreeMap<>();
     private final Map<String, Integer> ends = new TreeMap<>();
@@ -79,6 +88,9 @@ final class Replay {
                 illegal.add("stored twice: " + message);
             }
             senders.put(message, Json.text(data, "from"));
+            if (Json.text(data, "via").equals("session")) {
+                bySessions.add(message);
+            }
             return;
         }
         if (entry.kind().equals("delivery.pending")) {
@@ -87,12 +99,18 @@ final class Replay {
                 illegal.add("queued twice: " + entry);
             }
             open++;
+            if (notice(message) && !parked(message)) {
+                told.merge(fresh.role, 1, Integer::sum);
+            }
             return;
         }
         Delivery delivery = deliveries.get(entry.delivery());
         if (delivery == null) {
             illegal.add("of no delivery: " + entry);
             return;
+        }
+        if (ENDS_TOLD.contains(entry.kind()) && !notice(message) && bySessions.contains(message)) {
+            toTell.merge(sender(message), 1, Integer::sum);
         }
         boolean before = delivery.settled();
         if (!moved(delivery, entry.kind(), data)) {
@@ -161,6 +179,25 @@ final class Replay {
             case "unproven" -> current && was.equals("leased");
             default -> false;
         };
+    }
+
+    /** True for what the bus itself wrote to a sender. */
+    boolean notice(String message) {
+        return NOTICE.matcher(subjects.getOrDefault(message, "")).matches();
+    }
+
+    private boolean parked(String message) {
+        return "bus.parked".equals(subjects.get(message));
+    }
+
+    /** How many notices of acks and of dead letters each sender with a session must get. */
+    Map<String, Integer> toTell() {
+        return toTell;
+    }
+
+    /** How many each role was sent. */
+    Map<String, Integer> told() {
+        return told;
     }
 
     int open() {

@@ -40,6 +40,8 @@ final class Report {
                 ground.ledger.unknown + ", " + ground.ledger.repeated);
         line("stored again under another name, the sender's session being gone", audit.byOrphans());
         line("messages in the log", replay.subjects().size());
+        line("notices to senders among them", notices(replay));
+        line("rings of idle sessions, wakes", rings(replay));
     }
 
     private void deliveries(Ground ground, Replay replay, Audit audit) {
@@ -50,7 +52,7 @@ final class Report {
         line("redeliveries", replay.count("delivery.leased") - replay.deliveries().size());
         long stored = stored(ground);
         int unknown = audit.unknown().getFirst();
-        long balance = stored + unknown + audit.byOrphans();
+        long balance = stored + unknown + audit.byOrphans() + notices(replay);
         for (String state :
                 List.of(
                         "seen",
@@ -66,8 +68,16 @@ final class Report {
             line("at the end: " + state, count);
         }
         line(
-                "balance: stored as told, of the unknown and again, less all of these",
+                "balance: stored as told, of the unknown, again and as notices, less all of these",
                 balance + " (must be 0)");
+    }
+
+    private static long notices(Replay replay) {
+        return replay.subjects().keySet().stream().filter(replay::notice).count();
+    }
+
+    private static List<Integer> rings(Replay replay) {
+        return List.of(replay.count("bell.rung"), replay.count("bell.woken"));
     }
 
     private static long stored(Ground ground) {
@@ -103,7 +113,8 @@ final class Report {
                 Made by `./test soak --minutes %d --seed %d --save docs/soak.md`; `./test` runs two minutes of it. On the built image, in a
                 scratch home: %d played sessions (processes with real hooks and MCP servers below them, %d of them share a role), %d shells
                 outside, letters of all sizes, wrong ones among them. Daemons, hooks, bridges, senders, readers and sessions are killed at
-                random; clients drop answers, are interrupted, rewound, cleared. In the last third the daemon is left alone and measured.
+                random; clients drop answers, are interrupted, rewound, cleared. %d sessions do nothing until they are rung; they are muted and their
+                doorbells killed, and mail that waits is given up, at random. In the last third the daemon is left alone and measured.
                 The audit holds the event log against what senders were told, what readers got and what models answered to.
 
                 Limits raised, every check on:
@@ -119,6 +130,7 @@ final class Report {
                         plan.sessions(),
                         plan.joined(),
                         plan.desks(),
+                        plan.sleepers(),
                         plan.config(),
                         result.table())
                 .replaceAll("(?m) +$", "");

@@ -70,6 +70,11 @@ final class Soak {
             for (String role : roles.names()) {
                 bus.call("bus", "role", "bind", role, bus.directory(role).toString()).orFail();
             }
+            for (int i = 0; i < plan.sessions(); i++) {
+                if (plan.sleeps(i)) {
+                    bus.call("bus", "role", "set", roles.served().get(i), "--wake", "on").orFail();
+                }
+            }
             result = new Soak(new Ground(plan, bus, program, roles)).play();
         }
         if (result.good()) {

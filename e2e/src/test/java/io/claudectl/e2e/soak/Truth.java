@@ -16,6 +16,7 @@ final class Truth {
     private final Map<String, Collection<Received>> byMessage = new ConcurrentHashMap<>();
     private final Set<String> answered = ConcurrentHashMap.newKeySet();
     private final Map<String, Boolean> acked = new ConcurrentHashMap<>();
+    private final Set<String> dropped = ConcurrentHashMap.newKeySet();
     private final Collection<String> wrong = new ConcurrentLinkedQueue<>();
 
     void received(List<Copy> copies, String role, boolean outside) {
@@ -43,6 +44,15 @@ final class Truth {
     /** The messages somebody acked, with whether the bus confirmed one of those. */
     Map<String, Boolean> acked() {
         return acked;
+    }
+
+    /** The operator tried to give it up; whether it still waited, the log says. */
+    void dropped(String message) {
+        dropped.add(message);
+    }
+
+    boolean wasDropped(String message) {
+        return dropped.contains(message);
     }
 
     boolean wasAnswered(String receipt) {

@@ -109,7 +109,7 @@ final class Work implements Bridged {
         Result result = call.apply(use);
         ground.truth.received(result.copies(), session.role(), false);
         conversation.toolResult(use, asked, result.text(), result.failed(), result.copies());
-        session.hook("PostToolUse", about);
+        session.between(about);
     }
 
     private Result readInbox(String use) {
