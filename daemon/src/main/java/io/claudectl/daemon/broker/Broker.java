@@ -142,9 +142,10 @@ public final class Broker implements AutoCloseable {
             List<Engine.Result> results =
                     engine.run(batch.stream().map(Work::operation).toList(), now);
             commits.reached(engine.commits());
+            // Before anybody is answered: a pause from here on is none of this batch's own time.
+            lastTickMs = clock.now().tickMs();
             settle(batch, results);
             ring(now);
-            lastTickMs = clock.now().tickMs();
             commits.reached(engine.commits());
         } catch (Engine.CommitUnknown | StoreException failure) {
             LOG.error("the store failed; the daemon starts again", failure);
