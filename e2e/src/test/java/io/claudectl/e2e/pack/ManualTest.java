@@ -38,7 +38,8 @@ class ManualTest {
                 .contains("claudectl - Several Claude Code sessions, one bus between them")
                 .contains(
                         "claudectl bus send frontend \"Render the date filter\" --subject task.created")
-                .contains("task, result, question, status or handoff; default task.")
+                .contains(
+                        "task, result, question, status or handoff; default task, in a reply result.")
                 .containsPattern("75 +The outcome is unknown")
                 .contains("CLAUDECTL_HOME");
     }

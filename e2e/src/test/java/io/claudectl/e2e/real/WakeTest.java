@@ -200,16 +200,7 @@ class WakeTest {
 
         scene.bus().send("app", BODY);
         assertThat(scene.bus().only().status()).isEqualTo("pending");
-        // A dialog that has just opened takes no key.
-        terminal.await(
-                "the dialog's end",
-                screen -> {
-                    boolean open = screen.contains("Do you want");
-                    if (open) {
-                        terminal.press("Enter");
-                    }
-                    return !open;
-                });
+        terminal.pressUntil("Enter", "the dialog's end", text -> !text.contains("Do you want"));
 
         scene.bus().awaitAllSeen();
     }

@@ -74,7 +74,13 @@ class NewUserTest {
                             environment,
                             List.of("sh", "-c", line + "; echo ended $?; cat"));
             for (String question :
-                    List.of("link it as", "plugin", "dialog", "Bind a role", "Make these")) {
+                    List.of(
+                            "link it as",
+                            "plugin",
+                            "dialog",
+                            "Bind a role",
+                            "Each wake costs",
+                            "Make these")) {
                 terminal.await(question, screen -> screen.contains(question));
                 terminal.press("Enter");
             }

@@ -2,9 +2,13 @@ package io.claudectl.testkit.client;
 
 import java.time.Duration;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** One window with a program in it, as a person at the keyboard has it. */
 public final class Terminal {
+    private static final int TRIES = 10;
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);
+
     private final Tmux tmux;
     private final String name;
     private final String pane;
@@ -60,6 +64,17 @@ public final class Terminal {
 
     /** Waits so long until the screen is as wished and returns it. */
     public String await(String what, Predicate<String> wish, Duration atMost) {
+        String screen = shown(wish, atMost);
+        if (screen == null) {
+            throw new AssertionError(
+                    "terminal %s does not show %s within %s:%n%s"
+                            .formatted(name, what, atMost, screen()));
+        }
+        return screen;
+    }
+
+    /** The screen once it is as wished; null when it was not in time. */
+    private @Nullable String shown(Predicate<String> wish, Duration atMost) {
         var deadline = Deadline.in(atMost);
         while (true) {
             long before = tmux.changes();
@@ -68,11 +83,20 @@ public final class Terminal {
                 return screen;
             }
             if (!tmux.awaitChange(before, deadline)) {
-                throw new AssertionError(
-                        "terminal %s does not show %s within %s:%n%s"
-                                .formatted(name, what, atMost, screen));
+                return null;
             }
         }
+    }
+
+    /** Presses a key again and again until the screen is as wished: what just opened takes none. */
+    public void pressUntil(String key, String what, Predicate<String> wish) {
+        for (int i = 0; i < TRIES; i++) {
+            press(key);
+            if (shown(wish, BETWEEN_TRIES) != null) {
+                return;
+            }
+        }
+        await(what, wish);
     }
 
     /** Waits until the program has ended and its window is closed. */
