@@ -25,21 +25,33 @@ public record SubjectPattern(String value) {
         return Subject.wellFormed(String.join(".", tokens));
     }
 
+    /** True when a subject is of this form; what the trie must say of each of its patterns. */
     public boolean matches(String subject) {
-        String[] wanted = value.split("\\.", -1);
-        String[] tokens = subject.split("\\.", -1);
-        for (int i = 0; i < wanted.length; i++) {
-            if (i >= tokens.length) {
-                return false;
-            }
-            if (wanted[i].equals(">")) {
+        int wanted = 0;
+        int token = 0;
+        while (true) {
+            if (value.charAt(wanted) == '>') {
                 return true;
             }
-            if (!wanted[i].equals("*") && !wanted[i].equals(tokens[i])) {
+            int wantedEnd = end(value, wanted);
+            int tokenEnd = end(subject, token);
+            boolean same =
+                    wantedEnd - wanted == tokenEnd - token
+                            && value.regionMatches(wanted, subject, token, tokenEnd - token);
+            if (!same && value.charAt(wanted) != '*') {
                 return false;
             }
+            if (wantedEnd == value.length() || tokenEnd == subject.length()) {
+                return wantedEnd == value.length() && tokenEnd == subject.length();
+            }
+            wanted = wantedEnd + 1;
+            token = tokenEnd + 1;
         }
-        return tokens.length == wanted.length;
+    }
+
+    private static int end(String text, int from) {
+        int dot = text.indexOf('.', from);
+        return dot < 0 ? text.length() : dot;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.claudectl.core.subject;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +46,12 @@ class SubjectPatternTest {
                 "a*",
                 "a.b>",
                 "**",
+                "*>",
+                "a.>.>",
+                "a.>.",
+                "task.cre*",
+                "task.?",
+                "a/b",
                 "a b",
                 "ä",
                 "a\n",
@@ -52,5 +59,30 @@ class SubjectPatternTest {
             })
     void anything_else_is_no_pattern(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> new SubjectPattern(text));
+    }
+
+    @Test
+    void a_pattern_has_at_most_255_characters() {
+        String longest = "a".repeat(Subject.MAX_LENGTH - 2);
+
+        assertThat(new SubjectPattern(longest + ".*").matches(longest + ".b")).isTrue();
+        assertThat(SubjectPattern.wellFormed(longest + "a.*")).isFalse();
+    }
+
+    @Test
+    void a_pattern_has_at_most_16_tokens() {
+        String fifteen = "*.".repeat(Subject.MAX_TOKENS - 1);
+
+        assertThat(new SubjectPattern(fifteen + "*").matches("a.".repeat(15) + "a")).isTrue();
+        assertThat(SubjectPattern.wellFormed(fifteen + "*.>")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "", ".", "a.", ".a", "a..b", "a.*", ">", "a b", "\u00e4", "a\n", "a/b", "a\0"
+            })
+    void anything_else_is_no_subject(String text) {
+        assertThatIllegalArgumentException().isThrownBy(() -> new Subject(text));
     }
 }
