@@ -6,6 +6,7 @@ module io.claudectl.core {
     requires static transitive org.jspecify;
 
     exports io.claudectl.core;
+    exports io.claudectl.core.claim;
     exports io.claudectl.core.command;
     exports io.claudectl.core.guard;
     exports io.claudectl.core.mail;

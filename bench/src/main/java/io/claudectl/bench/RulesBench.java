@@ -7,6 +7,7 @@ import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.guard.Limits;
+import io.claudectl.core.mail.Destination;
 import io.claudectl.core.mail.Envelope;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.Message;
@@ -65,7 +66,8 @@ public class RulesBench {
                                 100_000_000, 100_000_000, 1_000, 8_192, Duration.ofDays(7)),
                         Limits.Rendering.DEFAULT,
                         Limits.Keeping.DEFAULT,
-                        Limits.Waking.DEFAULT);
+                        Limits.Waking.DEFAULT,
+                        Limits.Routing.DEFAULT);
         var engine = new Engine(new MemoryStore(), limits, new Counting(), at(0));
         engine.run(
                 List.of(
@@ -114,7 +116,15 @@ public class RulesBench {
             engine = engine();
         }
         var words =
-                new Publish.Words("backend", "a.b", "task", "normal", BODY, "k" + sent, null, null);
+                new Publish.Words(
+                        new Destination.Role("backend"),
+                        "a.b",
+                        "task",
+                        "normal",
+                        BODY,
+                        "k" + sent,
+                        null,
+                        null);
         return engine.run(
                 List.of(new Publish(new Caller.Outside(1, "/", null, true), null, words)),
                 at(sent));

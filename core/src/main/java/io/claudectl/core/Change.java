@@ -1,14 +1,18 @@
 package io.claudectl.core;
 
+import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.Work;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.DeliveryId;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.role.Binding;
+import io.claudectl.core.role.Ownership;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.subject.Subscription;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +53,7 @@ public sealed interface Change {
 
     record RoleSaved(Role role) implements Change {}
 
-    /** The role, and every binding to it, is gone; its mail stays. */
+    /** The role, its bindings, subscriptions and files are gone; its mail stays. */
     record RoleRemoved(RoleName role) implements Change {}
 
     record BindingSaved(Binding binding) implements Change {}
@@ -57,6 +61,22 @@ public sealed interface Change {
     record BindingRemoved(SessionKey session) implements Change {}
 
     record SessionSaved(Session session) implements Change {}
+
+    /** Adding one that stands already is no change. */
+    record SubscriptionAdded(Subscription subscription, Instant at) implements Change {}
+
+    record SubscriptionRemoved(Subscription subscription) implements Change {}
+
+    /** Adding one that stands already is no change. */
+    record OwnershipAdded(Ownership ownership) implements Change {}
+
+    record OwnershipRemoved(Ownership ownership) implements Change {}
+
+    /** Work that is new, or goes on. It goes with its message. */
+    record WorkSaved(Work work) implements Change {}
+
+    /** A claim that begins, or ends; everything else of it never changes. */
+    record ClaimSaved(Claim claim) implements Change {}
 
     record PauseSet(boolean paused) implements Change {}
 

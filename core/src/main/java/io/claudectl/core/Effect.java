@@ -9,6 +9,11 @@ public sealed interface Effect {
     /** Look into the transcripts of this session's leases after that long. */
     record ReadTranscripts(SessionKey session, Duration in) implements Effect {}
 
+    /**
+     * Something lies in the human lane; the line says who and what about, never the text itself.
+     */
+    record ForHuman(String line) implements Effect {}
+
     /** Wake this idle session by that means; the line is for the person at its terminal. */
     record Ring(SessionKey session, Means means, String line) implements Effect {}
 }

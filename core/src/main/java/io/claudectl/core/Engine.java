@@ -96,14 +96,10 @@ public final class Engine {
                         now.wall().minus(Wakes.WINDOW));
         if (facts != null) {
             return State.load(
-                    facts.snapshot(horizon),
-                    now,
-                    limits.delivering().lease(),
-                    state.activity(),
-                    state.bells());
+                    facts.snapshot(horizon), now, limits, state.activity(), state.bells());
         }
         Store.Batch batch = store.begin();
-        State loaded = State.load(batch.snapshot(horizon), now, limits.delivering().lease());
+        State loaded = State.load(batch.snapshot(horizon), now, limits);
         batch.abandon();
         return loaded;
     }

@@ -22,6 +22,9 @@ public sealed interface Note {
     /** About bells, and whether somebody heard them. */
     sealed interface OfBells extends Note {}
 
+    /** About work and who holds it. */
+    sealed interface OfWork extends Note {}
+
     /** The lease ends at this tick unless something happens. */
     record LeaseTerm(LeaseRef lease, long untilTickMs) implements OfLeases {}
 
@@ -71,4 +74,10 @@ public sealed interface Note {
 
     /** What it was rung for came to the session, or its person spoke: rings start afresh. */
     record Heard(SessionKey session) implements OfBells {}
+
+    /** At this tick the claim's term is over or, while nobody holds it, the search goes on. */
+    record WorkDue(MessageId message, long tickMs) implements OfWork {}
+
+    /** The holder was rung because it went idle without a word on its claim. */
+    record HolderRung(MessageId message) implements OfWork {}
 }

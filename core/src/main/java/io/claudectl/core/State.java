@@ -1,15 +1,18 @@
 package io.claudectl.core;
 
+import io.claudectl.core.claim.WorkBook;
+import io.claudectl.core.guard.Limits;
 import io.claudectl.core.guard.SendRates;
 import io.claudectl.core.mail.LeaseBook;
 import io.claudectl.core.mail.Mailboxes;
 import io.claudectl.core.role.Activity;
 import io.claudectl.core.role.Directory;
+import io.claudectl.core.role.OwnedFiles;
 import io.claudectl.core.role.Session;
+import io.claudectl.core.subject.Subscriptions;
 import io.claudectl.core.wake.Bells;
 import io.claudectl.core.wake.Stirred;
 import io.claudectl.core.wake.Wakes;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,55 +31,45 @@ public final class State {
     private final Activity activity;
     private final Wakes wakes;
     private final Bells bells;
+    private final Subscriptions subscriptions;
+    private final OwnedFiles ownedFiles;
+    private final WorkBook work;
     private final Stirred stirred = new Stirred();
     private final Map<String, Instant> mutes;
     private boolean paused;
 
     private State(
-            Directory directory,
-            LeaseBook leases,
-            Mailboxes mailboxes,
-            SendRates rates,
-            Activity activity,
-            Wakes wakes,
-            Bells bells,
-            Map<String, Instant> mutes,
-            boolean paused) {
-        this.directory = directory;
-        this.leases = leases;
-        this.mailboxes = mailboxes;
-        this.rates = rates;
+            Store.Snapshot snapshot, Moment now, Limits limits, Activity activity, Bells bells) {
+        var routing = limits.routing();
+        this.directory = Directory.load(snapshot);
+        this.leases = LeaseBook.load(snapshot.provable(), now.tickIn(limits.delivering().lease()));
+        this.mailboxes = new Mailboxes(snapshot.waiting());
+        this.rates = SendRates.load(snapshot.sends(), now);
         this.activity = activity;
-        this.wakes = wakes;
+        this.wakes = Wakes.load(snapshot.wakes(), now);
         this.bells = bells;
-        this.mutes = new HashMap<>(mutes);
-        this.paused = paused;
+        this.subscriptions = Subscriptions.load(snapshot.routing().subscriptions());
+        this.ownedFiles = OwnedFiles.load(snapshot.routing().ownerships());
+        this.work =
+                WorkBook.load(
+                        snapshot.routing().work(),
+                        now.tickIn(routing.claim()),
+                        now.tickIn(routing.unclaimed()));
+        this.mutes = new HashMap<>(snapshot.mutes());
+        this.paused = snapshot.paused();
     }
 
-    /** Memory as it is after a start: what the store says, every live lease with a fresh term. */
-    public static State load(Store.Snapshot snapshot, Moment now, Duration leaseTerm) {
+    /** Memory as it is after a start: what the store says, every term that runs a fresh one. */
+    public static State load(Store.Snapshot snapshot, Moment now, Limits limits) {
         var activity = new Activity();
         snapshot.sessions().forEach(session -> activity.watch(session.key(), now));
-        return load(snapshot, now, leaseTerm, activity, new Bells());
+        return load(snapshot, now, limits, activity, new Bells());
     }
 
     /** The same, keeping what is known of the sessions' doings and of how to wake them. */
     public static State load(
-            Store.Snapshot snapshot,
-            Moment now,
-            Duration leaseTerm,
-            Activity activity,
-            Bells bells) {
-        return new State(
-                Directory.load(snapshot),
-                LeaseBook.load(snapshot.provable(), now.tickIn(leaseTerm)),
-                new Mailboxes(snapshot.waiting()),
-                SendRates.load(snapshot.sends(), now),
-                activity,
-                Wakes.load(snapshot.wakes(), now),
-                bells,
-                snapshot.mutes(),
-                snapshot.paused());
+            Store.Snapshot snapshot, Moment now, Limits limits, Activity activity, Bells bells) {
+        return new State(snapshot, now, limits, activity, bells);
     }
 
     public Directory directory() {
@@ -114,6 +107,21 @@ public final class State {
         return wakes;
     }
 
+    /** Who gets what is published without addressee. */
+    public Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    /** Which files each role answers for. */
+    public OwnedFiles ownedFiles() {
+        return ownedFiles;
+    }
+
+    /** Work that is not settled, and who holds it. */
+    public WorkBook work() {
+        return work;
+    }
+
     /** Until when nobody is woken for that name; null when it is not muted. */
     public @Nullable Instant mutedUntil(String name, Instant now) {
         Instant until = mutes.get(name);
@@ -134,6 +142,7 @@ public final class State {
                 case Note.OfLeases lease -> leases.apply(lease, now);
                 case Note.OfSessions session -> session(session, now);
                 case Note.OfBells bell -> bell(bell, now);
+                case Note.OfWork each -> work.apply(each);
             }
         }
     }
@@ -163,7 +172,11 @@ public final class State {
                 directory.save(role);
                 stirred.mailbox(role.name());
             }
-            case Change.RoleRemoved(var role) -> directory.remove(role);
+            case Change.RoleRemoved(var role) -> {
+                directory.remove(role);
+                subscriptions.remove(role);
+                ownedFiles.remove(role);
+            }
             case Change.BindingSaved(var binding) -> {
                 directory.save(binding);
                 stirred.session(binding.session());
@@ -176,6 +189,13 @@ public final class State {
                     bells.forget(session.key());
                 }
             }
+            case Change.SubscriptionAdded(var subscription, var at) ->
+                    subscriptions.add(subscription);
+            case Change.SubscriptionRemoved(var subscription) -> subscriptions.remove(subscription);
+            case Change.OwnershipAdded(var ownership) -> ownedFiles.add(ownership);
+            case Change.OwnershipRemoved(var ownership) -> ownedFiles.remove(ownership);
+            case Change.WorkSaved(var each) -> work.save(each);
+            case Change.ClaimSaved(var claim) -> work.save(claim);
             case Change.PauseSet(var pause) -> {
                 paused = pause;
                 stirred.all();

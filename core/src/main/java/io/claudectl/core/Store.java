@@ -1,14 +1,18 @@
 package io.claudectl.core;
 
+import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.Work;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.DeliveryId;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.role.Binding;
+import io.claudectl.core.role.Ownership;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
+import io.claudectl.core.subject.Subscription;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -98,10 +102,19 @@ public interface Store extends AutoCloseable {
         /** The first message of a thread and those that belong to it, in the order they came. */
         List<Message> thread(MessageId root, int limit);
 
+        /** The work of that message, settled or not; null when it is none. */
+        @Nullable Work work(MessageId id);
+
+        /** Every claim of that work, by epoch. */
+        List<Claim> claimsOf(MessageId id);
+
         /** Dead letters, and mail that is parked beyond {@code now}, newest first. */
         List<Delivery> deadOrParked(Instant now, int limit);
 
-        /** Deliveries in those states that reached them before {@code before}, oldest first. */
+        /**
+         * Deliveries in those states that reached them before {@code before}, oldest first; offers
+         * of work that is not settled stay.
+         */
         List<Delivery> prunable(Set<StateName> states, Instant before, int limit);
 
         long countPrunable(Set<StateName> states, Instant before);
@@ -158,6 +171,7 @@ public interface Store extends AutoCloseable {
      * @param sends when each sender sent within the horizon, oldest first
      * @param mutes until when nobody is woken for a name
      * @param wakes when a session was woken for each mailbox within the horizon, oldest first
+     * @param routing who wants and owns what, and work that is not settled
      */
     record Snapshot(
             List<Role> roles,
@@ -168,7 +182,29 @@ public interface Store extends AutoCloseable {
             Map<String, List<Instant>> sends,
             boolean paused,
             Map<String, Instant> mutes,
-            Map<RoleName, List<Instant>> wakes) {}
+            Map<RoleName, List<Instant>> wakes,
+            Routing routing) {}
+
+    /**
+     * What finds recipients, and what they have in hand.
+     *
+     * @param work that is not settled, in the order its messages came
+     */
+    record Routing(
+            List<Subscription> subscriptions, List<Ownership> ownerships, List<OpenWork> work) {
+        public Routing {
+            subscriptions = List.copyOf(subscriptions);
+            ownerships = List.copyOf(ownerships);
+            work = List.copyOf(work);
+        }
+    }
+
+    /**
+     * Work that is not settled.
+     *
+     * @param newest its last claim, held or over; null when nobody claimed it yet
+     */
+    record OpenWork(Work work, @Nullable Claim newest) {}
 
     /** A lease that can still prove something, with the delivery it belongs to. */
     record Provable(Lease lease, RoleName role) {}

@@ -120,7 +120,7 @@ final class Daemon {
                         new Timers(broker, new Watch(broker, transcripts, surroundings, claudes));
                 var checkpointer = store.checkpointer()) {
             var doorbells = new DoorbellDoor(broker, surroundings, claudes);
-            effects.lead(timers.effects(doorbells::ring));
+            effects.lead(timers.effects(doorbells::ring, ignored -> {}));
             for (Session session : broker.call(new Due()).live()) {
                 // A bridge's parent is no session: what runs below it must not be taken for one.
                 if (session.key().equals(session.process().key())) {

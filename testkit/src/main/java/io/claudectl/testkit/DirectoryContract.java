@@ -21,6 +21,7 @@ import io.claudectl.core.Change.RoleRemoved;
 import io.claudectl.core.Change.RoleSaved;
 import io.claudectl.core.Change.SessionSaved;
 import io.claudectl.core.Store.Horizon;
+import io.claudectl.core.Store.Routing;
 import io.claudectl.core.Store.Snapshot;
 import io.claudectl.core.mail.Delivery.State;
 import io.claudectl.core.role.Binding;
@@ -46,8 +47,16 @@ interface DirectoryContract extends StoreUnderTest {
         assertThat(loaded())
                 .isEqualTo(
                         new Snapshot(
-                                List.of(), List.of(), List.of(), Map.of(), List.of(), Map.of(),
-                                false, Map.of(), Map.of()));
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                Map.of(),
+                                List.of(),
+                                Map.of(),
+                                false,
+                                Map.of(),
+                                Map.of(),
+                                new Routing(List.of(), List.of(), List.of())));
     }
 
     @Test

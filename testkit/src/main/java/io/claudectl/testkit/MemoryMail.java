@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** Messages, deliveries and leases in maps. */
 final class MemoryMail {
     private final UndoLog undo;
+    private final MemoryRouting routing;
     private final Map<MessageId, Message> messages = new LinkedHashMap<>();
     private final Map<Key, List<Message>> keys = new HashMap<>();
     private final Map<MessageId, Message> orphans = new LinkedHashMap<>();
@@ -42,8 +43,9 @@ final class MemoryMail {
 
     private record Key(String sender, String key) {}
 
-    MemoryMail(UndoLog undo) {
+    MemoryMail(UndoLog undo, MemoryRouting routing) {
         this.undo = undo;
+        this.routing = routing;
     }
 
     void add(Message message) {
@@ -162,6 +164,7 @@ final class MemoryMail {
     private void erase(Message message) {
         undo.remove(orphans, message.id());
         undo.remove(messages, message.id());
+        routing.erase(message.id());
         var sameKey = keys.get(new Key(message.sender().name(), message.key()));
         if (sameKey != null) {
             sameKey.remove(message);
@@ -228,6 +231,7 @@ final class MemoryMail {
         record Settled(Delivery delivery, Instant at) {}
         return deliveries.values().stream()
                 .filter(delivery -> states.contains(StateName.of(delivery.state())))
+                .filter(delivery -> !routing.open(delivery.message()))
                 .<Settled>mapMulti(
                         (delivery, out) -> {
                             Instant at = settledAt(delivery);

@@ -3,6 +3,8 @@ package io.claudectl.testkit;
 import io.claudectl.core.Change;
 import io.claudectl.core.Store;
 import io.claudectl.core.StoreException;
+import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.Work;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.DeliveryId;
 import io.claudectl.core.mail.Lease;
@@ -32,7 +34,8 @@ public final class MemoryStore implements Store {
     private static final long EVENT_BYTES = 200;
 
     private final UndoLog undo = new UndoLog();
-    private final MemoryMail mail = new MemoryMail(undo);
+    private final MemoryRouting routing = new MemoryRouting(undo);
+    private final MemoryMail mail = new MemoryMail(undo, routing);
     private final NavigableMap<RoleName, Role> roles = new TreeMap<>();
     private final NavigableMap<SessionKey, RoleName> bindings =
             new TreeMap<>(Comparator.comparing(SessionKey::value));
@@ -115,6 +118,12 @@ public final class MemoryStore implements Store {
                 }
             }
             case Change.SessionSaved(var session) -> undo.put(sessions, session.key(), session);
+            case Change.SubscriptionAdded(var subscription, var at) -> routing.add(subscription);
+            case Change.SubscriptionRemoved(var subscription) -> routing.remove(subscription);
+            case Change.OwnershipAdded(var ownership) -> routing.add(ownership);
+            case Change.OwnershipRemoved(var ownership) -> routing.remove(ownership);
+            case Change.WorkSaved(var work) -> routing.save(work);
+            case Change.ClaimSaved(var claim) -> routing.save(claim);
             case Change.PauseSet(var next) -> {
                 boolean before = paused;
                 paused = next;
@@ -169,6 +178,7 @@ public final class MemoryStore implements Store {
         if (undo.remove(roles, role) == null) {
             throw new AssertionError("no such role: " + role);
         }
+        routing.remove(role);
         for (var binding : List.copyOf(bindings.entrySet())) {
             if (binding.getValue().equals(role)) {
                 undo.remove(bindings, binding.getKey());
@@ -190,7 +200,8 @@ public final class MemoryStore implements Store {
                 mail.sends(horizon.sends()),
                 paused,
                 Map.copyOf(mutes),
-                wakes(horizon.wakes()));
+                wakes(horizon.wakes()),
+                routing.all());
     }
 
     private Map<RoleName, List<Instant>> wakes(Instant since) {
@@ -329,6 +340,18 @@ public final class MemoryStore implements Store {
         @Override
         public List<Message> thread(MessageId root, int limit) {
             return facts().thread(root, limit);
+        }
+
+        @Override
+        public @Nullable Work work(MessageId id) {
+            mustBeOpen();
+            return routing.work(id);
+        }
+
+        @Override
+        public List<Claim> claimsOf(MessageId id) {
+            mustBeOpen();
+            return routing.claims(id);
         }
 
         @Override

@@ -1,6 +1,8 @@
 package io.claudectl.testkit;
 
 import io.claudectl.core.Store;
+import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.Work;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.DeliveryId;
 import io.claudectl.core.mail.Lease;
@@ -62,6 +64,16 @@ public record StoredFacts(Store store) implements Store.Facts {
     @Override
     public boolean reminded(DeliveryId id) {
         return asked(facts -> facts.reminded(id));
+    }
+
+    @Override
+    public @Nullable Work work(MessageId id) {
+        return this.<@Nullable Work>asked(facts -> facts.work(id));
+    }
+
+    @Override
+    public List<Claim> claimsOf(MessageId id) {
+        return asked(facts -> facts.claimsOf(id));
     }
 
     @Override

@@ -26,7 +26,7 @@ public record Acknowledge(
     public Acking.Outcome run(Tx tx) {
         return switch (caller) {
             case Caller.InSession(var seed) -> {
-                Seat seat = Seat.of(tx, seed, false);
+                Seat seat = Seat.calling(tx, seed);
                 tx.apply(Settling.examine(tx.view(), findings, Set.of()));
                 yield ack(tx, seat.session().key(), seat.session().clientSession());
             }

@@ -4,6 +4,7 @@ import io.claudectl.core.Change;
 import io.claudectl.core.Decision;
 import io.claudectl.core.Note;
 import io.claudectl.core.Operation;
+import io.claudectl.core.claim.Terms;
 import io.claudectl.core.guard.Limits;
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.Lease;
@@ -65,6 +66,11 @@ public record Hook(
         /** What the client calls it. */
         public String word() {
             return word;
+        }
+
+        /** True for what fires only while the session works. */
+        boolean inTurn() {
+            return this == PROMPT || this == PRE_TOOL || this == POST_TOOL || this == STOP;
         }
 
         /** The event the client calls so; null for one the bus has no use for. */
@@ -153,6 +159,9 @@ public record Hook(
         }
         tx.apply(Settling.examine(tx.view(), findings, Set.of()));
         tx.apply(note(new Note.Hooked(key, event.word())));
+        if (event.inTurn()) {
+            tx.apply(Terms.renewed(tx.view(), key));
+        }
         return switch (event) {
             case SESSION_START -> started(tx, seat, null);
             case CLEARED -> started(tx, seat, Owed.list(tx.view(), seat));
@@ -199,14 +208,26 @@ public record Hook(
         if (expired(tx)) {
             return SILENCE;
         }
-        int size = tx.view().limits().rendering().hook() - Mail.FRAME;
-        var room = new Leasing.Room(size, size);
+        String told = told(tx, key);
+        int size = tx.view().limits().rendering().hook() - Mail.FRAME - told.length();
+        var room = new Leasing.Room(Math.max(0, size), size);
         Priority least =
                 seat.manner(tx.view()).deliver() == Manner.Deliver.TOOL
                         ? Priority.LOW
                         : Priority.HIGH;
         Leasing.Taken taken = take(tx, seat, Lease.Trigger.TOOL, room, least);
-        return taken.handouts().isEmpty() ? word(tx, seat) : answer(tx, seat, "", taken);
+        return taken.handouts().isEmpty() && told.isEmpty()
+                ? word(tx, seat)
+                : answer(tx, seat, told, taken);
+    }
+
+    /** What others did that the session must know, once. */
+    private static String told(Tx tx, SessionKey key) {
+        List<Note.Tell> tell = tx.view().state().activity().tell(key);
+        if (!tell.isEmpty()) {
+            tx.apply(note(new Note.Told(key)));
+        }
+        return tell.stream().map(each -> each.text() + "\n\n").collect(Collectors.joining());
     }
 
     /** What the session's person is to be told, where there is no mail to tell of. */
@@ -244,17 +265,15 @@ public record Hook(
             return SILENCE;
         }
         Limits.Rendering sizes = tx.view().limits().rendering();
-        List<Note.Tell> tell = tx.view().state().activity().tell(session.key());
-        String told = tell.stream().map(each -> each.text() + "\n\n").collect(Collectors.joining());
+        String claims =
+                turn.prompt() == Prompt.PERSON ? null : Terms.reminder(tx.view(), session.key());
+        String told = told(tx, session.key()) + (claims == null ? "" : claims);
         var room =
                 new Leasing.Room(
                         Math.max(0, sizes.hook() - told.length() - Mail.FRAME),
                         sizes.hook() - Mail.FRAME - told.length());
         Leasing.Taken taken = take(tx, seat, Lease.Trigger.PROMPT, room, Priority.LOW);
-        if (!tell.isEmpty()) {
-            tx.apply(note(new Note.Told(session.key())));
-        }
-        return taken.handouts().isEmpty() && tell.isEmpty()
+        return taken.handouts().isEmpty() && told.isEmpty()
                 ? word(tx, seat)
                 : answer(tx, seat, told, taken);
     }

@@ -5,11 +5,11 @@ import io.claudectl.core.Decision;
 import io.claudectl.core.Operation.Tx;
 import io.claudectl.core.Store.StateName;
 import io.claudectl.core.View;
+import io.claudectl.core.claim.Claim;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Envelope;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.Message;
-import io.claudectl.core.mail.MessageType;
 import io.claudectl.core.mail.Visible;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.RoleName;
@@ -84,7 +84,10 @@ final class Owed {
             for (Delivery delivery :
                     view.facts().listed(mailbox, Set.of(StateName.DELIVERED), LOOK)) {
                 Message message = view.facts().message(delivery.message());
-                if (message != null && work(message) && took(view, seat, delivery)) {
+                if (message != null
+                        && message.content().type().work()
+                        && !offered(view, seat, message)
+                        && took(view, seat, delivery)) {
                     owed.add(new Task(message, delivery));
                 }
             }
@@ -92,9 +95,11 @@ final class Owed {
         return owed;
     }
 
-    private static boolean work(Message message) {
-        MessageType type = message.content().type();
-        return type == MessageType.TASK || type == MessageType.HANDOFF;
+    /** On offer to all, or somebody else's: nobody owes what they do not hold. */
+    private static boolean offered(View view, Seat seat, Message message) {
+        Claim held = view.state().work().held(message.id());
+        return view.state().work().open(message.id()) != null
+                && (held == null || !held.by().session().equals(seat.session().key()));
     }
 
     private static boolean took(View view, Seat seat, Delivery delivery) {

@@ -2,6 +2,8 @@ package io.claudectl.core.command;
 
 import io.claudectl.core.Operation;
 import io.claudectl.core.guard.Refusal;
+import io.claudectl.core.mail.Destination;
+import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.mail.Sender;
 import io.claudectl.core.mail.Sending;
 import io.claudectl.core.role.RoleName;
@@ -16,7 +18,7 @@ public record Publish(Caller caller, @Nullable String from, Words words)
         implements Operation<Sending.Outcome> {
     /** What is to be sent, as given; see {@link Sending.Send}. */
     public record Words(
-            @Nullable String to,
+            Destination to,
             String subject,
             String type,
             String priority,
@@ -31,7 +33,7 @@ public record Publish(Caller caller, @Nullable String from, Words words)
     public Sending.Outcome run(Tx tx) {
         return switch (caller) {
             case Caller.InSession(var seed) -> {
-                Sender sender = Seat.of(tx, seed, false).sender();
+                Sender sender = Seat.calling(tx, seed).sender();
                 yield from == null || from.equals(sender.name())
                         ? send(tx, sender)
                         : refused(
@@ -39,6 +41,9 @@ public record Publish(Caller caller, @Nullable String from, Words words)
                                         .formatted(sender.name()));
             }
             case Caller.Outside(var pid, var cwd, var role, var mayTake) -> {
+                if (from == null && answersForHuman(tx)) {
+                    yield send(tx, new Sender(RoleName.HUMAN.value(), null, pid));
+                }
                 String label = from == null ? DEFAULT_LABEL : from;
                 if (!RoleName.wellFormed(label)) {
                     yield refused("--from takes 1 to 64 characters of a-z, 0-9, _ and -");
@@ -50,6 +55,15 @@ public record Publish(Caller caller, @Nullable String from, Words words)
                         : send(tx, new Sender(label, null, pid));
             }
         };
+    }
+
+    /** Whoever answers what lies in the human lane does so as the person. */
+    private boolean answersForHuman(Tx tx) {
+        String answered = words.replyTo();
+        return answered != null
+                && MessageId.looksLikeOne(answered)
+                && tx.view().facts().deliveriesOf(new MessageId(answered)).stream()
+                        .anyMatch(delivery -> delivery.role().equals(RoleName.HUMAN));
     }
 
     private Sending.Outcome send(Tx tx, Sender sender) {

@@ -83,7 +83,7 @@ public record Read(
     @Override
     public Outcome run(Tx tx) {
         return switch (caller) {
-            case Caller.InSession(var seed) -> inSession(tx, Seat.of(tx, seed, false));
+            case Caller.InSession(var seed) -> inSession(tx, Seat.calling(tx, seed));
             case Caller.Outside outside -> outside(tx, outside);
         };
     }
@@ -221,6 +221,7 @@ public record Read(
         boolean exists =
                 view.state().directory().role(name) != null
                         || name.own()
+                        || name.equals(RoleName.HUMAN)
                         || view.state().mailboxes().waiting(name) > 0;
         return exists ? name : null;
     }

@@ -2,6 +2,7 @@ package io.claudectl.core.command;
 
 import io.claudectl.core.Operation.Tx;
 import io.claudectl.core.View;
+import io.claudectl.core.claim.Terms;
 import io.claudectl.core.mail.Holder;
 import io.claudectl.core.mail.Sender;
 import io.claudectl.core.role.Manner;
@@ -16,8 +17,16 @@ import java.util.List;
 record Seat(Session session, Resolution resolution, boolean transcribed) {
     static Seat of(Tx tx, SessionSeed seed, boolean fromHook) {
         Session session = tx.apply(Sessions.known(tx.view(), seed, fromHook));
+        tx.apply(Terms.left(tx.view(), session));
         Resolution resolution = tx.apply(Sessions.resolved(tx.view(), session));
         return new Seat(session, resolution, seed.transcribed());
+    }
+
+    /** The same for a call of the session, which is a sign that it works. */
+    static Seat calling(Tx tx, SessionSeed seed) {
+        Seat seat = of(tx, seed, false);
+        tx.apply(Terms.renewed(tx.view(), seat.session().key()));
+        return seat;
     }
 
     /** The mailboxes it reads: its role's, and its own. */

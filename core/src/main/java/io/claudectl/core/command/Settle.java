@@ -3,6 +3,7 @@ package io.claudectl.core.command;
 import io.claudectl.core.Decision;
 import io.claudectl.core.Note;
 import io.claudectl.core.Operation;
+import io.claudectl.core.claim.Terms;
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.LeaseRef;
 import io.claudectl.core.mail.Settling;
@@ -38,7 +39,9 @@ public sealed interface Settle extends Operation<Integer> {
         @Override
         public Integer run(Tx tx) {
             tx.apply(Sessions.gone(tx.view(), gone));
-            return tx.apply(Settling.examine(tx.view(), findings, gone));
+            int moved = tx.apply(Settling.examine(tx.view(), findings, gone));
+            tx.apply(Terms.abandoned(tx.view(), gone));
+            return moved;
         }
     }
 
@@ -47,6 +50,16 @@ public sealed interface Settle extends Operation<Integer> {
         @Override
         public Integer run(Tx tx) {
             return tx.apply(Settling.expire(tx.view(), limit));
+        }
+    }
+
+    /**
+     * Time for claims that are over and work nobody claims; at most {@code limit} in one commit.
+     */
+    record Search(int limit) implements Settle {
+        @Override
+        public Integer run(Tx tx) {
+            return tx.apply(Terms.due(tx.view(), limit));
         }
     }
 
@@ -62,6 +75,7 @@ public sealed interface Settle extends Operation<Integer> {
                     tx.view().now().tickMs() + tx.view().limits().delivering().lease().toMillis();
             var draft = new Decision.Draft();
             leases.forEach(lease -> draft.note(new Note.LeaseTerm(lease, until)));
+            Terms.fresh(tx.view(), draft);
             return tx.apply(draft.reply(leases.size()));
         }
     }

@@ -70,7 +70,7 @@ public record Survey(Caller caller) implements Operation<Survey.Overview> {
         Resolution resolution;
         switch (caller) {
             case Caller.InSession(var seed) -> {
-                Seat seat = Seat.of(tx, seed, false);
+                Seat seat = Seat.calling(tx, seed);
                 self = seat.session();
                 resolution = seat.resolution();
             }

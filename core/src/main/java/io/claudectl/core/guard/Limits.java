@@ -1,10 +1,14 @@
 package io.claudectl.core.guard;
 
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.subject.SubjectPattern;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every bound of the bus, with its default. The configuration may raise or lower each; none can be
@@ -15,14 +19,16 @@ public record Limits(
         Sending sending,
         Rendering rendering,
         Keeping keeping,
-        Waking waking) {
+        Waking waking,
+        Routing routing) {
     public static final Limits DEFAULT =
             new Limits(
                     Delivering.DEFAULT,
                     Sending.DEFAULT,
                     Rendering.DEFAULT,
                     Keeping.DEFAULT,
-                    Waking.DEFAULT);
+                    Waking.DEFAULT,
+                    Routing.DEFAULT);
 
     /**
      * Times and counts of the delivery rules.
@@ -114,6 +120,48 @@ public record Limits(
         /** True when the wall clock of the person stands in the quiet hours. */
         public boolean quietAt(Instant now) {
             return quiet.holds(now.atZone(zone).toLocalTime());
+        }
+    }
+
+    /**
+     * How what has no addressee finds its recipients, and who may work on what for how long.
+     *
+     * @param patterns subscriptions of one role
+     * @param globs files of one role
+     * @param work subjects under which tasks and handoffs without addressee have one owner
+     * @param fallback the role that gets what nobody subscribed to or claimed; null for none
+     * @param unclaimed how long an offer waits for a claim until the search goes on
+     * @param claim how long a claim lasts after the holder's last sign inside a turn
+     * @param idleClaim how long it lasts once the holder's turn has ended
+     * @param clientTasks whether the client's own task events are published
+     */
+    public record Routing(
+            int patterns,
+            int globs,
+            List<SubjectPattern> work,
+            @Nullable RoleName fallback,
+            Duration unclaimed,
+            Duration claim,
+            Duration idleClaim,
+            boolean clientTasks) {
+        public static final Routing DEFAULT =
+                new Routing(
+                        100,
+                        100,
+                        List.of(new SubjectPattern("task.>")),
+                        null,
+                        Duration.ofMinutes(2),
+                        Duration.ofMinutes(30),
+                        Duration.ofMinutes(10),
+                        false);
+
+        public Routing {
+            work = List.copyOf(work);
+        }
+
+        /** True when that subject is about work that has one owner. */
+        public boolean isWork(String subject) {
+            return work.stream().anyMatch(pattern -> pattern.matches(subject));
         }
     }
 

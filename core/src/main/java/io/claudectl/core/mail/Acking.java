@@ -57,6 +57,13 @@ public final class Acking {
                     "the note has %d characters, the limit is %d; send a result message instead"
                             .formatted(ack.note().length(), NOTE_MAX));
         }
+        Message message =
+                MessageId.looksLikeOne(ack.message())
+                        ? view.facts().message(new MessageId(ack.message()))
+                        : null;
+        if (message != null && view.facts().work(message.id()) != null) {
+            return WorkAcking.ack(view, ack, outcome, message);
+        }
         List<Delivery> presented = presented(view, ack);
         if (presented.isEmpty()) {
             return refused(
@@ -87,7 +94,7 @@ public final class Acking {
     }
 
     /** The sender hears of it; an ack of news needs no news. */
-    private static void told(
+    static void told(
             View view, Decision.Draft draft, Ack ack, AckOutcome outcome, Delivery delivery) {
         Message message = view.facts().message(delivery.message());
         if (message == null || message.content().type() == MessageType.STATUS) {
@@ -118,7 +125,7 @@ public final class Acking {
                                 ack.note() == null ? "." : ": " + ack.note()));
     }
 
-    private static void record(
+    static void record(
             View view, Decision.Draft draft, Ack ack, AckOutcome outcome, Delivery delivery) {
         Instant now = view.now().wall();
         Settlement.endLive(view, draft, delivery, "acked");
@@ -172,7 +179,7 @@ public final class Acking {
         return found;
     }
 
-    private static boolean shownTo(Lease lease, Ack ack) {
+    static boolean shownTo(Lease lease, Ack ack) {
         ClientSessionId conversation = lease.holder().clientSession();
         return lease.holder().session().equals(ack.by())
                 || !conversation.equals(ClientSessionId.NONE)
@@ -196,7 +203,7 @@ public final class Acking {
                 : session != null ? session.ownMailbox().value() : "a reader outside any session";
     }
 
-    private static Decision<Outcome> refused(String rule, String text) {
+    static Decision<Outcome> refused(String rule, String text) {
         return Decision.of(new Outcome.Refused(new Refusal(rule, text)));
     }
 }

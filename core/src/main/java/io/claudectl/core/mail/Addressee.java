@@ -22,7 +22,7 @@ record Addressee(@Nullable RoleName roleOrNull, @Nullable Refusal refusal) {
     static Addressee of(View view, @Nullable String to) {
         if (to == null || to.isEmpty()) {
             return refused(
-                    "no recipient: messages go to a role; claudectl bus role list shows them");
+                    "no recipient: messages go to a role, claudectl bus role list shows them; to all who subscribed: claudectl bus publish");
         }
         if (!RoleName.wellFormed(to)) {
             return refused(
@@ -30,7 +30,9 @@ record Addressee(@Nullable RoleName roleOrNull, @Nullable Refusal refusal) {
                             .formatted(Visible.line(Sending.clipped(to))));
         }
         var name = new RoleName(to);
-        if (view.state().directory().role(name) != null || ownMailbox(view, name)) {
+        if (name.equals(RoleName.HUMAN)
+                || view.state().directory().role(name) != null
+                || ownMailbox(view, name)) {
             return new Addressee(name, null);
         }
         List<String> near = near(view, to);
@@ -45,6 +47,9 @@ record Addressee(@Nullable RoleName roleOrNull, @Nullable Refusal refusal) {
     /** Whoever sent that message. */
     static Addressee sender(View view, Message answered) {
         Sender sender = answered.sender();
+        if (sender.session() == null && sender.name().equals(RoleName.HUMAN.value())) {
+            return new Addressee(RoleName.HUMAN, null);
+        }
         if (sender.session() == null) {
             return refused(
                     "message %s came from %s, outside any session, where no mailbox is; name a role as recipient"

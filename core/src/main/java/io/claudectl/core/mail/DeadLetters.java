@@ -3,6 +3,9 @@ package io.claudectl.core.mail;
 import io.claudectl.core.Change;
 import io.claudectl.core.Decision;
 import io.claudectl.core.View;
+import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.Offers;
+import io.claudectl.core.claim.Work;
 import io.claudectl.core.guard.Refusal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +39,10 @@ public final class DeadLetters {
                 moved.add(again);
             }
         }
+        Work work = moved.isEmpty() ? null : view.facts().work(moved.getFirst().message());
+        if (work != null && work.settledAt() != null) {
+            Offers.reopened(view, draft, work);
+        }
         return moved.isEmpty()
                 ? refused(view, id, "it is neither dead nor parked, so there is nothing to retry")
                 : draft.reply(new Outcome.Done(moved.getFirst().message(), moved));
@@ -45,6 +52,10 @@ public final class DeadLetters {
     public static Decision<Outcome> drop(View view, String id) {
         var draft = new Decision.Draft();
         var moved = new ArrayList<Delivery>();
+        Work open = MessageId.looksLikeOne(id) ? view.state().work().open(new MessageId(id)) : null;
+        if (open != null) {
+            return dropWork(view, id, open);
+        }
         for (Delivery delivery : deliveries(view, id)) {
             if (delivery.state() instanceof Delivery.State.Pending) {
                 moved.add(Settlement.dead(view, draft, delivery, "dropped by the operator"));
@@ -56,6 +67,25 @@ public final class DeadLetters {
                         id,
                         "it does not wait, so there is nothing to drop; claudectl bus prune --dead erases dead letters")
                 : draft.reply(new Outcome.Done(moved.getFirst().message(), moved));
+    }
+
+    /** Work nobody holds goes as a whole. */
+    private static Decision<Outcome> dropWork(View view, String id, Work open) {
+        Claim held = view.state().work().held(open.message());
+        if (held != null) {
+            return refused(
+                    view,
+                    id,
+                    "%s holds a claim on it; let that session release it first"
+                            .formatted(held.by().mailbox()));
+        }
+        List<Delivery> offered =
+                deliveries(view, id).stream()
+                        .filter(delivery -> delivery.state() instanceof Delivery.State.Pending)
+                        .toList();
+        var draft = new Decision.Draft();
+        Offers.givenUp(view, draft, open, "dropped by the operator");
+        return draft.reply(new Outcome.Done(open.message(), offered));
     }
 
     private static Delivery again(View view, Delivery delivery) {

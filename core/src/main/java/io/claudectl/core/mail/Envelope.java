@@ -1,6 +1,8 @@
 package io.claudectl.core.mail;
 
+import io.claudectl.core.claim.Offer;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message as a model reads it: who wrote it, that it is not the user's word, the body inside a
@@ -16,6 +18,16 @@ public final class Envelope {
      * @param boundary unguessable, see {@link io.claudectl.core.Entropy#boundary}
      */
     public static String render(Message message, int attempt, String boundary, String token) {
+        return render(message, attempt, boundary, token, null);
+    }
+
+    /**
+     * The same for what may be on offer.
+     *
+     * @param offer what to say of it; null for mail that needs no claim
+     */
+    public static String render(
+            Message message, int attempt, String boundary, String token, @Nullable Offer offer) {
         var content = message.content();
         var out = new StringBuilder(content.body().length() + 900);
         out.append("[claudectl bus] Message from ").append(from(message.sender()));
@@ -25,6 +37,9 @@ public final class Envelope {
             out.append("again, attempt ")
                     .append(attempt)
                     .append(": an earlier copy may have reached you; do not do the work twice.\n");
+        }
+        if (offer != null) {
+            out.append(offer.header());
         }
         out.append("subject: ").append(content.subject());
         out.append(" | type: ").append(lower(content.type()));
@@ -38,6 +53,12 @@ public final class Envelope {
         out.append("\n----- body ").append(boundary).append(" -----\n");
         out.append(Visible.text(content.body()));
         out.append("\n----- end ").append(boundary).append(" -----\n");
+        String left = offer == null ? null : offer.left();
+        if (left != null) {
+            out.append("----- left by the last holder ").append(boundary).append(" -----\n");
+            out.append(left);
+            out.append("\n----- end ").append(boundary).append(" -----\n");
+        }
         out.append("receipt: ").append(token);
         return out.toString();
     }

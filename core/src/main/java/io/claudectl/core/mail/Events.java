@@ -145,7 +145,7 @@ final class Events {
         return new Field(name, value);
     }
 
-    private static String lower(Enum<?> constant) {
+    static String lower(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -4,6 +4,8 @@ import io.claudectl.core.Change;
 import io.claudectl.core.Decision;
 import io.claudectl.core.Note;
 import io.claudectl.core.View;
+import io.claudectl.core.claim.Offer;
+import io.claudectl.core.claim.Offers;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import java.time.Duration;
@@ -162,12 +164,7 @@ public final class Leasing {
                     && reader.request() != null
                     && reader.request().equals(lease.origin().request())) {
                 Message message = stored(view, delivery);
-                String envelope =
-                        Envelope.render(
-                                message,
-                                lease.attempt(),
-                                view.entropy().boundary(),
-                                lease.token().value());
+                String envelope = envelope(view, message, lease.attempt(), lease.token());
                 handouts.add(new Handout(message, delivery, lease, envelope));
             }
         }
@@ -192,9 +189,17 @@ public final class Leasing {
                         attempt,
                         new Lease.Phase.Open(),
                         false);
-        String envelope =
-                Envelope.render(message, attempt, view.entropy().boundary(), token.value());
-        return new Handout(message, delivery, lease, envelope);
+        return new Handout(message, delivery, lease, envelope(view, message, attempt, token));
+    }
+
+    private static String envelope(View view, Message message, int attempt, Token token) {
+        Offer offer = Offers.of(view, message.id());
+        String boundary = view.entropy().boundary();
+        String full = Envelope.render(message, attempt, boundary, token.value(), offer);
+        boolean fits = full.length() <= view.limits().rendering().envelope() + Offer.ROOM;
+        return offer == null || fits
+                ? full
+                : Envelope.render(message, attempt, boundary, token.value(), offer.brief());
     }
 
     private static void lease(View view, Decision.Draft draft, Reader reader, Handout handout) {

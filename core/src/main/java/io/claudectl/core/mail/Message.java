@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key what makes a repeated send harmless: unique for its sender for seven days
  * @param thread the id of the thread's first message; null for a message that starts none
+ * @param route how it found its recipients
  * @param hop 1 + the highest hop handed to the sending session since its last human prompt
  */
 public record Message(
@@ -17,8 +18,22 @@ public record Message(
         String key,
         @Nullable MessageId thread,
         @Nullable MessageId replyTo,
+        Route route,
         int hop,
         Instant at) {
+
+    /** One whose sender named its recipient. */
+    public Message(
+            MessageId id,
+            Sender sender,
+            Content content,
+            String key,
+            @Nullable MessageId thread,
+            @Nullable MessageId replyTo,
+            int hop,
+            Instant at) {
+        this(id, sender, content, key, thread, replyTo, Route.ADDRESSED, hop, at);
+    }
 
     /**
      * What the sender said.

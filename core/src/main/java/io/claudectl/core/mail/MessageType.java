@@ -6,5 +6,10 @@ public enum MessageType {
     RESULT,
     QUESTION,
     STATUS,
-    HANDOFF
+    HANDOFF;
+
+    /** True for what somebody is to do. */
+    public boolean work() {
+        return this == TASK || this == HANDOFF;
+    }
 }

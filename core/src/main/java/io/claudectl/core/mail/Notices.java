@@ -2,6 +2,7 @@ package io.claudectl.core.mail;
 
 import io.claudectl.core.Change;
 import io.claudectl.core.Decision;
+import io.claudectl.core.Effect;
 import io.claudectl.core.View;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What the bus tells a sender of its own message: news that never wakes, obeys no cap, and makes no
  * notice of its own. A sender without a mailbox gets none.
  */
-final class Notices {
+public final class Notices {
     /** The name the bus itself sends under. */
     static final String BUS = "bus";
 
@@ -24,7 +25,7 @@ final class Notices {
      * @param from who says so; the bus itself, or the session that acked
      * @param subject such as {@code bus.dead}
      */
-    static void tell(
+    public static void tell(
             View view,
             Decision.Draft draft,
             Message about,
@@ -37,8 +38,15 @@ final class Notices {
         }
     }
 
+    /** Tells the person what became of somebody's message. */
+    static void toHuman(
+            View view, Decision.Draft draft, Message about, String subject, String body) {
+        put(view, draft, about, bus(), RoleName.HUMAN, subject, body);
+        draft.effect(new Effect.ForHuman("%s: %s".formatted(BUS, subject)));
+    }
+
     /** The bus as a sender. */
-    static Sender bus() {
+    public static Sender bus() {
         return new Sender(BUS, null, 0);
     }
 
@@ -87,6 +95,9 @@ final class Notices {
     /** Where a sender reads what is said to it; null where nobody would. */
     static @Nullable RoleName mailbox(View view, Sender sender) {
         SessionKey key = sender.session();
+        if (key == null && sender.name().equals(RoleName.HUMAN.value())) {
+            return RoleName.HUMAN;
+        }
         if (key == null || !RoleName.wellFormed(sender.name())) {
             return null;
         }

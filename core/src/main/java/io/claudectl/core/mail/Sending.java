@@ -2,17 +2,17 @@ package io.claudectl.core.mail;
 
 import io.claudectl.core.Change;
 import io.claudectl.core.Decision;
+import io.claudectl.core.Effect;
 import io.claudectl.core.Note;
 import io.claudectl.core.View;
+import io.claudectl.core.claim.Offers;
+import io.claudectl.core.claim.Work;
 import io.claudectl.core.guard.Limits;
 import io.claudectl.core.guard.Refusal;
 import io.claudectl.core.role.RoleName;
-import io.claudectl.core.subject.Subject;
 import io.claudectl.core.wake.Reach;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The rule of sending: a message is refused with its reason, or stored for its recipient. */
@@ -24,13 +24,13 @@ public final class Sending {
     /**
      * What a caller wants to send. The sender is the bus's own finding, never the caller's claim.
      *
-     * @param to the addressed role as given
+     * @param to whom it is for
      * @param subject as given, unchecked, like type and priority
      * @param key makes a repetition harmless
      */
     public record Send(
             Sender sender,
-            @Nullable String to,
+            Destination to,
             String subject,
             String type,
             String priority,
@@ -41,11 +41,26 @@ public final class Sending {
 
     /** What became of it. */
     public sealed interface Outcome {
-        /** On disk. {@code again}: it was already there, sent before under the same key. */
-        record Stored(Message message, List<Recipient> recipients, boolean again)
+        /**
+         * On disk.
+         *
+         * @param stage {@link Work.Stage#FALLBACK} or {@link Work.Stage#HUMAN} where nobody
+         *     subscribed, so that somebody else stands in
+         * @param full roles that do not get it because their mailbox is full
+         * @param work whether its recipients must claim it first
+         * @param again it was already there, sent before under the same key
+         */
+        record Stored(
+                Message message,
+                List<Recipient> recipients,
+                Work.Stage stage,
+                List<RoleName> full,
+                boolean work,
+                boolean again)
                 implements Outcome {
             public Stored {
                 recipients = List.copyOf(recipients);
+                full = List.copyOf(full);
             }
         }
 
@@ -65,56 +80,98 @@ public final class Sending {
 
     /** Decides one send. */
     public static Decision<Outcome> send(View view, Send send) {
-        var parsed = Parsed.of(view, send);
-        if (parsed.refusal() != null) {
-            return refused(parsed.refusal());
+        var wording = Wording.of(view, send);
+        if (wording.refusal() != null) {
+            return refused(wording.refusal());
         }
-        Message message = parsed.message();
-        RoleName role = parsed.role();
+        Message message = wording.message();
+        var to = Recipients.of(view, send.to(), message, wording.answered());
+        boolean room = to.refusal() == null || !to.full().isEmpty();
+        if (to.refusal() != null && !room) {
+            return refused(to.refusal());
+        }
         Instant keySince = view.now().wall().minus(view.limits().sending().keyWindow());
         Message before = view.facts().messageByKey(send.sender().name(), send.key(), keySince);
         if (before != null) {
-            return repeated(view, message, role, before);
+            return repeated(view, message, to, before);
         }
-        Refusal brake = brake(view, message, role);
-        if (brake != null) {
-            var draft = new Decision.Draft();
-            if (brake.rule().equals(HOPS) && send.sender().session() != null) {
-                draft.note(
-                        new Note.TellPerson(
-                                send.sender().session(),
-                                "claudectl bus: a chain of messages without a prompt reached its limit of %d, so one to %s was refused; your next prompt starts a new chain"
-                                        .formatted(view.limits().sending().hops(), role)));
-            }
-            return draft.reply(new Outcome.Refused(brake));
+        Refusal brake = to.refusal() == null ? brake(view, message, to) : to.refusal();
+        return brake == null ? stored(view, message, to) : braked(view, send, to, brake);
+    }
+
+    private static Decision<Outcome> braked(View view, Send send, Recipients to, Refusal brake) {
+        var draft = new Decision.Draft();
+        if (brake.rule().equals(HOPS) && send.sender().session() != null) {
+            draft.note(
+                    new Note.TellPerson(
+                            send.sender().session(),
+                            "claudectl bus: a chain of messages without a prompt reached its limit of %d, so one to %s was refused; your next prompt starts a new chain"
+                                    .formatted(
+                                            view.limits().sending().hops(),
+                                            to.roles().getFirst())));
         }
+        return draft.reply(new Outcome.Refused(brake));
+    }
+
+    private static Decision<Outcome> stored(View view, Message message, Recipients to) {
+        var draft = new Decision.Draft();
         int sent = view.state().rates().within(message.sender().name(), view.now().tickMs());
-        var delivery =
-                new Delivery(
-                        view.facts().nextDelivery(),
-                        message.id(),
-                        role,
-                        message.content().priority(),
-                        message.group(),
-                        message.at().plus(view.limits().delivering().deadline()),
-                        new Delivery.State.Pending(null),
-                        Delivery.Tally.NEW);
-        return new Decision.Draft()
-                .change(new Change.MessageAdded(message))
-                .change(new Change.DeliveryAdded(delivery))
-                .change(Events.sent(message, sent + 1))
-                .change(
-                        Events.queued(
-                                delivery, view.state().mailboxes().waiting(role), message.at()))
-                .reply(new Outcome.Stored(message, List.of(Recipient.of(view, role)), false));
+        draft.change(new Change.MessageAdded(message)).change(Events.sent(message, sent + 1));
+        Instant deadline = message.at().plus(view.limits().delivering().deadline());
+        for (RoleName role : to.roles()) {
+            var delivery =
+                    new Delivery(
+                            new DeliveryId(
+                                    view.facts().nextDelivery().value() + draft.deliveriesAdded()),
+                            message.id(),
+                            role,
+                            message.content().priority(),
+                            message.group(),
+                            deadline,
+                            new Delivery.State.Pending(null),
+                            Delivery.Tally.NEW);
+            draft.change(new Change.DeliveryAdded(delivery))
+                    .change(
+                            Events.queued(
+                                    delivery,
+                                    view.state().mailboxes().waiting(role),
+                                    message.at()));
+            if (role.equals(RoleName.HUMAN)) {
+                draft.effect(new Effect.ForHuman(Offers.line(message)));
+            }
+        }
+        boolean work = work(view, message);
+        if (work) {
+            draft.change(new Change.WorkSaved(new Work(message.id(), to.stage(), null)))
+                    .note(
+                            new Note.WorkDue(
+                                    message.id(),
+                                    view.now().tickIn(view.limits().routing().unclaimed())));
+        }
+        return draft.reply(
+                new Outcome.Stored(
+                        message, recipients(view, to.roles()), to.stage(), to.full(), work, false));
+    }
+
+    private static List<Recipient> recipients(View view, List<RoleName> roles) {
+        return roles.stream().map(role -> Recipient.of(view, role)).toList();
+    }
+
+    /** True for what is to have one owner among its recipients. */
+    private static boolean work(View view, Message message) {
+        return message.route() == Route.PUBLISHED
+                && message.content().type().work()
+                && view.limits().routing().isWork(message.content().subject());
     }
 
     private static Decision<Outcome> repeated(
-            View view, Message message, RoleName role, Message before) {
+            View view, Message message, Recipients to, Message before) {
+        List<RoleName> got =
+                view.facts().deliveriesOf(before.id()).stream().map(Delivery::role).toList();
         boolean same =
                 before.content().equals(message.content())
-                        && view.facts().deliveriesOf(before.id()).stream()
-                                .allMatch(delivery -> delivery.role().equals(role));
+                        && before.route() == message.route()
+                        && (message.route() == Route.PUBLISHED || to.roles().containsAll(got));
         if (!same) {
             return refused(
                     new Refusal(
@@ -123,10 +180,18 @@ public final class Sending {
                                     + before.id()
                                     + "; send this one with a key of its own"));
         }
-        return Decision.of(new Outcome.Stored(before, List.of(Recipient.of(view, role)), true));
+        List<RoleName> roles = got.isEmpty() ? to.roles() : got;
+        return Decision.of(
+                new Outcome.Stored(
+                        before,
+                        recipients(view, roles),
+                        Work.Stage.OFFERED,
+                        List.of(),
+                        view.facts().work(before.id()) != null,
+                        true));
     }
 
-    private static @Nullable Refusal brake(View view, Message message, RoleName role) {
+    private static @Nullable Refusal brake(View view, Message message, Recipients to) {
         Limits.Sending limits = view.limits().sending();
         String sender = message.sender().name();
         int sent = view.state().rates().within(sender, view.now().tickMs());
@@ -136,6 +201,7 @@ public final class Sending {
                     "%s sent %d messages within the last minute, the limit is %d; wait a little, or say it in fewer messages"
                             .formatted(Visible.line(sender), sent, limits.perMinute()));
         }
+        RoleName role = to.roles().getFirst();
         int waiting = view.state().mailboxes().waiting(role);
         if (waiting >= limits.mailbox()) {
             return new Refusal(
@@ -161,132 +227,6 @@ public final class Sending {
 
     private static Decision<Outcome> refused(Refusal why) {
         return Decision.of(new Outcome.Refused(why));
-    }
-
-    /**
-     * A send whose words were understood, or why not. Both other fields are set when refusal is
-     * null.
-     */
-    private record Parsed(
-            @Nullable Message messageOrNull,
-            @Nullable RoleName roleOrNull,
-            @Nullable Refusal refusal) {
-        Message message() {
-            if (messageOrNull == null) {
-                throw new AssertionError("a refused send has no message");
-            }
-            return messageOrNull;
-        }
-
-        RoleName role() {
-            if (roleOrNull == null) {
-                throw new AssertionError("a refused send has no role");
-            }
-            return roleOrNull;
-        }
-
-        static Parsed of(View view, Send send) {
-            Refusal refusal = checked(view, send);
-            if (refusal != null) {
-                return new Parsed(null, null, refusal);
-            }
-            Message answered = send.replyTo() == null ? null : known(view, send.replyTo());
-            var addressee =
-                    send.to() == null && answered != null
-                            ? Addressee.sender(view, answered)
-                            : Addressee.of(view, send.to());
-            if (addressee.refusal() != null) {
-                return new Parsed(null, null, addressee.refusal());
-            }
-            Message begun = send.thread() == null ? null : known(view, send.thread());
-            MessageId thread =
-                    begun != null
-                            ? begun.threadOrSelf()
-                            : answered != null ? answered.threadOrSelf() : null;
-            var session =
-                    send.sender().session() == null
-                            ? null
-                            : view.state().directory().session(send.sender().session());
-            var content =
-                    new Message.Content(
-                            send.subject(),
-                            MessageType.valueOf(send.type().toUpperCase(Locale.ROOT)),
-                            Priority.valueOf(send.priority().toUpperCase(Locale.ROOT)),
-                            Visible.neutralised(send.body()));
-            var message =
-                    new Message(
-                            view.entropy().messageId(view.now().wall()),
-                            send.sender(),
-                            content,
-                            send.key(),
-                            thread,
-                            answered == null ? null : answered.id(),
-                            1 + (session == null ? 0 : session.hop()),
-                            view.now().wall());
-            return new Parsed(message, addressee.role(), null);
-        }
-
-        private static @Nullable Refusal checked(View view, Send send) {
-            int bodyMax = view.limits().sending().bodyBytes();
-            int bytes = send.body().getBytes(StandardCharsets.UTF_8).length;
-            if (send.body().isBlank()) {
-                return new Refusal("body", "the body is empty; say what it is about");
-            }
-            if (bytes > bodyMax) {
-                return new Refusal(
-                        "body",
-                        "the body has %d bytes, the limit is %d; put the text in a file and send its path"
-                                .formatted(bytes, bodyMax));
-            }
-            if (!Subject.wellFormed(send.subject())) {
-                return new Refusal(
-                        "subject",
-                        "'%s' is no subject; use letters, digits, _ and - joined by dots, at most 16 parts and 255 characters, as in task.created"
-                                .formatted(Visible.line(clipped(send.subject()))));
-            }
-            if (!named(MessageType.class, send.type())) {
-                return new Refusal(
-                        "type",
-                        "'%s' is no type; use one of task, result, question, status, handoff"
-                                .formatted(Visible.line(clipped(send.type()))));
-            }
-            if (!named(Priority.class, send.priority())) {
-                return new Refusal(
-                        "priority",
-                        "'%s' is no priority; use one of low, normal, high"
-                                .formatted(Visible.line(clipped(send.priority()))));
-            }
-            if (send.key().isEmpty() || send.key().length() > 128) {
-                return new Refusal("key", "a key has 1 to 128 characters");
-            }
-            if (send.replyTo() != null && known(view, send.replyTo()) == null) {
-                return unknownMessage("reply-to", send.replyTo());
-            }
-            if (send.thread() != null && known(view, send.thread()) == null) {
-                return unknownMessage("thread", send.thread());
-            }
-            return null;
-        }
-
-        private static Refusal unknownMessage(String what, String id) {
-            return new Refusal(
-                    what,
-                    "no message %s is stored; give the id or thread that stands in the message you answer"
-                            .formatted(Visible.line(clipped(id))));
-        }
-
-        private static @Nullable Message known(View view, String id) {
-            return MessageId.looksLikeOne(id) ? view.facts().message(new MessageId(id)) : null;
-        }
-
-        private static <E extends Enum<E>> boolean named(Class<E> type, String name) {
-            for (E constant : type.getEnumConstants()) {
-                if (constant.name().equalsIgnoreCase(name)) {
-                    return name.equals(name.toLowerCase(Locale.ROOT));
-                }
-            }
-            return false;
-        }
     }
 
     static String clipped(String text) {

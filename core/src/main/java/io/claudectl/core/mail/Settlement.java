@@ -4,13 +4,14 @@ import io.claudectl.core.Change;
 import io.claudectl.core.Decision;
 import io.claudectl.core.View;
 import io.claudectl.core.guard.Limits;
+import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The single moves of a delivery that {@link Settling} and {@link Acking} decide on. */
-final class Settlement {
+/** The single moves of a delivery that other rules decide on. */
+public final class Settlement {
     private Settlement() {}
 
     /** True while a token of any of its leases may still prove that it was seen. */
@@ -54,7 +55,7 @@ final class Settlement {
     }
 
     /** Ends whatever lease of the delivery still runs. */
-    static void endLive(View view, Decision.Draft draft, Delivery delivery, String reason) {
+    public static void endLive(View view, Decision.Draft draft, Delivery delivery, String reason) {
         for (Lease lease : view.state().leases().of(delivery.id())) {
             if (lease.live()) {
                 draft.change(new Change.LeaseMoved(lease.end(reason, view.now().wall())));
@@ -72,11 +73,12 @@ final class Settlement {
             String reason) {
         Instant now = view.now().wall();
         Lease ended = lease.end(reason, now);
+        Delivery.State next =
+                claimed(view, delivery)
+                        ? new Delivery.State.Withdrawn(now)
+                        : new Delivery.State.Pending(notBefore);
         draft.change(new Change.LeaseMoved(ended))
-                .change(
-                        new Change.DeliveryMoved(
-                                delivery,
-                                delivery.with(tally).in(new Delivery.State.Pending(notBefore))))
+                .change(new Change.DeliveryMoved(delivery, delivery.with(tally).in(next)))
                 .change(Events.leaseEnded(ended, delivery, reason, now));
     }
 
@@ -107,7 +109,7 @@ final class Settlement {
             delivered(view, draft, lease, delivery, next, Evidence.UNPROVEN, -1);
             return 1;
         }
-        if (unconfirmed < limits.parkAfter()) {
+        if (unconfirmed < limits.parkAfter() || claimed(view, delivery)) {
             pending(view, draft, lease, delivery, next, null, reason);
             return 1;
         }
@@ -118,6 +120,11 @@ final class Settlement {
             parkedNotice(view, draft, delivery, unconfirmed);
         }
         return 1;
+    }
+
+    /** Work somebody holds is not offered meanwhile, whoever was shown the offer. */
+    private static boolean claimed(View view, Delivery delivery) {
+        return view.state().work().held(delivery.message()) != null;
     }
 
     /** Doubles with each presentation in vain, up to a bound. */
@@ -148,14 +155,20 @@ final class Settlement {
         }
     }
 
-    /** Given up; whoever sent it is told. */
-    static Delivery dead(View view, Decision.Draft draft, Delivery delivery, String reason) {
+    /** Given up, and nobody is told: the caller does that. */
+    public static Delivery died(View view, Decision.Draft draft, Delivery delivery, String reason) {
         Instant now = view.now().wall();
         Delivery dead = delivery.in(new Delivery.State.Dead(reason, now));
         draft.change(new Change.DeliveryMoved(delivery, dead))
                 .change(Events.died(delivery, reason, now));
+        return dead;
+    }
+
+    /** Given up; whoever sent it is told. Of open work the search for an owner tells. */
+    static Delivery dead(View view, Decision.Draft draft, Delivery delivery, String reason) {
+        Delivery dead = died(view, draft, delivery, reason);
         Message message = view.facts().message(delivery.message());
-        if (message != null) {
+        if (message != null && view.state().work().open(message.id()) == null) {
             Notices.tell(
                     view,
                     draft,
@@ -191,5 +204,28 @@ final class Settlement {
                         + view.limits().delivering().deadline().toDays()
                         + " days";
         dead(view, draft, delivery, reason);
+        toHuman(view, draft, delivery, reason);
+    }
+
+    /** What somebody was to do and nobody read is for a person to know. */
+    private static void toHuman(View view, Decision.Draft draft, Delivery delivery, String reason) {
+        Message message = view.facts().message(delivery.message());
+        if (message != null
+                && message.content().type().work()
+                && !delivery.role().equals(RoleName.HUMAN)) {
+            Notices.toHuman(
+                    view,
+                    draft,
+                    message,
+                    "bus.dead",
+                    "Message %s (%s) from %s to %s was not delivered: %s. claudectl bus dead retry %s makes it wait again."
+                            .formatted(
+                                    message.id(),
+                                    message.content().subject(),
+                                    Envelope.from(message.sender()),
+                                    delivery.role(),
+                                    reason,
+                                    message.id()));
+        }
     }
 }

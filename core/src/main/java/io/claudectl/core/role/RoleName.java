@@ -16,6 +16,9 @@ public record RoleName(String value) implements Comparable<RoleName> {
         }
     }
 
+    /** The person's mailbox: whoever reads it outside any session. */
+    public static final RoleName HUMAN = new RoleName("human");
+
     public static boolean wellFormed(String text) {
         return FORM.matcher(text).matches();
     }

@@ -3,6 +3,7 @@ package io.claudectl.core.role;
 import io.claudectl.core.Change;
 import io.claudectl.core.Decision;
 import io.claudectl.core.View;
+import io.claudectl.core.claim.Terms;
 import io.claudectl.core.guard.Refusal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -140,6 +141,13 @@ public final class Roles {
         }
         int waiting = view.state().mailboxes().waiting(role.name());
         var notes = new ArrayList<String>();
+        int wanted = view.state().subscriptions().of(role.name()).size();
+        int owned = view.state().ownedFiles().of(role.name()).size();
+        if (wanted + owned > 0) {
+            notes.add(
+                    "its %d subscriptions and %d globs of files are gone with it"
+                            .formatted(wanted, owned));
+        }
         if (waiting > 0) {
             notes.add(
                     (waiting == 1 ? "1 message waits" : waiting + " messages wait")
@@ -210,8 +218,11 @@ public final class Roles {
         if (before == paused) {
             return Decision.of(false);
         }
-        return new Decision.Draft()
-                .change(new Change.PauseSet(paused))
+        var draft = new Decision.Draft();
+        if (!paused) {
+            Terms.fresh(view, draft);
+        }
+        return draft.change(new Change.PauseSet(paused))
                 .change(
                         new Change.Happened(
                                 new Change.Event(

@@ -6,6 +6,8 @@ import io.claudectl.core.Effect;
 import io.claudectl.core.Note;
 import io.claudectl.core.State;
 import io.claudectl.core.View;
+import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.Terms;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Envelope;
 import io.claudectl.core.mail.Message;
@@ -115,6 +117,11 @@ public final class Ringing {
         String line = line(view, mailbox);
         if (line == null) {
             line = owed(view, session, mailbox) ? "mail you have not answered yet" : null;
+        }
+        Claim forgotten = line == null ? Terms.forgotten(view, session.key(), mailbox) : null;
+        if (forgotten != null) {
+            line = "work you claimed is not finished";
+            draft.note(new Note.HolderRung(forgotten.message()));
         }
         Means means = view.state().bells().means(session.key());
         if (line == null || means == null) {

@@ -1,6 +1,7 @@
 package io.claudectl.daemon.command;
 
 import io.claudectl.core.command.Publish;
+import io.claudectl.core.mail.Destination;
 import io.claudectl.core.mail.Sending;
 import io.claudectl.core.mail.Visible;
 import io.claudectl.core.wake.Reach;
@@ -85,7 +86,7 @@ final class Posting {
 
     /** Where a message goes, as its command found out. */
     record Address(
-            @Nullable String to, String type, @Nullable String thread, @Nullable String replyTo) {}
+            Destination to, String type, @Nullable String thread, @Nullable String replyTo) {}
 
     /** Stores it, and waits where that was asked for; returns the exit code. */
     int post(Context context, @Nullable String body, Address address) throws IOException {

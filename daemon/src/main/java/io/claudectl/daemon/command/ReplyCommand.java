@@ -1,5 +1,6 @@
 package io.claudectl.daemon.command;
 
+import io.claudectl.core.mail.Destination;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,9 @@ final class ReplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return posting.post(context, body, new Posting.Address(null, "result", null, answered));
+        return posting.post(
+                context,
+                body,
+                new Posting.Address(new Destination.Replied(), "result", null, answered));
     }
 }

@@ -1,5 +1,6 @@
 package io.claudectl.daemon.command;
 
+import io.claudectl.core.mail.Destination;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,9 @@ final class SendCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return posting.post(context, body, new Posting.Address(to, "task", thread, replyTo));
+        return posting.post(
+                context,
+                body,
+                new Posting.Address(new Destination.Role(to), "task", thread, replyTo));
     }
 }

@@ -87,7 +87,13 @@ public record Config(Limits limits, Duration idle, Set<String> contextAlone) {
         Look look() throws ConfigWrong {
             var config =
                     new Config(
-                            new Limits(delivering(), sending(), rendering(), keeping(), waking()),
+                            new Limits(
+                                    delivering(),
+                                    sending(),
+                                    rendering(),
+                                    keeping(),
+                                    waking(),
+                                    Limits.Routing.DEFAULT),
                             duration(ConfigKey.DAEMON_IDLE, DEFAULT.idle()),
                             texts(ConfigKey.HOOKS_CONTEXT_ALONE, DEFAULT.contextAlone()));
             collect("", toml);

@@ -5,6 +5,7 @@ import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Read;
 import io.claudectl.core.command.Survey;
 import io.claudectl.core.mail.Acking;
+import io.claudectl.core.mail.Destination;
 import io.claudectl.core.mail.Envelope;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.Leasing;
@@ -60,7 +61,7 @@ final class SessionBus implements BusCalls {
     public PublishOutcome publish(CallContext context, Publish publish) {
         var words =
                 new io.claudectl.core.command.Publish.Words(
-                        publish.to(),
+                        destination(publish),
                         publish.subject(),
                         publish.type(),
                         publish.priority(),
@@ -87,6 +88,15 @@ final class SessionBus implements BusCalls {
             }
             case Sending.Outcome.Refused(var why) -> new Refused(why.text());
         };
+    }
+
+    private static Destination destination(Publish publish) {
+        if (publish.to() != null) {
+            return new Destination.Role(publish.to());
+        }
+        return publish.replyTo() != null
+                ? new Destination.Replied()
+                : new Destination.Subscribers(false);
     }
 
     @Override

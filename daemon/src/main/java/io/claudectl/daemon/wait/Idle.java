@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.function.IntSupplier;
 
 /**
- * Ends a daemon nobody needs: no connection, no lease that runs, for as long as the configuration
- * says.
+ * Ends a daemon nobody needs: no connection, no lease or claim that runs, no work without an owner,
+ * for as long as the configuration says.
  */
 public final class Idle {
     private final IntSupplier connections;
@@ -43,7 +43,10 @@ public final class Idle {
     }
 
     private boolean leasesRun() {
-        Operation<Boolean> ask = tx -> !tx.view().state().leases().holders().isEmpty();
+        Operation<Boolean> ask =
+                tx ->
+                        !tx.view().state().leases().holders().isEmpty()
+                                || tx.view().state().work().moves();
         return broker.call(ask);
     }
 }

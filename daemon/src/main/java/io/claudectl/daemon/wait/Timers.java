@@ -85,13 +85,15 @@ public final class Timers implements AutoCloseable {
      * Takes a hint of the broker. Returns at once.
      *
      * @param bells carries rings out; may block
+     * @param person tells the person that something lies in the human lane; may block
      */
-    public Consumer<Effect> effects(Consumer<Effect.Ring> bells) {
+    public Consumer<Effect> effects(Consumer<Effect.Ring> bells, Consumer<Effect.ForHuman> person) {
         return effect -> {
             switch (effect) {
                 case Effect.ReadTranscripts(var session, var in) ->
                         schedule(in, () -> watch.observe(session));
                 case Effect.Ring ring -> look(() -> bells.accept(ring));
+                case Effect.ForHuman line -> look(() -> person.accept(line));
             }
         };
     }

@@ -34,6 +34,9 @@ public final class Watch {
     /** How long the client must call a session idle before that is believed over a hook. */
     private static final Duration IDLE_FOR = Duration.ofSeconds(2);
 
+    /** Works looked after in one commit. */
+    private static final int SEARCH_AT_ONCE = 100;
+
     private final Broker broker;
     private final TranscriptReader transcripts;
     private final Surroundings surroundings;
@@ -64,6 +67,7 @@ public final class Watch {
             }
         }
         owing(due.owing(), looked);
+        broker.call(new Settle.Search(SEARCH_AT_ONCE));
         broker.call(new RingAll());
     }
 

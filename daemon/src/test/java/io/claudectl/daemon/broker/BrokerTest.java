@@ -10,6 +10,7 @@ import io.claudectl.core.Store;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.guard.Limits;
+import io.claudectl.core.mail.Destination;
 import io.claudectl.core.mail.Holder;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.Leasing;
@@ -193,7 +194,14 @@ class BrokerTest {
     private static Publish send(String key) {
         var words =
                 new Publish.Words(
-                        "backend", "task.created", "task", "normal", "a body", key, null, null);
+                        new Destination.Role("backend"),
+                        "task.created",
+                        "task",
+                        "normal",
+                        "a body",
+                        key,
+                        null,
+                        null);
         return new Publish(new Caller.Outside(1, "/", null, true), null, words);
     }
 

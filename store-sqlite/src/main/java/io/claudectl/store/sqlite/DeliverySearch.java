@@ -70,15 +70,18 @@ final class DeliverySearch {
                         DeliveryTable.COLUMNS
                                 + """
                                 INDEXED BY delivery_settled
-                                WHERE state = ? AND settled_ms < ? ORDER BY settled_ms, id LIMIT ?
-                                """);
+                                WHERE state = ? AND settled_ms < ?
+                                """
+                                + NOT_ON_OFFER
+                                + "ORDER BY settled_ms, id LIMIT ?");
         countPrunable =
                 new Prepared(
                         connection,
                         """
                         SELECT count(*) FROM delivery INDEXED BY delivery_settled
                         WHERE state = ? AND settled_ms < ?
-                        """);
+                        """
+                                + NOT_ON_OFFER);
         waiting =
                 new Prepared(
                         connection,
@@ -90,6 +93,13 @@ final class DeliverySearch {
                         WHERE state = 'leased' GROUP BY role
                         """);
     }
+
+    /** Offers of open work stay, since its claims turn them back into waiting mail. */
+    private static final String NOT_ON_OFFER =
+            """
+            AND NOT EXISTS (SELECT 1 FROM work
+                            WHERE work.message = delivery.message AND work.settled_ms IS NULL)
+            """;
 
     private static final String RINGS =
             """

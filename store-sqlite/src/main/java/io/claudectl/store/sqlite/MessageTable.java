@@ -3,6 +3,7 @@ package io.claudectl.store.sqlite;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.mail.MessageType;
+import io.claudectl.core.mail.Route;
 import io.claudectl.core.mail.Sender;
 import io.claudectl.core.role.SessionKey;
 import java.sql.Connection;
@@ -20,7 +21,7 @@ final class MessageTable {
     private static final String COLUMNS =
             """
             SELECT id, sender, sender_session, sender_pid, subject, type, priority, body, key,
-                   thread, reply_to, hop, at_ms
+                   thread, reply_to, route, hop, at_ms
             FROM message
             """;
 
@@ -38,8 +39,8 @@ final class MessageTable {
                         connection,
                         """
                         INSERT INTO message (id, sender, sender_session, sender_pid, subject, type,
-                                priority, body, key, thread, reply_to, hop, at_ms)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                priority, body, key, thread, reply_to, route, hop, at_ms)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         """);
         byId = new Prepared(connection, COLUMNS + "WHERE id = ?");
         byKey =
@@ -99,6 +100,7 @@ final class MessageTable {
                         message.key(),
                         message.thread() == null ? null : message.thread().value(),
                         message.replyTo() == null ? null : message.replyTo().value(),
+                        Words.of(message.route()),
                         message.hop(),
                         message.at())
                 .updateOne(message.id());
@@ -165,7 +167,9 @@ final class MessageTable {
         String key = row.text();
         MessageId thread = idOrNull(row.textOrNull());
         MessageId replyTo = idOrNull(row.textOrNull());
-        return new Message(id, sender, content, key, thread, replyTo, row.count(), row.time());
+        Route route = row.constant(Route.class);
+        return new Message(
+                id, sender, content, key, thread, replyTo, route, row.count(), row.time());
     }
 
     private static @Nullable MessageId idOrNull(@Nullable String text) {

@@ -15,7 +15,7 @@ record Schema(List<String> scripts) {
     static final int APPLICATION_ID = 0x6363746c;
 
     private static final List<String> FILES =
-            List.of("001_bus.sql", "002_why.sql", "003_waking.sql");
+            List.of("001_bus.sql", "002_why.sql", "003_waking.sql", "004_routing.sql");
 
     Schema {
         scripts = List.copyOf(scripts);

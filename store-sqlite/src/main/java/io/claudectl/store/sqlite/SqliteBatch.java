@@ -2,6 +2,8 @@ package io.claudectl.store.sqlite;
 
 import io.claudectl.core.Change;
 import io.claudectl.core.Store;
+import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.Work;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.DeliveryId;
 import io.claudectl.core.mail.Lease;
@@ -127,10 +129,21 @@ final class SqliteBatch implements Store.Batch {
                 tables.directory().eraseSessions(endedBefore);
             }
             case Change.RoleSaved(var role) -> tables.directory().save(role);
-            case Change.RoleRemoved(var role) -> tables.directory().remove(role);
+            case Change.RoleRemoved(var role) -> {
+                tables.directory().remove(role);
+                tables.routing().remove(role);
+            }
             case Change.BindingSaved(var binding) -> tables.directory().save(binding);
             case Change.BindingRemoved(var session) -> tables.directory().unbind(session);
             case Change.SessionSaved(var session) -> tables.directory().save(session);
+            case Change.SubscriptionAdded(var subscription, var at) ->
+                    tables.routing().add(subscription, at);
+            case Change.SubscriptionRemoved(var subscription) ->
+                    tables.routing().remove(subscription);
+            case Change.OwnershipAdded(var ownership) -> tables.routing().add(ownership);
+            case Change.OwnershipRemoved(var ownership) -> tables.routing().remove(ownership);
+            case Change.WorkSaved(var work) -> tables.routing().save(work);
+            case Change.ClaimSaved(var claim) -> tables.routing().save(claim);
             case Change.PauseSet(var paused) -> tables.settings().pause(paused);
             case Change.MuteSet(var name, var until) -> tables.waking().mute(name, until);
             case Change.MuteLifted(var name) -> tables.waking().unmute(name);
@@ -158,7 +171,9 @@ final class SqliteBatch implements Store.Batch {
         for (MessageId message : messages) {
             tables.messages().orphan(message);
         }
-        tables.messages().eraseOrphans(keysSince, ORPHANS_A_STEP + ids.size());
+        int atOnce = ORPHANS_A_STEP + ids.size();
+        tables.routing().eraseOrphans(keysSince, atOnce);
+        tables.messages().eraseOrphans(keysSince, atOnce);
     }
 
     @Override
@@ -242,6 +257,16 @@ final class SqliteBatch implements Store.Batch {
     }
 
     @Override
+    public @Nullable Work work(MessageId id) {
+        return this.<@Nullable Work>ask("read work", () -> tables.routing().work(id));
+    }
+
+    @Override
+    public List<Claim> claimsOf(MessageId id) {
+        return ask("read claims", () -> tables.routing().claims(id));
+    }
+
+    @Override
     public List<Delivery> deadOrParked(Instant now, int limit) {
         return ask("look for dead mail", () -> tables.dead().deadOrParked(now, limit));
     }
@@ -275,7 +300,8 @@ final class SqliteBatch implements Store.Batch {
                                 tables.messages().sends(horizon.sends()),
                                 tables.settings().paused(),
                                 tables.waking().mutes(),
-                                tables.waking().wakes(horizon.wakes())));
+                                tables.waking().wakes(horizon.wakes()),
+                                tables.routing().all()));
     }
 
     private void tell(String what, Step step) {

@@ -13,7 +13,8 @@ record Tables(
         DirectoryTables directory,
         EventTable events,
         SettingTable settings,
-        WakingTables waking) {
+        WakingTables waking,
+        RoutingTables routing) {
     static Tables of(Connection connection) throws SQLException {
         return new Tables(
                 new MessageTable(connection),
@@ -24,6 +25,7 @@ record Tables(
                 new DirectoryTables(connection),
                 new EventTable(connection),
                 new SettingTable(connection),
-                new WakingTables(connection));
+                new WakingTables(connection),
+                new RoutingTables(connection));
     }
 }

@@ -14,6 +14,7 @@ import io.claudectl.core.command.Publish;
 import io.claudectl.core.command.Read;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.guard.Limits;
+import io.claudectl.core.mail.Destination;
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.LeaseRef;
@@ -70,7 +71,8 @@ final class CrashScript {
                 or.sending(),
                 or.rendering(),
                 new Limits.Keeping(Duration.ZERO, 1_000_000),
-                or.waking());
+                or.waking(),
+                or.routing());
     }
 
     static Moment at(long tick) {
@@ -163,7 +165,7 @@ final class CrashScript {
     private static Publish message(int key) {
         var words =
                 new Publish.Words(
-                        "backend",
+                        new Destination.Role("backend"),
                         "task.created",
                         "task",
                         "normal",

@@ -49,7 +49,8 @@ final class Belfry {
                 or.sending(),
                 or.rendering(),
                 or.keeping(),
-                new Limits.Waking(true, PER_HOUR, Limits.Quiet.NEVER, or.waking().zone(), false));
+                new Limits.Waking(true, PER_HOUR, Limits.Quiet.NEVER, or.waking().zone(), false),
+                or.routing());
     }
 
     /** What the engine rings after a batch; the shell may lose it. */

@@ -9,6 +9,7 @@ import io.claudectl.core.command.Due;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.command.Watched;
+import io.claudectl.core.mail.Destination;
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.MessageId;
@@ -184,7 +185,7 @@ final class World {
     Publish message(Caller caller, RoleName to, String key) {
         var words =
                 new Publish.Words(
-                        to.value(),
+                        new Destination.Role(to.value()),
                         "task.created",
                         "task",
                         key.hashCode() % 4 == 0 ? "high" : "normal",

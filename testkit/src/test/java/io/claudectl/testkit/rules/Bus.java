@@ -16,6 +16,7 @@ import io.claudectl.core.command.Settle;
 import io.claudectl.core.guard.Limits;
 import io.claudectl.core.mail.Acking;
 import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.Destination;
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.LeaseRef;
@@ -97,7 +98,9 @@ final class Bus implements Entropy {
     }
 
     Sending.Outcome send(String subject, String to, String body, String key) {
-        var words = new Publish.Words(to, subject, "task", "normal", body, key, null, null);
+        var words =
+                new Publish.Words(
+                        new Destination.Role(to), subject, "task", "normal", body, key, null, null);
         return run(new Publish(new Caller.Outside(1, "/", null, true), "a".repeat(64), words));
     }
 

@@ -11,6 +11,7 @@ import io.claudectl.core.command.Settle;
 import io.claudectl.core.guard.Limits;
 import io.claudectl.core.mail.DeadLetters;
 import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.Destination;
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.LeaseRef;
 import io.claudectl.core.mail.MessageId;
@@ -36,7 +37,14 @@ class DeadLetterTest {
     private MessageId sent(String body) {
         var words =
                 new Publish.Words(
-                        "backend", "task.created", "task", "normal", body, "k" + body, null, null);
+                        new Destination.Role("backend"),
+                        "task.created",
+                        "task",
+                        "normal",
+                        body,
+                        "k" + body,
+                        null,
+                        null);
         Sending.Outcome outcome = bus.run(new Publish(new Caller.InSession(SPEC), null, words));
         return ((Sending.Outcome.Stored) outcome).message().id();
     }
@@ -72,7 +80,14 @@ class DeadLetterTest {
                         new Caller.Outside(1, "/", null, true),
                         "ci",
                         new Publish.Words(
-                                "backend", "a.b", "task", "normal", "new", "n", null, null)));
+                                new Destination.Role("backend"),
+                                "a.b",
+                                "task",
+                                "normal",
+                                "new",
+                                "n",
+                                null,
+                                null)));
         assertThat(bus.stop("p"))
                 .as("what is not suspected goes first")
                 .singleElement()
@@ -112,7 +127,14 @@ class DeadLetterTest {
                             new Caller.Outside(1, "/", null, true),
                             "l" + i / 50,
                             new Publish.Words(
-                                    "spec", "a.b", "status", "low", "fill", "f" + i, null, null)));
+                                    new Destination.Role("spec"),
+                                    "a.b",
+                                    "status",
+                                    "low",
+                                    "fill",
+                                    "f" + i,
+                                    null,
+                                    null)));
         }
         MessageId late = sent("late");
         bus.pass(Limits.DEFAULT.delivering().deadline().plusSeconds(1));

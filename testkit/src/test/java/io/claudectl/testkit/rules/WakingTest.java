@@ -10,6 +10,7 @@ import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Listen;
 import io.claudectl.core.command.Noted;
 import io.claudectl.core.command.Publish;
+import io.claudectl.core.mail.Destination;
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.LeaseRef;
 import io.claudectl.core.mail.Settling.Sent;
@@ -51,7 +52,7 @@ class WakingTest {
                         new Caller.Outside(1, "/", null, true),
                         "ci",
                         new Publish.Words(
-                                "backend",
+                                new Destination.Role("backend"),
                                 type + ".created",
                                 type,
                                 priority,

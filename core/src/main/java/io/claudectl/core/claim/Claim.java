@@ -1,0 +1,28 @@
+package io.claudectl.core.claim;
+
+import io.claudectl.core.mail.MessageId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session's hold on a piece of work. How long it still runs is no part of it: terms count
+ * monotonic time and start afresh with the daemon.
+ *
+ * @param epoch 1 for the first claim of this work, one more with each: what an older holder says
+ *     afterwards is refused by it
+ * @param end null while it is held
+ */
+public record Claim(MessageId message, int epoch, Claimant by, Instant at, @Nullable End end) {
+    /**
+     * How it ended.
+     *
+     * @param reason such as {@code done}, {@code released} or {@code session ended}
+     * @param note what the holder left for the next one; null for nothing
+     */
+    public record End(String reason, @Nullable String note, Instant at) {}
+
+    /** The same claim, over. */
+    public Claim ended(String reason, @Nullable String note, Instant at) {
+        return new Claim(message, epoch, by, this.at, new End(reason, note, at));
+    }
+}

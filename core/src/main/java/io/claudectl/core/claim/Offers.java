@@ -1,0 +1,339 @@
+package io.claudectl.core.claim;
+
+import io.claudectl.core.Change;
+import io.claudectl.core.Decision;
+import io.claudectl.core.Effect;
+import io.claudectl.core.Note;
+import io.claudectl.core.View;
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.DeliveryId;
+import io.claudectl.core.mail.Envelope;
+import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.Message;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.mail.Notices;
+import io.claudectl.core.mail.Priority;
+import io.claudectl.core.mail.Settlement;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.role.SessionKey;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of a work's offers: withdrawn by a claim, made again, made to others. */
+public final class Offers {
+    /** How a claim ended whose holder gave the work back. */
+    public static final String RELEASED = "released";
+
+    /** How one ended whose holder will not do it. */
+    public static final String DECLINED = "declined";
+
+    private Offers() {}
+
+    /** True for an offer its role has not turned down and that was not given up. */
+    public static boolean standing(Delivery offer) {
+        return switch (offer.state()) {
+            case Delivery.State.Pending ignored -> true;
+            case Delivery.State.Leased() -> true;
+            case Delivery.State.Delivered ignored -> true;
+            case Delivery.State.Withdrawn ignored -> true;
+            case Delivery.State.Acked ignored -> false;
+            case Delivery.State.Dead ignored -> false;
+        };
+    }
+
+    /**
+     * Takes every offer back but the winner's, and tells sessions that were shown one. The winner's
+     * own, where it is with a session, may still prove that it was seen.
+     */
+    static void withdraw(View view, Decision.Draft draft, Message message, Claimant winner) {
+        for (Delivery offer : view.facts().deliveriesOf(message.id())) {
+            boolean own = offer.role().equals(winner.mailbox());
+            if (!own) {
+                withdraw(view, draft, message, offer, winner, "claimed");
+            } else if (offer.state() instanceof Delivery.State.Pending) {
+                withdrawn(view, draft, offer, winner.mailbox(), "claimed");
+            }
+        }
+    }
+
+    private static void withdraw(
+            View view,
+            Decision.Draft draft,
+            Message message,
+            Delivery offer,
+            Claimant winner,
+            String verb) {
+        if (!standing(offer) || offer.state() instanceof Delivery.State.Withdrawn) {
+            return;
+        }
+        withdrawn(view, draft, offer, winner.mailbox(), verb);
+        var told = new HashSet<SessionKey>();
+        for (Lease lease : view.facts().leasesOf(offer.id())) {
+            SessionKey key = lease.holder().session();
+            Session session = view.state().directory().session(key);
+            if (session != null
+                    && session.live()
+                    && !key.equals(winner.session())
+                    && told.add(key)) {
+                draft.note(
+                        new Note.Tell(
+                                key,
+                                message.id(),
+                                "[claudectl bus] Message %s (%s) was %s by %s: it is no longer offered to you, so leave it to them."
+                                        .formatted(
+                                                message.id(),
+                                                message.content().subject(),
+                                                verb,
+                                                winner.mailbox())));
+            }
+        }
+    }
+
+    private static void withdrawn(
+            View view, Decision.Draft draft, Delivery offer, RoleName by, String verb) {
+        Instant now = view.now().wall();
+        Settlement.endLive(view, draft, offer, verb + " by " + by);
+        draft.change(new Change.DeliveryMoved(offer, offer.in(new Delivery.State.Withdrawn(now))))
+                .change(WorkEvents.withdrawn(offer, by.value(), now));
+    }
+
+    /**
+     * The holder is done with it without an outcome: the work is offered again.
+     *
+     * @param reason the claim's end, in a word or two
+     * @return how many offers stand now
+     */
+    public static int freed(
+            View view, Decision.Draft draft, Claim claim, String reason, @Nullable String note) {
+        Instant now = view.now().wall();
+        draft.change(new Change.ClaimSaved(claim.ended(reason, note, now)))
+                .change(WorkEvents.ended(claim, reason, now))
+                .note(Claiming.due(view, claim.message(), view.limits().routing().unclaimed()));
+        Work work = view.state().work().open(claim.message());
+        if (work == null) {
+            throw new AssertionError("a claim without open work: " + claim);
+        }
+        boolean turnedDown =
+                reason.equals(DECLINED) || reason.equals(RELEASED) && alone(view, claim);
+        RoleName without = turnedDown ? claim.by().mailbox() : null;
+        int offers = again(view, draft, work, without, null, reason);
+        if (offers == 0) {
+            further(view, draft, work, without);
+        }
+        return offers;
+    }
+
+    /** True when nobody else could take the offer of the mailbox it was claimed from. */
+    private static boolean alone(View view, Claim claim) {
+        return view.state().directory().servers(claim.by().mailbox()).stream()
+                .allMatch(server -> server.key().equals(claim.by().session()));
+    }
+
+    /**
+     * Makes each offer again that nobody has in hand.
+     *
+     * @param without a mailbox whose session just gave it back; null for none
+     * @param raised the priority they get; null leaves it
+     */
+    private static int again(
+            View view,
+            Decision.Draft draft,
+            Work work,
+            @Nullable RoleName without,
+            @Nullable Priority raised,
+            String why) {
+        int offers = 0;
+        for (Delivery offer : view.facts().deliveriesOf(work.message())) {
+            if (!standing(offer) || offer.role().equals(without)) {
+                continue;
+            }
+            offers++;
+            boolean waits = offer.state() instanceof Delivery.State.Pending;
+            boolean leased = offer.state() instanceof Delivery.State.Leased;
+            Priority priority = raised == null ? offer.priority() : raised;
+            if (leased || waits && priority == offer.priority()) {
+                continue;
+            }
+            Delivery next = fresh(view, offer, priority);
+            draft.change(new Change.DeliveryMoved(offer, next))
+                    .change(WorkEvents.offered(next, why, view.now().wall()));
+        }
+        return offers;
+    }
+
+    private static Delivery fresh(View view, Delivery offer, Priority priority) {
+        var tally = offer.tally();
+        return new Delivery(
+                offer.id(),
+                offer.message(),
+                offer.role(),
+                priority,
+                offer.group(),
+                view.now().wall().plus(view.limits().delivering().deadline()),
+                new Delivery.State.Pending(null),
+                new Delivery.Tally(
+                        tally.epoch(), tally.attempt(), 0, tally.ranOut(), tally.stops()));
+    }
+
+    /** Nobody claimed it in time: the search goes one step on. */
+    static void escalate(View view, Decision.Draft draft, Work work) {
+        if (work.stage() == Work.Stage.OFFERED) {
+            Work raised = work.at(Work.Stage.RAISED);
+            moved(view, draft, raised);
+            if (again(view, draft, raised, null, Priority.HIGH, "unclaimed") == 0) {
+                further(view, draft, raised, null);
+            }
+            return;
+        }
+        further(view, draft, work, null);
+    }
+
+    /** Offers it to whoever comes next: the fallback role, then the person; then to nobody. */
+    public static void further(
+            View view, Decision.Draft draft, Work work, @Nullable RoleName without) {
+        RoleName fallback = view.limits().routing().fallback();
+        if (work.stage().compareTo(Work.Stage.FALLBACK) < 0
+                && fallback != null
+                && view.state().directory().role(fallback) != null
+                && !fallback.equals(without)
+                && !offeredTo(view, work, fallback)) {
+            moved(view, draft, work.at(Work.Stage.FALLBACK));
+            offer(view, draft, work.message(), fallback);
+            return;
+        }
+        if (work.stage() != Work.Stage.HUMAN) {
+            moved(view, draft, work.at(Work.Stage.HUMAN));
+            if (!offeredTo(view, work, RoleName.HUMAN)) {
+                offer(view, draft, work.message(), RoleName.HUMAN);
+                toHuman(view, draft, work);
+            }
+            return;
+        }
+        if (view.facts().deliveriesOf(work.message()).stream()
+                .noneMatch(offer -> standing(offer) && !offer.role().equals(without))) {
+            givenUp(view, draft, work, "everybody it was offered to declined");
+        }
+    }
+
+    private static boolean offeredTo(View view, Work work, RoleName role) {
+        return view.facts().deliveriesOf(work.message()).stream()
+                .anyMatch(offer -> offer.role().equals(role));
+    }
+
+    private static void moved(View view, Decision.Draft draft, Work work) {
+        draft.change(new Change.WorkSaved(work))
+                .change(WorkEvents.stage(work, view.now().wall()))
+                .note(Claiming.due(view, work.message(), view.limits().routing().unclaimed()));
+    }
+
+    private static void offer(View view, Decision.Draft draft, MessageId id, RoleName role) {
+        Message message = message(view, id);
+        var delivery =
+                new Delivery(
+                        new DeliveryId(
+                                view.facts().nextDelivery().value() + draft.deliveriesAdded()),
+                        id,
+                        role,
+                        Priority.HIGH,
+                        message.group(),
+                        view.now().wall().plus(view.limits().delivering().deadline()),
+                        new Delivery.State.Pending(null),
+                        Delivery.Tally.NEW);
+        draft.change(new Change.DeliveryAdded(delivery))
+                .change(WorkEvents.offered(delivery, "unclaimed", view.now().wall()));
+    }
+
+    private static void toHuman(View view, Decision.Draft draft, Work work) {
+        Message message = message(view, work.message());
+        draft.effect(new Effect.ForHuman(line(message)));
+        Notices.tell(
+                view,
+                draft,
+                message,
+                Notices.bus(),
+                "bus.unclaimed",
+                "Nobody claimed your message %s (%s) yet. It stays offered, and lies in the human lane as well. claudectl bus why %s shows to whom it was offered."
+                        .formatted(message.id(), message.content().subject(), message.id()));
+    }
+
+    /** For a notification: who writes and what about, never the text. */
+    public static String line(Message message) {
+        return "%s from %s: %s"
+                .formatted(
+                        WorkEvents.word(message.content().type()),
+                        Envelope.from(message.sender()),
+                        message.content().subject());
+    }
+
+    /** Somebody told its outcome: what is still offered to others is taken back. */
+    public static void settled(
+            View view, Decision.Draft draft, Message message, Claimant by, String outcome) {
+        Work work = view.state().work().open(message.id());
+        if (work == null) {
+            throw new AssertionError("settled twice: " + message.id());
+        }
+        Instant now = view.now().wall();
+        Work over = work.settled(now);
+        draft.change(new Change.WorkSaved(over)).change(WorkEvents.settled(over, outcome, now));
+        for (Delivery offer : view.facts().deliveriesOf(message.id())) {
+            if (!offer.role().equals(by.mailbox())) {
+                withdraw(view, draft, message, offer, by, "settled");
+            }
+        }
+    }
+
+    /** The search ends without an owner; the sender is told. */
+    public static void givenUp(View view, Decision.Draft draft, Work work, String reason) {
+        Instant now = view.now().wall();
+        Work over = work.settled(now);
+        draft.change(new Change.WorkSaved(over)).change(WorkEvents.settled(over, reason, now));
+        for (Delivery offer : view.facts().deliveriesOf(work.message())) {
+            if (offer.state() instanceof Delivery.State.Pending) {
+                Settlement.died(view, draft, offer, reason);
+            }
+        }
+        Message message = view.facts().message(work.message());
+        if (message != null) {
+            Notices.tell(
+                    view,
+                    draft,
+                    message,
+                    Notices.bus(),
+                    "bus.dead",
+                    "Your message %s (%s) found no owner: %s. claudectl bus why %s shows its history; claudectl bus dead retry %s offers it again."
+                            .formatted(
+                                    message.id(),
+                                    message.content().subject(),
+                                    reason,
+                                    message.id(),
+                                    message.id()));
+        }
+    }
+
+    /** Given up work is offered again, from the start. */
+    public static void reopened(View view, Decision.Draft draft, Work work) {
+        draft.change(new Change.WorkSaved(new Work(work.message(), Work.Stage.OFFERED, null)))
+                .note(Claiming.due(view, work.message(), view.limits().routing().unclaimed()));
+    }
+
+    private static Message message(View view, MessageId id) {
+        Message message = view.facts().message(id);
+        if (message == null) {
+            throw new AssertionError("work without its message: " + id);
+        }
+        return message;
+    }
+
+    /** What an envelope says of work that is on offer; null when it is none. */
+    public static @Nullable Offer of(View view, MessageId id) {
+        Work work = view.state().work().open(id);
+        if (work == null) {
+            return null;
+        }
+        List<Claim> before = view.facts().claimsOf(id);
+        return new Offer(before.isEmpty() ? null : before.getLast());
+    }
+}

@@ -1,0 +1,188 @@
+package io.claudectl.core.claim;
+
+import io.claudectl.core.Decision;
+import io.claudectl.core.View;
+import io.claudectl.core.guard.Limits;
+import io.claudectl.core.mail.Message;
+import io.claudectl.core.role.Activity;
+import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.role.SessionKey;
+import java.time.Duration;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rule of time: a claim is renewed by what its holder does inside a turn, not by its being
+ * there; what nobody claims goes on to others.
+ */
+public final class Terms {
+    /** Work in the human lane is looked at so often, for its deadline. */
+    private static final Duration LOOK = Duration.ofMinutes(10);
+
+    private Terms() {}
+
+    /** The session gave a sign inside a turn: each of its claims lasts a full term from now. */
+    public static Decision<Integer> renewed(View view, SessionKey session) {
+        var held = view.state().work().heldBy(session);
+        if (held.isEmpty()) {
+            return Decision.of(0);
+        }
+        var draft = new Decision.Draft();
+        for (Claim claim : held) {
+            draft.note(Claiming.due(view, claim.message(), view.limits().routing().claim()));
+        }
+        return draft.reply(held.size());
+    }
+
+    /** These sessions ended: what they held is free. */
+    public static Decision<Integer> abandoned(View view, Collection<SessionKey> gone) {
+        var draft = new Decision.Draft();
+        int freed = 0;
+        for (SessionKey key : gone) {
+            for (Claim claim : view.state().work().heldBy(key)) {
+                Offers.freed(view, draft, claim, "session ended", null);
+                freed++;
+            }
+        }
+        return draft.reply(freed);
+    }
+
+    /** The process goes on with another conversation, which knows nothing of its claims. */
+    public static Decision<Integer> left(View view, Session session) {
+        var draft = new Decision.Draft();
+        int freed = 0;
+        for (Claim claim : view.state().work().heldBy(session.key())) {
+            ClientSessionId of = claim.by().conversation();
+            if (!of.equals(ClientSessionId.NONE) && !of.equals(session.clientSession())) {
+                Offers.freed(view, draft, claim, "conversation left", null);
+                freed++;
+            }
+        }
+        return draft.reply(freed);
+    }
+
+    /** Nothing happened for a while that anybody could help: every term begins afresh. */
+    public static void fresh(View view, Decision.Draft draft) {
+        Limits.Routing limits = view.limits().routing();
+        for (Work work : view.state().work().all()) {
+            boolean held = view.state().work().held(work.message()) != null;
+            draft.note(
+                    Claiming.due(view, work.message(), held ? limits.claim() : limits.unclaimed()));
+        }
+    }
+
+    /**
+     * Ends claims that are over, and lets the search for an owner go on.
+     *
+     * @param limit at most so many in one commit
+     */
+    public static Decision<Integer> due(View view, int limit) {
+        var draft = new Decision.Draft();
+        int done = 0;
+        if (view.state().paused()) {
+            return Decision.of(0);
+        }
+        for (Work work : view.state().work().all()) {
+            if (done >= limit) {
+                break;
+            }
+            Claim held = view.state().work().held(work.message());
+            boolean moved = held == null ? free(view, draft, work) : over(view, draft, held);
+            done += moved ? 1 : 0;
+        }
+        return draft.reply(done);
+    }
+
+    private static boolean free(View view, Decision.Draft draft, Work work) {
+        if (view.now().tickMs() < view.state().work().dueTickMs(work.message())) {
+            return false;
+        }
+        if (work.stage() != Work.Stage.HUMAN) {
+            Offers.escalate(view, draft, work);
+            return true;
+        }
+        Message message = view.facts().message(work.message());
+        Duration deadline = view.limits().delivering().deadline();
+        if (message == null || !view.now().wall().isBefore(message.at().plus(deadline))) {
+            Offers.givenUp(
+                    view,
+                    draft,
+                    work,
+                    "nobody claimed it within %d days".formatted(deadline.toDays()));
+            return true;
+        }
+        draft.note(Claiming.due(view, work.message(), LOOK));
+        return false;
+    }
+
+    private static boolean over(View view, Decision.Draft draft, Claim claim) {
+        SessionKey session = claim.by().session();
+        Duration term = view.limits().routing().claim();
+        if (session.equals(SessionKey.OUTSIDE)) {
+            // A person gives no signs; what they took waits for them as mail does.
+            Duration deadline = view.limits().delivering().deadline();
+            if (view.now().wall().isBefore(claim.at().plus(deadline))) {
+                return false;
+            }
+        } else if (view.state().activity().doing(session) == Activity.Doing.IDLE) {
+            Duration idle = view.limits().routing().idleClaim();
+            if (idleFor(view, claim) < idle.toMillis()) {
+                return false;
+            }
+        } else {
+            // A long tool call shows in the transcript, where that is read at all.
+            long moved = view.state().activity().movedTickMs(session, 0);
+            long due = view.state().work().dueTickMs(claim.message());
+            if (view.now().tickMs() < Math.max(due, moved + term.toMillis())) {
+                return false;
+            }
+        }
+        Offers.freed(view, draft, claim, "no sign of its holder", null);
+        return true;
+    }
+
+    /** Milliseconds since the holder's turn ended, or since its last sign if that came later. */
+    private static long idleFor(View view, Claim claim) {
+        long renewed =
+                view.state().work().dueTickMs(claim.message())
+                        - view.limits().routing().claim().toMillis();
+        long since = view.state().activity().sinceTickMs(claim.by().session());
+        return view.now().tickMs() - Math.max(since, renewed);
+    }
+
+    /**
+     * A claim of that mailbox whose holder went idle without a word on it, half its time ago, and
+     * was not rung for it; null when there is none.
+     */
+    public static @Nullable Claim forgotten(View view, SessionKey session, RoleName mailbox) {
+        long half = view.limits().routing().idleClaim().toMillis() / 2;
+        for (Claim claim : view.state().work().heldBy(session)) {
+            if (claim.by().mailbox().equals(mailbox)
+                    && !view.state().work().rung(claim.message())
+                    && view.state().activity().doing(session) == Activity.Doing.IDLE
+                    && idleFor(view, claim) >= half) {
+                return claim;
+            }
+        }
+        return null;
+    }
+
+    /** What a session that was rung for its claims is told; null when it was not. */
+    public static @Nullable String reminder(View view, SessionKey session) {
+        var text = new StringBuilder();
+        for (Claim claim : view.state().work().heldBy(session)) {
+            Message message = view.facts().message(claim.message());
+            if (message != null && view.state().work().rung(claim.message())) {
+                text.append("[claudectl bus] You hold the claim on ")
+                        .append(message.id())
+                        .append(" (")
+                        .append(message.content().subject())
+                        .append(
+                                ") and your turn ended without a word on it. Go on with it, or call ack with done, failed or declined, or release; else it is offered to others soon.\n\n");
+            }
+        }
+        return text.isEmpty() ? null : text.toString();
+    }
+}

@@ -1,0 +1,57 @@
+package io.claudectl.core.command;
+
+import io.claudectl.core.Operation;
+import io.claudectl.core.claim.Claiming;
+import io.claudectl.core.mail.Finding;
+import io.claudectl.core.mail.Settling;
+import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.SessionKey;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The caller wants to own a piece of work, or gives it back. */
+public sealed interface ClaimWork extends Operation<Claiming.Outcome> {
+    /** It wants it; findings are of a reading made just before. */
+    record Take(Caller caller, String message, List<Finding> findings) implements ClaimWork {
+        public Take {
+            findings = List.copyOf(findings);
+        }
+
+        @Override
+        public Claiming.Outcome run(Tx tx) {
+            Claiming.Ask ask = ask(tx, caller, message);
+            tx.apply(Settling.examine(tx.view(), findings, Set.of()));
+            return tx.apply(Claiming.claim(tx.view(), ask));
+        }
+    }
+
+    /** It gives it back; the note is for whoever takes it next. */
+    record Release(Caller caller, String message, @Nullable String note) implements ClaimWork {
+        @Override
+        public Claiming.Outcome run(Tx tx) {
+            return tx.apply(Claiming.release(tx.view(), ask(tx, caller, message), note));
+        }
+    }
+
+    private static Claiming.Ask ask(Operation.Tx tx, Caller caller, String message) {
+        return switch (caller) {
+            case Caller.InSession(var seed) -> {
+                Seat seat = Seat.calling(tx, seed);
+                yield new Claiming.Ask(
+                        seat.session().key(),
+                        seat.session().clientSession(),
+                        seat.mailboxes(),
+                        message);
+            }
+            // Whoever stands outside every session is the person, and reads the human lane.
+            case Caller.Outside ignored ->
+                    new Claiming.Ask(
+                            SessionKey.OUTSIDE,
+                            ClientSessionId.NONE,
+                            List.of(RoleName.HUMAN),
+                            message);
+        };
+    }
+}

@@ -1,0 +1,83 @@
+package io.claudectl.core.command;
+
+import io.claudectl.core.Operation;
+import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.Work;
+import io.claudectl.core.mail.Message;
+import io.claudectl.core.role.PathGlob;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.subject.SubjectPattern;
+import io.claudectl.core.wake.Reach;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Who listens to what, who owns which files, and what work is open. Takes nothing. */
+public record Listeners() implements Operation<Listeners.Picture> {
+    /** Open work shown, oldest first. */
+    private static final int WORK_MAX = 200;
+
+    /**
+     * The whole picture.
+     *
+     * @param roles that subscribe to or own anything, by name
+     * @param work that is not settled, at most {@value Listeners#WORK_MAX}
+     * @param workSubjects under which tasks have one owner
+     * @param fallback the role that gets what nobody wants; null for the human lane
+     */
+    public record Picture(
+            List<Listener> roles,
+            List<Open> work,
+            List<SubjectPattern> workSubjects,
+            @Nullable RoleName fallback) {
+        public Picture {
+            roles = List.copyOf(roles);
+            work = List.copyOf(work);
+            workSubjects = List.copyOf(workSubjects);
+        }
+    }
+
+    /** A role with its wishes, and the live sessions that would get it. */
+    public record Listener(
+            RoleName role, List<SubjectPattern> patterns, List<PathGlob> globs, List<Reach> reach) {
+        public Listener {
+            patterns = List.copyOf(patterns);
+            globs = List.copyOf(globs);
+            reach = List.copyOf(reach);
+        }
+    }
+
+    /**
+     * Work that is not settled.
+     *
+     * @param held the claim that holds it; null while it is on offer
+     */
+    public record Open(Message message, Work work, @Nullable Claim held) {}
+
+    @Override
+    public Picture run(Tx tx) {
+        var view = tx.view();
+        var state = view.state();
+        var names = new TreeSet<RoleName>(state.subscriptions().roles());
+        names.addAll(state.ownedFiles().roles());
+        var roles = new ArrayList<Listener>();
+        for (RoleName name : names) {
+            roles.add(
+                    new Listener(
+                            name,
+                            List.copyOf(state.subscriptions().of(name)),
+                            List.copyOf(state.ownedFiles().of(name)),
+                            Reach.of(view, name)));
+        }
+        var open = new ArrayList<Open>();
+        for (Work work : state.work().all()) {
+            Message message = open.size() < WORK_MAX ? view.facts().message(work.message()) : null;
+            if (message != null) {
+                open.add(new Open(message, work, state.work().held(work.message())));
+            }
+        }
+        return new Picture(
+                roles, open, view.limits().routing().work(), view.limits().routing().fallback());
+    }
+}

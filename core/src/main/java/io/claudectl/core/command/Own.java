@@ -1,0 +1,129 @@
+package io.claudectl.core.command;
+
+import io.claudectl.core.Change;
+import io.claudectl.core.Decision;
+import io.claudectl.core.Operation;
+import io.claudectl.core.View;
+import io.claudectl.core.guard.Refusal;
+import io.claudectl.core.mail.Visible;
+import io.claudectl.core.role.Ownership;
+import io.claudectl.core.role.PathGlob;
+import io.claudectl.core.role.Role;
+import io.claudectl.core.role.RoleName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A role answers for files, or answers for them no longer.
+ *
+ * @param role null for the caller's own
+ * @param globs as given, relative to the role's directory; none is taken when one is malformed, and
+ *     with none at all nothing changes
+ * @param owned false to give them up
+ */
+public record Own(Caller caller, @Nullable String role, List<String> globs, boolean owned)
+        implements Operation<Own.Outcome> {
+    public Own {
+        globs = List.copyOf(globs);
+    }
+
+    /** What became of it. */
+    public sealed interface Outcome {
+        /**
+         * Done.
+         *
+         * @param directory the globs start from
+         * @param globs all the role has now
+         * @param notes lines for the person: what stood already, or did not
+         */
+        record Done(RoleName role, String directory, List<PathGlob> globs, List<String> notes)
+                implements Outcome {
+            public Done {
+                globs = List.copyOf(globs);
+                notes = List.copyOf(notes);
+            }
+        }
+
+        record Refused(Refusal why) implements Outcome {}
+    }
+
+    @Override
+    public Outcome run(Tx tx) {
+        var subject = OwnRole.of(tx, caller, role);
+        if (subject.refusal() != null) {
+            return new Outcome.Refused(subject.refusal());
+        }
+        RoleName name = subject.role();
+        Role known = tx.view().state().directory().role(name);
+        String directory = known == null ? null : known.cwd();
+        if (directory == null) {
+            return refused(
+                    "role %s has no directory its globs could start from; give it one: claudectl bus role bind %s <directory>"
+                            .formatted(name, name));
+        }
+        String wrong = wrong(tx.view(), name);
+        return wrong == null ? tx.apply(decided(tx.view(), name, directory)) : refused(wrong);
+    }
+
+    private @Nullable String wrong(View view, RoleName name) {
+        for (String text : globs) {
+            String wrong = PathGlob.wrong(text);
+            if (wrong != null) {
+                String shown = text.length() <= 80 ? text : text.substring(0, 80) + "...";
+                return "'%s' is no glob: %s".formatted(Visible.line(shown), wrong);
+            }
+        }
+        var all = new TreeSet<String>(globs);
+        view.state().ownedFiles().of(name).forEach(each -> all.add(each.value()));
+        int most = view.limits().routing().globs();
+        return owned && all.size() > most
+                ? "%s would own %d globs, the limit is %d; a directory such as src/ stands for all below it"
+                        .formatted(name, all.size(), most)
+                : null;
+    }
+
+    private Decision<Outcome> decided(View view, RoleName name, String directory) {
+        Set<PathGlob> before = view.state().ownedFiles().of(name);
+        var now = new TreeSet<String>();
+        before.forEach(each -> now.add(each.value()));
+        var draft = new Decision.Draft();
+        var notes = new ArrayList<String>();
+        for (String text : globs) {
+            var ownership = new Ownership(name, new PathGlob(text));
+            if (owned ? now.add(text) : now.remove(text)) {
+                draft.change(
+                                owned
+                                        ? new Change.OwnershipAdded(ownership)
+                                        : new Change.OwnershipRemoved(ownership))
+                        .change(event(view, ownership));
+            } else {
+                notes.add(
+                        owned
+                                ? "%s owned %s already".formatted(name, text)
+                                : "%s did not own %s".formatted(name, text));
+            }
+        }
+        return draft.reply(
+                new Outcome.Done(name, directory, now.stream().map(PathGlob::new).toList(), notes));
+    }
+
+    private Change event(View view, Ownership ownership) {
+        return new Change.Happened(
+                new Change.Event(
+                        view.now().wall(),
+                        owned ? "role.owns" : "role.disowned",
+                        null,
+                        null,
+                        null,
+                        List.of(
+                                new Change.Field("role", ownership.role().value()),
+                                new Change.Field("glob", ownership.glob().value()))));
+    }
+
+    private static Outcome refused(String text) {
+        return new Outcome.Refused(new Refusal("glob", text));
+    }
+}

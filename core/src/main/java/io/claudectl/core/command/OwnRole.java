@@ -1,0 +1,67 @@
+package io.claudectl.core.command;
+
+import io.claudectl.core.Operation.Tx;
+import io.claudectl.core.guard.Refusal;
+import io.claudectl.core.mail.Visible;
+import io.claudectl.core.role.Resolution;
+import io.claudectl.core.role.RoleName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The role a caller may settle things for: a session only for its own, a person for each.
+ *
+ * @param roleOrNull set when refusal is null
+ */
+record OwnRole(@Nullable RoleName roleOrNull, @Nullable Refusal refusal) {
+    RoleName role() {
+        if (roleOrNull == null) {
+            throw new AssertionError("a refused caller has no role");
+        }
+        return roleOrNull;
+    }
+
+    /**
+     * @param named null for the caller's own
+     */
+    static OwnRole of(Tx tx, Caller caller, @Nullable String named) {
+        return switch (caller) {
+            case Caller.InSession(var seed) -> {
+                RoleName own = Seat.calling(tx, seed).resolution().roleOrNull();
+                if (own == null) {
+                    yield refused(
+                            "this session has no role; the tool bind_role or /role takes one");
+                }
+                yield named == null || named.equals(own.value())
+                        ? new OwnRole(own, null)
+                        : refused(
+                                "this session is %s and settles this for itself only; outside any session it can be said for %s"
+                                        .formatted(own, shown(named)));
+            }
+            case Caller.Outside outside -> outside(tx, outside, named);
+        };
+    }
+
+    private static OwnRole outside(Tx tx, Caller.Outside outside, @Nullable String named) {
+        var directory = tx.view().state().directory();
+        RoleName name =
+                named == null
+                        ? Resolution.ofDirectory(directory, outside.cwd()).roleOrNull()
+                        : RoleName.wellFormed(named) ? new RoleName(named) : null;
+        boolean known =
+                name != null && (name.equals(RoleName.HUMAN) || directory.role(name) != null);
+        return known
+                ? new OwnRole(name, null)
+                : refused(
+                        "no role %s is bound; claudectl bus role list shows all"
+                                .formatted(shown(String.valueOf(named))));
+    }
+
+    private static String shown(String text) {
+        String line = Visible.line(text);
+        return line.length() <= 80 ? line : line.substring(0, 80) + "...";
+    }
+
+    private static OwnRole refused(String text) {
+        return new OwnRole(null, new Refusal("role", text));
+    }
+}

@@ -1,0 +1,123 @@
+package io.claudectl.core.command;
+
+import io.claudectl.core.Change;
+import io.claudectl.core.Decision;
+import io.claudectl.core.Operation;
+import io.claudectl.core.View;
+import io.claudectl.core.guard.Refusal;
+import io.claudectl.core.mail.Visible;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.subject.SubjectPattern;
+import io.claudectl.core.subject.Subscription;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A role wants what is published under such subjects, or wants it no longer.
+ *
+ * @param role null for the caller's own
+ * @param patterns as given; none of them is taken when one is malformed
+ * @param wanted false to end the subscriptions
+ */
+public record Subscribe(Caller caller, @Nullable String role, List<String> patterns, boolean wanted)
+        implements Operation<Subscribe.Outcome> {
+    public Subscribe {
+        patterns = List.copyOf(patterns);
+    }
+
+    /** What became of it. */
+    public sealed interface Outcome {
+        /**
+         * Done.
+         *
+         * @param patterns all the role has now
+         * @param notes lines for the person: what stood already, or did not
+         */
+        record Done(RoleName role, List<SubjectPattern> patterns, List<String> notes)
+                implements Outcome {
+            public Done {
+                patterns = List.copyOf(patterns);
+                notes = List.copyOf(notes);
+            }
+        }
+
+        record Refused(Refusal why) implements Outcome {}
+    }
+
+    @Override
+    public Outcome run(Tx tx) {
+        var subject = OwnRole.of(tx, caller, role);
+        if (subject.refusal() != null) {
+            return new Outcome.Refused(subject.refusal());
+        }
+        Refusal refusal = checked(tx.view(), subject.role());
+        return refusal == null
+                ? tx.apply(decided(tx.view(), subject.role()))
+                : new Outcome.Refused(refusal);
+    }
+
+    private @Nullable Refusal checked(View view, RoleName name) {
+        if (patterns.isEmpty()) {
+            return new Refusal("pattern", "name at least one subject pattern, such as task.>");
+        }
+        for (String text : patterns) {
+            if (!SubjectPattern.wellFormed(text)) {
+                String shown = text.length() <= 80 ? text : text.substring(0, 80) + "...";
+                return new Refusal(
+                        "pattern",
+                        "'%s' is no subject pattern; use a subject in which * stands for one word and a last > for the rest, as in task.* or env.>; at most 16 parts and 255 characters"
+                                .formatted(Visible.line(shown)));
+            }
+        }
+        var all = new java.util.HashSet<String>(patterns);
+        view.state().subscriptions().of(name).forEach(each -> all.add(each.value()));
+        int most = view.limits().routing().patterns();
+        return wanted && all.size() > most
+                ? new Refusal(
+                        "pattern",
+                        "%s would have %d subscriptions, the limit is %d; one pattern with * or > can stand for many"
+                                .formatted(name, all.size(), most))
+                : null;
+    }
+
+    private Decision<Outcome> decided(View view, RoleName name) {
+        Set<SubjectPattern> before = view.state().subscriptions().of(name);
+        var now = new java.util.TreeSet<String>();
+        before.forEach(each -> now.add(each.value()));
+        var draft = new Decision.Draft();
+        var notes = new ArrayList<String>();
+        for (String text : patterns) {
+            var subscription = new Subscription(name, new SubjectPattern(text));
+            if (wanted ? now.add(text) : now.remove(text)) {
+                draft.change(
+                                wanted
+                                        ? new Change.SubscriptionAdded(
+                                                subscription, view.now().wall())
+                                        : new Change.SubscriptionRemoved(subscription))
+                        .change(event(view, subscription));
+            } else {
+                notes.add(
+                        wanted
+                                ? "%s was subscribed to %s already".formatted(name, text)
+                                : "%s was not subscribed to %s".formatted(name, text));
+            }
+        }
+        return draft.reply(
+                new Outcome.Done(name, now.stream().map(SubjectPattern::new).toList(), notes));
+    }
+
+    private Change event(View view, Subscription subscription) {
+        return new Change.Happened(
+                new Change.Event(
+                        view.now().wall(),
+                        wanted ? "role.subscribed" : "role.unsubscribed",
+                        null,
+                        null,
+                        null,
+                        List.of(
+                                new Change.Field("role", subscription.role().value()),
+                                new Change.Field("pattern", subscription.pattern().value()))));
+    }
+}

@@ -1,0 +1,140 @@
+package io.claudectl.core.mail;
+
+import io.claudectl.core.View;
+import io.claudectl.core.claim.Work;
+import io.claudectl.core.guard.Refusal;
+import io.claudectl.core.role.Owners;
+import io.claudectl.core.role.Role;
+import io.claudectl.core.role.RoleName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom a message goes to.
+ *
+ * @param roles each once, by name; at least one when refusal is null
+ * @param full roles that would get it too, but for their full mailbox
+ * @param stage how far the search went for whoever takes what nobody subscribed to
+ */
+record Recipients(
+        List<RoleName> roles, List<RoleName> full, Work.Stage stage, @Nullable Refusal refusal) {
+    Recipients {
+        roles = List.copyOf(roles);
+        full = List.copyOf(full);
+    }
+
+    static Recipients of(View view, Destination to, Message message, @Nullable Message answered) {
+        return switch (to) {
+            case Destination.Role(var name) -> one(Addressee.of(view, name));
+            case Destination.Replied() ->
+                    one(
+                            answered == null
+                                    ? Addressee.of(view, null)
+                                    : Addressee.sender(view, answered));
+            case Destination.OwnerOf(var path) -> owner(view, path);
+            case Destination.Subscribers(var self) -> subscribers(view, message, self);
+        };
+    }
+
+    private static Recipients one(Addressee addressee) {
+        return addressee.refusal() != null
+                ? refused(addressee.refusal())
+                : new Recipients(List.of(addressee.role()), List.of(), Work.Stage.OFFERED, null);
+    }
+
+    private static Recipients refused(Refusal why) {
+        return new Recipients(List.of(), List.of(), Work.Stage.OFFERED, why);
+    }
+
+    private static Recipients subscribers(View view, Message message, boolean self) {
+        Sender sender = message.sender();
+        List<RoleName> wanting =
+                view.state().subscriptions().matching(message.content().subject()).stream()
+                        .filter(
+                                role ->
+                                        self
+                                                || sender.outside()
+                                                || !role.value().equals(sender.name()))
+                        .toList();
+        return wanting.isEmpty() ? standIn(view, sender) : room(view, wanting, Work.Stage.OFFERED);
+    }
+
+    /** What nobody subscribed to goes to the fallback role, or to the person. */
+    private static Recipients standIn(View view, Sender sender) {
+        RoleName fallback = view.limits().routing().fallback();
+        boolean fits =
+                fallback != null
+                        && view.state().directory().role(fallback) != null
+                        && (sender.outside() || !fallback.value().equals(sender.name()));
+        return fallback != null && fits
+                ? room(view, List.of(fallback), Work.Stage.FALLBACK)
+                : room(view, List.of(RoleName.HUMAN), Work.Stage.HUMAN);
+    }
+
+    private static Recipients room(View view, List<RoleName> wanting, Work.Stage stage) {
+        int most = view.limits().sending().mailbox();
+        var roles = new ArrayList<RoleName>();
+        var full = new ArrayList<RoleName>();
+        for (RoleName role : wanting) {
+            (view.state().mailboxes().waiting(role) < most ? roles : full).add(role);
+        }
+        return roles.isEmpty()
+                ? new Recipients(
+                        List.of(),
+                        full,
+                        stage,
+                        new Refusal(
+                                "mailbox",
+                                "the mailboxes of all recipients are full (%s), the limit is %d messages; they must be read first: claudectl bus inbox --role %s --peek"
+                                        .formatted(names(full), most, full.getFirst())))
+                : new Recipients(roles, full, stage, null);
+    }
+
+    private static Recipients owner(View view, String path) {
+        var owned = new ArrayList<Owners.Owned>();
+        for (RoleName name : view.state().ownedFiles().roles()) {
+            Role role = view.state().directory().role(name);
+            if (role != null && role.cwd() != null) {
+                owned.add(
+                        new Owners.Owned(
+                                name, role.cwd(), List.copyOf(view.state().ownedFiles().of(name))));
+            }
+        }
+        String shown = Visible.line(Sending.clipped(path));
+        return switch (new Owners(owned).find(path)) {
+            case Owners.Outcome.Owner(var role, var glob) ->
+                    new Recipients(List.of(role), List.of(), Work.Stage.OFFERED, null);
+            case Owners.Outcome.Nobody(var near) ->
+                    refused(
+                            new Refusal(
+                                    "owner",
+                                    near.isEmpty()
+                                            ? "no role owns %s; say who does: claudectl bus owns <role> '<glob>'"
+                                                    .formatted(shown)
+                                            : "no role owns %s; candidates are %s: send to one of them, or claudectl bus owns <role> '<glob>'"
+                                                    .formatted(shown, names(near))));
+            case Owners.Outcome.Tie(var candidates) ->
+                    refused(
+                            new Refusal(
+                                    "owner",
+                                    "several roles own %s alike: %s; send to one of them, or give one a more specific glob"
+                                            .formatted(
+                                                    shown,
+                                                    candidates.stream()
+                                                            .map(
+                                                                    each ->
+                                                                            each.role()
+                                                                                    + " ("
+                                                                                    + each.glob()
+                                                                                    + ")")
+                                                            .collect(Collectors.joining(", ")))));
+        };
+    }
+
+    private static String names(List<RoleName> roles) {
+        return roles.stream().limit(5).map(RoleName::value).collect(Collectors.joining(", "))
+                + (roles.size() > 5 ? " and " + (roles.size() - 5) + " more" : "");
+    }
+}

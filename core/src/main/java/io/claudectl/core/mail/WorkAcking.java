@@ -1,0 +1,196 @@
+package io.claudectl.core.mail;
+
+import io.claudectl.core.Change;
+import io.claudectl.core.Decision;
+import io.claudectl.core.View;
+import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.Claimant;
+import io.claudectl.core.claim.Offers;
+import io.claudectl.core.claim.Work;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.SessionKey;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rule of acks for work with one owner: only the newest claim counts. Its holder is known by
+ * its conversation, so no epoch ever passes through a model.
+ */
+final class WorkAcking {
+    private WorkAcking() {}
+
+    static Decision<Acking.Outcome> ack(
+            View view, Acking.Ack ack, AckOutcome outcome, Message message) {
+        Work open = view.state().work().open(message.id());
+        List<Delivery> offers = view.facts().deliveriesOf(message.id());
+        if (open == null) {
+            return settled(ack, message, offers);
+        }
+        Claim newest = view.state().work().newest(message.id());
+        boolean last = newest != null && newest.by().is(ack.by(), ack.conversation());
+        if (newest != null && newest.end() == null && !last) {
+            return refused(
+                    "message %s is held by %s (claim %d since %s)%s; nothing was recorded"
+                            .formatted(
+                                    message.id(),
+                                    newest.by().mailbox(),
+                                    newest.epoch(),
+                                    newest.at(),
+                                    lost(view, ack, message)));
+        }
+        if (newest != null && last) {
+            return byHolder(view, ack, outcome, message, open, newest);
+        }
+        Delivery own = presented(view, ack, offers);
+        if (own == null) {
+            return refused(
+                    "no message %s was presented to this session; only a reader of a message can ack it"
+                            .formatted(message.id()));
+        }
+        boolean person = ack.by().equals(SessionKey.OUTSIDE) && own.role().equals(RoleName.HUMAN);
+        if (outcome != AckOutcome.DECLINED && !person) {
+            return refused(
+                    "message %s is work for one owner and you hold no claim on it%s; call claim first: if it is granted, ack again"
+                            .formatted(message.id(), lost(view, ack, message)));
+        }
+        return byReader(view, ack, outcome, message, open, own);
+    }
+
+    /** Its holder, or whoever held it last while nobody else does. */
+    private static Decision<Acking.Outcome> byHolder(
+            View view,
+            Acking.Ack ack,
+            AckOutcome outcome,
+            Message message,
+            Work open,
+            Claim claim) {
+        Delivery own = of(view.facts().deliveriesOf(message.id()), claim.by().mailbox());
+        var draft = new Decision.Draft();
+        Acking.record(view, draft, ack, outcome, own);
+        Acking.told(view, draft, ack, outcome, own);
+        if (outcome != AckOutcome.DECLINED) {
+            over(view, draft, ack, outcome, message, claim.by());
+        } else if (claim.end() == null) {
+            Offers.freed(view, draft, claim, Offers.DECLINED, ack.note());
+        } else {
+            turnedDown(view, draft, open, own);
+        }
+        return draft.reply(new Acking.Outcome.Recorded(message.id(), outcome, false));
+    }
+
+    private static void over(
+            View view,
+            Decision.Draft draft,
+            Acking.Ack ack,
+            AckOutcome outcome,
+            Message message,
+            Claimant by) {
+        Claim held = view.state().work().held(message.id());
+        String word = Events.lower(outcome);
+        if (held != null) {
+            draft.change(new Change.ClaimSaved(held.ended(word, ack.note(), view.now().wall())));
+        }
+        Offers.settled(view, draft, message, by, word);
+    }
+
+    /**
+     * A reader of an offer who never held it: turns it down, or is the person, whose word counts.
+     */
+    private static Decision<Acking.Outcome> byReader(
+            View view,
+            Acking.Ack ack,
+            AckOutcome outcome,
+            Message message,
+            Work open,
+            Delivery own) {
+        if (own.state() instanceof Delivery.State.Acked acked) {
+            return Decision.of(new Acking.Outcome.Recorded(message.id(), acked.outcome(), true));
+        }
+        var draft = new Decision.Draft();
+        Acking.record(view, draft, ack, outcome, own);
+        Acking.told(view, draft, ack, outcome, own);
+        if (outcome == AckOutcome.DECLINED) {
+            turnedDown(view, draft, open, own);
+        } else {
+            over(
+                    view,
+                    draft,
+                    ack,
+                    outcome,
+                    message,
+                    new Claimant(ack.by(), ack.conversation(), own.role()));
+        }
+        return draft.reply(new Acking.Outcome.Recorded(message.id(), outcome, false));
+    }
+
+    /** When the last offer is turned down the search goes on at once. */
+    private static void turnedDown(View view, Decision.Draft draft, Work open, Delivery own) {
+        boolean others =
+                view.facts().deliveriesOf(open.message()).stream()
+                        .anyMatch(offer -> Offers.standing(offer) && !offer.id().equals(own.id()));
+        if (!others) {
+            Offers.further(view, draft, open, own.role());
+        }
+    }
+
+    private static Decision<Acking.Outcome> settled(
+            Acking.Ack ack, Message message, List<Delivery> offers) {
+        for (Delivery offer : offers) {
+            if (offer.state() instanceof Delivery.State.Acked acked
+                    && acked.by().equals(ack.by())) {
+                return Decision.of(
+                        new Acking.Outcome.Recorded(message.id(), acked.outcome(), true));
+            }
+        }
+        for (Delivery offer : offers) {
+            if (offer.state() instanceof Delivery.State.Acked acked
+                    && acked.outcome() != AckOutcome.DECLINED) {
+                return refused(
+                        "message %s was already settled by %s (%s)"
+                                .formatted(
+                                        message.id(), offer.role(), Events.lower(acked.outcome())));
+            }
+        }
+        return refused(
+                "message %s was given up without an owner; nothing was recorded"
+                        .formatted(message.id()));
+    }
+
+    /** What became of this caller's own claim, where it had one; else nothing. */
+    private static String lost(View view, Acking.Ack ack, Message message) {
+        for (Claim claim : view.facts().claimsOf(message.id()).reversed()) {
+            if (claim.by().is(ack.by(), ack.conversation()) && claim.end() != null) {
+                return "; your claim %d ended: %s".formatted(claim.epoch(), claim.end().reason());
+            }
+        }
+        return "";
+    }
+
+    private static @Nullable Delivery presented(View view, Acking.Ack ack, List<Delivery> offers) {
+        for (Delivery offer : offers) {
+            if (offer.state() instanceof Delivery.State.Acked acked
+                    && acked.by().equals(ack.by())) {
+                return offer;
+            }
+            for (Lease lease : view.facts().leasesOf(offer.id())) {
+                if (Acking.shownTo(lease, ack)) {
+                    return offer;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static Delivery of(List<Delivery> offers, RoleName mailbox) {
+        for (Delivery offer : offers) {
+            if (offer.role().equals(mailbox)) {
+                return offer;
+            }
+        }
+        throw new AssertionError("a claim without an offer to " + mailbox);
+    }
+
+    private static Decision<Acking.Outcome> refused(String text) {
+        return Acking.refused("claim", text);
+    }
+}

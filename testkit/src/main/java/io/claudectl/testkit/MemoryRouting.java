@@ -1,0 +1,117 @@
+package io.claudectl.testkit;
+
+import io.claudectl.core.Store;
+import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.Work;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.role.Ownership;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.subject.Subscription;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Subscriptions, owned files, work and its claims in maps. */
+final class MemoryRouting {
+    private final UndoLog undo;
+    private final NavigableMap<Subscription, Boolean> subscriptions =
+            new TreeMap<>(
+                    Comparator.comparing(Subscription::role)
+                            .thenComparing(each -> each.pattern().value()));
+    private final NavigableMap<Ownership, Boolean> ownerships =
+            new TreeMap<>(
+                    Comparator.comparing(Ownership::role)
+                            .thenComparing(each -> each.glob().value()));
+    private final NavigableMap<MessageId, Work> work =
+            new TreeMap<>(Comparator.comparing(MessageId::value));
+    private final NavigableMap<ClaimId, Claim> claims =
+            new TreeMap<>(
+                    Comparator.comparing((ClaimId id) -> id.message().value())
+                            .thenComparingInt(ClaimId::epoch));
+
+    private record ClaimId(MessageId message, int epoch) {}
+
+    MemoryRouting(UndoLog undo) {
+        this.undo = undo;
+    }
+
+    void add(Subscription subscription) {
+        undo.put(subscriptions, subscription, true);
+    }
+
+    void remove(Subscription subscription) {
+        if (undo.remove(subscriptions, subscription) == null) {
+            throw new AssertionError("not subscribed: " + subscription);
+        }
+    }
+
+    void add(Ownership ownership) {
+        undo.put(ownerships, ownership, true);
+    }
+
+    void remove(Ownership ownership) {
+        if (undo.remove(ownerships, ownership) == null) {
+            throw new AssertionError("not owned: " + ownership);
+        }
+    }
+
+    void remove(RoleName role) {
+        for (Subscription each : List.copyOf(subscriptions.keySet())) {
+            if (each.role().equals(role)) {
+                undo.remove(subscriptions, each);
+            }
+        }
+        for (Ownership each : List.copyOf(ownerships.keySet())) {
+            if (each.role().equals(role)) {
+                undo.remove(ownerships, each);
+            }
+        }
+    }
+
+    void save(Work each) {
+        undo.put(work, each.message(), each);
+    }
+
+    void save(Claim claim) {
+        undo.put(claims, new ClaimId(claim.message(), claim.epoch()), claim);
+    }
+
+    @Nullable Work work(MessageId id) {
+        return work.get(id);
+    }
+
+    boolean open(MessageId id) {
+        Work each = work.get(id);
+        return each != null && each.settledAt() == null;
+    }
+
+    List<Claim> claims(MessageId id) {
+        return claims.entrySet().stream()
+                .filter(entry -> entry.getKey().message().equals(id))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    void erase(MessageId id) {
+        undo.remove(work, id);
+        claims(id).forEach(claim -> undo.remove(claims, new ClaimId(id, claim.epoch())));
+    }
+
+    Store.Routing all() {
+        return new Store.Routing(
+                List.copyOf(subscriptions.keySet()),
+                List.copyOf(ownerships.keySet()),
+                work.values().stream()
+                        .filter(each -> each.settledAt() == null)
+                        .map(each -> new Store.OpenWork(each, newest(each.message())))
+                        .toList());
+    }
+
+    private @Nullable Claim newest(MessageId id) {
+        List<Claim> all = claims(id);
+        return all.isEmpty() ? null : all.getLast();
+    }
+}
