@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The rules on a store in memory, with a clock the test moves and one session, "backend". */
@@ -159,6 +160,16 @@ final class Bus implements Entropy {
                         .filter(Effect.Ring.class::isInstance)
                         .map(Effect.Ring.class::cast)
                         .toList();
+    }
+
+    /** Asks the store. */
+    <T> T look(Function<Store.Facts, T> question) {
+        Store.Batch batch = store.begin();
+        try {
+            return question.apply(batch);
+        } finally {
+            batch.abandon();
+        }
     }
 
     State state() {

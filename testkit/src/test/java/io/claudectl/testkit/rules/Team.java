@@ -1,0 +1,155 @@
+package io.claudectl.testkit.rules;
+
+import io.claudectl.core.Note;
+import io.claudectl.core.Store;
+import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.Claiming;
+import io.claudectl.core.claim.Work;
+import io.claudectl.core.command.BindRole;
+import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.ClaimWork;
+import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.Noted;
+import io.claudectl.core.command.Publish;
+import io.claudectl.core.command.Settle;
+import io.claudectl.core.command.Subscribe;
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.Destination;
+import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.mail.Sending;
+import io.claudectl.core.mail.Settling.Sent;
+import io.claudectl.core.role.SessionSeed;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Three sessions with a role each, which publish, claim and ack: "spec", "backend", "frontend". */
+final class Team {
+    static final SessionSeed SPEC = Bus.seed(11, "spec-1");
+    static final SessionSeed BACKEND = Bus.seed(12, "backend-1");
+    static final SessionSeed FRONTEND = Bus.seed(13, "frontend-1");
+
+    final Bus bus = new Bus();
+    private int keys;
+
+    Team() {
+        join(SPEC, "spec");
+        join(BACKEND, "backend");
+        join(FRONTEND, "frontend");
+    }
+
+    void join(SessionSeed session, String role) {
+        bus.bind(role);
+        bus.hook(session, Hook.Event.SESSION_START, Hook.Prompt.PERSON, false);
+        bus.run(new BindRole(role, null, session, null, false, true));
+    }
+
+    void subscribe(String role, String... patterns) {
+        var outcome =
+                bus.run(
+                        new Subscribe(
+                                new Caller.Outside(1, "/", null, true),
+                                role,
+                                List.of(patterns),
+                                true));
+        if (outcome instanceof Subscribe.Outcome.Refused(var why)) {
+            throw new AssertionError(why.text());
+        }
+    }
+
+    Sending.Outcome publish(SessionSeed by, String subject, String type) {
+        return publish(by, subject, type, new Destination.Subscribers(false));
+    }
+
+    Sending.Outcome publish(SessionSeed by, String subject, String type, Destination to) {
+        var words =
+                new Publish.Words(to, subject, type, "normal", "body", "key" + ++keys, null, null);
+        return bus.run(new Publish(new Caller.InSession(by), null, words));
+    }
+
+    /** A task of spec for whoever subscribed. */
+    MessageId task() {
+        return id(publish(SPEC, "task.created", "task"));
+    }
+
+    static MessageId id(Sending.Outcome outcome) {
+        if (outcome instanceof Sending.Outcome.Stored stored) {
+            return stored.message().id();
+        }
+        throw new AssertionError(outcome);
+    }
+
+    /** The session begins a turn and reads what its hook brings. */
+    String reads(SessionSeed session) {
+        return reads(session, Hook.Event.PROMPT);
+    }
+
+    String reads(SessionSeed session, Hook.Event event) {
+        Hook.Answer answer = bus.hook(session, event, Hook.Prompt.CLIENT, false);
+        if (answer instanceof Hook.Answer.Mail mail) {
+            bus.sent(mail.leases(), Sent.CONFIRMED);
+            return mail.text();
+        }
+        return "";
+    }
+
+    /** What the session read, its model answered. */
+    void answers(SessionSeed session) {
+        List<LeaseRef> leases =
+                bus.state().leases().of(session.key()).stream().map(each -> each.ref()).toList();
+        for (LeaseRef lease : leases) {
+            bus.observed(lease, io.claudectl.core.mail.Finding.Sight.ANSWERED);
+        }
+    }
+
+    Claiming.Outcome claim(SessionSeed session, MessageId id) {
+        return claim(new Caller.InSession(session), id);
+    }
+
+    Claiming.Outcome claim(Caller caller, MessageId id) {
+        return bus.run(new ClaimWork.Take(caller, id.value(), List.of()));
+    }
+
+    Claiming.Outcome release(SessionSeed session, MessageId id, String note) {
+        return bus.run(new ClaimWork.Release(new Caller.InSession(session), id.value(), note));
+    }
+
+    void gone(SessionSeed session) {
+        bus.run(new Settle.Observed(List.of(), Set.of(session.key())));
+    }
+
+    /** What the timers do about claims and offers. */
+    void search() {
+        bus.run(new Settle.Search(100));
+    }
+
+    void idle(SessionSeed session) {
+        bus.run(Noted.of(new Note.Idle(session.key())));
+    }
+
+    /** The state of each role's delivery, in a word. */
+    Map<String, String> states(MessageId id) {
+        var found = new LinkedHashMap<String, String>();
+        for (Delivery delivery : look(facts -> facts.deliveriesOf(id))) {
+            found.put(
+                    delivery.role().value(),
+                    Store.StateName.of(delivery.state()).name().toLowerCase(java.util.Locale.ROOT));
+        }
+        return found;
+    }
+
+    Work work(MessageId id) {
+        return look(facts -> facts.work(id));
+    }
+
+    List<Claim> claims(MessageId id) {
+        return look(facts -> facts.claimsOf(id));
+    }
+
+    <T> T look(Function<Store.Facts, T> question) {
+        return bus.look(question);
+    }
+}
