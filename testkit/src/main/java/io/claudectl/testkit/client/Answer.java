@@ -48,6 +48,16 @@ public sealed interface Answer {
         return tool("Bash", Map.of("command", command));
     }
 
+    /** A task of the client's own list; the client numbers them from 1. */
+    static Answer ownTask(String subject, String description) {
+        return tool("TaskCreate", Map.of("subject", subject, "description", description));
+    }
+
+    /** A task of the client's own list is done. */
+    static Answer ownTaskDone(int task) {
+        return tool("TaskUpdate", Map.of("taskId", Integer.toString(task), "status", "completed"));
+    }
+
     static Answer failure(int status) {
         return new Failure(status);
     }

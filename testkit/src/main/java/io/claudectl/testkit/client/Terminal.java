@@ -88,6 +88,24 @@ public final class Terminal {
         }
     }
 
+    /**
+     * Waits so long until the program has printed these characters, control characters included;
+     * false when it did not.
+     */
+    public boolean prints(String characters, Duration atMost) {
+        String wanted = escaped(characters);
+        var deadline = Deadline.in(atMost);
+        while (true) {
+            long before = tmux.changes();
+            if (tmux.printed(pane).contains(wanted)) {
+                return true;
+            }
+            if (!tmux.awaitChange(before, deadline)) {
+                return false;
+            }
+        }
+    }
+
     /** Presses a key again and again until the screen is as wished: what just opened takes none. */
     public void pressUntil(String key, String what, Predicate<String> wish) {
         for (int i = 0; i < TRIES; i++) {
@@ -116,6 +134,20 @@ public final class Terminal {
     @Override
     public String toString() {
         return name;
+    }
+
+    /** As tmux tells it: what is no printable character, and the backslash, by its number. */
+    private static String escaped(String characters) {
+        var text = new StringBuilder();
+        for (int i = 0; i < characters.length(); i++) {
+            char each = characters.charAt(i);
+            if (each < ' ' || each == '\\') {
+                text.append("\\%03o".formatted((int) each));
+            } else {
+                text.append(each);
+            }
+        }
+        return text.toString();
     }
 
     private static String packed(String text) {

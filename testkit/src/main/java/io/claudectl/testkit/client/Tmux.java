@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -25,11 +26,15 @@ import org.jspecify.annotations.Nullable;
 public final class Tmux implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(20);
 
+    /** So many characters of what a pane printed are kept, the last ones. */
+    private static final int KEPT = 1 << 16;
+
     private final Process process;
     private final Writer input;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<List<String>> answers = new ArrayDeque<>();
+    private final Map<String, StringBuilder> printed = new HashMap<>();
     private long changes;
     private boolean ended;
 
@@ -107,6 +112,16 @@ public final class Tmux implements AutoCloseable {
         }
     }
 
+    /** What a pane's program printed of late; control characters by their numbers. */
+    String printed(String pane) {
+        lock.lock();
+        try {
+            return String.valueOf(printed.get(pane));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Counts what panes printed and windows that closed. */
     long changes() {
         lock.lock();
@@ -159,7 +174,9 @@ public final class Tmux implements AutoCloseable {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith("%begin ")) {
                     answer(lines, line);
-                } else if (line.startsWith("%output ") || line.contains("window-close")) {
+                } else if (line.startsWith("%output ")) {
+                    printed(line.split(" ", 3));
+                } else if (line.contains("window-close")) {
                     happened(null);
                 }
             }
@@ -182,6 +199,18 @@ public final class Tmux implements AutoCloseable {
         // The last number is 1 where the command came from us.
         if (id.endsWith(" 1")) {
             happened(answer);
+        }
+    }
+
+    private void printed(String[] output) {
+        lock.lock();
+        try {
+            StringBuilder kept = printed.computeIfAbsent(output[1], pane -> new StringBuilder());
+            kept.append(output[2]);
+            kept.delete(0, Math.max(0, kept.length() - KEPT));
+            happened(null);
+        } finally {
+            lock.unlock();
         }
     }
 
