@@ -151,7 +151,7 @@ public record Story(
                                     who(session.key()),
                                     ahead == 0 ? "" : ", after " + ahead + " others",
                                     Reachable.doing(reach),
-                                    Reachable.when(List.of(reach)));
+                                    Reachable.when(List.of(reach), known.message().content()));
         };
     }
 }
