@@ -42,6 +42,25 @@ class ConversationTest {
     }
 
     @Test
+    void a_fork_of_a_conversation_that_ended_has_its_role_and_mail_also_beside_another_role() {
+        Path directory = scene.project("app");
+        scene.bus().bind("other", directory);
+        Terminal terminal = scene.session("worker", directory);
+        ModelRequest before = bind(terminal, "worker");
+        terminal.submit("/exit");
+        terminal.awaitEnd();
+        scene.bus().send("worker", "Written while nobody was there.");
+
+        Terminal forked =
+                scene.session("forked", directory, "--resume", before.session(), "--fork-session");
+        ModelRequest after = scene.play(forked, "after", Answer.text("A branch of it."));
+
+        assertThat(after.session()).isNotEqualTo(before.session());
+        assertThat(after.news()).contains("Written while nobody was there.");
+        assertThat(scene.bus().awaitAllSeen()).hasSize(1).allMatch(mail -> mail.attempt() == 1);
+    }
+
+    @Test
     void two_sessions_in_one_directory_hold_two_roles() {
         Path directory = scene.project("app");
         Terminal one = scene.session("writer", directory);
