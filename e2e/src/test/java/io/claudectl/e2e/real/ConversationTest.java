@@ -42,9 +42,25 @@ class ConversationTest {
     }
 
     @Test
-    void a_fork_of_a_conversation_that_ended_has_its_role_and_mail_also_beside_another_role() {
+    void a_branch_in_the_same_window_keeps_the_role_beside_another_of_its_directory() {
         Path directory = scene.project("app");
         scene.bus().bind("other", directory);
+        Terminal terminal = scene.session("worker", directory);
+        ModelRequest before = bind(terminal, "worker");
+
+        terminal.submit("/branch");
+        terminal.await("the branch", screen -> screen.contains("Branched session"));
+        scene.bus().send("worker", "Written after the branching.");
+        ModelRequest after = scene.play(terminal, "after", Answer.text("A branch of it."));
+
+        assertThat(after.session()).isNotEqualTo(before.session());
+        assertThat(after.news()).contains("Written after the branching.");
+        assertThat(scene.bus().awaitAllSeen()).hasSize(1).allMatch(mail -> mail.attempt() == 1);
+    }
+
+    @Test
+    void a_fork_of_a_conversation_that_ended_has_the_role_of_its_directory_and_its_mail() {
+        Path directory = scene.project("app");
         Terminal terminal = scene.session("worker", directory);
         ModelRequest before = bind(terminal, "worker");
         terminal.submit("/exit");
@@ -53,7 +69,7 @@ class ConversationTest {
 
         Terminal forked =
                 scene.session("forked", directory, "--resume", before.session(), "--fork-session");
-        ModelRequest after = scene.play(forked, "after", Answer.text("A branch of it."));
+        ModelRequest after = scene.play(forked, "after", Answer.text("A fork of it."));
 
         assertThat(after.session()).isNotEqualTo(before.session());
         assertThat(after.news()).contains("Written while nobody was there.");
