@@ -249,7 +249,10 @@ final class RoleCommands {
                                         padded(state(served), 8),
                                         served.waiting(),
                                         served.role().lastSeen(),
-                                        wake(served),
+                                        wake(served)
+                                                + (served.mutedUntil() == null
+                                                        ? ""
+                                                        : ", muted until " + served.mutedUntil()),
                                         best == null ? "" : "  " + Reachable.means(best)));
             }
             return Exit.DONE;
@@ -264,6 +267,9 @@ final class RoleCommands {
             fields.put("state", state(served));
             fields.put("headless", served.role().headless());
             fields.put("wake", wake(served));
+            fields.put(
+                    "muted_until",
+                    served.mutedUntil() == null ? null : served.mutedUntil().toString());
             fields.put("deliver", lower(served.role().manner().deliver()));
             fields.put("reach", served.reach().stream().map(Reachable::fields).toList());
             fields.put("waiting", (long) served.waiting());

@@ -132,6 +132,7 @@ class WakingTest {
             assertThat(muted.out())
                     .contains("quiet is not woken until", "claudectl bus unmute quiet");
 
+            assertThat(stage.run("bus", "role", "list").out()).contains(", muted until ");
             Ran sent = stage.run("bus", "send", "quiet", "later");
             assertThat(sent.out()).contains("muted");
             assertThat(rung.heard()).isEmpty();
@@ -263,5 +264,8 @@ class WakingTest {
         assertThat(check.exit()).isEqualTo(1);
         assertThat(check.err()).contains("wake.per_hour", "wake.quite");
         assertThat(check.err().lines()).hasSize(2);
+        Ran none = stage.call("config", "check", wrong.resolveSibling("none.toml").toString());
+        assertThat(none.exit()).isEqualTo(1);
+        assertThat(none.err()).contains("is no file");
     }
 }
