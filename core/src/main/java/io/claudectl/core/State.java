@@ -149,8 +149,11 @@ public final class State {
 
     private void apply(Change change, Moment now) {
         switch (change) {
-            case Change.MessageAdded(var message) ->
+            case Change.MessageAdded(var message) -> {
+                if (!message.notice()) {
                     rates.sent(message.sender().name(), now.tickMs());
+                }
+            }
             case Change.DeliveryAdded(var delivery) -> {
                 mailboxes.add(delivery);
                 stirred.mailbox(delivery.role());

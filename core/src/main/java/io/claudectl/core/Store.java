@@ -168,7 +168,7 @@ public interface Store extends AutoCloseable {
      * @param waiting pending and leased deliveries of each role that has any
      * @param provable every lease, live or ended, of a delivery that is pending, leased or, within
      *     the horizon, unproven; by delivery and epoch
-     * @param sends when each sender sent within the horizon, oldest first
+     * @param sends when each sender sent within the horizon, oldest first; notices do not count
      * @param mutes until when nobody is woken for a name
      * @param wakes when a session was woken for each mailbox within the horizon, oldest first
      * @param routing who wants and owns what, and work that is not settled

@@ -364,6 +364,11 @@ public final class ScriptedSession {
         return new Transcript(file, id, plan.cwd(), plan.bus().clock(), plan.transcribed());
     }
 
+    /** What its own file says it does, where no hook tells: {@code idle} after an Esc, say. */
+    public void shows(String status) {
+        writeCard(status);
+    }
+
     private void writeCard(String status) {
         card.write(
                 Json.object(

@@ -64,7 +64,7 @@ public final class Skills {
                 `[claudectl bus] /role:`.
 
                 - It says that a role is bound: confirm that to the user in one line, with what it adds about
-                  other sessions. Call no tool for it and begin no work.
+                  waking and other sessions. Call no tool for it and begin no work.
                 - It says that nothing is bound and offers names: show the names, each with its reasons in a
                   few words, and ask which one to take. Bind none by yourself. When the user has chosen, call
                   the tool `bind_role` of the MCP server %s with that name.

@@ -24,6 +24,7 @@ import io.claudectl.core.Store.Horizon;
 import io.claudectl.core.Store.Routing;
 import io.claudectl.core.Store.Snapshot;
 import io.claudectl.core.mail.Delivery.State;
+import io.claudectl.core.mail.Message;
 import io.claudectl.core.role.Binding;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.ProcessRef;
@@ -191,6 +192,25 @@ interface DirectoryContract extends StoreUnderTest {
         var snapshot = facts().snapshot(new Horizon(at(10), at(0), at(0), at(0)));
         assertThat(snapshot.sends())
                 .isEqualTo(Map.of("spec", List.of(at(10), at(30)), "tester", List.of(at(20))));
+    }
+
+    @Test
+    default void what_the_bus_tells_counts_as_nobodys_send() {
+        var said = message(1, "spec", "a", at(30));
+        var notice =
+                new Message(
+                        message(2).id(),
+                        said.sender(),
+                        said.content(),
+                        "b",
+                        said.id(),
+                        said.id(),
+                        0,
+                        at(40));
+        committed(new MessageAdded(said), new MessageAdded(notice));
+        restarted();
+        assertThat(facts().snapshot(new Horizon(at(10), at(0), at(0), at(0))).sends())
+                .isEqualTo(Map.of("spec", List.of(at(30))));
     }
 
     @Test

@@ -76,7 +76,7 @@ final class MemoryMail {
     Map<String, List<Instant>> sends(Instant since) {
         var found = new HashMap<String, List<Instant>>();
         messages.values().stream()
-                .filter(message -> !message.at().isBefore(since))
+                .filter(message -> !message.notice() && !message.at().isBefore(since))
                 .sorted(Comparator.comparing(Message::at))
                 .forEach(
                         message ->

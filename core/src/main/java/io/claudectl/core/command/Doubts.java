@@ -5,47 +5,55 @@ import io.claudectl.core.State;
 import io.claudectl.core.role.Activity;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions that could be rung if they were idle, and for which something waits: only of these
- * it matters what their client says.
+ * The sessions of which hooks alone do not tell all: those not known as idle, and those that stood
+ * behind a dialog. What their client says corrects what is believed of them.
  */
 public record Doubts() implements Operation<List<Doubts.Doubt>> {
-    /** A session that said nothing for so long, and has no session file, has ended its turn. */
-    private static final Duration SILENT = Duration.ofSeconds(60);
-
     /**
      * One of them.
      *
+     * @param transcript its conversation's file; null when unknown
      * @param dialog whether it counts as standing behind a dialog
-     * @param silent whether it is long since anything was heard of it
+     * @param quietMs how long nothing was heard of it
+     * @param wanted whether mail waits that could wake it, so that it matters soon
      */
-    public record Doubt(SessionKey key, boolean dialog, boolean silent) {}
+    public record Doubt(
+            SessionKey key,
+            @Nullable String transcript,
+            boolean dialog,
+            long quietMs,
+            boolean wanted) {}
 
     @Override
     public List<Doubt> run(Tx tx) {
         State state = tx.view().state();
         long now = tx.view().now().tickMs();
         var doubts = new ArrayList<Doubt>();
-        for (SessionKey key : state.bells().sessions()) {
-            Session session = state.directory().session(key);
-            boolean doubtful =
-                    state.activity().doing(key) != Activity.Doing.IDLE || state.bells().dialog(key);
-            if (session != null && session.live() && doubtful && wanted(state, session)) {
+        for (Session session : state.directory().sessions()) {
+            SessionKey key = session.key();
+            boolean dialog = state.bells().dialog(key);
+            if (session.live() && (dialog || state.activity().doing(key) != Activity.Doing.IDLE)) {
                 long moved = state.activity().movedTickMs(key, now);
                 doubts.add(
                         new Doubt(
-                                key, state.bells().dialog(key), now - moved >= SILENT.toMillis()));
+                                key,
+                                session.transcript(),
+                                dialog,
+                                now - moved,
+                                wanted(state, session)));
             }
         }
         return doubts;
     }
 
     private static boolean wanted(State state, Session session) {
-        return state.directory().mailboxes(session).stream()
-                .anyMatch(mailbox -> state.mailboxes().waiting(mailbox) > 0);
+        return state.bells().means(session.key()) != null
+                && state.directory().mailboxes(session).stream()
+                        .anyMatch(mailbox -> state.mailboxes().waiting(mailbox) > 0);
     }
 }

@@ -343,7 +343,9 @@ public record Hook(
         }
         tx.apply(note(new Note.Busy(key, turn.promptId())));
         tx.apply(note(new Note.Continued(key, soFar + 1)));
-        return answer(tx, seat, reminder == null ? "" : reminder, taken);
+        // A Stop's answer shows the person the mail itself; a word to them waits for the turn's
+        // end.
+        return Mail.answer(reminder == null ? "" : reminder, taken, null);
     }
 
     private Leasing.Taken take(

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Owed {
     /** Settled deliveries of a mailbox looked at, newest first. */
-    private static final int LOOK = 50;
+    private static final int LOOK = 500;
 
     private static final int LISTED = 10;
     private static final int BODY = 120;

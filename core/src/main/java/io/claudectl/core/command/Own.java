@@ -73,10 +73,11 @@ public record Own(Caller caller, @Nullable String role, List<String> globs, bool
             String wrong = PathGlob.wrong(text);
             if (wrong != null) {
                 String shown = text.length() <= 80 ? text : text.substring(0, 80) + "...";
-                return "'%s' is no glob: %s".formatted(Visible.line(shown), wrong);
+                return "the glob '%s' %s".formatted(Visible.line(shown), wrong);
             }
         }
-        var all = new TreeSet<String>(globs);
+        var all = new TreeSet<String>();
+        globs.forEach(text -> all.add(new PathGlob(text).value()));
         view.state().ownedFiles().of(name).forEach(each -> all.add(each.value()));
         int most = view.limits().routing().globs();
         return owned && all.size() > most
@@ -91,8 +92,9 @@ public record Own(Caller caller, @Nullable String role, List<String> globs, bool
         before.forEach(each -> now.add(each.value()));
         var draft = new Decision.Draft();
         var notes = new ArrayList<String>();
-        for (String text : globs) {
-            var ownership = new Ownership(name, new PathGlob(text));
+        for (String given : globs) {
+            var ownership = new Ownership(name, new PathGlob(given));
+            String text = ownership.glob().value();
             if (owned ? now.add(text) : now.remove(text)) {
                 draft.change(
                                 owned

@@ -181,32 +181,20 @@ public record Read(
         if (name == null) {
             return unknown();
         }
-        List<Delivery> deliveries =
-                kind == Kind.PEEK
-                        ? view.facts()
-                                .listed(name, Set.of(StateName.PENDING, StateName.LEASED), LOOK_MAX)
-                        : view.facts()
-                                .listed(name, Set.of(StateName.PENDING, StateName.DEAD), LOOK_MAX);
+        if (kind == Kind.DEAD) {
+            return new Outcome.Looked(name, DeadList.of(view, name).reversed());
+        }
         var mail = new ArrayList<Seen>();
-        for (Delivery delivery : deliveries.reversed()) {
+        for (Delivery delivery :
+                view.facts()
+                        .listed(name, Set.of(StateName.PENDING, StateName.LEASED), LOOK_MAX)
+                        .reversed()) {
             Message message = view.facts().message(delivery.message());
-            if (message != null && (kind == Kind.PEEK || deadOrParked(view, delivery))) {
+            if (message != null) {
                 mail.add(new Seen(message, delivery));
             }
         }
         return new Outcome.Looked(name, mail);
-    }
-
-    private static boolean deadOrParked(View view, Delivery delivery) {
-        return switch (delivery.state()) {
-            case Delivery.State.Pending(var notBefore) ->
-                    notBefore != null && notBefore.isAfter(view.now().wall());
-            case Delivery.State.Dead ignored -> true;
-            case Delivery.State.Leased() -> false;
-            case Delivery.State.Delivered ignored -> false;
-            case Delivery.State.Acked ignored -> false;
-            case Delivery.State.Withdrawn ignored -> false;
-        };
     }
 
     private static int waiting(View view, Seat seat) {

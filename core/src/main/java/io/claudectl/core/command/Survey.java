@@ -8,6 +8,8 @@ import io.claudectl.core.role.Resolution;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.wake.Reach;
+import io.claudectl.core.wake.Wakefulness;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +41,11 @@ public record Survey(Caller caller) implements Operation<Survey.Overview> {
     /**
      * A role, the live sessions that take its mail and how each can be reached, whether they may be
      * woken, and how much waits.
+     *
+     * @param mutedUntil until when the role, or everybody, is muted; null when neither is
      */
-    public record Served(Role role, List<Reach> reach, boolean wake, int waiting) {
+    public record Served(
+            Role role, List<Reach> reach, boolean wake, @Nullable Instant mutedUntil, int waiting) {
         public Served {
             reach = List.copyOf(reach);
         }
@@ -90,6 +95,7 @@ public record Survey(Caller caller) implements Operation<Survey.Overview> {
                             role,
                             Reach.of(tx.view(), role.name()),
                             wake == null ? tx.view().limits().waking().on() : wake,
+                            Wakefulness.mutedUntil(tx.view(), role.name()),
                             state.mailboxes().waiting(role.name())));
         }
         return new Overview(roles, agents(tx.view()), self, resolution, state.paused());

@@ -52,8 +52,8 @@ record Addressee(@Nullable RoleName roleOrNull, @Nullable Refusal refusal) {
         }
         if (sender.session() == null) {
             return refused(
-                    "message %s came from %s, outside any session, where no mailbox is; name a role as recipient"
-                            .formatted(answered.id(), Visible.line(sender.name())));
+                    "message %s came from %s, outside any session, where no mailbox is; send to a role instead, with --reply-to %s"
+                            .formatted(answered.id(), Visible.line(sender.name()), answered.id()));
         }
         return of(view, sender.name());
     }

@@ -40,7 +40,19 @@ public record Message(
      *
      * @param body as the recipient will get it: a leading slash is neutralised already
      */
-    public record Content(String subject, MessageType type, Priority priority, String body) {}
+    public record Content(String subject, MessageType type, Priority priority, String body) {
+        /**
+         * Whether such a message wakes an idle session: news and what is of low priority do not.
+         */
+        public boolean rings() {
+            return type != MessageType.STATUS && priority != Priority.LOW;
+        }
+    }
+
+    /** What the bus itself tells: it stands outside every chain and every cap. */
+    public boolean notice() {
+        return hop == 0;
+    }
 
     /** The thread this message belongs to or would start. */
     public MessageId threadOrSelf() {

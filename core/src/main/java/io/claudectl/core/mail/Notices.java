@@ -86,7 +86,7 @@ public final class Notices {
         int sent = view.state().rates().within(from.name(), view.now().tickMs());
         draft.change(new Change.MessageAdded(message))
                 .change(new Change.DeliveryAdded(delivery))
-                .change(Events.sent(message, sent + 1))
+                .change(Events.sent(message, sent))
                 .change(
                         Events.queued(
                                 delivery, view.state().mailboxes().waiting(mailbox), message.at()));

@@ -7,9 +7,13 @@ import io.claudectl.core.Note;
 import io.claudectl.core.View;
 import io.claudectl.core.guard.Refusal;
 import io.claudectl.core.role.Activity;
+import io.claudectl.core.role.Manner;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.wake.Means;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The operator's proof that a role can be woken: a message that rings whatever else forbids it. */
 public final class WakeTest {
@@ -36,24 +40,57 @@ public final class WakeTest {
             return Decision.of(new Outcome.Refused(addressee.refusal()));
         }
         RoleName role = addressee.role();
-        boolean live = false;
-        for (Session session : view.state().directory().servers(role)) {
-            live = true;
-            Means known = view.state().bells().means(session.key());
-            Means means = known == null && probe ? Means.SOCKET : known;
-            if (means != null
-                    && view.state().activity().doing(session.key()) == Activity.Doing.IDLE) {
+        String held = held(view, role);
+        if (held != null) {
+            return refused(held);
+        }
+        List<Session> servers = view.state().directory().servers(role);
+        Session silent = null;
+        for (Session session : servers) {
+            boolean idle =
+                    view.state().activity().doing(session.key()) == Activity.Doing.IDLE
+                            && !view.state().bells().dialog(session.key());
+            Means means = view.state().bells().means(session.key());
+            if (idle && means != null) {
                 return rung(view, role, session, means);
             }
+            silent = idle && silent == null ? session : silent;
         }
-        return Decision.of(
-                new Outcome.Refused(
-                        new Refusal(
-                                "wake",
-                                live
-                                        ? "no session of %s is idle and has a doorbell now; claudectl bus agents shows what each does"
-                                                .formatted(role)
-                                        : "no live session has the role %s".formatted(role))));
+        return probe && silent != null
+                ? rung(view, role, silent, Means.SOCKET)
+                : refused(
+                        servers.isEmpty()
+                                ? "no live session has the role %s".formatted(role)
+                                : "no session of %s is idle now; claudectl bus agents shows what each does"
+                                        .formatted(role));
+    }
+
+    /** Why a turn would be spent in vain: the session it began would get no mail. */
+    private static @Nullable String held(View view, RoleName role) {
+        Manner.Deliver deliver = view.state().directory().manner(role).deliver();
+        return view.state().paused()
+                ? "all mail is held; claudectl bus resume lets it go"
+                : deliver == Manner.Deliver.ASK || deliver == Manner.Deliver.OFF
+                        ? "the mail of %s does not come by itself (deliver = %s), so nothing wakes it; claudectl bus role set %s --deliver stop"
+                                .formatted(role, deliver.name().toLowerCase(Locale.ROOT), role)
+                        : null;
+    }
+
+    private static Decision<Outcome> refused(String text) {
+        return Decision.of(new Outcome.Refused(new Refusal("wake", text)));
+    }
+
+    /** Gives a test up that brought nothing: its text must not come at some later turn. */
+    public static Decision<Boolean> over(View view, MessageId message) {
+        var draft = new Decision.Draft();
+        boolean waited = false;
+        for (Delivery delivery : view.facts().deliveriesOf(message)) {
+            if (delivery.state() instanceof Delivery.State.Pending) {
+                Settlement.dead(view, draft, delivery, "the wake test ended before it came");
+                waited = true;
+            }
+        }
+        return draft.reply(waited);
     }
 
     private static Decision<Outcome> rung(View view, RoleName role, Session session, Means means) {
@@ -84,7 +121,7 @@ public final class WakeTest {
         return new Decision.Draft()
                 .change(new Change.MessageAdded(message))
                 .change(new Change.DeliveryAdded(delivery))
-                .change(Events.sent(message, 1))
+                .change(Events.sent(message, 0))
                 .change(
                         Events.queued(
                                 delivery, view.state().mailboxes().waiting(role), message.at()))

@@ -35,7 +35,9 @@ public final class Muting {
      */
     public static Decision<Outcome> mute(View view, String name, Duration span) {
         if (span.isNegative() || span.isZero() || span.compareTo(MOST) > 0) {
-            return refused("a mute lasts at most %d days".formatted(MOST.toDays()));
+            return refused(
+                    "a mute lasts longer than nothing and at most %d days"
+                            .formatted(MOST.toDays()));
         }
         if (!known(view, name)) {
             return refused(unknown(name));

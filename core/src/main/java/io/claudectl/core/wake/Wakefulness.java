@@ -79,10 +79,18 @@ public enum Wakefulness {
 
     /** Until when a mute of the role, the session or everybody holds; null when none does. */
     public static @Nullable Instant mutedUntil(View view, Session session, RoleName mailbox) {
+        return latest(view, mailbox.value(), session.ownMailbox().value(), Change.EVERYBODY);
+    }
+
+    /** The same of a role, whoever serves it. */
+    public static @Nullable Instant mutedUntil(View view, RoleName role) {
+        return latest(view, role.value(), Change.EVERYBODY);
+    }
+
+    private static @Nullable Instant latest(View view, String... names) {
         Instant latest = null;
         Instant now = view.now().wall();
-        for (String name :
-                new String[] {mailbox.value(), session.ownMailbox().value(), Change.EVERYBODY}) {
+        for (String name : names) {
             Instant until = view.state().mutedUntil(name, now);
             if (until != null && (latest == null || until.isAfter(latest))) {
                 latest = until;

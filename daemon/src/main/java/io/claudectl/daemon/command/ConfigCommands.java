@@ -99,6 +99,21 @@ public final class ConfigCommands {
             return other == null ? super.file() : other;
         }
 
+        /** A file somebody names is to be there. */
+        @Override
+        public Integer call() {
+            if (other != null && !Files.isRegularFile(other)) {
+                String wrong = other + " is no file";
+                if (json()) {
+                    out().println(Json.write(answer(List.of(wrong))));
+                } else {
+                    err().println("claudectl: " + wrong);
+                }
+                return Exit.FAILED;
+            }
+            return super.call();
+        }
+
         @Override
         int told(Config.Look look) {
             if (json()) {
@@ -133,6 +148,10 @@ public final class ConfigCommands {
             return spec.commandLine().getOut();
         }
 
+        PrintWriter err() {
+            return spec.commandLine().getErr();
+        }
+
         /** The bus's own, as the environment says. */
         Path file() {
             String home = System.getenv("CLAUDECTL_HOME");
@@ -159,21 +178,11 @@ public final class ConfigCommands {
                     out().println(Json.write(answer(wrong.problems())));
                 } else {
                     wrong.problems()
-                            .forEach(
-                                    each ->
-                                            spec.commandLine()
-                                                    .getErr()
-                                                    .println("claudectl: " + file() + ": " + each));
+                            .forEach(each -> err().println("claudectl: " + file() + ": " + each));
                 }
                 return Exit.FAILED;
             } catch (IOException unreadable) {
-                spec.commandLine()
-                        .getErr()
-                        .println(
-                                "claudectl: cannot read "
-                                        + file()
-                                        + ": "
-                                        + unreadable.getMessage());
+                err().println("claudectl: cannot read " + file() + ": " + unreadable.getMessage());
                 return Exit.FAILED;
             }
         }

@@ -53,7 +53,14 @@ final class DeadCommands {
 
         @Override
         public Integer call() {
-            List<Read.Seen> mail = context.desk().call(new DeadList());
+            DeadList.Listed listed = context.desk().call(new DeadList());
+            List<Read.Seen> mail = listed.mail();
+            if (listed.cut()) {
+                context.console()
+                        .err(
+                                "claudectl: only the newest %d are shown; claudectl bus prune --dead erases old ones"
+                                        .formatted(DeadList.MOST));
+            }
             if (json) {
                 context.json(mail.stream().map(Listing::fields).toList());
                 return Exit.DONE;

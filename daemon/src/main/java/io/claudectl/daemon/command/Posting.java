@@ -2,6 +2,7 @@ package io.claudectl.daemon.command;
 
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.mail.Destination;
+import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.Sending;
 import io.claudectl.core.mail.Visible;
 import io.claudectl.core.wake.Reach;
@@ -178,7 +179,7 @@ final class Posting {
                                         stored.again() ? "already stored" : "stored",
                                         stored.message().id(),
                                         each.role(),
-                                        Reachable.when(each.sessions())));
+                                        when(stored, each)));
             }
         }
         int code = Exit.DONE;
@@ -198,22 +199,32 @@ final class Posting {
         return code;
     }
 
+    /** When it comes; of one that was there before that may be over. */
+    private static String when(Sending.Outcome.Stored stored, Sending.Recipient each) {
+        return stored.again()
+                ? "claudectl bus why %s says where it stands".formatted(stored.message().id())
+                : Reachable.when(each.sessions(), stored.message().content());
+    }
+
     private static List<Map<String, Object>> recipients(Sending.Outcome.Stored stored) {
+        Message.Content content = stored.message().content();
         var recipients = new ArrayList<Map<String, Object>>();
         for (Sending.Recipient each : stored.recipients()) {
             if (each.sessions().isEmpty()) {
-                recipients.add(recipient(each, null));
+                recipients.add(recipient(content, each, null));
             }
-            each.sessions().forEach(reach -> recipients.add(recipient(each, reach)));
+            each.sessions().forEach(reach -> recipients.add(recipient(content, each, reach)));
         }
         return recipients;
     }
 
-    private static Map<String, Object> recipient(Sending.Recipient each, @Nullable Reach reach) {
+    private static Map<String, Object> recipient(
+            Message.Content content, Sending.Recipient each, @Nullable Reach reach) {
         Map<String, Object> recipient = new LinkedHashMap<>();
         recipient.put("role", each.role().value());
         recipient.put("session", reach == null ? null : reach.session().ownMailbox().value());
         recipient.put("reachable", reach != null);
+        recipient.put("rings", content.rings());
         if (reach != null) {
             recipient.putAll(Reachable.fields(reach));
         }

@@ -234,6 +234,7 @@ final class RoleCommands {
             int widestCwd =
                     roles.stream().mapToInt(served -> cwd(served.role()).length()).max().orElse(0);
             for (Survey.Served served : roles) {
+                Reach best = Reachable.best(served.reach());
                 context.line(
                         "%s  %s  %s  %s  %d waiting  last seen %s  wake %s%s"
                                 .formatted(
@@ -241,38 +242,34 @@ final class RoleCommands {
                                         padded(cwd(served.role()), widestCwd),
                                         padded(
                                                 "pid="
-                                                        + (served.servers().isEmpty()
+                                                        + (best == null
                                                                 ? "-"
-                                                                : served.servers()
-                                                                        .getFirst()
-                                                                        .process()
-                                                                        .pid()),
+                                                                : best.session().process().pid()),
                                                 12),
                                         padded(state(served), 8),
                                         served.waiting(),
                                         served.role().lastSeen(),
-                                        wake(served),
-                                        served.reach().isEmpty()
-                                                ? ""
-                                                : "  "
-                                                        + Reachable.means(
-                                                                served.reach().getFirst())));
+                                        wake(served)
+                                                + (served.mutedUntil() == null
+                                                        ? ""
+                                                        : ", muted until " + served.mutedUntil()),
+                                        best == null ? "" : "  " + Reachable.means(best)));
             }
             return Exit.DONE;
         }
 
         private static Map<String, Object> fields(Survey.Served served) {
+            Reach best = Reachable.best(served.reach());
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("name", served.role().name().value());
             fields.put("cwd", served.role().cwd());
-            fields.put(
-                    "pid",
-                    served.servers().isEmpty()
-                            ? null
-                            : served.servers().getFirst().process().pid());
+            fields.put("pid", best == null ? null : best.session().process().pid());
             fields.put("state", state(served));
             fields.put("headless", served.role().headless());
             fields.put("wake", wake(served));
+            fields.put(
+                    "muted_until",
+                    served.mutedUntil() == null ? null : served.mutedUntil().toString());
             fields.put("deliver", lower(served.role().manner().deliver()));
             fields.put("reach", served.reach().stream().map(Reachable::fields).toList());
             fields.put("waiting", (long) served.waiting());

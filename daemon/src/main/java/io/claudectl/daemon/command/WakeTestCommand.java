@@ -73,7 +73,15 @@ final class WakeTestCommand implements Callable<Integer> {
             long behind = log.last();
             Operation<WakeTest.Outcome> ring = tx -> tx.apply(WakeTest.ring(tx.view(), role, true));
             return switch (context.desk().call(ring)) {
-                case WakeTest.Outcome.Rung rung -> follow(log, behind, rung);
+                case WakeTest.Outcome.Rung rung -> {
+                    try {
+                        yield follow(log, behind, rung);
+                    } finally {
+                        Operation<Boolean> over =
+                                tx -> tx.apply(WakeTest.over(tx.view(), rung.message()));
+                        context.desk().call(over);
+                    }
+                }
                 case WakeTest.Outcome.Refused(var why) -> context.refused(why.text());
             };
         }

@@ -73,15 +73,16 @@ final class WhoamiCommand implements Callable<Integer> {
         return role == null || role.pid() == 0 ? null : role.pid();
     }
 
-    /** How the caller's own session is reached, or outside any the role's first. */
+    /** How the caller's own session is reached, or outside any the role's best. */
     private static @Nullable Reach reach(Survey.Overview overview, @Nullable RoleName name) {
         for (Survey.Served served : overview.roles()) {
             if (served.role().name().equals(name)) {
-                for (Reach reach : served.reach()) {
-                    if (overview.self() == null || reach.session().equals(overview.self())) {
-                        return reach;
-                    }
-                }
+                return overview.self() == null
+                        ? Reachable.best(served.reach())
+                        : served.reach().stream()
+                                .filter(reach -> reach.session().equals(overview.self()))
+                                .findFirst()
+                                .orElse(null);
             }
         }
         return null;

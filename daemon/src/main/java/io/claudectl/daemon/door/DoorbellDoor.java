@@ -92,7 +92,13 @@ public final class DoorbellDoor {
                 return;
             }
             SessionKey key = broker.call(new Listen(seed, seen(seed)));
-            bells.computeIfAbsent(key, ignored -> new CopyOnWriteArrayList<>()).add(bell.peer);
+            bells.compute(
+                    key,
+                    (ignored, peers) -> {
+                        List<Peer> here = peers == null ? new CopyOnWriteArrayList<>() : peers;
+                        here.add(bell.peer);
+                        return here;
+                    });
             bell.found = key;
         }
     }
@@ -114,10 +120,12 @@ public final class DoorbellDoor {
             strangers.remove(bell);
             SessionKey key = bell.found;
             if (key != null) {
-                List<Peer> peers = bells.get(key);
-                if (peers != null) {
-                    peers.remove(bell.peer);
-                }
+                bells.computeIfPresent(
+                        key,
+                        (ignored, peers) -> {
+                            peers.remove(bell.peer);
+                            return peers.isEmpty() ? null : peers;
+                        });
                 broker.tell(Noted.of(new Note.Bell(key, false)));
             }
         }

@@ -79,7 +79,10 @@ final class SessionBus implements BusCalls {
                             new Recipient(
                                     each.role().value(),
                                     best == null ? null : best.session().ownMailbox().value(),
-                                    Reachable.when(each.sessions())));
+                                    stored.again()
+                                            ? "it may have come already"
+                                            : Reachable.when(
+                                                    each.sessions(), stored.message().content())));
                 }
                 if (stored.again()) {
                     notes.add("it was stored before under the same key and is stored once");
@@ -174,14 +177,13 @@ final class SessionBus implements BusCalls {
         RoleName own = overview.resolution().roleOrNull();
         List<Agent> agents = new ArrayList<>();
         for (Survey.Served served : overview.roles()) {
+            Reach best = Reachable.best(served.reach());
             agents.add(
                     new Agent(
                             served.role().name().value(),
                             !served.servers().isEmpty(),
-                            doing(served),
-                            served.reach().isEmpty()
-                                    ? null
-                                    : Reachable.fields(served.reach().getFirst()),
+                            best == null ? lower(served.doing()) : Reachable.doing(best),
+                            best == null ? null : Reachable.fields(best),
                             served.waiting(),
                             served.role().cwd(),
                             served.role().name().equals(own)));
@@ -212,10 +214,16 @@ final class SessionBus implements BusCalls {
         Survey.Overview overview = survey();
         RoleName own = overview.resolution().roleOrNull();
         Role role = null;
+        String wake = null;
         for (Survey.Served served : overview.roles()) {
             if (served.role().name().equals(own)) {
                 role = served.role();
+                wake = served.wake() ? "on" : "off";
             }
+        }
+        Reach reach = null;
+        for (Survey.Agent agent : overview.agents()) {
+            reach = agent.session().equals(overview.self()) ? agent.reach() : reach;
         }
         String last =
                 role == null || role.lastClientSession() == null
@@ -227,7 +235,9 @@ final class SessionBus implements BusCalls {
                 role == null ? null : role.cwd(),
                 last,
                 pid,
-                note(overview.resolution()));
+                note(overview.resolution()),
+                wake,
+                reach == null ? null : Reachable.fields(reach));
     }
 
     private static @Nullable String note(Resolution resolution) {
@@ -253,11 +263,6 @@ final class SessionBus implements BusCalls {
             case Roles.Outcome.Done(var role, var notes) -> new Bound(role.name().value(), notes);
             case Roles.Outcome.Refused(var why) -> new Refused(why.text());
         };
-    }
-
-    private static String doing(Survey.Served served) {
-        Reach best = Reachable.best(served.reach());
-        return best == null ? lower(served.doing()) : Reachable.doing(best);
     }
 
     private Survey.Overview survey() {

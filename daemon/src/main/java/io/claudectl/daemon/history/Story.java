@@ -1,6 +1,7 @@
 package io.claudectl.daemon.history;
 
 import io.claudectl.core.command.Why;
+import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.Prospect;
@@ -128,7 +129,11 @@ public record Story(
     /** What comes next, in words. */
     String next(Why.Course course) {
         return switch (course.next()) {
-            case Prospect.Settled() -> "nothing: this is its last state";
+            case Prospect.Settled() ->
+                    course.delivery().state() instanceof Delivery.State.Dead
+                            ? "nothing, unless claudectl bus dead retry %s lets it wait again"
+                                    .formatted(course.delivery().message())
+                            : "nothing: this is its last state";
             case Prospect.Running(Lease lease, long remainingMs) ->
                     "%s has it; without evidence it waits again in %.1f s"
                             .formatted(who(lease.holder().session()), remainingMs / 1_000.0);
@@ -151,7 +156,7 @@ public record Story(
                                     who(session.key()),
                                     ahead == 0 ? "" : ", after " + ahead + " others",
                                     Reachable.doing(reach),
-                                    Reachable.when(List.of(reach)));
+                                    Reachable.when(List.of(reach), known.message().content()));
         };
     }
 }

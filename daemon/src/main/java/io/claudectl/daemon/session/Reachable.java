@@ -1,5 +1,7 @@
 package io.claudectl.daemon.session;
 
+import io.claudectl.core.mail.Message;
+import io.claudectl.core.mail.Priority;
 import io.claudectl.core.wake.Reach;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -30,16 +32,24 @@ public final class Reachable {
         return best;
     }
 
-    /** When mail that comes now reaches one of them, as a clause; for none, that it waits. */
-    public static String when(List<Reach> sessions) {
+    /**
+     * When such a message that comes now reaches one of them, as a clause; for none, that it waits.
+     */
+    public static String when(List<Reach> sessions, Message.Content content) {
         Reach best = best(sessions);
-        return best == null ? "no session has this role now; it waits" : when(best);
+        return best == null ? "no session has this role now; it waits" : when(best, content);
     }
 
-    private static String when(Reach reach) {
+    private static String when(Reach reach, Message.Content content) {
         return switch (reach.wake()) {
-            case NOW -> "its session is idle and is woken now";
-            case IN_TURN -> "its session is busy; it comes at the end of the turn";
+            case NOW ->
+                    content.rings()
+                            ? "its session is idle and is woken now (%s)".formatted(bell(reach))
+                            : "its session is idle, and what is a status or of low priority wakes nobody; it comes at its next turn boundary";
+            case IN_TURN ->
+                    content.priority() == Priority.HIGH
+                            ? "its session is busy; it comes between two tool calls, or at the end of the turn"
+                            : "its session is busy; it comes at the end of the turn";
             case DIALOG -> "its session waits behind a dialog; it comes after that";
             case NO_MEANS ->
                     "its session cannot be woken (no doorbell, and nothing else has worked); it comes at its next turn boundary";
@@ -74,16 +84,20 @@ public final class Reachable {
     public static String means(Reach reach) {
         String hooks =
                 reach.lastHook() == null ? "hooks not heard yet" : "hooks " + reach.lastHook().at();
-        String bell =
-                reach.means() == null
-                        ? "not wakeable"
-                        : reach.means().name().toLowerCase(Locale.ROOT)
-                                + (reach.doorbellProved() != null
-                                        ? " proved " + reach.doorbellProved()
-                                        : reach.socketProved() != null
-                                                ? " proved " + reach.socketProved()
-                                                : " not proved yet");
-        return bell + ", " + hooks;
+        return bell(reach) + ", " + hooks;
+    }
+
+    private static String bell(Reach reach) {
+        if (reach.means() == null) {
+            return "not wakeable";
+        }
+        Instant proved =
+                switch (reach.means()) {
+                    case DOORBELL -> reach.doorbellProved();
+                    case SOCKET -> reach.socketProved();
+                };
+        return reach.means().name().toLowerCase(Locale.ROOT)
+                + (proved == null ? " not proved yet" : " proved " + proved);
     }
 
     private static @Nullable String text(@Nullable Instant at) {

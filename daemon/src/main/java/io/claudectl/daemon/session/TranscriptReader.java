@@ -1,13 +1,20 @@
 package io.claudectl.daemon.session;
 
+import io.claudectl.core.mail.DeliveryId;
 import io.claudectl.core.mail.Finding;
+import io.claudectl.core.mail.Holder;
 import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.core.mail.Token;
+import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.SessionKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -62,6 +69,27 @@ public final class TranscriptReader {
             shrink();
         }
         return findings;
+    }
+
+    /** Whether its last answer asked for a tool whose result is not there yet; keeps nothing. */
+    public boolean toolRunning(@Nullable String transcript) {
+        Path path = path(transcript);
+        long length = transcript == null ? -1 : length(transcript);
+        if (path == null || length <= 0) {
+            return false;
+        }
+        var nobody =
+                new Lease(
+                        new LeaseRef(new DeliveryId(0), 0),
+                        new Token("-".repeat(Token.LENGTH)),
+                        new Holder(SessionKey.OUTSIDE, ClientSessionId.NONE, true),
+                        new Lease.Mark(transcript, length),
+                        new Lease.Origin(Lease.Trigger.STOP, null, null, Instant.EPOCH),
+                        0,
+                        new Lease.Phase.Open(),
+                        false);
+        return new WatchedTranscript(path)
+                .read(List.of(nobody)).stream().anyMatch(Finding::toolRunning);
     }
 
     /** Bytes of memory kept, about. */

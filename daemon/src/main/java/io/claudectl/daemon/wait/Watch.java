@@ -37,12 +37,19 @@ public final class Watch {
     /** Works looked after in one commit. */
     private static final int SEARCH_AT_ONCE = 100;
 
+    /** How often a session is looked at for which nothing waits. */
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+
+    /** A session that said nothing for so long, and whose client says nothing, ended its turn. */
+    private static final Duration SILENT = Duration.ofSeconds(60);
+
     private final Broker broker;
     private final TranscriptReader transcripts;
     private final Surroundings surroundings;
     private final Claudes claudes;
     private final Map<SessionKey, Long> examined = new ConcurrentHashMap<>();
     private final Map<SessionKey, Long> idleSince = new ConcurrentHashMap<>();
+    private final Map<SessionKey, Long> lastLook = new ConcurrentHashMap<>();
 
     public Watch(
             Broker broker,
@@ -85,27 +92,48 @@ public final class Watch {
     }
 
     /**
-     * Where mail waits for a session that counts as busy, what its client says corrects it: no hook
-     * tells of an Esc, and of a dialog only later.
+     * What its client says of a session corrects what hooks told: none tells of an Esc, and of a
+     * dialog only later. Where mail waits this is looked at each time, else now and then.
      */
     private void correct() {
         long now = System.nanoTime();
         List<Doubt> doubts = broker.call(new Doubts());
-        idleSince.keySet().retainAll(doubts.stream().map(Doubt::key).toList());
+        List<SessionKey> doubted = doubts.stream().map(Doubt::key).toList();
+        idleSince.keySet().retainAll(doubted);
+        lastLook.keySet().retainAll(doubted);
         for (Doubt doubt : doubts) {
-            SessionFile file = claudes.file(doubt.key());
-            SessionFile.Status status = file == null ? SessionFile.Status.UNKNOWN : file.status();
-            boolean waits = status == SessionFile.Status.WAITING;
-            if (waits != doubt.dialog()) {
-                broker.call(Noted.of(new Note.Dialog(doubt.key(), waits)));
+            Long last = lastLook.get(doubt.key());
+            if (doubt.wanted() || last == null || now - last >= LOOK_EVERY.toNanos()) {
+                lastLook.put(doubt.key(), now);
+                correct(doubt, now);
             }
-            boolean still = file == null ? doubt.silent() : status == SessionFile.Status.IDLE;
-            if (!still) {
-                idleSince.remove(doubt.key());
-            } else if (now - idleSince.computeIfAbsent(doubt.key(), ignored -> now)
-                    >= (file == null ? 0 : IDLE_FOR.toNanos())) {
-                broker.call(Noted.of(new Note.Idle(doubt.key())));
+        }
+    }
+
+    private void correct(Doubt doubt, long now) {
+        SessionKey key = doubt.key();
+        SessionFile file = claudes.file(key);
+        SessionFile.Status status = file == null ? SessionFile.Status.UNKNOWN : file.status();
+        boolean waits = status == SessionFile.Status.WAITING;
+        if (waits != doubt.dialog()) {
+            broker.call(Noted.of(new Note.Dialog(key, waits)));
+        }
+        switch (status) {
+            case IDLE -> {
+                // A hook that was heard just now knows better than a file that is not written yet.
+                long since = idleSince.computeIfAbsent(key, ignored -> now);
+                if (now - since >= IDLE_FOR.toNanos() && doubt.quietMs() >= IDLE_FOR.toMillis()) {
+                    broker.call(Noted.of(new Note.Idle(key)));
+                }
             }
+            case UNKNOWN -> {
+                idleSince.remove(key);
+                if (doubt.quietMs() >= SILENT.toMillis()
+                        && !transcripts.toolRunning(doubt.transcript())) {
+                    broker.call(Noted.of(new Note.Idle(key)));
+                }
+            }
+            case BUSY, WAITING -> idleSince.remove(key);
         }
     }
 

@@ -111,8 +111,18 @@ class TranscriptReaderTest {
         append(Lines.toolUse("b1", "a1", "r2", "tool"));
         Lease lease = lease();
         assertThat(read(lease).toolRunning()).isTrue();
+        assertThat(reader.toolRunning(transcript.toString())).isTrue();
         append(Lines.result("u1", "b1", "tool", "done"));
         assertThat(read(lease).toolRunning()).isFalse();
+        assertThat(reader.toolRunning(transcript.toString())).isFalse();
+    }
+
+    @Test
+    void where_there_is_no_transcript_no_tool_runs() {
+        assertThat(reader.toolRunning(null)).isFalse();
+        assertThat(reader.toolRunning(folder.resolve("none").toString())).isFalse();
+        assertThat(reader.toolRunning(folder.toString())).isFalse();
+        assertThat(reader.weight()).isZero();
     }
 
     @Test

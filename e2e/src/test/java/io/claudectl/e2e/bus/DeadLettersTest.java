@@ -28,7 +28,12 @@ class DeadLettersTest {
         assertThat(list.out()).contains(id, "to gone from cli", "dropped by the operator");
         assertThat(Json.text(row(json, id), "state")).isEqualTo("dead");
         assertThat(Json.text(row(json, id), "reason")).isEqualTo("dropped by the operator");
-        assertThat(show.out()).contains("dropped by the operator", "text:", "nobody reads this");
+        assertThat(show.out())
+                .contains(
+                        "dropped by the operator",
+                        "claudectl bus dead retry " + id,
+                        "text:",
+                        "nobody reads this");
 
         Ran retried = stage.run("bus", "dead", "retry", id);
         assertThat(retried.out()).contains("waits again");

@@ -37,6 +37,9 @@ class SlashCommandTest {
         HookAnswer answer = typed("role", "taster-" + sessions);
 
         assertThat(answer.context()).contains("has the role taster-" + sessions + " now");
+        assertThat(answer.context())
+                .as("whether it may be woken, and how its person changes that")
+                .contains("wake = off", "role set taster-" + sessions + " --wake on");
         assertThat(role()).isEqualTo("taster-" + sessions);
     }
 

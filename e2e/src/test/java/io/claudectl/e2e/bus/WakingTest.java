@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -78,12 +79,60 @@ class WakingTest {
     }
 
     @Test
+    void nobody_is_told_of_a_wake_by_what_wakes_nobody() {
+        try (var rung = new Rung("news")) {
+            Ran status = stage.run("bus", "send", "news", "fyi", "--type", "status");
+            Ran low = stage.run("bus", "send", "news", "some day", "--priority", "low");
+            Ran json = stage.run("bus", "send", "news", "fyi", "--type", "status", "--json");
+
+            assertThat(status.out()).contains("wakes nobody").doesNotContain("woken now");
+            assertThat(low.out()).contains("wakes nobody");
+            assertThat(Json.at(json.json(), "recipients", 0, "rings")).isEqualTo(false);
+            assertThat(json.text("recipients", 0, "doing")).isEqualTo("idle");
+            assertThat(json.text("recipients", 0, "means")).isEqualTo("doorbell");
+            assertThat(rung.heard()).isEmpty();
+            String key = "once";
+            stage.run("bus", "send", "news", "x", "--key", key);
+            assertThat(stage.run("bus", "send", "news", "x", "--key", key).out())
+                    .startsWith("already stored")
+                    .contains("claudectl bus why")
+                    .doesNotContain("woken now");
+        }
+    }
+
+    @Test
+    void what_a_session_does_is_told_by_its_own_file_where_no_hook_tells() {
+        ScriptedSession session = stage.member("esc");
+        session.prompt("work");
+        assertThat(state("esc")).isEqualTo("busy");
+        session.shows("waiting");
+        eventually("a dialog", () -> state("esc").equals("waiting"));
+        session.shows("busy");
+        eventually("no dialog", () -> state("esc").equals("busy"));
+        session.shows("idle");
+        eventually("the end of a turn by Esc", () -> state("esc").equals("idle"));
+        assertThat(session.sh("claudectl bus whoami").out()).contains("idle", "not wakeable");
+        assertThat(session.tool("whoami").field("wake")).isEqualTo("off");
+        assertThat(session.tool("whoami").field("reach", "wake")).isEqualTo("off");
+    }
+
+    private static String state(String role) {
+        return ((List<?>) stage.run("bus", "role", "list", "--json").json())
+                .stream()
+                        .filter(row -> Json.text(row, "name").equals(role))
+                        .map(row -> Json.text(row, "state"))
+                        .findFirst()
+                        .orElseThrow();
+    }
+
+    @Test
     void a_muted_role_is_not_rung_until_it_is_unmuted() {
         try (var rung = new Rung("quiet")) {
             Ran muted = stage.run("bus", "mute", "quiet", "--for", "2h");
             assertThat(muted.out())
                     .contains("quiet is not woken until", "claudectl bus unmute quiet");
 
+            assertThat(stage.run("bus", "role", "list").out()).contains(", muted until ");
             Ran sent = stage.run("bus", "send", "quiet", "later");
             assertThat(sent.out()).contains("muted");
             assertThat(rung.heard()).isEmpty();
@@ -116,6 +165,8 @@ class WakingTest {
         Ran refused = stage.call(("bus mute " + words).split(" ", -1));
         assertThat(refused.exit()).isEqualTo(1);
         assertThat(refused.err().lines()).hasSize(1);
+        assertThat(refused.err())
+                .containsAnyOf("longer than nothing and at most 30 days", "neither a role nor");
     }
 
     @ParameterizedTest
@@ -213,5 +264,8 @@ class WakingTest {
         assertThat(check.exit()).isEqualTo(1);
         assertThat(check.err()).contains("wake.per_hour", "wake.quite");
         assertThat(check.err().lines()).hasSize(2);
+        Ran none = stage.call("config", "check", wrong.resolveSibling("none.toml").toString());
+        assertThat(none.exit()).isEqualTo(1);
+        assertThat(none.err()).contains("is no file");
     }
 }

@@ -160,6 +160,16 @@ final class Bus {
         return agents;
     }
 
+    /** Whether some live session does that, as {@code bus agents --json} has it. */
+    static Predicate<String> state(String doing) {
+        return agents -> agents.contains("\"state\":\"" + doing + "\"");
+    }
+
+    /** Waits until the log holds so many events of that kind, or more. */
+    void awaitEvents(String kind, long count) {
+        await(count + " of " + kind, mail -> events(kind) >= count);
+    }
+
     /** How many events of that kind the log holds. */
     long events(String kind) {
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + database());

@@ -42,6 +42,41 @@ class ConversationTest {
     }
 
     @Test
+    void a_branch_in_the_same_window_keeps_the_role_beside_another_of_its_directory() {
+        Path directory = scene.project("app");
+        scene.bus().bind("other", directory);
+        Terminal terminal = scene.session("worker", directory);
+        ModelRequest before = bind(terminal, "worker");
+
+        terminal.submit("/branch");
+        terminal.await("the branch", screen -> screen.contains("Branched session"));
+        scene.bus().send("worker", "Written after the branching.");
+        ModelRequest after = scene.play(terminal, "after", Answer.text("A branch of it."));
+
+        assertThat(after.session()).isNotEqualTo(before.session());
+        assertThat(after.news()).contains("Written after the branching.");
+        assertThat(scene.bus().awaitAllSeen()).hasSize(1).allMatch(mail -> mail.attempt() == 1);
+    }
+
+    @Test
+    void a_fork_of_a_conversation_that_ended_has_the_role_of_its_directory_and_its_mail() {
+        Path directory = scene.project("app");
+        Terminal terminal = scene.session("worker", directory);
+        ModelRequest before = bind(terminal, "worker");
+        terminal.submit("/exit");
+        terminal.awaitEnd();
+        scene.bus().send("worker", "Written while nobody was there.");
+
+        Terminal forked =
+                scene.session("forked", directory, "--resume", before.session(), "--fork-session");
+        ModelRequest after = scene.play(forked, "after", Answer.text("A fork of it."));
+
+        assertThat(after.session()).isNotEqualTo(before.session());
+        assertThat(after.news()).contains("Written while nobody was there.");
+        assertThat(scene.bus().awaitAllSeen()).hasSize(1).allMatch(mail -> mail.attempt() == 1);
+    }
+
+    @Test
     void two_sessions_in_one_directory_hold_two_roles() {
         Path directory = scene.project("app");
         Terminal one = scene.session("writer", directory);

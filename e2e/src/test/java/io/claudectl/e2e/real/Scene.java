@@ -156,6 +156,11 @@ final class Scene implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
+    /** A Stop hook of the user's own, beside the bus's. */
+    void stopHook(String command) {
+        home().stopHook(command);
+    }
+
     RealClient client() {
         return state().client();
     }

@@ -39,6 +39,7 @@ final class Audit {
         acked();
         told();
         faults.put("steps the state table does not know", replay.illegal());
+        faults.put("rung or woken without reason, muted, or too often", replay.tolled());
         faults.put("calls that hung, answers nobody can read", truth.wrong());
     }
 

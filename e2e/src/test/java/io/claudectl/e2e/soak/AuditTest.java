@@ -14,10 +14,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The audit must see each of the things it is there for. */
 class AuditTest {
     private static final String ID = "id-1";
+    private static final String TOLLED = "rung or woken without reason, muted, or too often";
 
     @TempDir private Path directory;
     private final Roles roles = Roles.of(3, 1);
@@ -74,6 +77,22 @@ class AuditTest {
         replay.take(
                 new EventLog.Entry(
                         ++seq, Instant.EPOCH, kind, 1, message, delivery, "s", text, null, null));
+    }
+
+    private void bell(String kind, int second, @Nullable Object... data) {
+        String text = Json.write(Json.object(data));
+        replay.take(
+                new EventLog.Entry(
+                        ++seq,
+                        Instant.ofEpochSecond(second),
+                        kind,
+                        1,
+                        null,
+                        0,
+                        "s",
+                        text,
+                        null,
+                        null));
     }
 
     /** The same letter as another message, which goes its way too. */
@@ -244,6 +263,48 @@ class AuditTest {
         eventOf("n-1", 9, "delivery.dead", "reason", "past its deadline");
 
         assertThat(faults()).containsExactly("dead, and nobody gave it up");
+    }
+
+    @Test
+    void a_ring_for_mail_that_was_taken_is_seen() {
+        receivedAndAnswered();
+        bell("bell.rung", 1, "role", letter.to());
+        seen();
+        assertThat(faults()).isEmpty();
+        bell("bell.rung", 2, "role", letter.to());
+
+        assertThat(faults()).containsExactly(TOLLED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_ring_while_it_was_muted_is_seen(boolean everybody) {
+        String name = everybody ? "*" : letter.to();
+        receivedAndAnswered();
+        bell("bell.muted", 1, "name", name, "until", Instant.ofEpochSecond(10).toString());
+        bell("bell.rung", 10, "role", letter.to());
+        bell("bell.muted", 11, "name", name, "until", Instant.ofEpochSecond(20).toString());
+        bell("bell.unmuted", 12, "name", name);
+        bell("bell.rung", 13, "role", letter.to());
+        assertThat(replay.tolled()).isEmpty();
+        bell("bell.muted", 14, "name", name, "until", Instant.ofEpochSecond(20).toString());
+        bell("bell.rung", 15, "role", letter.to());
+        seen();
+
+        assertThat(faults()).containsExactly(TOLLED);
+    }
+
+    @Test
+    void wakes_beyond_the_hours_bound_are_seen() {
+        receivedAndAnswered();
+        seen();
+        for (int i = 0; i <= Plan.WAKES_PER_HOUR; i++) {
+            bell("bell.woken", i, "role", letter.to());
+        }
+        assertThat(faults()).isEmpty();
+        bell("bell.woken", 3_000, "role", letter.to());
+
+        assertThat(faults()).containsExactly(TOLLED);
     }
 
     @Test

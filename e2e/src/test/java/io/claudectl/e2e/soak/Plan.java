@@ -20,6 +20,9 @@ record Plan(
         int joined,
         int desks,
         long letters) {
+    /** Wakes a role and hour; each sleeper has a role of its own. */
+    static final int WAKES_PER_HOUR = 1_000;
+
     private static final int PER_MINUTE = 1_680;
 
     /** One session in ten sits idle until it is rung; it is the only one of its role. */
@@ -57,7 +60,8 @@ record Plan(
                 lease = "15s"
                 park = "5s"
                 [wake]
-                per_hour = 1000
-                """;
+                per_hour = %d
+                """
+                .formatted(WAKES_PER_HOUR);
     }
 }

@@ -33,6 +33,8 @@ final class Replay {
     private final Map<String, Integer> ends = new TreeMap<>();
     private final List<String> illegal = new ArrayList<>();
     private final List<Proof> proofs = new ArrayList<>();
+    private final Map<String, Integer> openOf = new HashMap<>();
+    private final Tolling tolling = new Tolling();
     private long seq;
     private int open;
 
@@ -81,6 +83,7 @@ final class Replay {
         kinds.merge(entry.kind(), 1, Integer::sum);
         String message = entry.message();
         if (message == null) {
+            tolling.take(entry, data, role -> openOf.getOrDefault(role, 0));
             return;
         }
         if (entry.kind().equals("message.stored")) {
@@ -99,6 +102,7 @@ final class Replay {
                 illegal.add("queued twice: " + entry);
             }
             open++;
+            openOf.merge(fresh.role, 1, Integer::sum);
             if (notice(message) && !parked(message)) {
                 told.merge(fresh.role, 1, Integer::sum);
             }
@@ -116,7 +120,9 @@ final class Replay {
         if (!moved(delivery, entry.kind(), data)) {
             illegal.add(delivery.shown() + " (epoch " + delivery.epoch + "), then " + entry);
         }
-        open += (before ? 1 : 0) - (delivery.settled() ? 1 : 0);
+        int more = (before ? 1 : 0) - (delivery.settled() ? 1 : 0);
+        open += more;
+        openOf.merge(delivery.role, more, Integer::sum);
     }
 
     /** False when this cannot follow on the delivery's state. */
@@ -220,6 +226,11 @@ final class Replay {
 
     List<Proof> proofs() {
         return proofs;
+    }
+
+    /** Rings and wakes that should not have been. */
+    List<String> tolled() {
+        return tolling.wrong();
     }
 
     List<String> illegal() {

@@ -65,7 +65,7 @@ final class MessageTable {
                         connection,
                         """
                         SELECT sender, at_ms FROM message
-                        WHERE id >= ? AND at_ms >= ? ORDER BY at_ms, rowid
+                        WHERE id >= ? AND at_ms >= ? AND hop > 0 ORDER BY at_ms, rowid
                         """);
         orphan =
                 new Prepared(

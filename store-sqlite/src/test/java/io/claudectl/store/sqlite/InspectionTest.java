@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What doctor learns of a database, and that it leaves it as it was. */
 class InspectionTest {
     private static final String[] ROWS = {
-        "INSERT INTO message VALUES ('m','a',NULL,1,'s','task',1,'k',NULL,NULL,0,0,0,'b')",
+        "INSERT INTO message VALUES ('m','a',NULL,1,'s','task',1,'k',NULL,NULL,0,0,0,'b','addressed')",
         """
         INSERT INTO delivery (message, role, priority, grp, deadline_ms, state, epoch, attempt,
             unconfirmed, ran_out, stops)

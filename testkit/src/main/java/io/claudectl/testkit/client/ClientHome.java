@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * trusted, a plugin registered. To be complete before the first session starts.
  */
 public final class ClientHome {
+    private static final String SESSIONS = ".claude/sessions";
     private static final String KEY = "sk-fake";
 
     /** What the session file says of an idle session: shell while a monitor runs beside it. */
@@ -95,11 +97,34 @@ public final class ClientHome {
         return environment;
     }
 
+    /** What a running session says of itself. */
+    public Path sessionFile(long pid) {
+        return home.resolve(SESSIONS).resolve(pid + ".json");
+    }
+
+    /** Adds a Stop hook of the user's own; for sessions that start from now on. */
+    public void stopHook(String command) {
+        Path file = home.resolve(".claude/settings.json");
+        var hook = Map.of("type", "command", "command", command, "timeout", 120L);
+        var hooks = Map.of("Stop", List.of(Map.of("hooks", List.of(hook))));
+        try {
+            String settings = Files.readString(file);
+            Files.writeString(
+                    file, settings.replaceFirst("\\{", "{\"hooks\":" + quoted(hooks) + ","));
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot write " + file, failure);
+        }
+    }
+
+    private static String quoted(Map<String, ?> value) {
+        return Matcher.quoteReplacement(Json.write(value));
+    }
+
     /** Waits until a session's own file says that no turn runs; it says so before each request. */
     public void awaitIdle(long pid) {
         var deadline = Deadline.in(Deadline.SOON);
-        Path sessions = home.resolve(".claude/sessions");
-        Path file = sessions.resolve(pid + ".json");
+        Path file = sessionFile(pid);
+        Path sessions = home.resolve(SESSIONS);
         try (WatchService watch = sessions.getFileSystem().newWatchService()) {
             sessions.register(
                     watch,

@@ -72,7 +72,12 @@ final class Bus implements Entropy {
     }
 
     void restart() {
-        engine = new Engine(store, Limits.DEFAULT, this, now());
+        restart(Limits.DEFAULT);
+    }
+
+    /** The daemon starts again with other settings. */
+    void restart(Limits limits) {
+        engine = new Engine(store, limits, this, now());
     }
 
     void bind(String role) {

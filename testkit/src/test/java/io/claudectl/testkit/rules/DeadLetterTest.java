@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.DeadList;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Publish;
+import io.claudectl.core.command.Read;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.guard.Limits;
 import io.claudectl.core.mail.DeadLetters;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Destination;
 import io.claudectl.core.mail.Finding;
+import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.LeaseRef;
 import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.mail.Sending;
@@ -163,6 +166,78 @@ class DeadLetterTest {
                 bus.run(tx -> tx.apply(DeadLetters.retry(tx.view(), message.value())));
         assertThat(retried).isInstanceOf(DeadLetters.Outcome.Done.class);
         assertThat(bus.stop("p")).hasSize(1);
+    }
+
+    @Test
+    void a_dead_letter_is_found_behind_hundreds_that_wait() {
+        MessageId dead = sent("gone");
+        bus.run(tx -> tx.apply(DeadLetters.drop(tx.view(), dead.value())));
+        for (int i = 0; i < 600; i++) {
+            var words =
+                    new Publish.Words(
+                            new Destination.Role("backend"),
+                            "a.b",
+                            "task",
+                            "normal",
+                            "x",
+                            "f" + i,
+                            null,
+                            null);
+            bus.run(new Publish(new Caller.Outside(1, "/", null, true), "l" + i / 50, words));
+        }
+        Read.Outcome looked =
+                bus.run(
+                        new Read(
+                                new Caller.Outside(1, "/", null, true),
+                                "backend",
+                                Read.Kind.DEAD,
+                                Lease.Trigger.INBOX,
+                                null,
+                                List.of(),
+                                new Lease.Mark(null, 0)));
+        assertThat(((Read.Outcome.Looked) looked).mail())
+                .extracting(seen -> seen.message().id())
+                .containsExactly(dead);
+        DeadList.Listed all = bus.run(new DeadList());
+        assertThat(all.mail()).extracting(seen -> seen.message().id()).containsExactly(dead);
+        assertThat(all.cut()).isFalse();
+    }
+
+    @Test
+    void each_time_it_dies_its_sender_is_told() {
+        MessageId message = sent("wait");
+        for (int i = 1; i <= 3; i++) {
+            bus.run(tx -> tx.apply(DeadLetters.drop(tx.view(), message.value())));
+            assertThat(bus.bodies("spec", PENDING)).hasSize(i);
+            bus.restart();
+            bus.run(tx -> tx.apply(DeadLetters.retry(tx.view(), message.value())));
+        }
+        assertThat(bus.bodies("spec", PENDING)).allMatch(text -> text.startsWith("bus.dead: "));
+    }
+
+    @Test
+    void what_the_bus_tells_uses_up_nobodys_sends() {
+        int most = Limits.DEFAULT.sending().perMinute();
+        for (int i = 0; i < most; i++) {
+            MessageId task = sent("work " + i);
+            bus.stop("p").forEach(lease -> bus.sent(List.of(lease), Sent.CONFIRMED));
+            bus.ack(Bus.BACKEND, task, "done");
+        }
+        assertThat(bus.bodies("spec", PENDING)).hasSize(most);
+        bus.restart();
+        var words =
+                new Publish.Words(
+                        new Destination.Role("spec"),
+                        "a.b",
+                        "task",
+                        "normal",
+                        "still",
+                        "k",
+                        null,
+                        null);
+        Sending.Outcome outcome =
+                bus.run(new Publish(new Caller.InSession(Bus.BACKEND), null, words));
+        assertThat(outcome).isInstanceOf(Sending.Outcome.Stored.class);
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Listen;
 import io.claudectl.core.command.Noted;
 import io.claudectl.core.command.Publish;
+import io.claudectl.core.guard.Limits;
 import io.claudectl.core.mail.Destination;
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.LeaseRef;
@@ -19,6 +20,8 @@ import io.claudectl.core.role.Roles;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.wake.Muting;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +99,19 @@ class WakingTest {
     }
 
     @Test
+    void the_line_is_cut_to_what_the_client_shows_whole() {
+        for (int i = 0; i < 30; i++) {
+            bus.send("a".repeat(255), "backend", "body", "long" + i);
+        }
+        assertThat(bus.rings())
+                .extracting(Effect.Ring::line)
+                .singleElement()
+                .asString()
+                .matches("mail from a{64} \\(via cli\\): a+\\.\\.\\. and 19\\+ more")
+                .hasSize(200);
+    }
+
+    @Test
     void more_mail_does_not_ring_again_while_the_first_ring_may_still_be_heard() {
         for (int i = 0; i < 30; i++) {
             send("task", "normal");
@@ -145,6 +161,33 @@ class WakingTest {
     }
 
     @Test
+    void a_turn_continued_six_times_is_let_end_and_the_bell_brings_the_rest() {
+        bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.PERSON, false);
+        for (int i = 0; i < 6; i++) {
+            send("task", "normal");
+            Hook.Answer answer = bus.hook(Hook.Event.STOP, i > 0, 0);
+            LeaseRef lease = ((Hook.Answer.Mail) answer).leases().getFirst();
+            bus.sent(List.of(lease), Sent.CONFIRMED);
+            bus.observed(lease, Finding.Sight.ANSWERED);
+            assertThat(bus.rings()).isEmpty();
+        }
+        send("task", "normal");
+        assertThat(bus.hook(Hook.Event.STOP, true, 0)).isInstanceOf(Hook.Answer.Silence.class);
+        assertThat(bus.rings()).hasSize(1);
+        assertThat(woken(Bus.BACKEND)).isInstanceOf(Hook.Answer.Mail.class);
+    }
+
+    @Test
+    void a_stop_whose_answer_nobody_waits_for_makes_idle_and_its_mail_rings() {
+        bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.PERSON, false);
+        send("task", "normal");
+        bus.pass(Duration.ofSeconds(1));
+        assertThat(bus.hook(Hook.Event.STOP, false, bus.now().tickMs()))
+                .isInstanceOf(Hook.Answer.Silence.class);
+        assertThat(bus.rings()).hasSize(1);
+    }
+
+    @Test
     void a_busy_session_is_not_rung_and_its_mail_comes_at_the_turns_end() {
         bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.PERSON, false);
         send("task", "normal");
@@ -179,6 +222,27 @@ class WakingTest {
         listen(Bus.BACKEND);
         assertThat(bus.rings()).isEmpty();
         bus.pass(Duration.ofMinutes(10));
+        assertThat(bus.toll()).hasSize(1);
+    }
+
+    @Test
+    void in_quiet_hours_nobody_is_rung_and_behind_them_what_waited() {
+        var or = Limits.DEFAULT;
+        var siesta = new Limits.Quiet(LocalTime.of(11, 30), LocalTime.of(14, 0));
+        bus.restart(
+                new Limits(
+                        or.delivering(),
+                        or.sending(),
+                        or.rendering(),
+                        or.keeping(),
+                        new Limits.Waking(true, 20, siesta, ZoneOffset.UTC, false),
+                        or.routing()));
+        listen(Bus.BACKEND);
+        send("task", "normal");
+        assertThat(bus.rings()).isEmpty();
+        bus.pass(Duration.ofMinutes(119));
+        assertThat(bus.toll()).isEmpty();
+        bus.pass(Duration.ofMinutes(1));
         assertThat(bus.toll()).hasSize(1);
     }
 
@@ -275,6 +339,20 @@ class WakingTest {
                 .isInstanceOf(Hook.Answer.Silence.class);
         assertThat(bus.hook(Bus.BACKEND, Hook.Event.POST_TOOL, Hook.Prompt.PERSON, false))
                 .isInstanceOf(Hook.Answer.Silence.class);
+    }
+
+    @Test
+    void what_the_person_is_told_besides_waits_until_a_turn_ends_without_mail() {
+        bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.PERSON, false);
+        bus.run(Noted.of(new Note.TellPerson(Bus.BACKEND.key(), "a limit was reached")));
+        send("task", "normal");
+        assertThat(bus.hook(Hook.Event.STOP, false, 0))
+                .isInstanceOfSatisfying(
+                        Hook.Answer.Mail.class,
+                        mail -> assertThat(mail.person()).doesNotContain("limit"));
+        assertThat(bus.hook(Hook.Event.STOP, true, 0))
+                .isEqualTo(new Hook.Answer.Word("a limit was reached"));
+        assertThat(bus.hook(Hook.Event.STOP, true, 0)).isInstanceOf(Hook.Answer.Silence.class);
     }
 
     @Test

@@ -196,13 +196,20 @@ public interface BusCalls {
             @Nullable String cwd,
             boolean you) {}
 
-    /** The caller as the bus sees it; the names are those of {@code bus whoami --json}. */
+    /**
+     * The caller as the bus sees it; the names are those of {@code bus whoami --json}.
+     *
+     * @param wake on or off; null without a role
+     * @param reach how the caller's own session can be reached; null outside any
+     */
     record Identity(
             @Nullable String role,
             @Nullable String cwdSelector,
             @Nullable String lastSessionId,
             long pid,
-            @Nullable String note)
+            @Nullable String note,
+            @Nullable String wake,
+            @Nullable Map<String, @Nullable Object> reach)
             implements WhoOutcome {}
 
     /** The session holds the role. {@code notes}: what was joined, taken or given up. */

@@ -131,7 +131,9 @@ final class Shown {
                         "cwd_selector", identity.cwdSelector(),
                         "last_session_id", identity.lastSessionId(),
                         "pid", identity.pid(),
-                        "note", identity.note()));
+                        "note", identity.note(),
+                        "wake", identity.wake(),
+                        "reach", identity.reach()));
     }
 
     private static <T> List<T> first(List<T> all, int max) {

@@ -22,7 +22,7 @@ final class FakeBus implements BusCalls {
     CheckOutcome waiting = new Waiting("frontend", 0, List.of(), null);
     AckOutcome acked = new Acked("m-1", "done", null);
     ListOutcome agents = new Agents(List.of(), List.of(), null);
-    WhoOutcome identity = new Identity("frontend", "/p/frontend", "s-1", 4711, null);
+    WhoOutcome identity = new Identity("frontend", "/p/frontend", "s-1", 4711, null, "off", null);
     BindOutcome bound = new Bound("frontend", List.of());
 
     synchronized List<Asked> asked() {

@@ -261,7 +261,7 @@ class ToolCallTest {
 
         assertThat(Talk.text(result))
                 .isEqualTo(
-                        "{\"role\":\"frontend\",\"cwd_selector\":\"/p/frontend\",\"last_session_id\":\"s-1\",\"pid\":4711,\"note\":null}");
+                        "{\"role\":\"frontend\",\"cwd_selector\":\"/p/frontend\",\"last_session_id\":\"s-1\",\"pid\":4711,\"note\":null,\"wake\":\"off\",\"reach\":null}");
     }
 
     @ParameterizedTest

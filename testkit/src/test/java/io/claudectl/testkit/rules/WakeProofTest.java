@@ -1,0 +1,84 @@
+package io.claudectl.testkit.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claudectl.core.Note;
+import io.claudectl.core.Store.StateName;
+import io.claudectl.core.command.BindRole;
+import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.Listen;
+import io.claudectl.core.command.Noted;
+import io.claudectl.core.mail.WakeTest;
+import io.claudectl.core.role.Manner;
+import io.claudectl.core.role.Roles;
+import io.claudectl.core.role.SessionSeed;
+import io.claudectl.core.wake.Means;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The operator's test of a wake: a turn is spent only where it can show something. */
+class WakeProofTest {
+    private static final SessionSeed SECOND = Bus.seed(8, "second");
+
+    private final Bus bus = new Bus();
+
+    private WakeTest.Outcome ring(boolean probe) {
+        return bus.run(tx -> tx.apply(WakeTest.ring(tx.view(), "backend", probe)));
+    }
+
+    private static String why(WakeTest.Outcome outcome) {
+        return ((WakeTest.Outcome.Refused) outcome).why().text();
+    }
+
+    @Test
+    void it_rings_the_session_that_has_a_bell_before_it_tries_what_never_worked() {
+        bus.run(new BindRole("backend", null, Bus.BACKEND, null, false, false));
+        bus.run(new BindRole("backend", null, SECOND, null, false, false));
+        bus.run(new Listen(SECOND, Listen.Seen.IDLE));
+
+        WakeTest.Outcome.Rung rung = (WakeTest.Outcome.Rung) ring(true);
+
+        assertThat(rung.session().key()).isEqualTo(SECOND.key());
+        assertThat(rung.means()).isEqualTo(Means.DOORBELL);
+    }
+
+    @Test
+    void what_never_worked_is_tried_only_where_that_is_wished() {
+        assertThat(((WakeTest.Outcome.Rung) ring(true)).means()).isEqualTo(Means.SOCKET);
+        assertThat(why(ring(false))).contains("no session of backend is idle");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ASK", "OFF"})
+    void a_session_that_would_get_no_mail_is_not_woken_for_it(Manner.Deliver deliver) {
+        bus.run(new Listen(Bus.BACKEND, Listen.Seen.IDLE));
+        bus.run(tx -> tx.apply(Roles.manner(tx.view(), "backend", true, deliver)));
+        assertThat(why(ring(true))).contains("does not come by itself");
+        assertThat(bus.bodies("backend", StateName.PENDING)).isEmpty();
+    }
+
+    @Test
+    void neither_while_all_is_held_nor_behind_a_dialog_nor_in_a_turn() {
+        bus.run(new Listen(Bus.BACKEND, Listen.Seen.IDLE));
+        bus.run(tx -> tx.apply(Roles.pause(tx.view(), true)));
+        assertThat(why(ring(true))).contains("claudectl bus resume");
+        bus.run(tx -> tx.apply(Roles.pause(tx.view(), false)));
+        bus.run(Noted.of(new Note.Dialog(Bus.BACKEND.key(), true)));
+        assertThat(why(ring(true))).contains("is idle now");
+        bus.run(Noted.of(new Note.Dialog(Bus.BACKEND.key(), false)));
+        bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.PERSON, false);
+        assertThat(why(ring(true))).contains("is idle now");
+    }
+
+    @Test
+    void a_test_that_brought_nothing_leaves_nothing_for_a_later_turn() {
+        bus.run(new Listen(Bus.BACKEND, Listen.Seen.IDLE));
+        WakeTest.Outcome.Rung rung = (WakeTest.Outcome.Rung) ring(true);
+        assertThat(bus.bodies("backend", StateName.PENDING)).hasSize(1);
+        boolean waited = bus.run(tx -> tx.apply(WakeTest.over(tx.view(), rung.message())));
+        assertThat(waited).isTrue();
+        assertThat(bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.PERSON, false))
+                .isInstanceOf(Hook.Answer.Silence.class);
+    }
+}
