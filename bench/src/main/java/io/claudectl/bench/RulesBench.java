@@ -18,15 +18,22 @@ import io.claudectl.core.mail.TranscriptLine;
 import io.claudectl.core.mail.Visible;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.ProcessRef;
+import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Roles;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.subject.SubjectPattern;
+import io.claudectl.core.subject.SubjectTrie;
 import io.claudectl.testkit.MemoryStore;
 import io.claudectl.testkit.Samples;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -49,12 +56,16 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class RulesBench {
     private static final int FRESH_EVERY = 20_000;
+    private static final int PATTERNS = 10_000;
+    private static final String SUBJECT = "token1.token2.token3.token4";
     private static final String BODY = "word and more ".repeat(73);
 
     private Engine engine = engine();
     private final Message message = Samples.message(1);
     private final Token token = new Token("t".repeat(Token.LENGTH));
     private final SubjectPattern pattern = new SubjectPattern("task.*.reports.>");
+    private final Map<SubjectPattern, RoleName> patterns = patterns();
+    private final SubjectTrie<RoleName> trie = new SubjectTrie<>();
     private List<TranscriptLine> transcript = List.of();
     private long sent;
 
@@ -107,6 +118,33 @@ public class RulesBench {
                             i == 300 ? List.of(token.value()) : List.of()));
         }
         transcript = List.copyOf(lines);
+    }
+
+    /** What 1,000 roles listen to: 10,000 patterns of 2 to 5 tokens, one token in four any. */
+    private static Map<SubjectPattern, RoleName> patterns() {
+        var random = new Random(1);
+        var patterns = new LinkedHashMap<SubjectPattern, RoleName>();
+        while (patterns.size() < PATTERNS) {
+            var pattern = new StringBuilder(token(random));
+            for (int more = 1 + random.nextInt(4); more > 0; more--) {
+                pattern.append('.').append(random.nextInt(4) == 0 ? "*" : token(random));
+            }
+            pattern.append(random.nextInt(8) == 0 ? ".>" : "");
+            patterns.put(
+                    new SubjectPattern(pattern.toString()),
+                    new RoleName("role" + patterns.size() % 1_000));
+        }
+        return patterns;
+    }
+
+    private static String token(Random random) {
+        return "token" + random.nextInt(10);
+    }
+
+    /** Fills the trie. */
+    @Setup(Level.Trial)
+    public void subscribe() {
+        patterns.forEach(trie::add);
     }
 
     /** One send of 1 KB: words checked, key looked for, brakes asked, rows made. */
@@ -171,6 +209,25 @@ public class RulesBench {
     @Benchmark
     public boolean subject() {
         return pattern.matches("task.created.reports.daily.frontend");
+    }
+
+    /** Who of 10,000 patterns hears one subject. */
+    @Benchmark
+    public Set<RoleName> subscribers() {
+        return trie.matching(SUBJECT);
+    }
+
+    /** The same by a look at every pattern. */
+    @Benchmark
+    public Set<RoleName> subscribersOneByOne() {
+        var found = new LinkedHashSet<RoleName>();
+        patterns.forEach(
+                (wanted, role) -> {
+                    if (wanted.matches(SUBJECT)) {
+                        found.add(role);
+                    }
+                });
+        return found;
     }
 
     /** Nobody's rules need these to be random. */
