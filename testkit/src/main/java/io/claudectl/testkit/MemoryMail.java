@@ -2,6 +2,7 @@ package io.claudectl.testkit;
 
 import io.claudectl.core.Store.Provable;
 import io.claudectl.core.Store.StateName;
+import io.claudectl.core.claim.Work;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Delivery.State;
 import io.claudectl.core.mail.DeliveryId;
@@ -55,6 +56,11 @@ final class MemoryMail {
                         new Key(message.sender().name(), message.key()), _ -> new ArrayList<>());
         sameKey.add(message);
         undo.add(() -> sameKey.remove(message));
+    }
+
+    void save(Work work) {
+        fits(messages.containsKey(work.message()), work);
+        routing.save(work);
     }
 
     @Nullable Message message(MessageId id) {

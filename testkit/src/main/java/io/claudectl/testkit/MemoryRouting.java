@@ -75,8 +75,30 @@ final class MemoryRouting {
         undo.put(work, each.message(), each);
     }
 
+    /** Begins the next claim of open work that nobody holds, or ends the one that holds it. */
     void save(Claim claim) {
-        undo.put(claims, new ClaimId(claim.message(), claim.epoch()), claim);
+        Claim last = newest(claim.message());
+        Claim.End end = claim.end();
+        if (end == null) {
+            fits(
+                    open(claim.message())
+                            && (last == null || last.end() != null)
+                            && claim.epoch() == (last == null ? 1 : last.epoch() + 1),
+                    claim);
+            undo.put(claims, new ClaimId(claim.message(), claim.epoch()), claim);
+            return;
+        }
+        if (last == null || last.epoch() != claim.epoch() || last.end() != null) {
+            throw new AssertionError("not held: " + claim);
+        }
+        Claim over = last.ended(end.reason(), end.note(), end.at());
+        undo.put(claims, new ClaimId(claim.message(), claim.epoch()), over);
+    }
+
+    private static void fits(boolean condition, Object what) {
+        if (!condition) {
+            throw new AssertionError("does not fit what is stored: " + what);
+        }
     }
 
     @Nullable Work work(MessageId id) {

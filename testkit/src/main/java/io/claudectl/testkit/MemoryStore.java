@@ -122,7 +122,7 @@ public final class MemoryStore implements Store {
             case Change.SubscriptionRemoved(var subscription) -> routing.remove(subscription);
             case Change.OwnershipAdded(var ownership) -> routing.add(ownership);
             case Change.OwnershipRemoved(var ownership) -> routing.remove(ownership);
-            case Change.WorkSaved(var work) -> routing.save(work);
+            case Change.WorkSaved(var work) -> mail.save(work);
             case Change.ClaimSaved(var claim) -> routing.save(claim);
             case Change.PauseSet(var next) -> {
                 boolean before = paused;

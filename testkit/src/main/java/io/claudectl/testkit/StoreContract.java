@@ -12,7 +12,8 @@ public abstract class StoreContract
                 LeaseContract,
                 ErasureContract,
                 DirectoryContract,
-                WakingContract {
+                WakingContract,
+                RoutingContract {
     private @Nullable Store store;
 
     /** An empty store. */

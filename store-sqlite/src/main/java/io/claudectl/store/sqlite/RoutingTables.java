@@ -35,7 +35,8 @@ final class RoutingTables {
     private final Prepared disown;
     private final Prepared ownerships;
     private final Prepared saveWork;
-    private final Prepared saveClaim;
+    private final Prepared beginClaim;
+    private final Prepared endClaim;
     private final Prepared work;
     private final Prepared open;
     private final Prepared claims;
@@ -65,14 +66,28 @@ final class RoutingTables {
         saveWork =
                 new Prepared(
                         connection,
-                        "INSERT OR REPLACE INTO work (message, stage, settled_ms) VALUES (?, ?, ?)");
-        saveClaim =
+                        """
+                        INSERT INTO work (message, stage, settled_ms) SELECT id, ?2, ?3
+                        FROM message WHERE id = ?1
+                        ON CONFLICT (message) DO UPDATE
+                            SET stage = excluded.stage, settled_ms = excluded.settled_ms
+                        """);
+        beginClaim =
                 new Prepared(
                         connection,
                         """
-                        INSERT OR REPLACE INTO claim (message, epoch, session, client_session,
-                                mailbox, at_ms, ended_ms, ended_reason, note)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        INSERT INTO claim (message, epoch, session, client_session, mailbox, at_ms)
+                        SELECT message, ?2, ?3, ?4, ?5, ?6 FROM work
+                        WHERE message = ?1 AND settled_ms IS NULL
+                            AND ?2 = 1 + coalesce(
+                                (SELECT max(epoch) FROM claim WHERE message = ?1), 0)
+                        """);
+        endClaim =
+                new Prepared(
+                        connection,
+                        """
+                        UPDATE claim SET ended_ms = ?, ended_reason = ?, note = ?
+                        WHERE message = ? AND epoch = ? AND ended_ms IS NULL
                         """);
         work =
                 new Prepared(
@@ -130,20 +145,28 @@ final class RoutingTables {
                 .updateOne(each);
     }
 
+    /** Begins the next claim of open work that nobody holds, or ends the one that holds it. */
     void save(Claim claim) throws SQLException {
         Claim.End end = claim.end();
-        saveClaim
-                .with(
-                        claim.message().value(),
-                        claim.epoch(),
-                        claim.by().session().value(),
-                        claim.by().conversation().value(),
-                        claim.by().mailbox().value(),
-                        claim.at(),
-                        end == null ? null : end.at(),
-                        end == null ? null : end.reason(),
-                        end == null ? null : end.note())
-                .updateOne(claim);
+        if (end == null) {
+            beginClaim
+                    .with(
+                            claim.message().value(),
+                            claim.epoch(),
+                            claim.by().session().value(),
+                            claim.by().conversation().value(),
+                            claim.by().mailbox().value(),
+                            claim.at())
+                    .updateOne(claim);
+        } else {
+            endClaim.with(
+                            end.at(),
+                            end.reason(),
+                            end.note(),
+                            claim.message().value(),
+                            claim.epoch())
+                    .updateOne(claim);
+        }
     }
 
     @Nullable Work work(MessageId id) throws SQLException {

@@ -5,14 +5,17 @@ import io.claudectl.core.Entropy;
 import io.claudectl.core.Moment;
 import io.claudectl.core.Operation;
 import io.claudectl.core.Store.StateName;
+import io.claudectl.core.claim.Claiming;
 import io.claudectl.core.command.Acknowledge;
 import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.ClaimWork;
 import io.claudectl.core.command.Forget;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Prune;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.command.Read;
 import io.claudectl.core.command.Settle;
+import io.claudectl.core.command.Subscribe;
 import io.claudectl.core.guard.Limits;
 import io.claudectl.core.mail.Destination;
 import io.claudectl.core.mail.Finding;
@@ -40,7 +43,7 @@ import java.util.Set;
  * pruning, checkpoints. It says what it was told is done, and may be ended at any write.
  */
 final class CrashScript {
-    static final int KEYS = 9;
+    static final int KEYS = 11;
 
     private static final SessionSeed SESSION =
             new SessionSeed(
@@ -139,6 +142,48 @@ final class CrashScript {
         run(new Forget(5));
         together(8, 9);
         checkpointer.checkpoint();
+        work();
+        checkpointer.checkpoint();
+    }
+
+    /** Published, claimed, given back, claimed again and done; and work that stays claimed. */
+    private void work() {
+        var caller = new Caller.InSession(SESSION);
+        run(new Subscribe(caller, null, List.of("task.>"), true));
+        done("subscribed");
+        publish(10);
+        publish(11);
+        claim(10, 1);
+        run(new ClaimWork.Release(caller, id(10), "half is done"));
+        done("released");
+        claim(10, 2);
+        run(new Acknowledge(caller, id(10), "done", "all of it", List.of()));
+        done("finished");
+        claim(11, 1);
+    }
+
+    private void publish(int key) {
+        var words =
+                new Publish.Words(
+                        new Destination.Subscribers(true),
+                        "task.created",
+                        "task",
+                        "normal",
+                        "work of " + key,
+                        "k" + key,
+                        null,
+                        null);
+        if (run(new Publish(new Caller.Outside(1, "/", null, true), null, words))
+                instanceof Sending.Outcome.Stored) {
+            done("stored k" + key);
+        }
+    }
+
+    private void claim(int key, int epoch) {
+        var take = new ClaimWork.Take(new Caller.InSession(SESSION), id(key), List.of());
+        if (run(take) instanceof Claiming.Outcome.Granted granted) {
+            done("claimed k" + key + " " + (granted.again() ? "again" : epoch));
+        }
     }
 
     private static Roles.Bind bind() {

@@ -2,6 +2,7 @@ package io.claudectl.store.sqlite;
 
 import static io.claudectl.testkit.Samples.BACKEND;
 import static io.claudectl.testkit.Samples.FRONTEND;
+import static io.claudectl.testkit.Samples.SESSION;
 import static io.claudectl.testkit.Samples.at;
 import static io.claudectl.testkit.Samples.delivery;
 import static io.claudectl.testkit.Samples.lease;
@@ -12,18 +13,24 @@ import static io.claudectl.testkit.Samples.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.Change;
+import io.claudectl.core.Change.ClaimSaved;
 import io.claudectl.core.Change.DeliveriesErased;
 import io.claudectl.core.Change.DeliveryAdded;
 import io.claudectl.core.Change.DeliveryMoved;
 import io.claudectl.core.Change.LeaseAdded;
 import io.claudectl.core.Change.MessageAdded;
 import io.claudectl.core.Change.RoleSaved;
+import io.claudectl.core.Change.WorkSaved;
 import io.claudectl.core.Store.Facts;
 import io.claudectl.core.Store.Horizon;
 import io.claudectl.core.Store.StateName;
+import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.Claimant;
+import io.claudectl.core.claim.Work;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.DeliveryId;
 import io.claudectl.core.mail.Message;
+import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.testkit.StoredFacts;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +99,13 @@ class HistoryTest {
                         SELECT id, 1, printf('%%026d', id), 's', 'c', 1, 0, 'stop', id, 1, 'open', 0,
                                0
                         FROM delivery;
+                    INSERT INTO work (message, stage, settled_ms)
+                        SELECT printf('00000000-0000-7000-8000-%%012d', i), 'offered', i FROM n;
+                    INSERT INTO claim (message, epoch, session, client_session, mailbox, at_ms,
+                                       ended_ms, ended_reason)
+                        SELECT printf('00000000-0000-7000-8000-%%012d', i), 1, 's', 'c',
+                               'frontend', i, i, 'done'
+                        FROM n;
                     INSERT INTO event (at_ms, kind, data) SELECT i, 'old', '{}' FROM n;
                     INSERT INTO session (key, boot, pid, start, client_session, cwd, headless,
                                          own_mailbox, hop, started_ms, ended_ms)
@@ -104,7 +118,7 @@ class HistoryTest {
         }
     }
 
-    /** The rows a test asks about: three messages for the role, the first of them leased. */
+    /** The rows a test asks about: three messages for the role, the first leased, one claimed. */
     private static List<Change> presentMail(long last) {
         var changes = new ArrayList<Change>();
         changes.add(new RoleSaved(role(FRONTEND, null)));
@@ -117,7 +131,15 @@ class HistoryTest {
                 changes.add(new LeaseAdded(lease(leased(delivery))));
             }
         }
+        changes.add(new WorkSaved(new Work(messageId(2), Work.Stage.OFFERED, null)));
+        changes.add(new ClaimSaved(claim(1)));
+        changes.add(new ClaimSaved(claim(1).ended("released", null, at(9))));
         return changes;
+    }
+
+    private static Claim claim(int epoch) {
+        var by = new Claimant(SESSION, ClientSessionId.NONE, FRONTEND);
+        return new Claim(messageId(2), epoch, by, at(8), null);
     }
 
     private static Message present(long n) {
@@ -148,10 +170,23 @@ class HistoryTest {
         return List.of(
                 new MessageAdded(message),
                 new DeliveryAdded(delivery(last + 9, message, FRONTEND)),
+                new WorkSaved(new Work(messageId(2), Work.Stage.RAISED, null)),
+                new ClaimSaved(claim(2)),
+                new ClaimSaved(claim(2).ended("released", null, at(9))),
                 new DeliveriesErased(List.of(), at(0)));
     }
 
     private static Map<String, Consumer<Facts>> questions(DeliveryId first) {
+        var more =
+                Map.<String, Consumer<Facts>>of(
+                        "work", facts -> facts.work(messageId(2)),
+                        "claims of work", facts -> facts.claimsOf(messageId(2)));
+        var questions = new TreeMap<>(more);
+        questions.putAll(mail(first));
+        return questions;
+    }
+
+    private static Map<String, Consumer<Facts>> mail(DeliveryId first) {
         return Map.of(
                 "ready", facts -> facts.ready(FRONTEND, at(9), 100),
                 "overdue", facts -> facts.overdue(at(99_999_999), 100),

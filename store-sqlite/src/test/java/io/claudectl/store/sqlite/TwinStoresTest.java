@@ -9,16 +9,29 @@ import static io.claudectl.testkit.Samples.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.Change;
+import io.claudectl.core.Change.ClaimSaved;
 import io.claudectl.core.Change.DeliveriesErased;
 import io.claudectl.core.Change.DeliveryAdded;
 import io.claudectl.core.Change.DeliveryMoved;
 import io.claudectl.core.Change.LeaseAdded;
 import io.claudectl.core.Change.LeaseMoved;
 import io.claudectl.core.Change.MessageAdded;
+import io.claudectl.core.Change.OwnershipAdded;
+import io.claudectl.core.Change.OwnershipRemoved;
+import io.claudectl.core.Change.RoleRemoved;
+import io.claudectl.core.Change.RoleSaved;
+import io.claudectl.core.Change.SubscriptionAdded;
+import io.claudectl.core.Change.SubscriptionRemoved;
+import io.claudectl.core.Change.WorkSaved;
 import io.claudectl.core.Store.Batch;
 import io.claudectl.core.Store.Facts;
 import io.claudectl.core.Store.Horizon;
+import io.claudectl.core.Store.OpenWork;
+import io.claudectl.core.Store.Routing;
 import io.claudectl.core.Store.StateName;
+import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.Claimant;
+import io.claudectl.core.claim.Work;
 import io.claudectl.core.mail.AckOutcome;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Delivery.State;
@@ -26,7 +39,12 @@ import io.claudectl.core.mail.DeliveryId;
 import io.claudectl.core.mail.Evidence;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.Priority;
+import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.Ownership;
+import io.claudectl.core.role.PathGlob;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.subject.SubjectPattern;
+import io.claudectl.core.subject.Subscription;
 import io.claudectl.testkit.MemoryStore;
 import io.claudectl.testkit.Samples;
 import java.nio.file.Path;
@@ -91,10 +109,11 @@ class TwinStoresTest {
     }
 
     private List<Change> command(Facts facts, Random random) {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(11)) {
             case 0, 1, 2 -> send(facts, random);
             case 3, 4, 5 -> move(facts, random);
             case 6 -> settle(facts, random);
+            case 7, 8, 9 -> route(facts, random);
             default -> erase(facts, random);
         };
     }
@@ -110,7 +129,63 @@ class TwinStoresTest {
         for (RoleName role : ROLES.subList(0, 1 + random.nextInt(2))) {
             changes.add(new DeliveryAdded(Samples.urgent(delivery(id++, message, role), priority)));
         }
+        if (random.nextBoolean()) {
+            changes.add(new WorkSaved(new Work(message.id(), Work.Stage.OFFERED, null)));
+        }
         return changes;
+    }
+
+    /** Who wants and owns what, and the next step of some work. */
+    private static List<Change> route(Facts facts, Random random) {
+        RoleName role = ROLES.get(random.nextInt(ROLES.size()));
+        Instant now = time(random);
+        Routing routing = facts.snapshot(new Horizon(now, now, now, now)).routing();
+        var wish = new Subscription(role, new SubjectPattern("a.b" + random.nextInt(3)));
+        var files = new Ownership(role, new PathGlob("src/" + random.nextInt(3)));
+        return switch (random.nextInt(7)) {
+            case 0 ->
+                    routing.subscriptions().contains(wish) && random.nextBoolean()
+                            ? List.of(new SubscriptionRemoved(wish))
+                            : List.of(new SubscriptionAdded(wish, now));
+            case 1 ->
+                    routing.ownerships().contains(files) && random.nextBoolean()
+                            ? List.of(new OwnershipRemoved(files))
+                            : List.of(new OwnershipAdded(files));
+            case 2 ->
+                    random.nextBoolean()
+                            ? List.of(new RoleSaved(Samples.role(role, null)))
+                            : List.of(
+                                    new RoleSaved(Samples.role(role, null)), new RoleRemoved(role));
+            default -> step(routing, random, now);
+        };
+    }
+
+    /** It is claimed, its claim ends, its search goes on, or it is settled. */
+    private static List<Change> step(Routing routing, Random random, Instant now) {
+        if (routing.work().isEmpty()) {
+            return List.of();
+        }
+        OpenWork open = routing.work().get(random.nextInt(routing.work().size()));
+        Claim newest = open.newest();
+        if (newest != null && newest.end() == null) {
+            return List.of(
+                    new ClaimSaved(
+                            newest.ended("over", random.nextBoolean() ? "note" : null, now)));
+        }
+        return switch (random.nextInt(3)) {
+            case 0 -> List.of(new WorkSaved(open.work().settled(now)));
+            case 1 -> List.of(new WorkSaved(open.work().at(Work.Stage.RAISED)));
+            default ->
+                    List.of(
+                            new ClaimSaved(
+                                    new Claim(
+                                            open.work().message(),
+                                            newest == null ? 1 : newest.epoch() + 1,
+                                            new Claimant(
+                                                    SESSION, ClientSessionId.NONE, ROLES.getLast()),
+                                            now,
+                                            null)));
+        };
     }
 
     /** Leases what is pending, and gives back or hands over what is leased. */
@@ -188,6 +263,8 @@ class TwinStoresTest {
             if (delivery != null) {
                 answers.add(facts.message(delivery.message()));
                 answers.add(facts.deliveriesOf(delivery.message()));
+                answers.add(facts.work(delivery.message()));
+                answers.add(facts.claimsOf(delivery.message()));
             }
         }
         return answers;

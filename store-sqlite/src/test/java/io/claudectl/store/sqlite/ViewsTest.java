@@ -13,10 +13,15 @@ import static io.claudectl.testkit.Samples.urgent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.Change;
+import io.claudectl.core.Change.ClaimSaved;
 import io.claudectl.core.Change.DeliveryAdded;
 import io.claudectl.core.Change.DeliveryMoved;
 import io.claudectl.core.Change.MessageAdded;
 import io.claudectl.core.Change.RoleSaved;
+import io.claudectl.core.Change.WorkSaved;
+import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.Claimant;
+import io.claudectl.core.claim.Work;
 import io.claudectl.core.mail.AckOutcome;
 import io.claudectl.core.mail.Delivery.State;
 import io.claudectl.core.mail.Evidence;
@@ -139,6 +144,33 @@ class ViewsTest {
                 .containsExactly(
                         "high|acked|seen|2026-03-01T12:00:20.123Z|2026-03-01T12:00:30.123Z"
                                 + "|declined|later");
+    }
+
+    @Test
+    void the_claims_can_be_looked_at() throws Exception {
+        var by = new Claimant(SESSION, new ClientSessionId("abc"), FRONTEND);
+        var first = new Claim(messageId(1), 1, by, at(10), null);
+        var second = new Claim(messageId(1), 2, by, at(65), null);
+        committed(
+                new MessageAdded(message(1)),
+                new WorkSaved(new Work(messageId(1), Work.Stage.OFFERED, null)),
+                new ClaimSaved(first),
+                new ClaimSaved(first.ended("released", "half is done", at(60))),
+                new ClaimSaved(second));
+        assertThat(shell("SELECT * FROM claims ORDER BY epoch"))
+                .containsExactly(
+                        messageId(1)
+                                + "|task.created|1|frontend|"
+                                + SESSION
+                                + "|2026-03-01T12:00:10.123Z|2026-03-01T12:01:00.123Z"
+                                + "|released|half is done",
+                        messageId(1)
+                                + "|task.created|2|frontend|"
+                                + SESSION
+                                + "|2026-03-01T12:01:05.123Z|||");
+        assertThat(shell("SELECT role FROM claims WHERE ended_at IS NULL"))
+                .as("who holds what now")
+                .containsExactly("frontend");
     }
 
     @Test

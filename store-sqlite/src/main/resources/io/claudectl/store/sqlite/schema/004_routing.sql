@@ -29,6 +29,7 @@ CREATE TABLE claim (
     note           TEXT,
     PRIMARY KEY (message, epoch)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX claim_held ON claim (message) WHERE ended_ms IS NULL;
 
 -- For people: who holds what, and who held it.
 CREATE VIEW claims AS
