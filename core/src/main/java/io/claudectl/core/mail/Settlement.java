@@ -212,6 +212,7 @@ public final class Settlement {
         Message message = view.facts().message(delivery.message());
         if (message != null
                 && message.content().type().work()
+                && view.state().work().open(message.id()) == null
                 && !delivery.role().equals(RoleName.HUMAN)) {
             Notices.toHuman(
                     view,
