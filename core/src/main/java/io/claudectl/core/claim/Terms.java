@@ -82,7 +82,9 @@ public final class Terms {
         var draft = new Decision.Draft();
         int done = 0;
         if (view.state().paused()) {
-            return Decision.of(0);
+            // Nobody can be offered or told anything now, so this time counts for nobody.
+            fresh(view, draft);
+            return draft.reply(0);
         }
         for (Work work : view.state().work().all()) {
             if (done >= limit) {

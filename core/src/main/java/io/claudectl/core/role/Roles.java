@@ -3,7 +3,6 @@ package io.claudectl.core.role;
 import io.claudectl.core.Change;
 import io.claudectl.core.Decision;
 import io.claudectl.core.View;
-import io.claudectl.core.claim.Terms;
 import io.claudectl.core.guard.Refusal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -218,11 +217,8 @@ public final class Roles {
         if (before == paused) {
             return Decision.of(false);
         }
-        var draft = new Decision.Draft();
-        if (!paused) {
-            Terms.fresh(view, draft);
-        }
-        return draft.change(new Change.PauseSet(paused))
+        return new Decision.Draft()
+                .change(new Change.PauseSet(paused))
                 .change(
                         new Change.Happened(
                                 new Change.Event(
