@@ -10,10 +10,7 @@ import io.claudectl.core.role.Ownership;
 import io.claudectl.core.role.PathGlob;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,40 +73,41 @@ public record Own(Caller caller, @Nullable String role, List<String> globs, bool
                 return "the glob '%s' %s".formatted(Visible.line(shown), wrong);
             }
         }
-        var all = new TreeSet<String>();
-        globs.forEach(text -> all.add(new PathGlob(text).value()));
-        view.state().ownedFiles().of(name).forEach(each -> all.add(each.value()));
         int most = view.limits().routing().globs();
-        return owned && all.size() > most
+        int then = difference(view, name).now().size();
+        return owned && then > most
                 ? "%s would own %d globs, the limit is %d; a directory such as src/ stands for all below it"
-                        .formatted(name, all.size(), most)
+                        .formatted(name, then, most)
                 : null;
     }
 
+    private Difference difference(View view, RoleName name) {
+        List<String> before =
+                view.state().ownedFiles().of(name).stream().map(PathGlob::value).toList();
+        List<String> wishes = globs.stream().map(text -> new PathGlob(text).value()).toList();
+        return Difference.of(before, wishes, owned);
+    }
+
     private Decision<Outcome> decided(View view, RoleName name, String directory) {
-        Set<PathGlob> before = view.state().ownedFiles().of(name);
-        var now = new TreeSet<String>();
-        before.forEach(each -> now.add(each.value()));
+        var difference = difference(view, name);
         var draft = new Decision.Draft();
-        var notes = new ArrayList<String>();
-        for (String given : globs) {
-            var ownership = new Ownership(name, new PathGlob(given));
-            String text = ownership.glob().value();
-            if (owned ? now.add(text) : now.remove(text)) {
-                draft.change(
-                                owned
-                                        ? new Change.OwnershipAdded(ownership)
-                                        : new Change.OwnershipRemoved(ownership))
-                        .change(event(view, ownership));
-            } else {
-                notes.add(
-                        owned
-                                ? "%s owned %s already".formatted(name, text)
-                                : "%s did not own %s".formatted(name, text));
-            }
+        for (String text : difference.changed()) {
+            var ownership = new Ownership(name, new PathGlob(text));
+            draft.change(
+                            owned
+                                    ? new Change.OwnershipAdded(ownership)
+                                    : new Change.OwnershipRemoved(ownership))
+                    .change(event(view, ownership));
         }
+        String idle = owned ? "%s owned %s already" : "%s did not own %s";
         return draft.reply(
-                new Outcome.Done(name, directory, now.stream().map(PathGlob::new).toList(), notes));
+                new Outcome.Done(
+                        name,
+                        directory,
+                        difference.now().stream().map(PathGlob::new).toList(),
+                        difference.idle().stream()
+                                .map(text -> idle.formatted(name, text))
+                                .toList()));
     }
 
     private Change event(View view, Ownership ownership) {

@@ -9,9 +9,7 @@ import io.claudectl.core.mail.Visible;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.subject.SubjectPattern;
 import io.claudectl.core.subject.Subscription;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,41 +69,41 @@ public record Subscribe(Caller caller, @Nullable String role, List<String> patte
                                 .formatted(Visible.line(shown)));
             }
         }
-        var all = new java.util.HashSet<String>(patterns);
-        view.state().subscriptions().of(name).forEach(each -> all.add(each.value()));
         int most = view.limits().routing().patterns();
-        return wanted && all.size() > most
+        int then = difference(view, name).now().size();
+        return wanted && then > most
                 ? new Refusal(
                         "pattern",
                         "%s would have %d subscriptions, the limit is %d; one pattern with * or > can stand for many"
-                                .formatted(name, all.size(), most))
+                                .formatted(name, then, most))
                 : null;
     }
 
+    private Difference difference(View view, RoleName name) {
+        List<String> before =
+                view.state().subscriptions().of(name).stream().map(SubjectPattern::value).toList();
+        return Difference.of(before, patterns, wanted);
+    }
+
     private Decision<Outcome> decided(View view, RoleName name) {
-        Set<SubjectPattern> before = view.state().subscriptions().of(name);
-        var now = new java.util.TreeSet<String>();
-        before.forEach(each -> now.add(each.value()));
+        var difference = difference(view, name);
         var draft = new Decision.Draft();
-        var notes = new ArrayList<String>();
-        for (String text : patterns) {
+        for (String text : difference.changed()) {
             var subscription = new Subscription(name, new SubjectPattern(text));
-            if (wanted ? now.add(text) : now.remove(text)) {
-                draft.change(
-                                wanted
-                                        ? new Change.SubscriptionAdded(
-                                                subscription, view.now().wall())
-                                        : new Change.SubscriptionRemoved(subscription))
-                        .change(event(view, subscription));
-            } else {
-                notes.add(
-                        wanted
-                                ? "%s was subscribed to %s already".formatted(name, text)
-                                : "%s was not subscribed to %s".formatted(name, text));
-            }
+            draft.change(
+                            wanted
+                                    ? new Change.SubscriptionAdded(subscription, view.now().wall())
+                                    : new Change.SubscriptionRemoved(subscription))
+                    .change(event(view, subscription));
         }
+        String idle = wanted ? "%s was subscribed to %s already" : "%s was not subscribed to %s";
         return draft.reply(
-                new Outcome.Done(name, now.stream().map(SubjectPattern::new).toList(), notes));
+                new Outcome.Done(
+                        name,
+                        difference.now().stream().map(SubjectPattern::new).toList(),
+                        difference.idle().stream()
+                                .map(text -> idle.formatted(name, text))
+                                .toList()));
     }
 
     private Change event(View view, Subscription subscription) {

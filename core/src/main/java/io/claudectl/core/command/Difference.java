@@ -1,0 +1,35 @@
+package io.claudectl.core.command;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * What a list of wishes changes of what stands.
+ *
+ * @param now all that stands afterwards, in alphabetical order
+ * @param changed wishes that make a difference, each once
+ * @param idle wishes that were so already
+ */
+record Difference(List<String> now, List<String> changed, List<String> idle) {
+    Difference {
+        now = List.copyOf(now);
+        changed = List.copyOf(changed);
+        idle = List.copyOf(idle);
+    }
+
+    /**
+     * @param add false to take them away
+     */
+    static Difference of(Collection<String> before, List<String> wishes, boolean add) {
+        var now = new TreeSet<String>(before);
+        var changed = new ArrayList<String>();
+        var idle = new ArrayList<String>();
+        for (String wish : wishes) {
+            boolean differs = add ? now.add(wish) : now.remove(wish);
+            (differs ? changed : idle).add(wish);
+        }
+        return new Difference(List.copyOf(now), changed, idle);
+    }
+}
