@@ -1,5 +1,6 @@
 package io.claudectl.core;
 
+import io.claudectl.core.claim.Claim;
 import io.claudectl.core.mail.LeaseRef;
 import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.role.RoleName;
@@ -77,6 +78,9 @@ public sealed interface Note {
 
     /** At this tick the claim's term is over or, while nobody holds it, the search goes on. */
     record WorkDue(MessageId message, long tickMs) implements OfWork {}
+
+    /** Work that was settled is open again, and this was its last claim. */
+    record LastClaim(Claim claim) implements OfWork {}
 
     /** The holder was rung because it went idle without a word on its claim. */
     record HolderRung(MessageId message) implements OfWork {}

@@ -116,18 +116,28 @@ public final class Offers {
         if (work == null) {
             throw new AssertionError("a claim without open work: " + claim);
         }
-        boolean turnedDown =
-                reason.equals(DECLINED) || reason.equals(RELEASED) && alone(view, claim);
+        boolean released = reason.equals(RELEASED);
+        boolean turnedDown = reason.equals(DECLINED) || released && alone(view, claim);
         RoleName without = turnedDown ? claim.by().mailbox() : null;
         int offers = again(view, draft, work, without, null, reason);
+        if (offers == 0 && released && work.stage() == Work.Stage.HUMAN) {
+            // There is nobody further to ask, and giving back is not turning down.
+            return again(view, draft, work, null, null, reason);
+        }
         if (offers == 0) {
             further(view, draft, work, without);
         }
         return offers;
     }
 
-    /** True when nobody else could take the offer of the mailbox it was claimed from. */
+    /**
+     * True when nobody else could take the offer of the mailbox it was claimed from. In the human
+     * lane it just lies again.
+     */
     private static boolean alone(View view, Claim claim) {
+        if (claim.by().mailbox().equals(RoleName.HUMAN)) {
+            return false;
+        }
         return view.state().directory().servers(claim.by().mailbox()).stream()
                 .allMatch(server -> server.key().equals(claim.by().session()));
     }
@@ -214,7 +224,7 @@ public final class Offers {
         }
         if (view.facts().deliveriesOf(work.message()).stream()
                 .noneMatch(offer -> standing(offer) && !offer.role().equals(without))) {
-            givenUp(view, draft, work, "everybody it was offered to declined");
+            givenUp(view, draft, work, without, "everybody it was offered to declined");
         }
     }
 
@@ -287,11 +297,27 @@ public final class Offers {
 
     /** The search ends without an owner; the sender is told. */
     public static void givenUp(View view, Decision.Draft draft, Work work, String reason) {
+        givenUp(view, draft, work, null, reason);
+    }
+
+    /**
+     * @param declined a mailbox whose word on it is being recorded; null for none
+     */
+    private static void givenUp(
+            View view,
+            Decision.Draft draft,
+            Work work,
+            @Nullable RoleName declined,
+            String reason) {
         Instant now = view.now().wall();
         Work over = work.settled(now);
         draft.change(new Change.WorkSaved(over)).change(WorkEvents.settled(over, reason, now));
         for (Delivery offer : view.facts().deliveriesOf(work.message())) {
-            if (offer.state() instanceof Delivery.State.Pending) {
+            boolean leased = offer.state() instanceof Delivery.State.Leased;
+            boolean waits = leased || offer.state() instanceof Delivery.State.Pending;
+            if (waits && !offer.role().equals(declined)) {
+                // An offer that is with a session must not come back when its lease is over.
+                Settlement.endLive(view, draft, offer, "given up");
                 Settlement.died(view, draft, offer, reason);
             }
         }
@@ -313,8 +339,12 @@ public final class Offers {
         }
     }
 
-    /** Given up work is offered again, from the start. */
+    /** Given up work is offered again, from the start; its epochs go on. */
     public static void reopened(View view, Decision.Draft draft, Work work) {
+        List<Claim> before = view.facts().claimsOf(work.message());
+        if (!before.isEmpty()) {
+            draft.note(new Note.LastClaim(before.getLast()));
+        }
         draft.change(new Change.WorkSaved(new Work(work.message(), Work.Stage.OFFERED, null)))
                 .note(Claiming.due(view, work.message(), view.limits().routing().unclaimed()));
     }

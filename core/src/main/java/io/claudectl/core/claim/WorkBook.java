@@ -162,6 +162,7 @@ public final class WorkBook {
                     entry.dueTickMs = tick;
                 }
             }
+            case Note.LastClaim(var claim) -> save(claim);
             case Note.HolderRung(var message) -> {
                 Entry entry = entries.get(message);
                 if (entry != null) {

@@ -29,6 +29,15 @@ public final class DeadLetters {
 
     /** Dead ones wait again, with a fresh deadline; parked ones at once. */
     public static Decision<Outcome> retry(View view, String id) {
+        Claim held =
+                MessageId.looksLikeOne(id) ? view.state().work().held(new MessageId(id)) : null;
+        if (held != null) {
+            return refused(
+                    view,
+                    id,
+                    "%s holds a claim on it, so it is offered to nobody else"
+                            .formatted(held.by().mailbox()));
+        }
         var draft = new Decision.Draft();
         var moved = new ArrayList<Delivery>();
         for (Delivery delivery : deliveries(view, id)) {

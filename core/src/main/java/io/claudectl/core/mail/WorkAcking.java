@@ -65,6 +65,12 @@ final class WorkAcking {
             Work open,
             Claim claim) {
         Delivery own = of(view.facts().deliveriesOf(message.id()), claim.by().mailbox());
+        if (outcome == AckOutcome.DECLINED
+                && claim.end() != null
+                && own.state() instanceof Delivery.State.Acked before
+                && before.by().equals(ack.by())) {
+            return Decision.of(new Acking.Outcome.Recorded(message.id(), outcome, true));
+        }
         var draft = new Decision.Draft();
         Acking.record(view, draft, ack, outcome, own);
         Acking.told(view, draft, ack, outcome, own);
@@ -104,7 +110,11 @@ final class WorkAcking {
             Work open,
             Delivery own) {
         if (own.state() instanceof Delivery.State.Acked acked) {
-            return Decision.of(new Acking.Outcome.Recorded(message.id(), acked.outcome(), true));
+            return acked.by().equals(ack.by())
+                    ? Decision.of(new Acking.Outcome.Recorded(message.id(), acked.outcome(), true))
+                    : refused(
+                            "message %s was already declined for %s by another session; nothing was recorded"
+                                    .formatted(message.id(), own.role()));
         }
         var draft = new Decision.Draft();
         Acking.record(view, draft, ack, outcome, own);
@@ -166,19 +176,22 @@ final class WorkAcking {
         return "";
     }
 
+    /** The offer it was shown; to the person, that of the human lane before any they looked at. */
     private static @Nullable Delivery presented(View view, Acking.Ack ack, List<Delivery> offers) {
+        Delivery found = null;
         for (Delivery offer : offers) {
-            if (offer.state() instanceof Delivery.State.Acked acked
-                    && acked.by().equals(ack.by())) {
-                return offer;
-            }
-            for (Lease lease : view.facts().leasesOf(offer.id())) {
-                if (Acking.shownTo(lease, ack)) {
-                    return offer;
-                }
+            boolean lane = offer.role().equals(RoleName.HUMAN);
+            if ((found == null || lane) && shown(view, ack, offer)) {
+                found = offer;
             }
         }
-        return null;
+        return found;
+    }
+
+    private static boolean shown(View view, Acking.Ack ack, Delivery offer) {
+        return offer.state() instanceof Delivery.State.Acked acked && acked.by().equals(ack.by())
+                || view.facts().leasesOf(offer.id()).stream()
+                        .anyMatch(lease -> Acking.shownTo(lease, ack));
     }
 
     private static Delivery of(List<Delivery> offers, RoleName mailbox) {
