@@ -9,6 +9,7 @@ import io.claudectl.core.command.Watched;
 import io.claudectl.core.guard.Limits;
 import io.claudectl.core.mail.Acking;
 import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.DeliveryId;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.LeaseRef;
 import io.claudectl.core.mail.Leasing;
@@ -19,6 +20,7 @@ import io.claudectl.core.role.SessionKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,9 +38,12 @@ final class Client {
     }
 
     private final World world;
-    private final Map<LeaseRef, Lease> presented = new HashMap<>();
+    private final Map<LeaseRef, Shown> presented = new LinkedHashMap<>();
     private final Map<String, Set<MessageId>> hadBefore = new HashMap<>();
+    private final Set<MessageId> printed = new HashSet<>();
     boolean faults = true;
+
+    private record Shown(Lease lease, MessageId message) {}
 
     Client(World world) {
         this.world = world;
@@ -108,7 +113,7 @@ final class Client {
             List<Lease> leases =
                     taken.mail().handouts().stream().map(Leasing.Handout::lease).toList();
             Sent how =
-                    switch (world.random.nextInt(4)) {
+                    switch (faults ? world.random.nextInt(4) : 3) {
                         case 0 -> Sent.UNKNOWN;
                         case 1 -> Sent.NOTHING;
                         default -> Sent.CONFIRMED;
@@ -117,57 +122,82 @@ final class Client {
             if (how == Sent.CONFIRMED) {
                 leases.forEach(lease -> world.printed.add(lease.token().value()));
             }
+            if (how != Sent.NOTHING) {
+                taken.mail().handouts().forEach(each -> printed.add(each.message().id()));
+            }
             world.run(new Settle.Answered(leases.stream().map(Lease::ref).toList(), how));
         }
     }
 
-    /** The model says what became of a message it was once given, its own or not. */
+    /** What stands in the conversation of that session. */
+    Set<MessageId> knows(SimSession session) {
+        return hadBefore.computeIfAbsent(session.conversation.path, ignored -> new HashSet<>());
+    }
+
+    /** What a reader outside any session may have read. */
+    Set<MessageId> printed() {
+        return printed;
+    }
+
+    /** A claim's answer carries the message. */
+    void learns(Actor actor, MessageId message) {
+        if (actor.person()) {
+            printed.add(message);
+        } else {
+            hadBefore
+                    .computeIfAbsent(actor.conversation().value(), ignored -> new HashSet<>())
+                    .add(message);
+        }
+    }
+
+    /** The model says what became of mail it was once given, its own or not. */
     void ack(SimSession session) {
-        if (presented.isEmpty()) {
-            return;
-        }
-        var refs = List.copyOf(presented.keySet());
-        Lease lease = presented.get(refs.get(world.random.nextInt(refs.size())));
-        Delivery delivery =
-                lease == null ? null : world.look(facts -> facts.delivery(lease.ref().delivery()));
-        if (lease == null || delivery == null) {
-            return;
-        }
-        MessageId message = delivery.message();
-        boolean given =
+        List<MessageId> all =
                 presented.values().stream()
-                        .anyMatch(
-                                each ->
-                                        each.ref().delivery().equals(lease.ref().delivery())
-                                                && (each.holder()
-                                                                .session()
-                                                                .equals(session.process.key())
-                                                        || each.holder()
-                                                                .clientSession()
-                                                                .equals(
-                                                                        session.seed()
-                                                                                .clientSession())));
+                        .map(Shown::message)
+                        .filter(message -> !world.work(message))
+                        .toList();
+        MessageId message = all.isEmpty() ? null : all.get(world.random.nextInt(all.size()));
+        List<Delivery> of =
+                message == null ? List.of() : world.look(facts -> facts.deliveriesOf(message));
+        if (message == null || of.isEmpty()) {
+            return;
+        }
+        SessionKey key = session.process.key();
+        boolean given = of.stream().anyMatch(each -> given(session, each.id()));
+        boolean before = of.stream().anyMatch(each -> key.equals(world.acked.get(each.id())));
+        var caller = new Caller.InSession(session.seed());
         Acking.Outcome outcome =
-                world.run(
-                        new Acknowledge(
-                                new Caller.InSession(session.seed()),
-                                message.value(),
-                                "done",
-                                null,
-                                List.of()));
+                world.run(new Acknowledge(caller, message.value(), "done", null, List.of()));
         boolean recorded = outcome instanceof Acking.Outcome.Recorded;
         world.tell(session.name, "acks " + message + (recorded ? "" : ": refused"));
-        if (recorded && !given && !session.process.key().equals(world.acked.get(message))) {
+        if (recorded && !given && !before) {
             throw new AssertionError("acked by somebody who was not given it: " + message);
         }
         if (outcome instanceof Acking.Outcome.Recorded(var id, var said, var again)) {
-            SessionKey before = world.acked.putIfAbsent(id, session.process.key());
-            if (again != session.process.key().equals(before)) {
+            if (again != before) {
                 throw new AssertionError("the ack of " + id + " by a second holder was accepted");
             }
-        } else if (session.process.key().equals(world.acked.get(message))) {
+            for (Delivery each : world.look(facts -> facts.deliveriesOf(message))) {
+                if (each.state() instanceof Delivery.State.Acked acked && acked.by().equals(key)) {
+                    world.acked.putIfAbsent(each.id(), key);
+                }
+            }
+        } else if (before) {
             throw new AssertionError("its own ack of " + message + " was refused");
         }
+    }
+
+    private boolean given(SimSession session, DeliveryId delivery) {
+        return presented.values().stream()
+                .map(Shown::lease)
+                .filter(each -> each.ref().delivery().equals(delivery))
+                .anyMatch(
+                        each ->
+                                each.holder().session().equals(session.process.key())
+                                        || each.holder()
+                                                .clientSession()
+                                                .equals(session.seed().clientSession()));
     }
 
     private Set<String> take(SimSession session, List<LeaseRef> refs) {
@@ -185,7 +215,10 @@ final class Client {
                 throw new AssertionError("an answer carries an unknown lease " + ref);
             }
             leases.add(lease);
-            presented.put(ref, lease);
+            Delivery delivery = world.look(facts -> facts.delivery(ref.delivery()));
+            if (delivery != null) {
+                presented.put(ref, new Shown(lease, delivery.message()));
+            }
         }
         world.tell(session.name, "is given " + refs + " (" + fate + ")");
         switch (fate) {
@@ -202,12 +235,14 @@ final class Client {
 
     private Set<String> reached(SimSession session, List<Lease> leases) {
         Set<String> tokens = new HashSet<>();
-        Set<MessageId> had =
-                hadBefore.computeIfAbsent(session.conversation.path, ignored -> new HashSet<>());
+        Set<MessageId> had = knows(session);
         for (Lease lease : leases) {
             tokens.add(lease.token().value());
             Delivery delivery = world.look(facts -> facts.delivery(lease.ref().delivery()));
-            if (delivery != null && !had.add(delivery.message()) && lease.attempt() < 2) {
+            if (delivery != null
+                    && !had.add(delivery.message())
+                    && !world.work(delivery.message())
+                    && lease.attempt() < 2) {
                 throw new AssertionError(
                         "a second copy of " + delivery.message() + " is not marked");
             }
@@ -228,8 +263,15 @@ final class Client {
                                         : draw < 19 ? Fate.NOTHING_WRITTEN : Fate.DAEMON_DIED;
     }
 
+    /** An idle session that hears a ring begins a turn. */
+    void hear(SimSession session) {
+        if (session.phase == SimSession.Phase.IDLE && world.bells.hears(session)) {
+            wake(session);
+        }
+    }
+
     /** A ring begins the turn. */
-    void wake(SimSession session) {
+    private void wake(SimSession session) {
         RoleName mailbox = world.engine().state().bells().rungFor(session.process.key());
         world.tell(session.name, "is woken");
         session.words = Hook.Prompt.DOORBELL;

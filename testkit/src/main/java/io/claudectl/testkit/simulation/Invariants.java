@@ -1,6 +1,7 @@
 package io.claudectl.testkit.simulation;
 
 import io.claudectl.core.Store;
+import io.claudectl.core.claim.Work;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.DeliveryId;
 import io.claudectl.core.mail.Evidence;
@@ -11,8 +12,10 @@ import io.claudectl.core.role.RoleName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,15 +23,17 @@ import org.jspecify.annotations.Nullable;
 final class Invariants {
     private final World world;
     private final Set<DeliveryId> ordered = new HashSet<>();
-    private final Set<MessageId> pruned = new HashSet<>();
+    private final Map<MessageId, Set<RoleName>> pruned = new HashMap<>();
+    private final WorkInvariants work;
 
-    Invariants(World world) {
+    Invariants(World world, Audience audience) {
         this.world = world;
+        this.work = new WorkInvariants(world, audience);
     }
 
-    /** These were settled and are pruned: no delivery of theirs is expected any more. */
-    void pruned(List<MessageId> messages) {
-        pruned.addAll(messages);
+    /** It was settled and is pruned: no longer expected. */
+    void pruned(Delivery delivery) {
+        pruned.computeIfAbsent(delivery.message(), ignored -> new HashSet<>()).add(delivery.role());
     }
 
     /** What still waits, or is with somebody. */
@@ -50,19 +55,40 @@ final class Invariants {
         var all = new ArrayList<Delivery>();
         for (MessageId id : world.accepted.values()) {
             List<Delivery> of = facts.deliveriesOf(id);
-            if (of.size() != (pruned.contains(id) ? 0 : 1)) {
-                throw new AssertionError("accepted, but stored " + of.size() + " times: " + id);
-            }
+            stored(id, of);
             all.addAll(of);
         }
         all.addAll(notices(facts));
         return all;
     }
 
+    /** Once for each role it went to; work also for those the search for an owner came to. */
+    private void stored(MessageId id, List<Delivery> of) {
+        Set<RoleName> gone = pruned.getOrDefault(id, Set.of());
+        Set<RoleName> roles = new HashSet<>();
+        boolean right = of.stream().allMatch(each -> roles.add(each.role()));
+        roles.addAll(gone);
+        World.Fanout fanout = world.published.get(id);
+        if (fanout == null) {
+            right &= roles.size() == 1;
+        } else {
+            right &= roles.containsAll(fanout.roles());
+            roles.removeAll(fanout.roles());
+            if (fanout.work()) {
+                roles.remove(RoleName.HUMAN);
+                roles.removeIf(role -> role.equals(world.fallback));
+            }
+            right &= roles.isEmpty();
+        }
+        if (!right) {
+            throw new AssertionError("accepted, but stored as " + of + ": " + id);
+        }
+    }
+
     /** What the bus itself said to senders, and what acks say. */
     private List<Delivery> notices(Store.Facts facts) {
         var found = new ArrayList<Delivery>();
-        for (RoleName role : World.ROLES) {
+        for (RoleName role : World.MAILBOXES) {
             for (Delivery delivery :
                     facts.listed(role, EnumSet.allOf(Store.StateName.class), Integer.MAX_VALUE)) {
                 if (!world.accepted.containsValue(delivery.message())) {
@@ -88,7 +114,8 @@ final class Invariants {
             check(facts, delivery, facts.leasesOf(delivery.id()));
         }
         order(all, facts);
-        for (RoleName role : World.ROLES) {
+        work.check(facts);
+        for (RoleName role : World.MAILBOXES) {
             long waiting =
                     all.stream().filter(each -> each.role().equals(role) && !settled(each)).count();
             if (world.engine().state().mailboxes().waiting(role) != waiting) {
@@ -112,6 +139,9 @@ final class Invariants {
             if (!reached(facts.leasesOf(later.id())) || !ordered.add(later.id())) {
                 continue;
             }
+            if (offeredAgain(facts, later)) {
+                continue;
+            }
             for (Delivery earlier : all) {
                 boolean before =
                         earlier.id().compareTo(later.id()) < 0
@@ -124,11 +154,21 @@ final class Invariants {
                 if (before
                         && !settled(earlier)
                         && !parked
+                        && !offeredAgain(facts, earlier)
                         && !reached(facts.leasesOf(earlier.id()))) {
                     throw new AssertionError("seen out of order: " + later + " before " + earlier);
                 }
             }
         }
+    }
+
+    /** It was taken back, or raised, or given up, so its place in the order is lost. */
+    private boolean offeredAgain(Store.Facts facts, Delivery delivery) {
+        MessageId id = delivery.message();
+        Work row = facts.work(id);
+        return world.retried.contains(id)
+                || row != null
+                        && (row.stage() != Work.Stage.OFFERED || !facts.claimsOf(id).isEmpty());
     }
 
     private boolean saw(List<Lease> leases) {
@@ -162,7 +202,7 @@ final class Invariants {
     }
 
     /** A sender that has a role is to be told. */
-    private static boolean told(Message message) {
+    static boolean told(Message message) {
         return !message.sender().outside()
                 && World.ROLES.stream()
                         .anyMatch(role -> role.value().equals(message.sender().name()));
@@ -186,17 +226,23 @@ final class Invariants {
                     throw new AssertionError("given up without a confirm: " + delivery);
                 }
             }
-            case Delivery.State.Dead ignored -> dead(facts, delivery);
+            case Delivery.State.Dead ignored -> {
+                // Of work its own invariants tell.
+                if (!world.work(delivery.message())) {
+                    dead(facts, delivery);
+                }
+            }
             case Delivery.State.Pending ignored -> {}
             case Delivery.State.Leased() -> {}
             case Delivery.State.Acked acked -> {
-                if (!acked.by().equals(world.acked.get(delivery.message()))) {
+                if (!world.work(delivery.message())
+                        && !acked.by().equals(world.acked.get(delivery.id()))) {
                     throw new AssertionError("acked by nobody who said so: " + delivery);
                 }
             }
             case Delivery.State.Withdrawn ignored -> {}
         }
-        if (world.acked.containsKey(delivery.message())
+        if (world.acked.containsKey(delivery.id())
                 && !(delivery.state() instanceof Delivery.State.Acked)) {
             throw new AssertionError("acked, and open again: " + delivery);
         }

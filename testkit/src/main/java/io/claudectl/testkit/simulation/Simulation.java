@@ -2,24 +2,15 @@ package io.claudectl.testkit.simulation;
 
 import io.claudectl.core.Engine;
 import io.claudectl.core.Operation;
-import io.claudectl.core.Store;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
-import io.claudectl.core.command.Forget;
 import io.claudectl.core.command.Hook;
-import io.claudectl.core.command.Prune;
 import io.claudectl.core.command.Settle;
-import io.claudectl.core.mail.DeadLetters;
-import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.mail.Sending;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Roles;
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * One run from a seed: sessions that behave as the client does, everything that can go wrong
@@ -35,20 +26,31 @@ import java.util.Set;
  * mail is held; (10) a key stores one message, whatever its sender was told; (11) nobody is rung
  * for mail that was taken, while muted or behind the hour's bound, and the wakes of an hour keep
  * it; (12) what wakes arrives by bells alone once faults stop; (13) only what the operator dropped
- * is dead, and its sender was told.
+ * is dead, and its sender was told; (14) work has one holder at a time: its epochs leave no gap,
+ * only the newest claim runs, and who is told that it holds the work does; (15) work is settled at
+ * most once, by the holder of its newest claim, by the last one while it is free, or by the person;
+ * an ack of anybody else is refused; (16) no work is lost: nobody else is offered what somebody
+ * holds, and once faults stop all of it is settled, or given up for a reason and its sender told;
+ * (17) what is published goes to each role with a matching pattern, once, and to nobody else; what
+ * memory knows of wishes, work and claims is what a start would read.
  */
 public final class Simulation {
     private static final int STEPS = 180;
-    private static final int ROUNDS = 60;
 
     private final World world;
     private final Client client;
+    private final Audience audience;
+    private final Workplace workplace;
     private final Invariants invariants;
+    private final Operator operator;
 
     private Simulation(long seed, Ground ground) {
         world = new World(seed, ground);
         client = new Client(world);
-        invariants = new Invariants(world);
+        audience = new Audience(world);
+        workplace = new Workplace(world, client);
+        invariants = new Invariants(world, audience);
+        operator = new Operator(world, invariants);
     }
 
     /** One run in memory. */
@@ -82,11 +84,13 @@ public final class Simulation {
             RoleName role = World.ROLES.get(i % World.ROLES.size());
             world.run(new BindRole(role.value(), null, session.seed(), null, false, false));
         }
+        audience.begin();
         for (int i = 0; i < STEPS; i++) {
             step();
             invariants.check();
         }
-        settle();
+        operator.hold(false);
+        new Ending(world, client, workplace, invariants).play();
     }
 
     private void step() {
@@ -94,6 +98,10 @@ public final class Simulation {
         SimSession session = world.sessions.get(world.random.nextInt(world.sessions.size()));
         if (world.random.nextInt(6) == 0) {
             bell(session);
+            return;
+        }
+        if (world.random.nextInt(4) == 0) {
+            work(session);
             return;
         }
         if (world.random.nextInt(8) == 0) {
@@ -124,6 +132,15 @@ public final class Simulation {
         }
     }
 
+    /** What happens around work and those who want it. */
+    private void work(SimSession session) {
+        if (world.random.nextInt(5) < 2) {
+            audience.step(session);
+        } else {
+            workplace.step(session);
+        }
+    }
+
     /** What happens around bells. */
     private void bell(SimSession session) {
         RoleName role = World.ROLES.get(world.random.nextInt(World.ROLES.size()));
@@ -140,45 +157,25 @@ public final class Simulation {
                     world.bells.correct(session);
                 }
             }
-            default -> hear(session);
-        }
-    }
-
-    private void hear(SimSession session) {
-        if (session.phase == SimSession.Phase.IDLE && world.bells.hears(session)) {
-            client.wake(session);
-        }
-    }
-
-    /** The operator gives up something that waits. */
-    private void drop() {
-        for (Delivery delivery : invariants.open()) {
-            if (world.random.nextInt(4) == 0
-                    && delivery.state() instanceof Delivery.State.Pending) {
-                world.tell("operator", "drops " + delivery.message());
-                String id = delivery.message().value();
-                Operation<DeadLetters.Outcome> drop =
-                        tx -> tx.apply(DeadLetters.drop(tx.view(), id));
-                if (world.run(drop) instanceof DeadLetters.Outcome.Done) {
-                    world.dropped.add(delivery.message());
-                }
-                return;
-            }
+            default -> client.hear(session);
         }
     }
 
     /** What does not happen every day. */
     private void rare(SimSession session) {
-        switch (world.random.nextInt(10)) {
+        switch (world.random.nextInt(11)) {
             case 0 -> client.outside(World.ROLES.get(world.random.nextInt(World.ROLES.size())));
             case 1, 2, 3 -> {
                 if (session.alive) {
                     client.ack(session);
                 }
             }
-            case 4 -> hold(!world.engine().state().paused());
+            case 4 -> operator.hold(!world.engine().state().paused());
             case 5 -> {
                 if (world.failNextCommit()) {
+                    if (world.random.nextBoolean()) {
+                        workplace.speak(session);
+                    }
                     send(session);
                 }
             }
@@ -188,21 +185,17 @@ public final class Simulation {
                 world.run(new Settle.Resumed());
                 world.sweep();
             }
-            case 8 -> drop();
+            case 8 -> operator.drop();
+            case 9 -> operator.retry();
             case 7 -> {
                 world.tell(session.name, "its transcript loses its end");
                 session.conversation.truncate(1 + world.random.nextInt(6));
             }
             default -> {
                 together(session);
-                prune();
+                operator.prune();
             }
         }
-    }
-
-    private void hold(boolean held) {
-        world.tell("operator", held ? "holds all mail" : "lets mail go");
-        world.run(tx -> tx.apply(Roles.pause(tx.view(), held)));
     }
 
     /** One that breaks a rule, between two in the same commit: it fails alone. */
@@ -236,26 +229,6 @@ public final class Simulation {
             return outcome;
         }
         throw new AssertionError("a send failed with its neighbour", result.failure());
-    }
-
-    /** Settled mail may go; what waits never. */
-    private void prune() {
-        Set<MessageId> open = new HashSet<>();
-        invariants.open().forEach(each -> open.add(each.message()));
-        var states = EnumSet.of(Store.StateName.DELIVERED, Store.StateName.ACKED);
-        world.run(new Prune(states, world.now().wall(), 50, false));
-        world.run(new Forget(50));
-        world.tell("operator", "prunes");
-        List<MessageId> gone =
-                world.accepted.values().stream()
-                        .filter(id -> world.look(facts -> facts.deliveriesOf(id)).isEmpty())
-                        .toList();
-        for (MessageId id : gone) {
-            if (open.contains(id)) {
-                throw new AssertionError("pruned while it waited: " + id);
-            }
-        }
-        invariants.pruned(gone);
     }
 
     private void send(SimSession session) {
@@ -293,81 +266,6 @@ public final class Simulation {
             client.parallel(session);
         } else {
             client.endTurn(session);
-        }
-    }
-
-    /** Nobody types: what is of a kind that wakes must arrive all the same. */
-    private void byBellsAlone() {
-        for (RoleName role : World.ROLES) {
-            world.bells.unmute(role);
-        }
-        for (SimSession session : world.sessions) {
-            for (int turn = 0; turn < 8 && session.phase == SimSession.Phase.RUNNING; turn++) {
-                client.endTurn(session);
-            }
-            session.phase = SimSession.Phase.IDLE;
-            world.bells.connect(session);
-            world.bells.dialog(session, false);
-            world.bells.correct(session);
-        }
-        for (int round = 0; round < ROUNDS && ringing(); round++) {
-            world.pass(Duration.ofMinutes(20).toMillis());
-            world.sweep();
-            for (SimSession session : world.sessions) {
-                hear(session);
-                for (int turn = 0; turn < 8 && session.phase == SimSession.Phase.RUNNING; turn++) {
-                    client.endTurn(session);
-                    invariants.check();
-                }
-                session.phase = SimSession.Phase.IDLE;
-            }
-            invariants.check();
-        }
-        if (ringing()) {
-            throw new AssertionError("bells alone did not bring: " + invariants.open());
-        }
-    }
-
-    private boolean ringing() {
-        return World.ROLES.stream()
-                .anyMatch(
-                        role ->
-                                !world.look(facts -> facts.ringing(role, world.now().wall(), 1))
-                                        .isEmpty());
-    }
-
-    /** Faults stop and sessions take turns. */
-    private void settle() {
-        world.tell("all", "the faults stop");
-        client.faults = false;
-        hold(false);
-        for (SimSession session : world.sessions) {
-            session.conversation.readable = true;
-            session.conversation.flush();
-            if (!session.alive) {
-                client.startAgain(session, true);
-            }
-            RoleName role = World.ROLES.get(world.sessions.indexOf(session) % World.ROLES.size());
-            world.run(new BindRole(role.value(), null, session.seed(), null, false, false));
-        }
-        byBellsAlone();
-        for (int round = 0; round < ROUNDS && !invariants.open().isEmpty(); round++) {
-            for (SimSession session : world.sessions) {
-                if (session.phase == SimSession.Phase.IDLE) {
-                    client.prompt(session);
-                }
-                for (int turn = 0; turn < 8 && session.phase == SimSession.Phase.RUNNING; turn++) {
-                    client.endTurn(session);
-                    invariants.check();
-                }
-                session.phase = SimSession.Phase.IDLE;
-            }
-            world.pass(Duration.ofMinutes(20).toMillis());
-            world.sweep();
-            invariants.check();
-        }
-        if (!invariants.open().isEmpty()) {
-            throw new AssertionError("left behind: " + invariants.open());
         }
     }
 }

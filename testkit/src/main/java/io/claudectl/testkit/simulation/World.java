@@ -4,11 +4,14 @@ import io.claudectl.core.Engine;
 import io.claudectl.core.Moment;
 import io.claudectl.core.Operation;
 import io.claudectl.core.Store;
+import io.claudectl.core.claim.Work;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Due;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.command.Watched;
+import io.claudectl.core.guard.Limits;
+import io.claudectl.core.mail.DeliveryId;
 import io.claudectl.core.mail.Destination;
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.Lease;
@@ -20,11 +23,13 @@ import io.claudectl.core.role.Roles;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.testkit.MemoryStore;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,7 +39,23 @@ import org.jspecify.annotations.Nullable;
 
 /** The daemon's core on a store, the sessions around it, both clocks, and what really happened. */
 final class World {
-    static final List<RoleName> ROLES = List.of(new RoleName("alpha"), new RoleName("beta"));
+    static final List<RoleName> ROLES =
+            List.of(new RoleName("alpha"), new RoleName("beta"), new RoleName("gamma"));
+
+    /** All that are looked at. */
+    static final List<RoleName> MAILBOXES =
+            List.of(ROLES.get(0), ROLES.get(1), ROLES.get(2), RoleName.HUMAN);
+
+    /** Two of them share the first role. */
+    private static final int SESSIONS = 4;
+
+    /**
+     * What was published to whoever wants it.
+     *
+     * @param roles it went to at once
+     * @param work whether it is to have one owner
+     */
+    record Fanout(Set<RoleName> roles, boolean work) {}
 
     final SplittableRandom random;
     private final Ground ground;
@@ -49,11 +70,23 @@ final class World {
     final Set<String> printed = new HashSet<>();
 
     /** Who acked what first. */
-    final Map<MessageId, SessionKey> acked = new HashMap<>();
+    final Map<DeliveryId, SessionKey> acked = new HashMap<>();
 
     /** Given up by the operator. */
-    final Set<MessageId> dropped = new HashSet<>();
+    final Set<MessageId> dropped = new LinkedHashSet<>();
 
+    /** Given up, and not any more. */
+    final Set<MessageId> retried = new HashSet<>();
+
+    final Map<MessageId, Fanout> published = new LinkedHashMap<>();
+
+    /** The outcome of work, as its owner told it. */
+    final Map<MessageId, String> settled = new HashMap<>();
+
+    /** Gets what nobody wants; null for the human lane. */
+    final @Nullable RoleName fallback;
+
+    final Limits limits;
     final Belfry bells = new Belfry(this);
     private final Map<String, Conversation> conversations = new HashMap<>();
     private final SeededEntropy entropy = new SeededEntropy();
@@ -66,8 +99,10 @@ final class World {
     World(long seed, Ground ground) {
         random = new SplittableRandom(seed);
         this.ground = ground;
+        fallback = random.nextInt(3) == 0 ? ROLES.get(1) : null;
+        limits = limits(fallback);
         engine = start();
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < SESSIONS; i++) {
             sessions.add(new SimSession("s" + i, pids++, conversation()));
         }
         for (RoleName role : ROLES) {
@@ -84,6 +119,46 @@ final class World {
                                                     false,
                                                     false))));
         }
+    }
+
+    /** Short terms, so that runs meet their ends. */
+    private static Limits limits(@Nullable RoleName fallback) {
+        var or = Limits.DEFAULT;
+        return new Limits(
+                or.delivering(),
+                or.sending(),
+                or.rendering(),
+                or.keeping(),
+                Belfry.limits(),
+                new Limits.Routing(
+                        or.routing().patterns(),
+                        or.routing().globs(),
+                        or.routing().work(),
+                        fallback,
+                        or.routing().unclaimed(),
+                        Duration.ofMinutes(6),
+                        Duration.ofMinutes(4),
+                        false));
+    }
+
+    /** What was published as work, oldest first. */
+    List<MessageId> works() {
+        return published.entrySet().stream()
+                .filter(entry -> entry.getValue().work())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** True for what was published as work. */
+    boolean work(MessageId id) {
+        Fanout fanout = published.get(id);
+        return fanout != null && fanout.work();
+    }
+
+    /** True while its row says that it is not settled. */
+    boolean openWork(MessageId id) {
+        Work row = this.<@Nullable Work>look(facts -> facts.work(id));
+        return row != null && row.settledAt() == null;
     }
 
     Conversation conversation() {
@@ -157,6 +232,20 @@ final class World {
         return (R) result.reply();
     }
 
+    /**
+     * A reply, and whether it took a second call to hear it: then the first may have happened too.
+     */
+    record Said<R>(R reply, boolean repeated) {}
+
+    /** A caller that does not hear the end of it says it again, as users are told. */
+    <R> Said<R> say(Operation<R> operation) {
+        try {
+            return new Said<>(run(operation), false);
+        } catch (Lost unknown) {
+            return new Said<>(run(operation), true);
+        }
+    }
+
     /** Several in one commit. */
     List<Engine.Result> batch(List<? extends Operation<?>> operations) {
         try {
@@ -178,7 +267,7 @@ final class World {
     }
 
     private Engine start() {
-        return new Engine(ground.store(), Belfry.limits(), entropy, now());
+        return new Engine(ground.store(), limits, entropy, now());
     }
 
     /** What is sent under that key is always the same. */
@@ -202,17 +291,11 @@ final class World {
      */
     void send(Caller caller, RoleName to, String key) {
         Publish publish = message(caller, to, key);
-        Sending.Outcome outcome;
-        try {
-            outcome = run(publish);
-        } catch (Lost unknown) {
-            outcome = run(publish);
-        }
-        sent(key, to, outcome);
+        sent(key, to, say(publish).reply());
     }
 
     /** Remembers what a sender was told. */
-    void sent(String key, RoleName to, Sending.Outcome outcome) {
+    void sent(String key, @Nullable RoleName to, Sending.Outcome outcome) {
         if (outcome instanceof Sending.Outcome.Stored stored) {
             MessageId before = accepted.put(key, stored.message().id());
             tell(
@@ -220,7 +303,7 @@ final class World {
                     "%s to %s: %s%s"
                             .formatted(
                                     key,
-                                    to,
+                                    to == null ? "whoever wants it" : to,
                                     stored.message().id(),
                                     stored.again() ? " again" : ""));
             if (before != null && !before.equals(stored.message().id())) {
@@ -279,6 +362,7 @@ final class World {
             run(new Settle.Observed(read(run(new Watched(key))), Set.of()));
         }
         run(new Settle.Expire(100));
+        run(new Settle.Search(100));
         bells.toll();
     }
 }

@@ -1,0 +1,23 @@
+package io.claudectl.testkit.simulation;
+
+import java.util.List;
+
+/** What a subject pattern matches, told once more and as simply as can be. */
+final class Naive {
+    private Naive() {}
+
+    static boolean matches(String pattern, String subject) {
+        List<String> wanted = List.of(pattern.split("\\."));
+        List<String> given = List.of(subject.split("\\."));
+        for (int i = 0; i < wanted.size(); i++) {
+            if (wanted.get(i).equals(">")) {
+                return given.size() > i;
+            }
+            if (i >= given.size()
+                    || !wanted.get(i).equals("*") && !wanted.get(i).equals(given.get(i))) {
+                return false;
+            }
+        }
+        return wanted.size() == given.size();
+    }
+}

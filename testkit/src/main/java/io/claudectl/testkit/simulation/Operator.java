@@ -1,0 +1,87 @@
+package io.claudectl.testkit.simulation;
+
+import io.claudectl.core.Operation;
+import io.claudectl.core.Store;
+import io.claudectl.core.command.Forget;
+import io.claudectl.core.command.Prune;
+import io.claudectl.core.mail.DeadLetters;
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.role.Roles;
+import java.util.EnumSet;
+import java.util.List;
+
+/** The hand on the bus: holds mail, gives it up, lets it wait again, prunes. */
+final class Operator {
+    private static final String NAME = "operator";
+
+    private final World world;
+    private final Invariants invariants;
+
+    Operator(World world, Invariants invariants) {
+        this.world = world;
+        this.invariants = invariants;
+    }
+
+    void hold(boolean held) {
+        world.tell(NAME, held ? "holds all mail" : "lets mail go");
+        world.run(tx -> tx.apply(Roles.pause(tx.view(), held)));
+    }
+
+    /** Gives up something that waits. */
+    void drop() {
+        for (Delivery delivery : invariants.open()) {
+            if (world.random.nextInt(4) == 0
+                    && delivery.state() instanceof Delivery.State.Pending) {
+                String id = delivery.message().value();
+                Operation<DeadLetters.Outcome> drop =
+                        tx -> tx.apply(DeadLetters.drop(tx.view(), id));
+                if (world.run(drop) instanceof DeadLetters.Outcome.Done) {
+                    world.tell(NAME, "drops " + id);
+                    world.dropped.add(delivery.message());
+                } else {
+                    world.tell(NAME, "cannot drop " + id);
+                }
+                return;
+            }
+        }
+    }
+
+    /** What was given up waits again. */
+    void retry() {
+        for (MessageId id : List.copyOf(world.dropped)) {
+            Operation<DeadLetters.Outcome> retry =
+                    tx -> tx.apply(DeadLetters.retry(tx.view(), id.value()));
+            if (world.random.nextInt(2) == 0
+                    && world.run(retry) instanceof DeadLetters.Outcome.Done) {
+                world.tell(NAME, "lets " + id + " wait again");
+                world.dropped.remove(id);
+                world.retried.add(id);
+                return;
+            }
+        }
+    }
+
+    /** Settled mail may go; what waits never. */
+    void prune() {
+        List<Delivery> before = invariants.deliveries();
+        var states =
+                EnumSet.of(
+                        Store.StateName.DELIVERED,
+                        Store.StateName.ACKED,
+                        Store.StateName.WITHDRAWN);
+        world.run(new Prune(states, world.now().wall(), 50, false));
+        world.run(new Forget(50));
+        world.tell(NAME, "prunes");
+        for (Delivery delivery : before) {
+            boolean gone = world.look(facts -> facts.delivery(delivery.id())) == null;
+            boolean offer = world.engine().state().work().open(delivery.message()) != null;
+            if (gone && (offer || !Invariants.settled(delivery))) {
+                throw new AssertionError("pruned while it waited: " + delivery);
+            }
+            if (gone) {
+                invariants.pruned(delivery);
+            }
+        }
+    }
+}

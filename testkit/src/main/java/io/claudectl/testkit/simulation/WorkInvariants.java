@@ -1,0 +1,228 @@
+package io.claudectl.testkit.simulation;
+
+import io.claudectl.core.State;
+import io.claudectl.core.Store;
+import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.Work;
+import io.claudectl.core.mail.AckOutcome;
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.Message;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.subject.SubjectPattern;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** What must hold of work, claims and wishes between any two steps; see {@link Simulation}. */
+final class WorkInvariants {
+    private final World world;
+    private final Audience audience;
+    private final Map<MessageId, List<Claim>> before = new HashMap<>();
+
+    /** Settled, and looked at once in that state. */
+    private final Set<MessageId> judged = new HashSet<>();
+
+    WorkInvariants(World world, Audience audience) {
+        this.world = world;
+        this.audience = audience;
+    }
+
+    void check(Store.Facts facts) {
+        Instant now = world.now().wall();
+        var horizon = new Store.Horizon(now, now, now, now);
+        Store.Routing routing = facts.snapshot(horizon).routing();
+        for (MessageId id : world.works()) {
+            Work work = facts.work(id);
+            if (work == null) {
+                throw new AssertionError("work without its row: " + id);
+            }
+            List<Claim> claims = facts.claimsOf(id);
+            List<Delivery> offers = facts.deliveriesOf(id);
+            history(id, claims);
+            if (work.settledAt() == null) {
+                open(work, claims, offers);
+            } else {
+                over(facts, work, claims, offers);
+            }
+        }
+        memory(routing);
+    }
+
+    /** Claims are added one by one, each by the next epoch, and what is over never changes. */
+    private void history(MessageId id, List<Claim> claims) {
+        List<Claim> old = before.getOrDefault(id, List.of());
+        for (int i = 0; i < claims.size(); i++) {
+            Claim claim = claims.get(i);
+            boolean newest = i == claims.size() - 1;
+            if (claim.epoch() != i + 1 || claim.end() == null && !newest) {
+                throw new AssertionError("two holders, or a gap between epochs: " + claims);
+            }
+            if (i < old.size()) {
+                Claim was = old.get(i);
+                Claim.End end = claim.end();
+                boolean same =
+                        was.equals(claim)
+                                || was.end() == null
+                                        && end != null
+                                        && was.ended(end.reason(), end.note(), end.at())
+                                                .equals(claim);
+                if (!same) {
+                    throw new AssertionError("a claim was rewritten: " + was + claim);
+                }
+            }
+        }
+        if (claims.size() < old.size()) {
+            throw new AssertionError("claims are gone: " + old);
+        }
+        before.put(id, claims);
+    }
+
+    private void open(Work work, List<Claim> claims, List<Delivery> offers) {
+        Claim holding =
+                claims.isEmpty() || claims.getLast().end() != null ? null : claims.getLast();
+        for (Delivery offer : offers) {
+            boolean mine = holding != null && offer.role().equals(holding.by().mailbox());
+            boolean waits = offer.state() instanceof Delivery.State.Pending;
+            boolean leased = offer.state() instanceof Delivery.State.Leased;
+            if (holding != null && (waits || leased && !mine)) {
+                throw new AssertionError("offered while it is held: " + offer + holding);
+            }
+        }
+        if (holding == null) {
+            free(work, claims, offers);
+        } else if (!holding.by().session().equals(SessionKey.OUTSIDE)) {
+            Session holder = world.engine().state().directory().session(holding.by().session());
+            if (holder == null
+                    || !holder.live()
+                    || !holder.clientSession().equals(holding.by().conversation())) {
+                throw new AssertionError("held by somebody who is gone: " + holding + holder);
+            }
+        }
+        judged.remove(work.message());
+        if (world.settled.containsKey(work.message())) {
+            throw new AssertionError("settled, and open again: " + work);
+        }
+        if (world.engine().state().work().dueTickMs(work.message()) == Long.MAX_VALUE) {
+            throw new AssertionError("nobody looks after " + work);
+        }
+    }
+
+    /** Its offers stand again, but for that of a holder who gave it back. */
+    private void free(Work work, List<Claim> claims, List<Delivery> offers) {
+        RoleName last = claims.isEmpty() ? null : claims.getLast().by().mailbox();
+        for (Delivery offer : offers) {
+            if (offer.state() instanceof Delivery.State.Withdrawn
+                    && !offer.role().equals(last)
+                    && !world.retried.contains(work.message())) {
+                throw new AssertionError("free, and not offered again: " + offer + claims);
+            }
+        }
+    }
+
+    private void over(Store.Facts facts, Work work, List<Claim> claims, List<Delivery> offers) {
+        MessageId id = work.message();
+        if (!claims.isEmpty() && claims.getLast().end() == null) {
+            throw new AssertionError("settled, and still held: " + claims);
+        }
+        long outcomes = 0;
+        for (Delivery offer : offers) {
+            if (!Invariants.settled(offer)) {
+                throw new AssertionError("settled, and still offered: " + offer);
+            }
+            boolean told =
+                    offer.state() instanceof Delivery.State.Acked acked
+                            && acked.outcome() != AckOutcome.DECLINED;
+            outcomes += told ? 1 : 0;
+        }
+        boolean finished = world.settled.containsKey(id);
+        if (outcomes > (finished ? 1 : 0)) {
+            throw new AssertionError(outcomes + " outcomes of " + id + ": " + offers);
+        }
+        Message message = facts.message(id);
+        boolean news = judged.add(id);
+        if (news && !finished && message != null && !givenUpWithReason(message, offers)) {
+            throw new AssertionError("given up without need: " + offers);
+        }
+        if (message != null && !told(facts, message)) {
+            throw new AssertionError("over, and its sender was not told: " + id);
+        }
+    }
+
+    private boolean givenUpWithReason(Message message, List<Delivery> offers) {
+        boolean turnedDown =
+                offers.stream().anyMatch(each -> each.role().equals(RoleName.HUMAN))
+                        && offers.stream()
+                                .allMatch(
+                                        each ->
+                                                each.state() instanceof Delivery.State.Acked
+                                                        || each.state()
+                                                                instanceof Delivery.State.Dead);
+        Instant deadline = message.at().plus(world.limits.delivering().deadline());
+        return turnedDown
+                || world.dropped.contains(message.id())
+                || !world.now().wall().isBefore(deadline);
+    }
+
+    /** A sender that has a mailbox reads what became of its work. */
+    private static boolean told(Store.Facts facts, Message message) {
+        return !Invariants.told(message)
+                || facts.thread(message.threadOrSelf(), 1_000).stream()
+                        .filter(each -> message.id().equals(each.replyTo()))
+                        .map(each -> each.content().subject())
+                        .anyMatch(
+                                subject ->
+                                        subject.equals("bus.dead")
+                                                || subject.endsWith(".completed")
+                                                || subject.endsWith(".failed"));
+    }
+
+    /** Memory says what a start would read. */
+    private void memory(Store.Routing routing) {
+        State state = world.engine().state();
+        Map<RoleName, Set<String>> stored = new TreeMap<>();
+        routing.subscriptions()
+                .forEach(
+                        each ->
+                                stored.computeIfAbsent(each.role(), _ -> new TreeSet<>())
+                                        .add(each.pattern().value()));
+        Map<RoleName, Set<String>> remembered = new TreeMap<>();
+        for (RoleName role : state.subscriptions().roles()) {
+            remembered.put(
+                    role,
+                    state.subscriptions().of(role).stream()
+                            .map(SubjectPattern::value)
+                            .collect(Collectors.toSet()));
+        }
+        Map<RoleName, Set<String>> wished = new TreeMap<>(audience.wishes());
+        wished.values().removeIf(Set::isEmpty);
+        if (!remembered.equals(stored) || !stored.equals(wished)) {
+            throw new AssertionError(
+                    "wanted is %s, stored %s, remembered %s".formatted(wished, stored, remembered));
+        }
+        var open = new HashSet<Store.OpenWork>();
+        for (Work work : state.work().all()) {
+            open.add(new Store.OpenWork(work, state.work().newest(work.message())));
+        }
+        if (!open.equals(Set.copyOf(routing.work()))) {
+            throw new AssertionError(
+                    "open work is remembered as %s, stored as %s".formatted(open, routing.work()));
+        }
+        for (Store.OpenWork each : routing.work()) {
+            Claim newest = each.newest();
+            boolean held = newest != null && newest.end() == null;
+            if (newest != null
+                    && state.work().heldBy(newest.by().session()).contains(newest) != held) {
+                throw new AssertionError("held by nobody, or by somebody long gone: " + newest);
+            }
+        }
+    }
+}

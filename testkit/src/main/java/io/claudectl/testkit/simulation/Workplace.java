@@ -1,0 +1,286 @@
+package io.claudectl.testkit.simulation;
+
+import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.Claiming;
+import io.claudectl.core.claim.Work;
+import io.claudectl.core.command.Acknowledge;
+import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.ClaimWork;
+import io.claudectl.core.mail.Acking;
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.SessionKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who claims, finishes and gives back; and what must hold of each answer at the moment it is given.
+ */
+final class Workplace {
+    private final World world;
+    private final Client client;
+
+    /** The epoch of each work its last winner was told of. */
+    private final Map<MessageId, Integer> told = new HashMap<>();
+
+    Workplace(World world, Client client) {
+        this.world = world;
+        this.client = client;
+    }
+
+    void step(SimSession session) {
+        if (dice(6) == 0) {
+            client.outside(RoleName.HUMAN);
+        } else {
+            speak(session);
+        }
+    }
+
+    /** Somebody says a word about some work. */
+    void speak(SimSession session) {
+        Actor actor = actor(session);
+        int draw = dice(10);
+        if (draw < 4) {
+            claim(actor, anything(actor));
+        } else if (draw < 9) {
+            String outcome = List.of("done", "done", "failed", "declined").get(dice(4));
+            ack(actor, anything(actor), outcome);
+        } else {
+            release(actor, anything(actor));
+        }
+    }
+
+    private int dice(int sides) {
+        return world.random.nextInt(sides);
+    }
+
+    /** The model of that session, in a turn; the person where there is no session. */
+    private Actor actor(SimSession session) {
+        return session.alive && dice(6) > 0 ? model(session) : person();
+    }
+
+    /** Who thinks in that session, in a turn. */
+    Actor model(SimSession session) {
+        if (session.phase == SimSession.Phase.IDLE) {
+            client.prompt(session);
+        }
+        var seed = session.seed();
+        return new Actor(
+                session.name,
+                new Caller.InSession(seed),
+                seed.key(),
+                seed.clientSession(),
+                client.knows(session),
+                world.engine().state().directory().bound(seed.key()));
+    }
+
+    Actor person() {
+        return Actor.person(client.printed());
+    }
+
+    /** Mostly what it was shown; now and then what only others were. */
+    private @Nullable MessageId anything(Actor actor) {
+        List<MessageId> all = world.works();
+        List<MessageId> known = all.stream().filter(actor.knows()::contains).toList();
+        List<MessageId> from = known.isEmpty() || dice(8) == 0 ? all : known;
+        return from.isEmpty() ? null : from.get(dice(from.size()));
+    }
+
+    /** Somebody wants that work. */
+    void claim(Actor actor, @Nullable MessageId id) {
+        if (id == null) {
+            return;
+        }
+        List<Claim> before = world.look(facts -> facts.claimsOf(id));
+        Claim holding = actor.holding(before);
+        boolean free = world.openWork(id) && holding == null && !world.engine().state().paused();
+        boolean offered = free && actor.mailbox() != null && standing(id, actor.mailbox());
+        var said = world.say(new ClaimWork.Take(actor.caller(), id.value(), List.of()));
+        Claiming.Outcome outcome = said.reply();
+        List<Claim> after = world.look(facts -> facts.claimsOf(id));
+        world.tell(actor.name(), "claims " + id + ": " + outcome.getClass().getSimpleName());
+        switch (outcome) {
+            case Claiming.Outcome.Granted granted -> {
+                client.learns(actor, id);
+                granted(actor, granted, said.repeated(), holding, after);
+            }
+            case Claiming.Outcome.Held held -> {
+                if (holding == null
+                        || actor.took(holding)
+                        || !holding.by().mailbox().equals(held.by())) {
+                    throw new AssertionError("told that somebody holds it: " + held + after);
+                }
+            }
+            case Claiming.Outcome.Refused refused -> {
+                if (offered || holding != null && actor.took(holding)) {
+                    throw new AssertionError("refused what is free: " + refused + after);
+                }
+            }
+            case Claiming.Outcome.Released wrong ->
+                    throw new AssertionError("a claim was answered by " + wrong);
+        }
+    }
+
+    /** Whoever is told that it holds the work holds it, alone, by an epoch of its own. */
+    private void granted(
+            Actor actor,
+            Claiming.Outcome.Granted granted,
+            boolean repeated,
+            @Nullable Claim holding,
+            List<Claim> after) {
+        Claim claim = granted.claim();
+        if (holding != null && !actor.took(holding)) {
+            throw new AssertionError("granted while another holds it: " + claim + holding);
+        }
+        boolean mine = holding != null;
+        if (granted.again() != mine && !repeated) {
+            throw new AssertionError("again is " + granted.again() + " of " + claim);
+        }
+        boolean stands = !after.isEmpty() && after.getLast().equals(claim) && claim.end() == null;
+        if (!stands || !actor.took(claim)) {
+            throw new AssertionError("told that it holds " + claim + ", stored is " + after);
+        }
+        Integer last = told.put(claim.message(), claim.epoch());
+        if (last != null && (granted.again() ? claim.epoch() < last : claim.epoch() <= last)) {
+            throw new AssertionError(
+                    "epoch %d was told before %d: %s".formatted(last, claim.epoch(), claim));
+        }
+        if (!granted.before().equals(after.subList(0, after.size() - 1))) {
+            throw new AssertionError("told another history of " + claim + ": " + granted.before());
+        }
+    }
+
+    private boolean standing(MessageId id, RoleName mailbox) {
+        return world.look(facts -> facts.deliveriesOf(id)).stream()
+                .anyMatch(
+                        offer ->
+                                offer.role().equals(mailbox)
+                                        && !(offer.state() instanceof Delivery.State.Acked)
+                                        && !(offer.state() instanceof Delivery.State.Dead));
+    }
+
+    /** Somebody gives it back. */
+    void release(Actor actor, @Nullable MessageId id) {
+        if (id == null) {
+            return;
+        }
+        Claim holding = actor.holding(world.look(facts -> facts.claimsOf(id)));
+        boolean holds = holding != null && actor.took(holding);
+        var said = world.say(new ClaimWork.Release(actor.caller(), id.value(), "half is done"));
+        Claiming.Outcome outcome = said.reply();
+        world.tell(actor.name(), "releases " + id + ": " + outcome.getClass().getSimpleName());
+        boolean released = outcome instanceof Claiming.Outcome.Released;
+        List<Claim> after = world.look(facts -> facts.claimsOf(id));
+        if (released != holds && !said.repeated() || holds && after.getLast().end() == null) {
+            throw new AssertionError("gave back %s: %s, %s".formatted(holding, outcome, after));
+        }
+    }
+
+    private enum Verdict {
+        RECORDED,
+        AGAIN,
+        REFUSED
+    }
+
+    /** Somebody says what became of it: its holder, a holder of long ago, a reader, or anybody. */
+    void ack(Actor actor, @Nullable MessageId id, String outcome) {
+        if (id == null || world.look(facts -> facts.message(id)) == null) {
+            return;
+        }
+        Verdict due = verdict(actor, id, outcome);
+        var said =
+                world.say(
+                        new Acknowledge(actor.caller(), id.value(), outcome, "a note", List.of()));
+        Acking.Outcome answer = said.reply();
+        Verdict given =
+                switch (answer) {
+                    case Acking.Outcome.Recorded recorded ->
+                            recorded.again() ? Verdict.AGAIN : Verdict.RECORDED;
+                    case Acking.Outcome.Refused ignored -> Verdict.REFUSED;
+                };
+        world.tell(actor.name(), "says %s of %s: %s".formatted(outcome, id, given));
+        boolean right =
+                due == given
+                        || said.repeated() && due == Verdict.RECORDED && given == Verdict.AGAIN;
+        if (!right) {
+            throw new AssertionError(
+                    "%s of %s by %s is %s and must be %s: %s"
+                            .formatted(outcome, id, actor.name(), given, due, answer));
+        }
+        if (due == Verdict.RECORDED && !outcome.equals("declined")) {
+            if (world.settled.put(id, outcome) != null) {
+                throw new AssertionError("settled twice: " + id);
+            }
+            if (world.openWork(id)) {
+                throw new AssertionError("settled, and still open: " + id);
+            }
+        }
+    }
+
+    /** What is due to it, from the rows alone. */
+    private Verdict verdict(Actor actor, MessageId id, String outcome) {
+        List<Delivery> offers = world.look(facts -> facts.deliveriesOf(id));
+        boolean saidBefore =
+                offers.stream()
+                        .anyMatch(
+                                each ->
+                                        each.state() instanceof Delivery.State.Acked acked
+                                                && acked.by().equals(actor.key()));
+        Work work = world.look(facts -> facts.work(id));
+        if (work == null || work.settledAt() != null) {
+            return saidBefore ? Verdict.AGAIN : Verdict.REFUSED;
+        }
+        List<Claim> claims = world.look(facts -> facts.claimsOf(id));
+        Claim holding = actor.holding(claims);
+        if (holding != null) {
+            return actor.took(holding) ? Verdict.RECORDED : Verdict.REFUSED;
+        }
+        boolean declines = outcome.equals("declined");
+        if (!claims.isEmpty() && actor.took(claims.getLast())) {
+            RoleName from = claims.getLast().by().mailbox();
+            boolean again = declines && actor.key().equals(acker(offers, from));
+            return again ? Verdict.AGAIN : Verdict.RECORDED;
+        }
+        List<RoleName> shown = shown(actor, offers);
+        if (shown.isEmpty() || !declines && !shown.getFirst().equals(RoleName.HUMAN)) {
+            return Verdict.REFUSED;
+        }
+        SessionKey before = acker(offers, shown.getFirst());
+        return before == null
+                ? Verdict.RECORDED
+                : before.equals(actor.key()) ? Verdict.AGAIN : Verdict.REFUSED;
+    }
+
+    /** Who acked that mailbox's offer; null when nobody did. */
+    private static @Nullable SessionKey acker(List<Delivery> offers, RoleName mailbox) {
+        for (Delivery offer : offers) {
+            if (offer.role().equals(mailbox)
+                    && offer.state() instanceof Delivery.State.Acked acked) {
+                return acked.by();
+            }
+        }
+        return null;
+    }
+
+    /** The mailboxes whose offer was presented to it; a person's own lane first. */
+    private List<RoleName> shown(Actor actor, List<Delivery> offers) {
+        var shown = new ArrayList<RoleName>();
+        for (Delivery offer : offers) {
+            for (Lease lease : world.look(facts -> facts.leasesOf(offer.id()))) {
+                boolean mind =
+                        !actor.person()
+                                && lease.holder().clientSession().equals(actor.conversation());
+                if (mind || lease.holder().session().equals(actor.key())) {
+                    boolean lane = offer.role().equals(RoleName.HUMAN);
+                    shown.add(lane ? 0 : shown.size(), offer.role());
+                }
+            }
+        }
+        return shown;
+    }
+}
