@@ -4,6 +4,7 @@ import io.claudectl.core.Operation;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Survey;
+import io.claudectl.core.mail.Visible;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.Roles;
@@ -146,6 +147,11 @@ final class RoleCommands {
             if (wake != null && RoleSetCommand.onOff(wake) == null) {
                 context.console().err("claudectl: --wake takes on or off");
                 return Exit.USAGE;
+            }
+            if (wake != null && caller instanceof Caller.InSession) {
+                return context.refused(
+                        "a session cannot change how its mail comes; run claudectl bus role set %s --wake %s in a terminal of your own"
+                                .formatted(Visible.line(name), wake));
             }
             var bind =
                     new BindRole(

@@ -117,10 +117,15 @@ class WakingTest {
     }
 
     private static String state(String role) {
+        return shown(role, "state");
+    }
+
+    /** What the list of roles says of one. */
+    private static String shown(String role, String field) {
         return ((List<?>) stage.run("bus", "role", "list", "--json").json())
                 .stream()
                         .filter(row -> Json.text(row, "name").equals(role))
-                        .map(row -> Json.text(row, "state"))
+                        .map(row -> Json.text(row, field))
                         .findFirst()
                         .orElseThrow();
     }
@@ -187,6 +192,11 @@ class WakingTest {
                                 .text("wake"))
                 .isEqualTo("off");
         assertThat(session.sh("claudectl bus role set manner --wake on").exit()).isEqualTo(1);
+        Ran bind = session.sh("claudectl bus role bind manner . --self --wake on");
+        assertThat(bind.exit()).isEqualTo(1);
+        assertThat(bind.err()).contains("in a terminal of your own");
+        assertThat(session.sh("claudectl bus role bind manner . --self").exit()).isZero();
+        assertThat(shown("manner", "wake")).isEqualTo("off");
 
         assertThat(session.turn("work").toString()).doesNotContain("when asked");
         session.prompt("read");
