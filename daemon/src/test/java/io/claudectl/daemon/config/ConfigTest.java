@@ -95,6 +95,7 @@ class ConfigTest {
                 "wake.per_hour = \"3\" | wake.per_hour is 3",
                 "wake.quiet = \"25:00-07:00\" | wake.quiet is 25:00-07:00",
                 "wake.quiet = \"22-7\" | wake.quiet is 22-7",
+                "wake.quiet = \"22:00-22:00\" | wake.quiet is 22:00-22:00",
                 "wake.zone = \"Nowhere/Else\" | wake.zone is Nowhere/Else",
                 "remind.owed = \"yes\" | remind.owed is yes, but it takes true or false",
                 "hooks.context_alone_versions = \"2\" | it takes a list of texts",
