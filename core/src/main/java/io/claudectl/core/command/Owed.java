@@ -35,7 +35,7 @@ final class Owed {
 
     /** A short list for the model; null when it owes nothing. */
     static @Nullable String list(View view, Seat seat) {
-        List<Task> owed = of(view, seat);
+        List<Task> owed = of(view, seat, Set.of(StateName.DELIVERED));
         if (owed.isEmpty()) {
             return null;
         }
@@ -51,9 +51,14 @@ final class Owed {
         return text.toString();
     }
 
-    /** Reminds of the oldest that it was not reminded of before; null when there is none. */
+    /**
+     * Reminds of the oldest that it was not reminded of before; null when there is none. The answer
+     * that proves a task may reach the transcript after the Stop of its turn, so what was handed to
+     * this session counts as well.
+     */
     static @Nullable String reminder(Tx tx, Seat seat) {
-        for (Task task : of(tx.view(), seat).reversed()) {
+        Set<StateName> taken = Set.of(StateName.DELIVERED, StateName.LEASED);
+        for (Task task : of(tx.view(), seat, taken).reversed()) {
             if (!tx.view().facts().reminded(task.delivery().id())) {
                 tx.apply(
                         new Decision.Draft()
@@ -78,11 +83,10 @@ final class Owed {
                         body.length() <= BODY ? body : body.substring(0, BODY) + "...");
     }
 
-    private static List<Task> of(View view, Seat seat) {
+    private static List<Task> of(View view, Seat seat, Set<StateName> states) {
         var owed = new ArrayList<Task>();
         for (RoleName mailbox : seat.mailboxes()) {
-            for (Delivery delivery :
-                    view.facts().listed(mailbox, Set.of(StateName.DELIVERED), LOOK)) {
+            for (Delivery delivery : view.facts().listed(mailbox, states, LOOK)) {
                 Message message = view.facts().message(delivery.message());
                 if (message != null
                         && message.content().type().work()
@@ -104,9 +108,11 @@ final class Owed {
 
     private static boolean took(View view, Seat seat, Delivery delivery) {
         ClientSessionId conversation = seat.session().clientSession();
+        boolean leased = delivery.state() instanceof Delivery.State.Leased;
         for (Lease lease : view.facts().leasesOf(delivery.id())) {
             ClientSessionId of = lease.holder().clientSession();
             if (lease.handed()
+                    && (lease.live() || !leased)
                     && (lease.holder().session().equals(seat.session().key())
                             || !of.equals(ClientSessionId.NONE) && of.equals(conversation))) {
                 return true;

@@ -179,7 +179,10 @@ public record Config(Limits limits, Duration idle, Set<String> contextAlone) {
             } catch (DateTimeException noTime) {
                 // Told below, like everything else that is no such text.
             }
-            wrong(ConfigKey.WAKE_QUIET, value, "two different times of a day such as \"22:00-07:00\"");
+            wrong(
+                    ConfigKey.WAKE_QUIET,
+                    value,
+                    "two different times of a day such as \"22:00-07:00\"");
             return Limits.Quiet.NEVER;
         }
 
