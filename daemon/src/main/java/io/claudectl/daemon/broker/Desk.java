@@ -1,8 +1,10 @@
 package io.claudectl.daemon.broker;
 
 import io.claudectl.core.Operation;
+import io.claudectl.core.claim.Claiming;
 import io.claudectl.core.command.Acknowledge;
 import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.ClaimWork;
 import io.claudectl.core.command.Read;
 import io.claudectl.core.command.Watched;
 import io.claudectl.core.mail.Acking;
@@ -57,6 +59,11 @@ public final class Desk {
     public Acking.Outcome ack(
             Caller caller, String message, String outcome, @Nullable String note) {
         return broker.call(new Acknowledge(caller, message, outcome, note, findings(caller)));
+    }
+
+    /** Wants to own a piece of work; see {@link ClaimWork.Take}. */
+    public Claiming.Outcome claim(Caller caller, String message) {
+        return broker.call(new ClaimWork.Take(caller, message, findings(caller)));
     }
 
     private List<Finding> findings(Caller caller) {

@@ -1,7 +1,9 @@
 package io.claudectl.daemon.door;
 
 import io.claudectl.core.Operation;
+import io.claudectl.core.claim.Claiming;
 import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.ClaimWork;
 import io.claudectl.core.command.Read;
 import io.claudectl.core.command.Survey;
 import io.claudectl.core.mail.Acking;
@@ -16,6 +18,7 @@ import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Roles;
 import io.claudectl.core.role.Session;
+import io.claudectl.core.subject.SubjectPattern;
 import io.claudectl.core.wake.Reach;
 import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.door.mcp.BusCalls;
@@ -59,9 +62,15 @@ final class SessionBus implements BusCalls {
 
     @Override
     public PublishOutcome publish(CallContext context, Publish publish) {
+        Destination to = Publishing.destination(publish, directory());
+        if (to == null) {
+            return new Refused(
+                    "'%s' is no path of a file; a path is relative to this session's directory or begins with /, and has at most 4,096 characters"
+                            .formatted(Publishing.path(publish)));
+        }
         var words =
                 new io.claudectl.core.command.Publish.Words(
-                        destination(publish),
+                        to,
                         publish.subject(),
                         publish.type(),
                         publish.priority(),
@@ -70,36 +79,17 @@ final class SessionBus implements BusCalls {
                         publish.thread(),
                         publish.replyTo());
         return switch (desk.call(new io.claudectl.core.command.Publish(caller(), null, words))) {
-            case Sending.Outcome.Stored stored -> {
-                List<String> notes = new ArrayList<>();
-                List<Recipient> recipients = new ArrayList<>();
-                for (Sending.Recipient each : stored.recipients()) {
-                    Reach best = Reachable.best(each.sessions());
-                    recipients.add(
-                            new Recipient(
-                                    each.role().value(),
-                                    best == null ? null : best.session().ownMailbox().value(),
-                                    stored.again()
-                                            ? "it may have come already"
-                                            : Reachable.when(
-                                                    each.sessions(), stored.message().content())));
-                }
-                if (stored.again()) {
-                    notes.add("it was stored before under the same key and is stored once");
-                }
-                yield new Published(stored.message().id().value(), recipients, notes);
-            }
+            case Sending.Outcome.Stored stored -> Publishing.told(stored);
             case Sending.Outcome.Refused(var why) -> new Refused(why.text());
         };
     }
 
-    private static Destination destination(Publish publish) {
-        if (publish.to() != null) {
-            return new Destination.Role(publish.to());
-        }
-        return publish.replyTo() != null
-                ? new Destination.Replied()
-                : new Destination.Subscribers(false);
+    /** Where the session's relative paths start. */
+    private String directory() {
+        return switch (caller()) {
+            case Caller.InSession(var seed) -> seed.cwd();
+            case Caller.Outside outside -> outside.cwd();
+        };
     }
 
     @Override
@@ -169,6 +159,58 @@ final class SessionBus implements BusCalls {
                             again ? "this was recorded before; the first word counts" : null);
             case Acking.Outcome.Refused(var why) -> new Refused(why.text());
         };
+    }
+
+    @Override
+    public SubscribeOutcome subscribe(CallContext context, Subscribe subscribe) {
+        var operation =
+                new io.claudectl.core.command.Subscribe(
+                        caller(), null, subscribe.subjects(), subscribe.wanted());
+        return switch (desk.call(operation)) {
+            case io.claudectl.core.command.Subscribe.Outcome.Done(
+                            var role,
+                            var patterns,
+                            var notes) ->
+                    new Subscribed(
+                            role.value(),
+                            patterns.stream().map(SubjectPattern::value).toList(),
+                            notes);
+            case io.claudectl.core.command.Subscribe.Outcome.Refused(var why) ->
+                    new Refused(why.text());
+        };
+    }
+
+    @Override
+    public ClaimOutcome claim(CallContext context, Claim claim) {
+        return switch (desk.claim(caller(), claim.messageId())) {
+            case Claiming.Outcome.Granted(var message, var mine, var before, var again) ->
+                    new Granted(
+                            message.id().value(),
+                            Envelope.claimed(
+                                    message,
+                                    before,
+                                    desk.call(tx -> tx.view().entropy().boundary())),
+                            again);
+            case Claiming.Outcome.Held held -> new Held(held.text());
+            case Claiming.Outcome.Refused(var why) -> new Refused(why.text());
+            case Claiming.Outcome.Released released -> throw unasked(released);
+        };
+    }
+
+    @Override
+    public ReleaseOutcome release(CallContext context, Release release) {
+        var operation = new ClaimWork.Release(caller(), release.messageId(), release.note());
+        return switch (desk.call(operation)) {
+            case Claiming.Outcome.Released(var message, var offers) ->
+                    new Released(message.value(), offers);
+            case Claiming.Outcome.Refused(var why) -> new Refused(why.text());
+            case Claiming.Outcome.Granted granted -> throw unasked(granted);
+            case Claiming.Outcome.Held held -> throw unasked(held);
+        };
+    }
+
+    private static AssertionError unasked(Claiming.Outcome outcome) {
+        return new AssertionError("nobody asked for this: " + outcome);
     }
 
     @Override

@@ -41,7 +41,7 @@ final class Arguments {
             if (complaint != null) {
                 complaints.add(complaint);
             } else {
-                values.put(parameter.name(), value instanceof String text ? whole(text) : value);
+                values.put(parameter.name(), whole(value));
             }
         }
         for (Object name : given.keySet()) {
@@ -68,7 +68,10 @@ final class Arguments {
 
     /** A required text or choice. */
     String text(String name) {
-        return values.get(name) instanceof String text ? text : missing(name);
+        if (!(values.get(name) instanceof String text)) {
+            throw missing(name);
+        }
+        return text;
     }
 
     /** An optional text or choice. */
@@ -76,13 +79,29 @@ final class Arguments {
         return values.get(name) instanceof String text ? text : null;
     }
 
+    /** A required list of texts, none of them empty. */
+    List<String> texts(String name) {
+        if (!(values.get(name) instanceof List<?> items)) {
+            throw missing(name);
+        }
+        return items.stream().map(String.class::cast).toList();
+    }
+
     /** A flag; false when it was left away. */
     boolean flag(String name) {
         return Boolean.TRUE.equals(values.get(name));
     }
 
-    private static String missing(String name) {
-        throw new AssertionError("argument " + name + " was not checked");
+    private static AssertionError missing(String name) {
+        return new AssertionError("argument " + name + " was not checked");
+    }
+
+    private static Object whole(Object value) {
+        return switch (value) {
+            case String text -> whole(text);
+            case List<?> items -> items.stream().map(item -> whole((String) item)).toList();
+            default -> value;
+        };
     }
 
     /** Half surrogate pairs cannot be stored as UTF-8: each becomes U+FFFD. */

@@ -32,6 +32,15 @@ public interface BusCalls {
     /** Binds the session to a role. */
     BindOutcome bindRole(CallContext context, BindRole bindRole);
 
+    /** Subscribes the session's role to subjects, or ends that. */
+    SubscribeOutcome subscribe(CallContext context, Subscribe subscribe);
+
+    /** Makes the session the owner of a piece of work, if nobody is. */
+    ClaimOutcome claim(CallContext context, Claim claim);
+
+    /** Gives a piece of work back. */
+    ReleaseOutcome release(CallContext context, Release release);
+
     /**
      * Which call this is.
      *
@@ -42,17 +51,34 @@ public interface BusCalls {
     record CallContext(String requestKey, @Nullable String toolUseId) {}
 
     /**
-     * A message as the model words it. {@code to}, {@code thread} and {@code replyTo} may be
-     * missing.
+     * A message as the model words it. {@code thread} and {@code replyTo} may be missing.
+     *
+     * @param to whom it is for, as far as the model said so
      */
     record Publish(
             String subject,
             String body,
             String type,
             String priority,
-            @Nullable String to,
+            To to,
             @Nullable String thread,
             @Nullable String replyTo) {}
+
+    /** Whom a model wants to reach. */
+    sealed interface To {
+        /** A role, by name. */
+        record Role(String name) implements To {}
+
+        /** Whichever role owns that file, relative to the session's directory or absolute. */
+        record OwnerOf(String path) implements To {}
+
+        /**
+         * Nobody by name: whoever is answered, else all who subscribed.
+         *
+         * @param self whether the sender's own role may be among them
+         */
+        record Unnamed(boolean self) implements To {}
+    }
 
     /** Nothing can be chosen yet. */
     record ReadInbox() {}
@@ -71,6 +97,19 @@ public interface BusCalls {
 
     /** {@code take}: other sessions that hold the role lose it. */
     record BindRole(String role, boolean take) {}
+
+    /** {@code wanted} is false to end the subscriptions. */
+    record Subscribe(List<String> subjects, boolean wanted) {
+        public Subscribe {
+            subjects = List.copyOf(subjects);
+        }
+    }
+
+    /** The id stands in the message. */
+    record Claim(String messageId) {}
+
+    /** {@code note} is for whoever takes it next. */
+    record Release(String messageId, @Nullable String note) {}
 
     /** What became of a message. */
     sealed interface PublishOutcome {}
@@ -93,6 +132,15 @@ public interface BusCalls {
     /** What became of a binding. */
     sealed interface BindOutcome {}
 
+    /** What became of subscriptions. */
+    sealed interface SubscribeOutcome {}
+
+    /** What became of a claim. */
+    sealed interface ClaimOutcome {}
+
+    /** What became of giving work back. */
+    sealed interface ReleaseOutcome {}
+
     /** Not done: one line with the rule, its limit, the value and the way out. */
     record Refused(String text)
             implements PublishOutcome,
@@ -101,15 +149,31 @@ public interface BusCalls {
                     AckOutcome,
                     ListOutcome,
                     WhoOutcome,
-                    BindOutcome {}
+                    BindOutcome,
+                    SubscribeOutcome,
+                    ClaimOutcome,
+                    ReleaseOutcome {}
 
     /**
-     * On disk. {@code notes}: what the sender should know, such as that nobody holds the role now.
+     * On disk.
+     *
+     * @param skipped roles that wanted it and do not get it, because their mailbox is full
+     * @param standIn {@code fallback} or {@code human} where nobody subscribed, so that the
+     *     recipient stands in; null elsewhere
+     * @param work whether one of the recipients is to own it
+     * @param notes what the sender should know, such as that nobody subscribed
      */
-    record Published(String id, List<Recipient> recipients, List<String> notes)
+    record Published(
+            String id,
+            List<Recipient> recipients,
+            List<String> skipped,
+            @Nullable String standIn,
+            boolean work,
+            List<String> notes)
             implements PublishOutcome {
         public Published {
             recipients = List.copyOf(recipients);
+            skipped = List.copyOf(skipped);
             notes = List.copyOf(notes);
         }
     }
@@ -218,4 +282,28 @@ public interface BusCalls {
             notes = List.copyOf(notes);
         }
     }
+
+    /** All subjects the role is subscribed to now. {@code notes}: what changed nothing. */
+    record Subscribed(String role, List<String> subjects, List<String> notes)
+            implements SubscribeOutcome {
+        public Subscribed {
+            subjects = List.copyOf(subjects);
+            notes = List.copyOf(notes);
+        }
+    }
+
+    /**
+     * The session owns the work.
+     *
+     * @param message as the model shall read it: the earlier claims, then the text inside a
+     *     boundary
+     * @param again whether it owned it already
+     */
+    record Granted(String messageId, String message, boolean again) implements ClaimOutcome {}
+
+    /** Somebody else owns it: {@code text} says who and since when. */
+    record Held(String text) implements ClaimOutcome {}
+
+    /** {@code offers}: how many mailboxes it is offered to now. */
+    record Released(String messageId, int offers) implements ReleaseOutcome {}
 }

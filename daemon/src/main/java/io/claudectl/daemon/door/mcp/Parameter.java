@@ -21,6 +21,9 @@ record Parameter(String name, Form form, boolean required, String description) {
 
         /** True or false. */
         record Flag() implements Form {}
+
+        /** 1 to so many texts, none of them empty. */
+        record Texts(int most) implements Form {}
     }
 
     static Parameter text(String name, String description) {
@@ -33,6 +36,10 @@ record Parameter(String name, Form form, boolean required, String description) {
 
     static Parameter flag(String name, String description) {
         return new Parameter(name, new Form.Flag(), false, description);
+    }
+
+    static Parameter texts(String name, int most, String description) {
+        return new Parameter(name, new Form.Texts(most), true, description);
     }
 
     /** The same, but it may be left away. */
@@ -56,7 +63,27 @@ record Parameter(String name, Form form, boolean required, String description) {
                     value instanceof Boolean
                             ? null
                             : "%s must be true or false, not %s".formatted(name, shown(value));
+            case Form.Texts(int most) ->
+                    value instanceof List<?> items
+                            ? complaint(items, most)
+                            : "%s must be an array of strings, not %s"
+                                    .formatted(name, shown(value));
         };
+    }
+
+    private @Nullable String complaint(List<?> items, int most) {
+        if (items.isEmpty() || items.size() > most) {
+            return "%s must hold 1 to %d strings, not %d".formatted(name, most, items.size());
+        }
+        for (int i = 0; i < items.size(); i++) {
+            if (!(items.get(i) instanceof String text)) {
+                return "%s[%d] must be a string, not %s".formatted(name, i, kind(items.get(i)));
+            }
+            if (text.isBlank()) {
+                return "%s[%d] is empty".formatted(name, i);
+            }
+        }
+        return null;
     }
 
     Map<String, @Nullable Object> schema() {
@@ -71,6 +98,18 @@ record Parameter(String name, Form form, boolean required, String description) {
             case Form.Choice(List<String> words) ->
                     Json.object("type", "string", "enum", words, "description", description);
             case Form.Flag() -> Json.object("type", "boolean", "description", description);
+            case Form.Texts(int most) ->
+                    Json.object(
+                            "type",
+                            "array",
+                            "items",
+                            Json.object("type", "string", "minLength", 1L),
+                            "minItems",
+                            1L,
+                            "maxItems",
+                            (long) most,
+                            "description",
+                            description);
         };
     }
 

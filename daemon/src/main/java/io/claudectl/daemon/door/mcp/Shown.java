@@ -33,8 +33,26 @@ final class Shown {
                         true,
                         "recipients",
                         recipients,
+                        "skipped",
+                        published.skipped(),
+                        "stand_in",
+                        published.standIn(),
+                        "work",
+                        published.work(),
                         "notes",
                         published.notes()));
+    }
+
+    static String granted(BusCalls.Granted granted) {
+        return """
+        %s: message %s is yours alone for as long as you work on it. When you are through call ack with its id and a \
+        note for its sender; if you cannot go on call release.
+
+        %s"""
+                .formatted(
+                        granted.again() ? "You hold it already" : "Granted",
+                        granted.messageId(),
+                        granted.message());
     }
 
     static String mail(BusCalls.Mail mail) {

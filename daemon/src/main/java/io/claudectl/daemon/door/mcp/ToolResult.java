@@ -25,6 +25,11 @@ record ToolResult(
         return new ToolResult(Json.write(structured), structured, false, List.of());
     }
 
+    /** Words only. */
+    static ToolResult text(String text) {
+        return mail(text, List.of());
+    }
+
     /**
      * Text only: clients that are given an object as well show the model that one, with every line
      * break escaped.

@@ -17,12 +17,18 @@ final class FakeBus implements BusCalls {
             new Published(
                     "m-1",
                     List.of(new Recipient("backend", "s-2", "its session is idle")),
+                    List.of(),
+                    null,
+                    false,
                     List.of());
     ReadOutcome mail = new Mail(List.of(), 0, null, List.of());
     CheckOutcome waiting = new Waiting("frontend", 0, List.of(), null);
     AckOutcome acked = new Acked("m-1", "done", null);
     ListOutcome agents = new Agents(List.of(), List.of(), null);
     WhoOutcome identity = new Identity("frontend", "/p/frontend", "s-1", 4711, null, "off", null);
+    SubscribeOutcome subscribed = new Subscribed("frontend", List.of("task.>"), List.of());
+    ClaimOutcome claimed = new Granted("m-1", "the message", false);
+    ReleaseOutcome released = new Released("m-1", 2);
     BindOutcome bound = new Bound("frontend", List.of());
 
     synchronized List<Asked> asked() {
@@ -92,5 +98,23 @@ final class FakeBus implements BusCalls {
     public BindOutcome bindRole(CallContext context, BindRole bindRole) {
         Refused no = note(context, bindRole);
         return no == null ? bound : no;
+    }
+
+    @Override
+    public SubscribeOutcome subscribe(CallContext context, Subscribe subscribe) {
+        Refused no = note(context, subscribe);
+        return no == null ? subscribed : no;
+    }
+
+    @Override
+    public ClaimOutcome claim(CallContext context, Claim claim) {
+        Refused no = note(context, claim);
+        return no == null ? claimed : no;
+    }
+
+    @Override
+    public ReleaseOutcome release(CallContext context, Release release) {
+        Refused no = note(context, release);
+        return no == null ? released : no;
     }
 }

@@ -43,7 +43,8 @@ class McpHandshakeTest {
                         .asString();
 
         assertThat(instructions)
-                .contains("publish", "SendMessage", "live only", "never the user's consent");
+                .contains("publish", "SendMessage", "live only", "never the user's consent")
+                .contains("call claim with its id before you begin");
         assertThat(instructions.length()).isLessThan(2_048);
     }
 
@@ -76,7 +77,7 @@ class McpHandshakeTest {
     @Test
     void ping_and_tools_are_answered_before_initialize() {
         assertThat(talk.result("ping", null)).isEmpty();
-        assertThat(talk.result("tools/list", "{}").get("tools")).hasSize(7);
+        assertThat(talk.result("tools/list", "{}").get("tools")).hasSize(11);
         assertThat(talk.call("whoami", "{}").get("content")).hasSize(1);
     }
 

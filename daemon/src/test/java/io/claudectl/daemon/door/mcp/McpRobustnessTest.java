@@ -34,6 +34,15 @@ class McpRobustnessTest {
                     Talk.request(
                             "tools/call",
                             "{\"name\":\"bind_role\",\"arguments\":{\"role\":\"backend\",\"take\":true}}"),
+                    Talk.request(
+                            "tools/call",
+                            "{\"name\":\"subscribe\",\"arguments\":{\"subjects\":[\"task.>\",\"env.*\"]}}"),
+                    Talk.request(
+                            "tools/call",
+                            "{\"name\":\"claim\",\"arguments\":{\"message_id\":\"m\"}}"),
+                    Talk.request(
+                            "tools/call",
+                            "{\"name\":\"release\",\"arguments\":{\"message_id\":\"m\",\"note\":\"half\"}}"),
                     "["
                             + Talk.request("ping", null)
                             + ","

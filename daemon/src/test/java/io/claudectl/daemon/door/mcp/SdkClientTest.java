@@ -12,6 +12,7 @@ import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -91,7 +92,11 @@ class SdkClientTest {
                         "publish",
                         "read_inbox",
                         "check_messages",
-                        "ack");
+                        "ack",
+                        "subscribe",
+                        "unsubscribe",
+                        "claim",
+                        "release");
         assertThat(tools)
                 .allSatisfy(
                         tool -> {
@@ -127,6 +132,13 @@ class SdkClientTest {
                 .contains("\"outcome\":\"done\"");
         assertThat(text(call("bind_role", Map.of("role", "frontend"))))
                 .contains("\"role\":\"frontend\"");
+        assertThat(text(call("subscribe", Map.of("subjects", List.of("task.>")))))
+                .contains("\"subjects\":[\"task.>\"]");
+        assertThat(text(call("unsubscribe", Map.of("subjects", List.of("env.changed")))))
+                .contains("\"role\":\"frontend\"");
+        assertThat(text(call("claim", Map.of("message_id", "m-1")))).startsWith("Granted");
+        assertThat(text(call("release", Map.of("message_id", "m-1", "note", "half of it"))))
+                .contains("\"offers\":2");
         assertThat(text(call("whoami", Map.of()))).contains("\"pid\":4711");
         var agents = call("list_agents", Map.of());
         assertThat(text(agents)).contains("\"role\":\"backend\"");

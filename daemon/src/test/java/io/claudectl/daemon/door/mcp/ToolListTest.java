@@ -36,14 +36,19 @@ class ToolListTest {
                         + "    | ''",
                 "bind_role      | role,take                                                        "
                         + "    | role",
-                "publish        | subject,body,type,addressed_to,thread_id,priority,reply_to       "
-                        + "    | subject,body,type",
+                "publish        |"
+                        + " subject,body,type,addressed_to,owner_of,thread_id,priority,reply_to,include_self"
+                        + " | subject,body,type",
                 "read_inbox     |                                                                  "
                         + "    | ''",
                 "check_messages |                                                                  "
                         + "    | ''",
                 "ack            | message_id,outcome,note                                          "
-                        + "    | message_id,outcome"
+                        + "    | message_id,outcome",
+                "subscribe      | subjects        | subjects",
+                "unsubscribe    | subjects        | subjects",
+                "claim          | message_id      | message_id",
+                "release        | message_id,note | message_id"
             })
     void a_tool_names_its_arguments_and_takes_no_others(
             String name, String arguments, String required) {
@@ -88,6 +93,10 @@ class ToolListTest {
         "check_messages,true,true",
         "bind_role,false,true",
         "ack,false,true",
+        "subscribe,false,true",
+        "unsubscribe,false,true",
+        "claim,false,true",
+        "release,false,true",
         "publish,false,false",
         "read_inbox,false,false"
     })
@@ -99,6 +108,23 @@ class ToolListTest {
         assertThat(annotations.get("idempotentHint").asBoolean()).isEqualTo(repeatable);
         assertThat(annotations.get("destructiveHint").asBoolean()).isFalse();
         assertThat(annotations.get("openWorldHint").asBoolean()).isFalse();
+    }
+
+    @Test
+    void a_list_says_how_long_it_may_be_and_what_stands_in_it() {
+        JsonNode subjects = tool("subscribe").get("inputSchema").get("properties").get("subjects");
+
+        assertThat(subjects.get("type").asString()).isEqualTo("array");
+        assertThat(subjects.get("items"))
+                .isEqualTo(Talk.JACKSON.readTree("{\"type\":\"string\",\"minLength\":1}"));
+        assertThat(subjects.get("minItems").asInt()).isEqualTo(1);
+        assertThat(subjects.get("maxItems").asInt()).isEqualTo(50);
+    }
+
+    @Test
+    void a_claim_that_came_too_late_is_told_to_be_no_failure() {
+        assertThat(tool("claim").get("description").asString())
+                .contains("before you begin", "not a failure", "do not try again");
     }
 
     @Test
@@ -123,6 +149,6 @@ class ToolListTest {
     void the_list_has_one_page() {
         assertThat(talk.error("tools/list", "{\"cursor\":\"x\"}").get("code").asInt())
                 .isEqualTo(-32602);
-        assertThat(talk.result("tools/list", "{\"cursor\":null}").get("tools")).hasSize(7);
+        assertThat(talk.result("tools/list", "{\"cursor\":null}").get("tools")).hasSize(11);
     }
 }
