@@ -35,7 +35,9 @@ public final class PluginFolder {
                     "Stop",
                     "StopFailure",
                     "SessionEnd",
-                    "PostToolUse");
+                    "PostToolUse",
+                    "TaskCreated",
+                    "TaskCompleted");
 
     /** Seconds after which the client gives a hook up; the hook itself ends within 2. */
     private static final int TIMEOUT = 5;

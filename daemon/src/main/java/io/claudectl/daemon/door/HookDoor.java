@@ -1,5 +1,6 @@
 package io.claudectl.daemon.door;
 
+import io.claudectl.core.command.ClientTask;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.mail.Finding;
@@ -104,6 +105,10 @@ public final class HookDoor {
         if (seed != null && call.arguments().getLast().equals(EXPANSION)) {
             return expansion(slashCommands.answer(call, payload, seed));
         }
+        ClientTask.Step step = ClientTask.Step.of(call.arguments().getLast());
+        if (seed != null && step != null) {
+            tell(step, payload, seed);
+        }
         if (event == null || seed == null) {
             return Spoken.SILENT;
         }
@@ -128,6 +133,25 @@ public final class HookDoor {
             case Hook.Answer.Mail mail ->
                     new Spoken(mail(call, event, stopHook, seed.process(), mail), mail.leases());
         };
+    }
+
+    /** The client's own tasks are no turn's beginning or end: there is nothing to hand out. */
+    private void tell(ClientTask.Step step, HookPayload payload, SessionSeed seed) {
+        // With a permission mode it is told at each end of a teammate's turn, of tasks that are not
+        // done.
+        if (step == ClientTask.Step.COMPLETED && payload.textOrNull("permission_mode") != null) {
+            return;
+        }
+        var task =
+                new ClientTask(
+                        seed,
+                        step,
+                        payload.text("task_id"),
+                        payload.text("task_subject"),
+                        payload.text("task_description"));
+        if (broker.call(task) instanceof ClientTask.Outcome.Refused(var why)) {
+            LOG.info("a task of the client is not published: {}", why.text());
+        }
     }
 
     private static Hook.@Nullable Event event(String word, HookPayload payload) {

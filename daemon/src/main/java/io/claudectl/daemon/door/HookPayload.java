@@ -28,7 +28,11 @@ record HookPayload(Map<String, Object> fields) {
                     "command_name",
                     "command_args",
                     "command_source",
-                    "reason");
+                    "reason",
+                    "task_id",
+                    "task_subject",
+                    "task_description",
+                    "permission_mode");
 
     static HookPayload of(byte[] bytes) {
         return new HookPayload(Json.topLevel(bytes, WANTED));

@@ -44,9 +44,16 @@ final class Bus implements Entropy {
     private final MemoryStore store = new MemoryStore();
     private long tick = 1_000;
     private int counter;
-    private Engine engine = new Engine(store, Limits.DEFAULT, this, now());
+    private final Limits limits;
+    private Engine engine;
 
     Bus() {
+        this(Limits.DEFAULT);
+    }
+
+    Bus(Limits limits) {
+        this.limits = limits;
+        engine = new Engine(store, limits, this, now());
         bind("backend");
         run(new Hook(Hook.Event.SESSION_START, BACKEND, turn("p0", false), List.of(), mark()));
     }
@@ -72,12 +79,12 @@ final class Bus implements Entropy {
     }
 
     void restart() {
-        restart(Limits.DEFAULT);
+        restart(limits);
     }
 
     /** The daemon starts again with other settings. */
-    void restart(Limits limits) {
-        engine = new Engine(store, limits, this, now());
+    void restart(Limits next) {
+        engine = new Engine(store, next, this, now());
     }
 
     void bind(String role) {

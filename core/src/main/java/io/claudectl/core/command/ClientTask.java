@@ -1,0 +1,134 @@
+package io.claudectl.core.command;
+
+import io.claudectl.core.Operation;
+import io.claudectl.core.guard.Limits;
+import io.claudectl.core.guard.Refusal;
+import io.claudectl.core.mail.Destination;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.mail.Sending;
+import io.claudectl.core.mail.Visible;
+import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.SessionSeed;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client tells of one of a session's own tasks. Where the person asked for it, it is published
+ * as news, which rings nobody and needs no claim; where nobody subscribed, nothing is stored. A
+ * hook that is repeated is stored once.
+ *
+ * @param id of the task, in its session's list
+ */
+public record ClientTask(SessionSeed seed, Step step, String id, String subject, String description)
+        implements Operation<ClientTask.Outcome> {
+    /** Characters of a session's and of a task's id that tell it from others. */
+    private static final int ID_MAX = 48;
+
+    /** Characters an envelope needs beside the body. */
+    private static final int AROUND = 900;
+
+    /** What became of the task. */
+    public enum Step {
+        CREATED("TaskCreated", "task.created"),
+        COMPLETED("TaskCompleted", "task.completed");
+
+        private final String event;
+        private final String subject;
+
+        Step(String event, String subject) {
+            this.event = event;
+            this.subject = subject;
+        }
+
+        /** The step the client's event of that name tells of; null for any other event. */
+        public static @Nullable Step of(String event) {
+            for (Step step : values()) {
+                if (step.event.equals(event)) {
+                    return step;
+                }
+            }
+            return null;
+        }
+    }
+
+    /** What came of it. */
+    public sealed interface Outcome {
+        /** Nobody wants to hear of it. */
+        record Nothing() implements Outcome {}
+
+        record Published(MessageId message) implements Outcome {}
+
+        record Refused(Refusal why) implements Outcome {}
+    }
+
+    private static final Outcome NOTHING = new Outcome.Nothing();
+
+    @Override
+    public Outcome run(Tx tx) {
+        Limits limits = tx.view().limits();
+        boolean known = !seed.clientSession().equals(ClientSessionId.NONE) && !id.isBlank();
+        if (!limits.routing().clientTasks() || !known) {
+            return NOTHING;
+        }
+        List<RoleName> wanting = tx.view().state().subscriptions().matching(step.subject);
+        if (wanting.isEmpty()) {
+            return NOTHING;
+        }
+        String own = Seat.calling(tx, seed).name();
+        if (wanting.stream().allMatch(role -> role.value().equals(own))) {
+            return NOTHING;
+        }
+        var words =
+                new Publish.Words(
+                        new Destination.Subscribers(false),
+                        step.subject,
+                        "status",
+                        "normal",
+                        body(
+                                Math.min(
+                                        limits.sending().bodyBytes(),
+                                        limits.rendering().envelope() - AROUND)),
+                        "%s %s %s"
+                                .formatted(
+                                        step.event,
+                                        first(seed.clientSession().value(), ID_MAX),
+                                        first(id, ID_MAX)),
+                        null,
+                        null);
+        return switch (new Publish(new Caller.InSession(seed), null, words).run(tx)) {
+            case Sending.Outcome.Stored stored -> new Outcome.Published(stored.message().id());
+            case Sending.Outcome.Refused(var why) -> new Outcome.Refused(why);
+        };
+    }
+
+    private String body(int most) {
+        var text = new StringBuilder("task ").append(id).append(": ").append(subject);
+        if (!description.isBlank() && !description.equals(subject)) {
+            text.append("\n\n").append(description);
+        }
+        // Made visible before it is cut, so that it grows no more behind that.
+        return cut(Visible.text(text.toString()), most);
+    }
+
+    /** At most so many bytes of UTF-8, whole characters. */
+    private static String cut(String text, int most) {
+        int bytes = 0;
+        int room = -1;
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            if (room < 0 && bytes + size(text.codePointAt(i)) > most - 3) {
+                room = i;
+            }
+            bytes += size(text.codePointAt(i));
+        }
+        return bytes <= most ? text : text.substring(0, room) + "...";
+    }
+
+    private static int size(int c) {
+        return c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    }
+
+    private static String first(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most);
+    }
+}
