@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -81,7 +82,11 @@ class OfficialClientTest {
                         "publish",
                         "read_inbox",
                         "check_messages",
-                        "ack");
+                        "ack",
+                        "subscribe",
+                        "unsubscribe",
+                        "claim",
+                        "release");
         assertThat(client.listTools().tools())
                 .allSatisfy(tool -> assertThat(tool.inputSchema()).containsEntry("type", "object"));
     }
@@ -100,16 +105,48 @@ class OfficialClientTest {
     }
 
     @Test
-    void a_publish_without_an_addressee_is_a_failed_call_with_its_reason() {
+    void the_client_subscribes_publishes_to_nobody_by_name_claims_and_gives_back()
+            throws Exception {
+        call("bind_role", Map.of("role", "frontend"));
+        assertThat(call("subscribe", Map.of("subjects", List.of("task.>", "env.changed"))))
+                .contains("\"subjects\":[\"env.changed\",\"task.>\"]");
+        assertThat(call("unsubscribe", Map.of("subjects", List.of("env.changed"))))
+                .contains("\"subjects\":[\"task.>\"]");
+
+        JsonNode published =
+                ScratchBus.read(
+                        call(
+                                "publish",
+                                Map.of(
+                                        "subject",
+                                        "task.created",
+                                        "body",
+                                        "render the filter",
+                                        "type",
+                                        "task",
+                                        "include_self",
+                                        true)));
+        String id = published.get("id").asString();
+
+        assertThat(published.get("work").asBoolean()).isTrue();
+        assertThat(call("claim", Map.of("message_id", id)))
+                .startsWith("Granted")
+                .contains("render the filter");
+        assertThat(call("release", Map.of("message_id", id, "note", "half of it")))
+                .contains("\"released\":true");
+    }
+
+    @Test
+    void a_list_that_is_none_is_a_failed_call_with_its_reason() {
         McpSchema.CallToolResult result =
                 client.callTool(
-                        McpSchema.CallToolRequest.builder("publish")
-                                .arguments(Map.of("subject", "a.b", "body", "x", "type", "status"))
+                        McpSchema.CallToolRequest.builder("subscribe")
+                                .arguments(Map.of("subjects", "task.>"))
                                 .build());
 
         assertThat(result.isError()).isTrue();
         assertThat(((McpSchema.TextContent) result.content().getFirst()).text())
-                .contains("recipient");
+                .contains("must be an array of strings");
     }
 
     @Test
