@@ -16,35 +16,39 @@ public final class Demo {
     private static final int DONE = 0;
     private static final int FAILED = 1;
     private static final int USAGE = 2;
-    private static final Set<String> OPTIONS = Set.of("--json", "--keep");
+    private static final Set<String> OPTIONS = Set.of("--routing", "--json", "--keep");
     private static final String HELP =
             """
-            Usage: claudectl demo [--json] [--keep]
+            Usage: claudectl demo [--routing] [--json] [--keep]
             Play the worked example on a private bus and show each message's evidence.
             Three scripted sessions in a scratch directory, through the real daemon, hooks and
             MCP server: spec hands one task each to frontend and backend. Your own bus and
             sessions are not touched; the scratch is removed at the end.
 
-                  --json   Print the timeline as JSON.
-                  --keep   Leave the scratch there and say where it is.
-              -h, --help   Show this text.
+                  --routing   Play the second part: spec publishes a task, both claim it, one owns it.
+                  --json      Print the timeline as JSON.
+                  --keep      Leave the scratch there and say where it is.
+              -h, --help      Show this text.
 
-            Example:
+            Examples:
               claudectl demo --keep
+              claudectl demo --routing
             """;
 
     private static final Duration CLEANED = Duration.ofSeconds(20);
 
     private final Path image;
+    private final boolean routing;
     private final boolean json;
     private final boolean keep;
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean stopping;
 
-    private Demo(Path image, boolean json, boolean keep) {
+    private Demo(Path image, List<String> words) {
         this.image = image;
-        this.json = json;
-        this.keep = keep;
+        this.routing = words.contains("--routing");
+        this.json = words.contains("--json");
+        this.keep = words.contains("--keep");
     }
 
     /** Runs it with the words behind {@code demo}; returns the process's exit code. */
@@ -63,7 +67,7 @@ public final class Demo {
         if (image == null) {
             return failed(USAGE, "this needs the built program: call claudectl demo");
         }
-        return new Demo(Path.of(image), words.contains("--json"), words.contains("--keep")).play();
+        return new Demo(Path.of(image), words).play();
     }
 
     private int play() {
@@ -88,10 +92,10 @@ public final class Demo {
     }
 
     private int played(PrivateBus bus, Path root) {
-        List<String> problems = new Handoff(bus).play();
+        List<String> problems = routing ? new Routing(bus).play() : new Handoff(bus).play();
         String roles = bus.call("bus", "role", "list").orFail().out();
         var timeline = Timeline.of(bus.events(), bus.sessionNames());
-        var report = new Report(timeline, roles, root);
+        var report = new Report(routing ? Routing.TITLE : Handoff.TITLE, timeline, roles, root);
         System.out.print(json ? report.json(problems) : report.text());
         System.out.flush();
         return problems.isEmpty() ? DONE : failed(FAILED, String.join("; ", problems));

@@ -8,10 +8,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A timeline as people and programs read it. */
-record Report(Timeline timeline, String roles, Path root) {
+record Report(String title, Timeline timeline, String roles, Path root) {
     String text() {
         var out = new StringBuilder();
-        out.append("spec hands one task each to frontend and backend, on a private bus\n\n");
+        out.append(title).append("\n\n");
         for (Timeline.Step step : timeline.steps()) {
             out.append("%9s  %-9s %s%n".formatted(shown(step.at()), step.who(), step.what()));
         }
@@ -23,7 +23,7 @@ record Report(Timeline timeline, String roles, Path root) {
                                     told.number,
                                     told.id,
                                     told.from,
-                                    told.to,
+                                    told.to(),
                                     told.subject,
                                     String.join(" > ", words(told))));
         }
@@ -56,7 +56,7 @@ record Report(Timeline timeline, String roles, Path root) {
                             "number", told.number,
                             "id", told.id,
                             "from", told.from,
-                            "to", told.to,
+                            "to", told.to(),
                             "subject", told.subject,
                             "evidence", told.evidence));
         }

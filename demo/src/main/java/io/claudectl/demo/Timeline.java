@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the bus's event log tells of a play: every step in order, and each message's evidence. */
@@ -31,13 +33,18 @@ final class Timeline {
         final String from;
         final String subject;
         final List<Map<String, @Nullable Object>> evidence = new ArrayList<>();
-        String to = "";
+        final Set<String> to = new LinkedHashSet<>();
 
         Told(int number, String id, String from, String subject) {
             this.number = number;
             this.id = id;
             this.from = from;
             this.subject = subject;
+        }
+
+        /** Every role it was put into the mailbox of, in that order. */
+        String to() {
+            return String.join(", ", to);
         }
     }
 
@@ -82,7 +89,11 @@ final class Timeline {
             case "role.bound" ->
                     step(event, who(event), "takes the role " + Json.text(data, "role"));
             case "message.stored" -> stored(event, data);
-            case "delivery.pending" -> told(event).to = Json.text(data, "role");
+            case "delivery.pending" -> told(event).to.add(Json.text(data, "role"));
+            case "delivery.offered" -> {
+                told(event).to.add(Json.text(data, "role"));
+                proof(event, "offered again", Json.text(data, "why"), data);
+            }
             case "delivery.leased" ->
                     proof(
                             event,
@@ -96,6 +107,26 @@ final class Timeline {
                     proof(event, "handed", "the client wrote it out and said so", data);
             case "delivery.delivered" -> delivered(event, data);
             case "delivery.acked" -> proof(event, "acked", Json.text(data, "outcome"), data);
+            case "delivery.withdrawn" ->
+                    proof(
+                            event,
+                            "withdrawn",
+                            "%s has it".formatted(Json.text(data, "claimed_by")),
+                            data);
+            case "claim.granted" ->
+                    proof(
+                            event,
+                            "claimed",
+                            "%s owns it, claim %s"
+                                    .formatted(Json.text(data, "role"), Json.text(data, "epoch")),
+                            data);
+            case "claim.ended" -> proof(event, "claim over", Json.text(data, "reason"), data);
+            case "work.settled" -> proof(event, "settled", Json.text(data, "outcome"), data);
+            case "role.subscribed" ->
+                    step(
+                            event,
+                            Json.text(data, "role"),
+                            "listens to " + Json.text(data, "pattern"));
             case "lease.ended" -> proof(event, "lease over", Json.text(data, "reason"), data);
             case "session.ended" -> step(event, who(event), "ends");
             default -> step(event, who(event), event.kind());
@@ -132,7 +163,9 @@ final class Timeline {
             fields.forEach((name, value) -> evidence.putIfAbsent(name.toString(), value));
         }
         told.evidence.add(evidence);
-        String what = "#%d %s: %s".formatted(told.number, step, how);
+        // Which of several, where it is about one of them.
+        String whose = told.to.size() > 1 && event.delivery() != 0 ? event.role() + ", " : "";
+        String what = "#%d %s: %s%s".formatted(told.number, step, whose, how);
         steps.add(new Step(event.seq(), after(event), event.kind(), who(event), told.number, what));
     }
 

@@ -43,6 +43,33 @@ class DemoTest {
     }
 
     @Test
+    void routing_shows_who_was_offered_a_task_who_claimed_it_and_what_came_of_it() {
+        Ran demo = stage.run("demo", "--routing", "--json");
+
+        assertThat(Json.at(demo.json(), "ok")).isEqualTo(true);
+        assertThat(Json.text(demo.json(), "messages", 0, "to")).isEqualTo("backend, frontend");
+        assertThat(steps(demo, 0))
+                .containsSubsequence("stored", "leased", "handed", "seen", "claimed", "settled")
+                .containsOnlyOnce("claimed", "acked", "withdrawn");
+        assertThat(Json.text(demo.json(), "messages", 1, "subject")).isEqualTo("task.completed");
+        assertThat(Json.text(demo.json(), "messages", 1, "to")).isEqualTo("spec");
+    }
+
+    @Test
+    void a_person_reads_of_the_claim_in_the_timeline() {
+        Ran demo = stage.run("demo", "--routing");
+
+        assertThat(demo.out())
+                .contains("frontend  listens to task.>")
+                .contains("#1 stored: task.created")
+                .contains("#1 leased: backend, at its Stop hook, attempt 1")
+                .contains("#1 seen: frontend, receipt at byte ")
+                .contains("#1 claimed: backend owns it, claim 1")
+                .contains("#1 withdrawn: frontend, backend has it")
+                .contains("#1 settled: done");
+    }
+
+    @Test
     void interrupted_it_cleans_up() throws IOException, InterruptedException {
         Path out = Path.of(temporary()).resolve("out");
         Process demo =

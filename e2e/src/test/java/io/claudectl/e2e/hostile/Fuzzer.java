@@ -37,7 +37,9 @@ final class Fuzzer {
                     "PreToolUse",
                     "PostToolUse",
                     "Stop",
-                    "SessionEnd");
+                    "SessionEnd",
+                    "TaskCreated",
+                    "TaskCompleted");
     private static final List<String> LINES =
             List.of(
                     "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-06-18\",\"capabilities\":{},\"clientInfo\":{\"name\":\"x\",\"version\":\"1\"}}}",
@@ -46,6 +48,9 @@ final class Fuzzer {
                     "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/list\"}",
                     "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"tools/call\",\"params\":{\"name\":\"publish\",\"arguments\":{\"subject\":\"task.created\",\"body\":\"gr\u00fc\u00dfe \\u202e\",\"type\":\"task\",\"addressed_to\":\"frontend\",\"priority\":\"high\"}}}",
                     "{\"jsonrpc\":\"2.0\",\"id\":4,\"method\":\"tools/call\",\"params\":{\"name\":\"read_inbox\",\"arguments\":{}}}",
+                    "{\"jsonrpc\":\"2.0\",\"id\":6,\"method\":\"tools/call\",\"params\":{\"name\":\"subscribe\",\"arguments\":{\"subjects\":[\"task.>\",\"env.*\"]}}}",
+                    "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":{\"name\":\"publish\",\"arguments\":{\"subject\":\"task.created\",\"body\":\"x\",\"type\":\"task\",\"owner_of\":\"../a/./b\"}}}",
+                    "{\"jsonrpc\":\"2.0\",\"id\":8,\"method\":\"tools/call\",\"params\":{\"name\":\"claim\",\"arguments\":{\"message_id\":\"00000000-0000-7000-8000-000000000000\"}}}",
                     "[{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"ping\"},{\"jsonrpc\":\"2.0\",\"id\":6,\"method\":\"tools/call\",\"params\":{\"name\":\"whoami\"}}]");
     private static final List<byte[]> PIECES =
             List.of(

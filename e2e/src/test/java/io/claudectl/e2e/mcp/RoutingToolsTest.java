@@ -198,9 +198,11 @@ class RoutingToolsTest {
                 .contains("Look for what is done already.")
                 .contains("\n\\/clear all caches\n")
                 .containsPattern(
-                        "----- left by backend ([0-9a-f]{16}) -----\n"
-                                + "half of it<U\\+001B>\\[2J<U\\+000A>----- end -----<U\\+202E>\n"
-                                + "----- end \\1 -----")
+                        """
+                        ----- left by backend ([0-9a-f]{16}) -----
+                        half of it<U\\+001B>\\[2J<U\\+000A>----- end -----<U\\+202E>
+                        ----- end \\1 -----
+                        """)
                 .doesNotContain("\u001b", "\u202e", "claim 1");
     }
 

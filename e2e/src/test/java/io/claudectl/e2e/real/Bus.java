@@ -43,6 +43,10 @@ final class Bus {
         boolean seen() {
             return status.equals("delivered") && evidence.equals("seen");
         }
+
+        boolean acked() {
+            return status.equals("acked");
+        }
     }
 
     Bus(Path programs, Path home, Path scratch) {
@@ -179,6 +183,19 @@ final class Bus {
             ResultSet row = statement.executeQuery();
             row.next();
             return row.getLong(1);
+        } catch (SQLException failure) {
+            throw new AssertionError("cannot read " + database(), failure);
+        }
+    }
+
+    /** The role whose session holds the only claim that is held. */
+    String holder() {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + database());
+                var statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT role FROM claims WHERE ended_at IS NULL")) {
+            row.next();
+            return row.getString(1);
         } catch (SQLException failure) {
             throw new AssertionError("cannot read " + database(), failure);
         }

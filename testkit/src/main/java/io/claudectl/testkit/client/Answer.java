@@ -2,6 +2,7 @@ package io.claudectl.testkit.client;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What the stub says to one request of the client. */
@@ -25,6 +26,9 @@ public sealed interface Answer {
     /** Another answer, once the gate is open. */
     record Held(Gate gate, Answer then) implements Answer {}
 
+    /** What a model says that reads before it answers. */
+    record Reading(Function<ModelRequest, Answer> answer) implements Answer {}
+
     /** One call of a tool. */
     record Call(String tool, Map<String, ?> input) {
         public Call {
@@ -34,6 +38,11 @@ public sealed interface Answer {
 
     static Answer text(String text) {
         return new Text(text);
+    }
+
+    /** An answer that depends on what the request holds. */
+    static Answer reading(Function<ModelRequest, Answer> answer) {
+        return new Reading(answer);
     }
 
     static Answer tools(Call... calls) {

@@ -46,6 +46,7 @@ final class EventStream {
                 }
                 write(exchange, request, then);
             }
+            case Answer.Reading(var then) -> write(exchange, request, then.apply(request));
             case Answer.Failure(int status) ->
                     json(
                             exchange,
