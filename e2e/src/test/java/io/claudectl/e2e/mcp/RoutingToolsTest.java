@@ -79,7 +79,7 @@ class RoutingToolsTest {
                 good(infra, "publish", "subject", "env.changed", "type", "status", "body", "x");
 
         assertThat(answer.field("recipients", 0, "role")).isEqualTo("backend");
-        assertThat(answer.field("recipients", 0, "when")).contains("its session is busy");
+        assertThat(answer.field("recipients", 0, "when")).contains("wake = off");
         assertThat(answer.field("recipients", 1, "role")).isEqualTo("tester");
         assertThat(answer.field("recipients", 2, "role")).isEmpty();
         assertThat(answer.field("work")).isEqualTo("false");
