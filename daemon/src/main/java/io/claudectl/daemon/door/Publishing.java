@@ -12,7 +12,6 @@ import io.claudectl.daemon.session.Whereabouts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A tool's publish in the bus's words, and the bus's answer in the tool's. */
@@ -90,12 +89,7 @@ final class Publishing {
                             .formatted(subject));
         }
         if (!stored.full().isEmpty()) {
-            notes.add(
-                    "not for %s: the mailbox is full"
-                            .formatted(
-                                    stored.full().stream()
-                                            .map(RoleName::value)
-                                            .collect(Collectors.joining(", "))));
+            notes.add("%d skipped, because their mailbox is full".formatted(stored.full().size()));
         }
         if (stored.work()) {
             notes.add(

@@ -131,7 +131,7 @@ class RoutingToolsTest {
         ToolAnswer one =
                 good(infra, "publish", "subject", "env.changed", "type", "status", "body", "x");
         assertThat(one.field("skipped", 0)).isEqualTo("backend");
-        assertThat(one.field("notes", 0)).isEqualTo("not for backend: the mailbox is full");
+        assertThat(one.field("notes", 0)).isEqualTo("1 skipped, because their mailbox is full");
         assertThat(one.field("recipients", 0, "role")).isEqualTo("tester");
         assertThat(bad(infra, "publish", "subject", "env.changed", "type", "status", "body", "y"))
                 .contains("all recipients are full", "backend, tester");

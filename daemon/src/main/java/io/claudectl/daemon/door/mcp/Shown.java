@@ -14,16 +14,24 @@ final class Shown {
     /** Headers in one answer. */
     static final int HEADERS_MAX = 100;
 
+    /** Recipients in one answer. */
+    static final int RECIPIENTS_MAX = 100;
+
     private Shown() {}
 
     static ToolResult published(BusCalls.Published published) {
         var recipients = new ArrayList<Map<String, @Nullable Object>>();
-        for (BusCalls.Recipient recipient : published.recipients()) {
+        for (BusCalls.Recipient recipient : first(published.recipients(), RECIPIENTS_MAX)) {
             recipients.add(
                     Json.object(
                             "role", recipient.role(),
                             "session", recipient.session(),
                             "when", recipient.when()));
+        }
+        var notes = new ArrayList<String>(published.notes());
+        int left = published.recipients().size() - recipients.size();
+        if (left > 0) {
+            notes.add("%d more recipients are not shown".formatted(left));
         }
         return ToolResult.of(
                 Json.object(
@@ -34,13 +42,13 @@ final class Shown {
                         "recipients",
                         recipients,
                         "skipped",
-                        published.skipped(),
+                        first(published.skipped(), RECIPIENTS_MAX),
                         "stand_in",
                         published.standIn(),
                         "work",
                         published.work(),
                         "notes",
-                        published.notes()));
+                        notes));
     }
 
     static String granted(BusCalls.Granted granted) {

@@ -2,6 +2,7 @@ package io.claudectl.daemon.door.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -60,6 +61,24 @@ class RoutingCallTest {
         assertThat(result.get("isError").asBoolean()).isTrue();
         assertThat(Talk.text(result)).startsWith("nothing was done: ").contains(complaint);
         assertThat(talk.bus.asked()).isEmpty();
+    }
+
+    @Test
+    void of_very_many_recipients_the_first_are_shown_and_the_others_counted() {
+        talk.bus.published =
+                new BusCalls.Published(
+                        "m-1",
+                        Collections.nCopies(1_000, new BusCalls.Recipient("ops", null, "it waits")),
+                        List.of(),
+                        null,
+                        false,
+                        List.of());
+
+        JsonNode result = talk.call("publish", publish("")).get("structuredContent");
+
+        assertThat(result.get("recipients")).hasSize(100);
+        assertThat(result.get("notes").get(0).asString())
+                .isEqualTo("900 more recipients are not shown");
     }
 
     @Test
