@@ -37,7 +37,8 @@ class ReminderTest {
                                 waking.perHour(),
                                 waking.quiet(),
                                 waking.zone(),
-                                wished)));
+                                wished),
+                        or.routing()));
     }
 
     private List<LeaseRef> prompted() {
