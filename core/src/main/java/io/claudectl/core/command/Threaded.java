@@ -1,11 +1,14 @@
 package io.claudectl.core.command;
 
 import io.claudectl.core.Operation;
+import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.Work;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.MessageId;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A thread, asked for by any of its messages: takes nothing. */
 public record Threaded(MessageId id) implements Operation<Threaded.Outcome> {
@@ -29,10 +32,17 @@ public record Threaded(MessageId id) implements Operation<Threaded.Outcome> {
         record Unknown() implements Outcome {}
     }
 
-    /** A message with where each of its deliveries stands. */
-    public record Post(Message message, List<Delivery> deliveries) {
+    /**
+     * A message with where each of its deliveries stands.
+     *
+     * @param work null for what needs no claim
+     * @param claims of that work, by epoch
+     */
+    public record Post(
+            Message message, List<Delivery> deliveries, @Nullable Work work, List<Claim> claims) {
         public Post {
             deliveries = List.copyOf(deliveries);
+            claims = List.copyOf(claims);
         }
     }
 
@@ -47,7 +57,12 @@ public record Threaded(MessageId id) implements Operation<Threaded.Outcome> {
         List<Message> messages = facts.thread(root, MOST + 1);
         var posts = new ArrayList<Post>();
         for (Message message : messages.subList(0, Math.min(MOST, messages.size()))) {
-            posts.add(new Post(message, facts.deliveriesOf(message.id())));
+            posts.add(
+                    new Post(
+                            message,
+                            facts.deliveriesOf(message.id()),
+                            facts.work(message.id()),
+                            facts.claimsOf(message.id())));
         }
         return new Outcome.Known(root, posts, messages.size() > MOST);
     }

@@ -1,6 +1,8 @@
 package io.claudectl.core.command;
 
 import io.claudectl.core.Operation;
+import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.Work;
 import io.claudectl.core.guard.Limits;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Lease;
@@ -23,17 +25,22 @@ public record Why(MessageId id) implements Operation<Why.Outcome> {
          * The message and each of its deliveries.
          *
          * @param courses empty when they are pruned
+         * @param work null for what needs no claim
+         * @param claims of that work, by epoch
          * @param limits those that were asked when it was sent, as they are now
          * @param sessions those that sent or held it, as far as they are remembered
          */
         record Known(
                 Message message,
                 List<Course> courses,
+                @Nullable Work work,
+                List<Claim> claims,
                 Limits limits,
                 Map<SessionKey, Session> sessions)
                 implements Outcome {
             public Known {
                 courses = List.copyOf(courses);
+                claims = List.copyOf(claims);
                 sessions = Map.copyOf(sessions);
             }
         }
@@ -64,7 +71,10 @@ public record Why(MessageId id) implements Operation<Why.Outcome> {
             leases.forEach(lease -> remember(tx, lease.holder().session(), sessions));
             courses.add(new Course(delivery, leases, Prospect.of(view, delivery)));
         }
-        return new Outcome.Known(message, courses, view.limits(), sessions);
+        List<Claim> claims = view.facts().claimsOf(id);
+        claims.forEach(claim -> remember(tx, claim.by().session(), sessions));
+        return new Outcome.Known(
+                message, courses, view.facts().work(id), claims, view.limits(), sessions);
     }
 
     private static void remember(

@@ -1,11 +1,13 @@
 package io.claudectl.daemon.command;
 
+import io.claudectl.core.claim.Claim;
 import io.claudectl.core.command.Threaded;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Envelope;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.mail.Visible;
+import io.claudectl.daemon.history.WorkText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -115,6 +117,13 @@ final class ThreadCommand implements Callable<Integer> {
         } else {
             context.line(indent + "    " + first(body));
         }
+        if (post.work() != null) {
+            Claim newest = post.claims().isEmpty() ? null : post.claims().getLast();
+            context.line(
+                    "%s    work for one owner: %s"
+                            .formatted(indent, WorkText.state(post.work(), newest)));
+        }
+        post.claims().forEach(claim -> context.line(indent + "    " + WorkText.claim(claim)));
         for (Delivery delivery : post.deliveries()) {
             context.line("%s    -> %s: %s".formatted(indent, delivery.role(), state(delivery)));
         }
@@ -139,6 +148,8 @@ final class ThreadCommand implements Callable<Integer> {
             deliveries.add(each);
         }
         fields.put("deliveries", deliveries);
+        fields.put("work", WorkText.fields(post.work()));
+        fields.put("claims", post.claims().stream().map(WorkText::fields).toList());
         return fields;
     }
 
@@ -152,7 +163,7 @@ final class ThreadCommand implements Callable<Integer> {
             case Delivery.State.Acked(var by, var outcome, var note, var at) ->
                     "acked " + lower(outcome) + (note == null ? "" : ": " + Visible.line(note));
             case Delivery.State.Dead(var reason, var at) -> "dead: " + Visible.line(reason);
-            case Delivery.State.Withdrawn ignored -> "withdrawn";
+            case Delivery.State.Withdrawn ignored -> "withdrawn, somebody else took it";
         };
     }
 

@@ -72,7 +72,13 @@ public final class Steps {
                 step(TO_HANDED, course.leased, at);
                 course.handed = at;
             }
-            case "delivery.acked", "delivery.dead" -> open.remove(entry.delivery());
+            case "delivery.acked", "delivery.dead", "delivery.withdrawn" ->
+                    open.remove(entry.delivery());
+            case "delivery.offered" -> {
+                // It waits from the beginning again.
+                open.remove(entry.delivery());
+                course(entry).pending = at;
+            }
             default -> {
                 // Counted; it is no step of a delivery.
             }

@@ -1,5 +1,6 @@
 package io.claudectl.daemon.history;
 
+import io.claudectl.core.claim.Work;
 import io.claudectl.core.command.Why;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Lease;
@@ -126,14 +127,30 @@ public record Story(
         return rules;
     }
 
+    private String settled(Why.Course course) {
+        Work work = known.work();
+        if (work == null || work.settledAt() != null) {
+            return "nothing: this is its last state";
+        }
+        boolean held = known.claims().stream().anyMatch(claim -> claim.end() == null);
+        return switch (course.delivery().state()) {
+            case Delivery.State.Withdrawn ignored ->
+                    "nothing, unless that claim ends without an outcome: then it is offered again";
+            case Delivery.State.Delivered ignored ->
+                    held
+                            ? "its owner says what became of it"
+                            : "it waits for a claim: claudectl bus claim " + known.message().id();
+            case Delivery.State.Acked ignored -> "nothing: it was turned down here";
+            case Delivery.State.Dead ignored -> "nothing: this is its last state";
+            case Delivery.State.Pending ignored -> throw new AssertionError("settled: " + course);
+            case Delivery.State.Leased() -> throw new AssertionError("settled: " + course);
+        };
+    }
+
     /** What comes next, in words. */
     String next(Why.Course course) {
         return switch (course.next()) {
-            case Prospect.Settled() ->
-                    course.delivery().state() instanceof Delivery.State.Dead
-                            ? "nothing, unless claudectl bus dead retry %s lets it wait again"
-                                    .formatted(course.delivery().message())
-                            : "nothing: this is its last state";
+            case Prospect.Settled() -> settled(course);
             case Prospect.Running(Lease lease, long remainingMs) ->
                     "%s has it; without evidence it waits again in %.1f s"
                             .formatted(who(lease.holder().session()), remainingMs / 1_000.0);

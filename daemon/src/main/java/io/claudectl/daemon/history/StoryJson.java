@@ -38,7 +38,10 @@ public final class StoryJson {
         fields.put("hop", (long) message.hop());
         fields.put("key", message.key());
         fields.put("created_at", message.at().toString());
+        fields.put("route", lower(message.route()));
         fields.put("rules", story.rules());
+        fields.put("work", WorkText.fields(story.known().work()));
+        fields.put("claims", story.known().claims().stream().map(WorkText::fields).toList());
         fields.put(
                 "deliveries",
                 story.chapters().stream().map(chapter -> delivery(story, chapter)).toList());

@@ -1,6 +1,8 @@
 package io.claudectl.daemon.history;
 
 import io.claudectl.core.Store.StateName;
+import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.Work;
 import io.claudectl.core.command.Why;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Message;
@@ -55,6 +57,22 @@ public final class StoryText {
         }
         lines.add("rules it passed:");
         story.rules().forEach((rule, found) -> lines.add("  " + rule + ": " + Visible.line(found)));
+        Work work = story.known().work();
+        if (work != null) {
+            List<Claim> claims = story.known().claims();
+            lines.add(
+                    "work for one owner: "
+                            + WorkText.state(work, claims.isEmpty() ? null : claims.getLast()));
+            claims.forEach(
+                    claim ->
+                            lines.add(
+                                    "  "
+                                            + WorkText.claim(
+                                                    claim,
+                                                    WorkText.person(claim)
+                                                            ? "a person"
+                                                            : story.who(claim.by().session()))));
+        }
         for (Story.Chapter chapter : story.chapters()) {
             chapter(chapter, lines);
         }
@@ -116,6 +134,13 @@ public final class StoryText {
                     "acked by %s: %s".formatted(who(entry), text(entry, "outcome"));
             case "delivery.retried" -> "retried by the operator";
             case "delivery.dead" -> "dead: " + text(entry, "reason");
+            case "delivery.withdrawn" ->
+                    text(entry, "claimed_by").equals(entry.role())
+                            ? "claimed from here"
+                            : "taken back: %s has it".formatted(text(entry, "claimed_by"));
+            case "delivery.offered" ->
+                    "offered again (%s), priority %s"
+                            .formatted(text(entry, "why"), text(entry, "priority"));
             default -> entry.kind() + " " + entry.data();
         };
     }

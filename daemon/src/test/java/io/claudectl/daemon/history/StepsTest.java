@@ -49,6 +49,17 @@ class StepsTest {
     }
 
     @Test
+    void work_that_is_offered_again_waits_from_the_beginning() {
+        event(1, "delivery.pending", 0);
+        event(1, "delivery.leased", 10);
+        event(1, "delivery.withdrawn", 20);
+        event(1, "delivery.offered", 5_000);
+        event(1, "delivery.leased", 5_030);
+        assertThat(step("pending to leased"))
+                .isEqualTo(new Steps.Step("pending to leased", 2, 10, 30, 30, 30));
+    }
+
+    @Test
     void a_second_presentation_counts_from_its_own_lease_and_waiting_counts_once() {
         event(1, "delivery.pending", 0);
         event(1, "delivery.leased", 10);
