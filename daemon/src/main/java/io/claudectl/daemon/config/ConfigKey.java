@@ -58,6 +58,33 @@ public enum ConfigKey {
             "remind.owed",
             "false",
             "whether a turn that ends is continued once for each task its session took and did not ack"),
+    WORK_SUBJECTS(
+            "work.subjects",
+            "[\"task.>\"]",
+            "subject patterns; a task or handoff published under one of them without addressee has one owner"),
+    WORK_FALLBACK(
+            "work.fallback",
+            "\"\"",
+            "the role that gets what nobody subscribed to, and work nobody claims; empty for the human lane at once"),
+    WORK_UNCLAIMED(
+            "work.unclaimed",
+            "\"120s\"",
+            "how long work waits for a claim until it is offered again, then to the fallback role, then to the person"),
+    WORK_CLIENT_TASKS(
+            "work.client_tasks",
+            "false",
+            "whether the client's own task events are published as `task.created` and `task.completed`"),
+    CLAIM_LEASE(
+            "claim.lease",
+            "\"30m\"",
+            "how long a claim lasts after its holder's last sign inside a turn"),
+    CLAIM_IDLE("claim.idle", "\"10m\"", "how long a claim lasts once its holder's turn has ended"),
+    SUBSCRIBE_PATTERNS("subscribe.patterns", "100", "subscriptions of one role (1 to 10000)"),
+    OWNS_GLOBS("owns.globs", "100", "globs of one role (1 to 10000)"),
+    HUMAN_NOTIFY(
+            "human.notify",
+            "\"off\"",
+            "`\"off\"`, `\"terminal\"` or `\"notify-send\"`: how the person is told that something lies in the human lane, at most once a minute"),
     SEND_PER_MINUTE("send.per_minute", "60", "sends a minute and sender"),
     SEND_MAILBOX("send.mailbox", "1000", "deliveries waiting for one role"),
     SEND_HOPS("send.hops", "32", "messages in a chain without a human prompt"),

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.claudectl.core.guard.Limits;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.subject.SubjectPattern;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,6 +50,8 @@ class ConfigTest {
                 .isEqualTo(
                         new Limits.Waking(
                                 false, 20, Limits.Quiet.NEVER, ZoneId.systemDefault(), false));
+        assertThat(read.limits().routing()).isEqualTo(or.routing());
+        assertThat(read.notification()).isEqualTo(Config.DEFAULT.notification());
         assertThat(read.idle()).isEqualTo(Config.DEFAULT.idle());
         assertThat(read.contextAlone()).isEqualTo(Config.DEFAULT.contextAlone());
     }
@@ -83,6 +87,52 @@ class ConfigTest {
                 .hasSize(6);
     }
 
+    @Test
+    void what_routes_mail_is_taken() throws Exception {
+        Config config =
+                Config.read(
+                        file(
+                                """
+                                [work]
+                                subjects = ["task.>", "*.review"]
+                                fallback = "lead"
+                                unclaimed = "5s"
+                                client_tasks = true
+                                [claim]
+                                lease = "1h"
+                                idle = "1m"
+                                [subscribe]
+                                patterns = 3
+                                [owns]
+                                globs = 4
+                                [human]
+                                notify = "notify-send"
+                                """));
+        assertThat(config.limits().routing())
+                .isEqualTo(
+                        new Limits.Routing(
+                                3,
+                                4,
+                                List.of(
+                                        new SubjectPattern("task.>"),
+                                        new SubjectPattern("*.review")),
+                                new RoleName("lead"),
+                                Duration.ofSeconds(5),
+                                Duration.ofHours(1),
+                                Duration.ofMinutes(1),
+                                true));
+        assertThat(config.notification()).isEqualTo(Config.Notification.NOTIFY_SEND);
+        assertThat(Config.read(file("work.subjects = []")).limits().routing().work()).isEmpty();
+    }
+
+    @Test
+    void the_line_is_named_in_which_something_is_wrong() throws Exception {
+        Path file = file("# mine\n[work]\nfallback = \"\"\n\n  unclaimed = 3\n[nowhere]\nx = 1\n");
+        assertThatThrownBy(() -> Config.read(file))
+                .hasMessageContaining("line 5: work.unclaimed is 3, but it takes a duration")
+                .hasMessageContaining("line 7: nowhere.x is no key");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -99,6 +149,17 @@ class ConfigTest {
                 "wake.zone = \"Nowhere/Else\" | wake.zone is Nowhere/Else",
                 "remind.owed = \"yes\" | remind.owed is yes, but it takes true or false",
                 "hooks.context_alone_versions = \"2\" | it takes a list of texts",
+                "work.subjects = \"task.>\" | work.subjects is task.>, but it takes a list of texts",
+                "work.subjects = [\"a..b\"] | takes subject patterns such as [\"task.>\", \"*.review\"], which \"a..b\" is not",
+                "work.fallback = \"Lead!\" | work.fallback is Lead!, but it takes a role's name such as \"lead\"",
+                "work.fallback = \"human\" | work.fallback is human",
+                "work.unclaimed = \"0s\" | but it takes a duration of 1s or more, such as \"120s\"",
+                "work.client_tasks = 1 | work.client_tasks is 1, but it takes true or false",
+                "claim.lease = \"10ms\" | a duration of 1s or more, such as \"30m\"",
+                "claim.idle = \"soon\" | claim.idle is soon, but it takes a duration",
+                "subscribe.patterns = 0 | subscribe.patterns is 0, but it takes a number from 1 to 10000",
+                "owns.globs = 99999 | owns.globs is 99999, but it takes a number from 1 to 10000",
+                "human.notify = \"mail\" | but it takes \"off\", \"terminal\" or \"notify-send\"",
                 "wake.defalt = \"on\" | wake.defalt is no key of the bus",
                 "send.lease = \"1s\" | did you mean delivery.lease?",
                 "[wake | no TOML"
