@@ -93,7 +93,7 @@ _Noreturn void run_jvm(char **args, bool with_paths) {
 /* In the daemon's own process: nothing of the caller stays but what the bus needs. */
 static _Noreturn void become_daemon(void) {
     static const char *const kept[] = {"HOME", "PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "USER", "LOGNAME", "XDG_RUNTIME_DIR",
-        "CLAUDECTL_HOME", "CLAUDE_CONFIG_DIR", "LD_PRELOAD", "FAKETIME", "FAKETIME_NO_CACHE", "DONT_FAKE_MONOTONIC"};
+        "DBUS_SESSION_BUS_ADDRESS", "CLAUDECTL_HOME", "CLAUDE_CONFIG_DIR", "LD_PRELOAD", "FAKETIME", "FAKETIME_NO_CACHE", "DONT_FAKE_MONOTONIC"};
     enum { KEPT = sizeof kept / sizeof *kept, ONLY_IN_TESTS = 4 };
     char *environment[KEPT + 1] = {0}, *test = getenv("CLAUDECTL_TEST_PRELOAD");
     char **command = jvm_command((char *[]){"daemon", "run", NULL}, true);

@@ -1,6 +1,8 @@
 package io.claudectl.daemon;
 
+import io.claudectl.core.Operation;
 import io.claudectl.core.command.Due;
+import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.Clock;
@@ -13,7 +15,9 @@ import io.claudectl.daemon.session.Claudes;
 import io.claudectl.daemon.session.ProcessTable;
 import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.daemon.session.TranscriptReader;
+import io.claudectl.daemon.wait.Attention;
 import io.claudectl.daemon.wait.Idle;
+import io.claudectl.daemon.wait.NotifySend;
 import io.claudectl.daemon.wait.Timers;
 import io.claudectl.daemon.wait.Watch;
 import io.claudectl.store.sqlite.SqliteStore;
@@ -42,7 +46,10 @@ final class Daemon {
     private static final Duration BELLS = Duration.ofMillis(500);
     private static final Duration HANDOVER = Duration.ofSeconds(10);
     private static final Duration DRAIN = Duration.ofSeconds(5);
+    private static final Duration CALLS = Duration.ofMillis(500);
     private static final int EXIT_FAILED = 1;
+    private static final Operation<Boolean> HUMAN_WAITS =
+            tx -> tx.view().state().mailboxes().waiting(RoleName.HUMAN) > 0;
 
     private Daemon() {}
 
@@ -120,7 +127,13 @@ final class Daemon {
                         new Timers(broker, new Watch(broker, transcripts, surroundings, claudes));
                 var checkpointer = store.checkpointer()) {
             var doorbells = new DoorbellDoor(broker, surroundings, claudes);
-            effects.lead(timers.effects(doorbells::ring, ignored -> {}));
+            var attention = new Attention(Clock.system(), () -> broker.call(HUMAN_WAITS));
+            effects.lead(
+                    timers.effects(
+                            doorbells::ring,
+                            config.notification() == Config.Notification.OFF
+                                    ? ignored -> {}
+                                    : attention::came));
             for (Session session : broker.call(new Due()).live()) {
                 // A bridge's parent is no session: what runs below it must not be taken for one.
                 if (session.key().equals(session.process().key())) {
@@ -140,11 +153,18 @@ final class Daemon {
                             doorbells,
                             config.contextAlone(),
                             control,
+                            config.notification() == Config.Notification.TERMINAL
+                                    ? attention::sequence
+                                    : () -> null,
                             new Succession(home, Version.ID, Clock.system(), stop::countDown))) {
                 Thread.ofPlatform().name("accept").daemon().start(door::serve);
                 timers.start();
                 timers.every(BELLS, doorbells::lookAgain);
                 timers.every(CHECKPOINT, checkpointer::checkpoint);
+                if (config.notification() == Config.Notification.NOTIFY_SEND) {
+                    var desktop = new NotifySend();
+                    timers.every(CALLS, () -> call(attention, desktop));
+                }
                 timers.every(
                         Duration.ofSeconds(1),
                         new Idle(
@@ -164,6 +184,13 @@ final class Daemon {
         LOG.info("the daemon ends");
         ended.countDown();
         return exit.get();
+    }
+
+    private static void call(Attention attention, NotifySend desktop) {
+        String line = attention.due();
+        if (line != null) {
+            desktop.show(line);
+        }
     }
 
     /**

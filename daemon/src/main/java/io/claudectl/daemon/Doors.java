@@ -18,12 +18,18 @@ import io.claudectl.daemon.wait.Watch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the doors together: hooks, commands and bridges behind one socket. */
 final class Doors {
     private Doors() {}
 
-    /** Binds the socket; callers queue there until {@link SocketDoor#serve} runs. */
+    /**
+     * Binds the socket; callers queue there until {@link SocketDoor#serve} runs.
+     *
+     * @param notification what the person's terminal is to be given now; null for nothing
+     */
     static SocketDoor open(
             Path socket,
             Broker broker,
@@ -35,6 +41,7 @@ final class Doors {
             DoorbellDoor doorbells,
             Set<String> contextAlone,
             Control control,
+            Supplier<@Nullable String> notification,
             SocketDoor.Newer newer)
             throws IOException {
         var subagents = new Subagents();
@@ -47,7 +54,8 @@ final class Doors {
                         transcripts,
                         subagents,
                         watch,
-                        contextAlone);
+                        contextAlone,
+                        notification);
         var cli = new Cli(desk, surroundings, control);
         var commands = new CommandDoor(broker, cli::run);
         var bridges = new BridgeDoor(broker, desk, surroundings, subagents, Version.ID);

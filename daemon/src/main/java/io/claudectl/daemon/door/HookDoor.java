@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,9 +53,11 @@ public final class HookDoor {
     private final Watch watch;
     private final SlashCommands slashCommands;
     private final Set<String> contextAlone;
+    private final Supplier<@Nullable String> notification;
 
     /**
      * @param contextAlone versions of the client known to go on with a Stop's context alone
+     * @param notification what the terminal of an attended session is to be given; null for nothing
      */
     public HookDoor(
             Broker broker,
@@ -64,7 +67,8 @@ public final class HookDoor {
             TranscriptReader transcripts,
             Subagents subagents,
             Watch watch,
-            Set<String> contextAlone) {
+            Set<String> contextAlone,
+            Supplier<@Nullable String> notification) {
         this.broker = broker;
         this.surroundings = surroundings;
         this.claudes = claudes;
@@ -73,6 +77,7 @@ public final class HookDoor {
         this.watch = watch;
         this.slashCommands = new SlashCommands(desk);
         this.contextAlone = Set.copyOf(contextAlone);
+        this.notification = notification;
     }
 
     void serve(Peer peer, Call call) throws IOException {
@@ -123,6 +128,12 @@ public final class HookDoor {
             watch.bury();
         }
         Hook.Answer answer = hook(call, payload, event, seed);
+        Spoken spoken = spoken(call, event, stopHook, seed, answer);
+        return seed.headless() ? spoken : notified(spoken);
+    }
+
+    private Spoken spoken(
+            Call call, Hook.Event event, boolean stopHook, SessionSeed seed, Hook.Answer answer) {
         return switch (answer) {
             case Hook.Answer.Silence() -> Spoken.SILENT;
             case Hook.Answer.ReadFirst ignored -> Spoken.SILENT;
@@ -135,23 +146,18 @@ public final class HookDoor {
         };
     }
 
-    /** The client's own tasks are no turn's beginning or end: there is nothing to hand out. */
-    private void tell(ClientTask.Step step, HookPayload payload, SessionSeed seed) {
-        // With a permission mode it is told at each end of a teammate's turn, of tasks that are not
-        // done.
-        if (step == ClientTask.Step.COMPLETED && payload.textOrNull("permission_mode") != null) {
-            return;
+    /** The client writes the sequence to its terminal, whatever else the hook says. */
+    private Spoken notified(Spoken spoken) {
+        String sequence = notification.get();
+        if (sequence == null) {
+            return spoken;
         }
-        var task =
-                new ClientTask(
-                        seed,
-                        step,
-                        payload.text("task_id"),
-                        payload.text("task_subject"),
-                        payload.text("task_description"));
-        if (broker.call(task) instanceof ClientTask.Outcome.Refused(var why)) {
-            LOG.info("a task of the client is not published: {}", why.text());
-        }
+        String field = Json.write(Map.of("terminalSequence", sequence));
+        return new Spoken(
+                spoken.json().isEmpty()
+                        ? field
+                        : field.substring(0, field.length() - 1) + "," + spoken.json().substring(1),
+                spoken.leases());
     }
 
     private static Hook.@Nullable Event event(String word, HookPayload payload) {
