@@ -124,7 +124,7 @@ static int talk(void) {
 /* The connection ended behind HELLO: what was asked for may have been done. */
 static int lost(void) {
     const char *key = call_key;
-    bool keyed = called("bus", "send") || called("bus", "reply") || called("bus", "ack");
+    bool keyed = called("bus", "send") || called("bus", "publish") || called("bus", "reply") || called("bus", "ack") || called("bus", "claim");
     for (char **arg = args; *arg; arg++)
         if (strncmp(*arg, "--key", 5) == 0) key = (*arg)[5] == '=' ? *arg + 6 : arg[1] ? arg[1] : key;
     if (stops) return 0;

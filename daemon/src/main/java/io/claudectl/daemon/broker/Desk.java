@@ -12,7 +12,9 @@ import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.daemon.session.TranscriptReader;
 import io.claudectl.store.sqlite.EventLog;
+import io.claudectl.store.sqlite.SubjectLog;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,11 @@ public final class Desk {
     /** What happened, to be read beside the broker and closed. */
     public EventLog events() {
         return EventLog.open(database);
+    }
+
+    /** Which subjects were sent from that time on, read beside the broker. */
+    public List<SubjectLog.Flow> flows(Instant from, int limit) {
+        return SubjectLog.since(database, from, limit);
     }
 
     /** Tells when there is more of it. */
@@ -61,7 +68,7 @@ public final class Desk {
         return broker.call(new Acknowledge(caller, message, outcome, note, findings(caller)));
     }
 
-    /** Wants to own a piece of work; see {@link ClaimWork.Take}. */
+    /** Takes work that was offered; see {@link ClaimWork.Take}. */
     public Claiming.Outcome claim(Caller caller, String message) {
         return broker.call(new ClaimWork.Take(caller, message, findings(caller)));
     }

@@ -1,11 +1,15 @@
 package io.claudectl.daemon.command;
 
 import io.claudectl.core.Operation;
+import io.claudectl.core.View;
+import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.Work;
 import io.claudectl.core.mail.AckOutcome;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Evidence;
 import io.claudectl.core.mail.MessageId;
 import io.claudectl.daemon.broker.Commits;
+import io.claudectl.daemon.history.WorkText;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,22 +54,43 @@ final class Awaited {
         return null;
     }
 
+    /**
+     * Where the message stands.
+     *
+     * @param deliveries that count: an offer that was taken back was nobody's to read
+     * @param work null for what needs no claim
+     * @param newest the last claim of that work; null while nobody claimed it
+     */
+    private record Standing(
+            List<Delivery> deliveries, @Nullable Work work, @Nullable Claim newest) {
+        static Standing of(View view, MessageId id) {
+            Work work = view.facts().work(id);
+            List<Claim> claims = view.facts().claimsOf(id);
+            return new Standing(
+                    view.facts().deliveriesOf(id).stream()
+                            .filter(each -> !(each.state() instanceof Delivery.State.Withdrawn))
+                            .toList(),
+                    work,
+                    claims.isEmpty() ? null : claims.getLast());
+        }
+    }
+
     static End await(Context context, MessageId id, Goal goal, Duration time) {
         Commits commits = context.desk().commits();
         long end = System.nanoTime() + time.toNanos();
-        Operation<List<Delivery>> look = tx -> tx.view().facts().deliveriesOf(id);
+        Operation<Standing> look = tx -> Standing.of(tx.view(), id);
         try {
             while (true) {
                 long count = commits.count();
-                List<Delivery> deliveries = context.desk().call(look);
-                End ended = ended(deliveries, goal, id);
+                Standing standing = context.desk().call(look);
+                End ended = ended(standing, goal, id);
                 if (ended != null) {
                     return ended;
                 }
                 context.console().untilItLeaves();
                 long left = end - System.nanoTime();
                 if (left <= 0 || commits.after(count, left) == count) {
-                    return late(deliveries, goal, id, time);
+                    return late(standing, goal, id, time);
                 }
             }
         } catch (InterruptedException left) {
@@ -74,10 +99,24 @@ final class Awaited {
         }
     }
 
-    private static @Nullable End ended(List<Delivery> deliveries, Goal goal, MessageId id) {
+    private static @Nullable End ended(Standing standing, Goal goal, MessageId id) {
+        if (goal == Goal.STORED) {
+            List<Delivery> all = standing.deliveries();
+            return new End(
+                    Exit.DONE,
+                    all.isEmpty() ? "" : ThreadCommand.state(all.getFirst()),
+                    word(goal));
+        }
+        return standing.work() == null
+                ? ofAll(standing.deliveries(), goal, id)
+                : ofOwner(standing, standing.work(), goal, id);
+    }
+
+    /** News and what names its recipient: each recipient must get there. */
+    private static @Nullable End ofAll(List<Delivery> deliveries, Goal goal, MessageId id) {
         boolean reached = true;
         for (Delivery delivery : deliveries) {
-            boolean there = goal == Goal.STORED || reached(delivery, goal);
+            boolean there = reached(delivery, goal);
             if (!there && hopeless(delivery, goal)) {
                 String state = ThreadCommand.state(delivery);
                 return new End(
@@ -96,18 +135,54 @@ final class Awaited {
                 : null;
     }
 
-    private static End late(List<Delivery> deliveries, Goal goal, MessageId id, Duration time) {
+    /** Work: one reader is enough to see it, and its owner alone settles it. */
+    private static @Nullable End ofOwner(Standing standing, Work work, Goal goal, MessageId id) {
+        for (Delivery delivery : standing.deliveries()) {
+            boolean settles =
+                    delivery.state() instanceof Delivery.State.Acked acked
+                            && acked.outcome() != AckOutcome.DECLINED;
+            String state = ThreadCommand.state(delivery);
+            if (goal == Goal.SEEN ? reached(delivery, goal) : settles && reached(delivery, goal)) {
+                return new End(Exit.DONE, state, word(goal) + " by " + delivery.role());
+            }
+            if (settles) {
+                return new End(
+                        Exit.FAILED,
+                        state,
+                        "%s says of it: %s; claudectl bus why %s shows its history"
+                                .formatted(delivery.role(), state, id));
+            }
+        }
+        return work.settledAt() == null
+                ? null
+                : new End(
+                        Exit.FAILED,
+                        "dead",
+                        "%s found no owner, so it will not be %s; claudectl bus why %s shows its history"
+                                .formatted(id, word(goal), id));
+    }
+
+    private static End late(Standing standing, Goal goal, MessageId id, Duration time) {
         Delivery first =
-                deliveries.stream().filter(each -> !reached(each, goal)).findFirst().orElseThrow();
+                standing.deliveries().stream()
+                        .filter(each -> !reached(each, goal))
+                        .findFirst()
+                        .orElse(null);
+        String state =
+                standing.work() != null
+                        ? WorkText.state(standing.work(), standing.newest())
+                        : first == null ? "" : ThreadCommand.state(first);
         return new End(
                 Exit.LATE,
-                ThreadCommand.state(first),
-                "not %s within %s: for %s it is %s; claudectl bus why %s says what comes next"
+                state,
+                "not %s within %s: %sit is %s; claudectl bus why %s says what comes next"
                         .formatted(
                                 word(goal),
                                 time.toString().substring(2).toLowerCase(Locale.ROOT),
-                                first.role(),
-                                ThreadCommand.state(first),
+                                standing.work() != null || first == null
+                                        ? ""
+                                        : "for " + first.role() + " ",
+                                state,
                                 id));
     }
 

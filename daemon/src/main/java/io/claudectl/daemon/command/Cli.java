@@ -160,7 +160,8 @@ public final class Cli {
         boolean keyed =
                 words.size() > 1
                         && words.getFirst().equals("bus")
-                        && Set.of("send", "reply", "ack").contains(words.get(1));
+                        && Set.of("send", "publish", "reply", "ack", "claim")
+                                .contains(words.get(1));
         if (!keyed) {
             return "the command";
         }
@@ -241,6 +242,10 @@ public final class Cli {
             if (own != null) {
                 context.line("here: " + own);
             }
+            String person = HumanLane.line(context);
+            if (person != null) {
+                context.line(person);
+            }
             context.line(
                     overview.roles().isEmpty()
                             ? "next: claudectl bus role bind <name> <directory>, or claudectl demo to see it work"
@@ -259,10 +264,17 @@ public final class Cli {
             },
             subcommands = {
                 SendCommand.class,
+                PublishCommand.class,
                 ReplyCommand.class,
                 ThreadCommand.class,
                 InboxCommand.class,
                 MailCommands.Ack.class,
+                ClaimCommands.Take.class,
+                ClaimCommands.Release.class,
+                SubscribeCommands.Begin.class,
+                SubscribeCommands.End.class,
+                SubjectsCommand.class,
+                OwnsCommand.class,
                 WhyCommand.class,
                 TailCommand.class,
                 StatsCommand.class,

@@ -7,6 +7,7 @@ import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.Leasing;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.Visible;
+import io.claudectl.core.role.RoleName;
 import io.claudectl.daemon.command.help.Offer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,13 +24,15 @@ import picocli.CommandLine.Option;
         header = "Read a mailbox.",
         description = {
             "Takes the mail of the caller's own role; outside any session, that of --role. What is taken does not come again once it is proved that it arrived.",
-            "--peek only looks. --dead shows what was given up or waits because nobody confirmed it."
+            "--peek only looks. --dead shows what was given up or waits because nobody confirmed it.",
+            "--role human is the person's own mailbox: what is sent to human, work nobody claimed, tasks that were given up. It is read outside any session; a session may only peek."
         },
         footer = {
             "",
             "Examples:",
             "  claudectl bus inbox",
-            "  claudectl bus inbox --role frontend --peek --json"
+            "  claudectl bus inbox --role frontend --peek --json",
+            "  claudectl bus inbox --role human"
         })
 final class InboxCommand implements Callable<Integer> {
     private final Context context;
@@ -99,7 +102,12 @@ final class InboxCommand implements Callable<Integer> {
                             : "no mail for " + taken.role());
             return Exit.DONE;
         }
-        handouts.forEach(handout -> context.line(handout.envelope() + "\n"));
+        boolean person = taken.role().equals(RoleName.HUMAN);
+        for (Leasing.Handout handout : handouts) {
+            context.line(
+                    (person ? HumanLane.shown(context, handout.message()) : handout.envelope())
+                            + "\n");
+        }
         if (rest != null) {
             context.line("[claudectl bus] " + rest + ".");
         }
@@ -155,6 +163,16 @@ final class InboxCommand implements Callable<Integer> {
 
     private static Map<String, Object> message(
             Message message, int attempt, @Nullable String receipt) {
+        Map<String, Object> fields = message(message);
+        fields.put("attempt", (long) attempt);
+        if (receipt != null) {
+            fields.put("receipt", receipt);
+        }
+        return fields;
+    }
+
+    /** What was sent, as fields. */
+    static Map<String, Object> message(Message message) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("id", message.id().value());
         fields.put("subject", message.content().subject());
@@ -164,10 +182,6 @@ final class InboxCommand implements Callable<Integer> {
         fields.put("body", message.content().body());
         fields.put("priority", lower(message.content().priority()));
         fields.put("created_at", message.at().toString());
-        fields.put("attempt", (long) attempt);
-        if (receipt != null) {
-            fields.put("receipt", receipt);
-        }
         return fields;
     }
 

@@ -54,6 +54,10 @@ final class MailCommands {
         @Option(names = "--note", paramLabel = "<text>", description = "One line for the record.")
         private @Nullable String note;
 
+        /** The same ack twice is one, so that a repeated call needs none; it may have one. */
+        @Option(names = "--key", hidden = true, description = "Changes nothing.")
+        void key(String ignored) {}
+
         @Option(names = "--json", description = "Answer in JSON.")
         private boolean json;
 
@@ -84,8 +88,10 @@ final class MailCommands {
 
     @Command(
             name = "prune",
-            header = "Erase old delivered messages.",
-            description = "Waiting mail is never erased; acked and dead mail only when asked for.",
+            header = "Erase old delivered messages, and offers that were taken back.",
+            description = {
+                "Waiting mail is never erased, nor are offers of work that is open; acked and dead mail only when asked for."
+            },
             footer = {
                 "",
                 "Examples:",
@@ -127,7 +133,7 @@ final class MailCommands {
                 context.console().err("claudectl: --days takes a number from 0 to 36500");
                 return Exit.USAGE;
             }
-            Set<StateName> states = EnumSet.of(StateName.DELIVERED);
+            Set<StateName> states = EnumSet.of(StateName.DELIVERED, StateName.WITHDRAWN);
             if (acked) {
                 states.add(StateName.ACKED);
             }

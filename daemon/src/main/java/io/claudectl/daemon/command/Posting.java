@@ -5,8 +5,6 @@ import io.claudectl.core.mail.Destination;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.Sending;
 import io.claudectl.core.mail.Visible;
-import io.claudectl.core.wake.Reach;
-import io.claudectl.daemon.session.Reachable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -15,9 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -27,17 +22,18 @@ final class Posting {
     /** What a command says of the text, which is its own last argument. */
     static final String BODY = "The text, at most 8,192 bytes; - reads it from standard input.";
 
+    /** The same for the option that names a subject. */
+    static final String SUBJECT =
+            "Letters, digits, _ and - joined by dots; default <type>.created.";
+
+    /** The same for the option that names a thread. */
+    static final String THREAD = "The thread it belongs to: the id of its first message.";
+
     private static final int BODY_MAX = 8_192;
     private static final int WAIT_DAYS_MAX = 7;
 
     @Option(names = "--file", paramLabel = "<file>", description = "Read the text from this file.")
     private @Nullable String file;
-
-    @Option(
-            names = "--subject",
-            paramLabel = "<subject>",
-            description = "Letters, digits, _ and - joined by dots; default <type>.created.")
-    private @Nullable String subject;
 
     @Option(
             names = {"--msg-type", "--type"},
@@ -85,9 +81,18 @@ final class Posting {
     @Option(names = "--json", description = "Answer in JSON.")
     private boolean json;
 
-    /** Where a message goes, as its command found out. */
+    /**
+     * Where a message goes, as its command found out.
+     *
+     * @param subject null for that of its type
+     * @param type where no option says another
+     */
     record Address(
-            Destination to, String type, @Nullable String thread, @Nullable String replyTo) {}
+            Destination to,
+            @Nullable String subject,
+            String type,
+            @Nullable String thread,
+            @Nullable String replyTo) {}
 
     /** Stores it, and waits where that was asked for; returns the exit code. */
     int post(Context context, @Nullable String body, Address address) throws IOException {
@@ -118,7 +123,7 @@ final class Posting {
         var words =
                 new Publish.Words(
                         address.to(),
-                        subject == null ? kind + ".created" : subject,
+                        address.subject() == null ? kind + ".created" : address.subject(),
                         kind,
                         priority,
                         text,
@@ -167,20 +172,9 @@ final class Posting {
             Sending.Outcome.Stored stored,
             Awaited.@Nullable Goal goal,
             Duration time) {
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("id", stored.message().id().value());
-        answer.put("stored", true);
-        answer.put("recipients", recipients(stored));
+        Map<String, Object> answer = PostingTold.fields(stored);
         if (!json) {
-            for (Sending.Recipient each : stored.recipients()) {
-                context.line(
-                        "%s %s for %s: %s"
-                                .formatted(
-                                        stored.again() ? "already stored" : "stored",
-                                        stored.message().id(),
-                                        each.role(),
-                                        when(stored, each)));
-            }
+            PostingTold.lines(stored).forEach(context::line);
         }
         int code = Exit.DONE;
         if (goal != null) {
@@ -197,37 +191,5 @@ final class Posting {
             context.json(answer);
         }
         return code;
-    }
-
-    /** When it comes; of one that was there before that may be over. */
-    private static String when(Sending.Outcome.Stored stored, Sending.Recipient each) {
-        return stored.again()
-                ? "claudectl bus why %s says where it stands".formatted(stored.message().id())
-                : Reachable.when(each.sessions(), stored.message().content());
-    }
-
-    private static List<Map<String, Object>> recipients(Sending.Outcome.Stored stored) {
-        Message.Content content = stored.message().content();
-        var recipients = new ArrayList<Map<String, Object>>();
-        for (Sending.Recipient each : stored.recipients()) {
-            if (each.sessions().isEmpty()) {
-                recipients.add(recipient(content, each, null));
-            }
-            each.sessions().forEach(reach -> recipients.add(recipient(content, each, reach)));
-        }
-        return recipients;
-    }
-
-    private static Map<String, Object> recipient(
-            Message.Content content, Sending.Recipient each, @Nullable Reach reach) {
-        Map<String, Object> recipient = new LinkedHashMap<>();
-        recipient.put("role", each.role().value());
-        recipient.put("session", reach == null ? null : reach.session().ownMailbox().value());
-        recipient.put("reachable", reach != null);
-        recipient.put("rings", content.rings());
-        if (reach != null) {
-            recipient.putAll(Reachable.fields(reach));
-        }
-        return recipient;
     }
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -29,6 +30,9 @@ final class ReplyCommand implements Callable<Integer> {
     @Parameters(index = "1", arity = "0..1", paramLabel = "<body>", description = Posting.BODY)
     private @Nullable String body;
 
+    @Option(names = "--subject", paramLabel = "<subject>", description = Posting.SUBJECT)
+    private @Nullable String subject;
+
     @Mixin
     @SuppressWarnings("NullAway.Init")
     private Posting posting;
@@ -48,6 +52,6 @@ final class ReplyCommand implements Callable<Integer> {
         return posting.post(
                 context,
                 body,
-                new Posting.Address(new Destination.Replied(), "result", null, answered));
+                new Posting.Address(new Destination.Replied(), subject, "result", null, answered));
     }
 }

@@ -226,7 +226,8 @@ final class RoleCommands {
                 return Exit.DONE;
             }
             if (json) {
-                context.json(roles.stream().map(Listing::fields).toList());
+                var wishes = Wishes.of(context);
+                context.json(roles.stream().map(served -> fields(served, wishes)).toList());
                 return Exit.DONE;
             }
             if (roles.isEmpty()) {
@@ -261,15 +262,24 @@ final class RoleCommands {
                                                         : ", muted until " + served.mutedUntil()),
                                         best == null ? "" : "  " + Reachable.means(best)));
             }
+            String person = HumanLane.line(context);
+            if (person != null) {
+                context.line(person);
+            }
             return Exit.DONE;
         }
 
-        private static Map<String, Object> fields(Survey.Served served) {
-            Reach best = Reachable.best(served.reach());
+        private static Map<String, Object> fields(Survey.Served served, Wishes wishes) {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("name", served.role().name().value());
             fields.put("cwd", served.role().cwd());
-            fields.put("pid", best == null ? null : best.session().process().pid());
+            fields.put("subscriptions", wishes.subscriptions(served.role().name()));
+            fields.put("owns", wishes.globs(served.role().name()));
+            fields.put(
+                    "pid",
+                    served.servers().isEmpty()
+                            ? null
+                            : served.servers().getFirst().process().pid());
             fields.put("state", state(served));
             fields.put("headless", served.role().headless());
             fields.put("wake", wake(served));

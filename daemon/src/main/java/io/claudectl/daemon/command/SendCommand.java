@@ -1,6 +1,7 @@
 package io.claudectl.daemon.command;
 
 import io.claudectl.core.mail.Destination;
+import io.claudectl.daemon.session.Surroundings;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Spec;
         header = "Store a message for a role.",
         description = {
             "It is on disk before this answers. The recipient gets it at its next turn boundary; a role without a live session gets it when one comes.",
-            "Inside a session the bus stamps the sender; outside, --from is a label."
+            "Inside a session the bus stamps the sender; outside, --from is a label. Without an addressee: claudectl bus publish."
         },
         footer = {
             "",
@@ -24,14 +25,18 @@ import picocli.CommandLine.Spec;
             "  claudectl bus send frontend \"Render the date filter\" --subject task.created",
             "  git diff --stat | claudectl bus send reviewer - --type handoff",
             "  claudectl bus send backend --file notes.md --from ci --key build-1742",
-            "  claudectl bus send tester \"Run the suite\" --wait acked --timeout 30m"
+            "  claudectl bus send tester \"Run the suite\" --wait acked --timeout 30m",
+            "  claudectl bus send --owner-of src/report.ts \"The test of this file fails\""
         })
 final class SendCommand implements Callable<Integer> {
     private final Context context;
 
-    @Parameters(index = "0", paramLabel = "<to-role>", description = "The role that is to get it.")
-    @SuppressWarnings("NullAway.Init")
-    private String to;
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "<to-role>",
+            description = "The role that is to get it; none with --owner-of.")
+    private @Nullable String to;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "<body>", description = Posting.BODY)
     private @Nullable String body;
@@ -41,9 +46,16 @@ final class SendCommand implements Callable<Integer> {
     private Posting posting;
 
     @Option(
-            names = "--thread",
-            paramLabel = "<id>",
-            description = "The thread it belongs to: the id of its first message.")
+            names = "--owner-of",
+            paramLabel = "<file>",
+            description =
+                    "Instead of a role: whoever owns that file (claudectl bus owns). It need not exist.")
+    private @Nullable String ownerOf;
+
+    @Option(names = "--subject", paramLabel = "<subject>", description = Posting.SUBJECT)
+    private @Nullable String subject;
+
+    @Option(names = "--thread", paramLabel = "<id>", description = Posting.THREAD)
     private @Nullable String thread;
 
     @Option(names = "--reply-to", paramLabel = "<id>", description = "The message it answers.")
@@ -61,9 +73,27 @@ final class SendCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (ownerOf == null) {
+            return to == null
+                    ? usage("say whom it is for: a role, or --owner-of <file>")
+                    : post(new Destination.Role(to), body);
+        }
+        if (body != null) {
+            return usage("give a role or --owner-of, not both");
+        }
+        String path = Surroundings.resolved(context.console().call().cwd(), ownerOf);
+        return path == null
+                ? context.refused("%s is no path".formatted(Context.clipped(ownerOf)))
+                : post(new Destination.OwnerOf(path), to);
+    }
+
+    private int post(Destination destination, @Nullable String text) throws IOException {
         return posting.post(
-                context,
-                body,
-                new Posting.Address(new Destination.Role(to), "task", thread, replyTo));
+                context, text, new Posting.Address(destination, subject, "task", thread, replyTo));
+    }
+
+    private int usage(String wrong) {
+        context.console().err("claudectl: " + wrong);
+        return Exit.USAGE;
     }
 }

@@ -7,6 +7,7 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.wake.Reach;
 import io.claudectl.daemon.session.Reachable;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -49,6 +50,9 @@ final class WhoamiCommand implements Callable<Integer> {
             Reach reach = reach(overview, name);
             fields.put("wake", wake(overview, name));
             fields.put("reach", reach == null ? null : Reachable.fields(reach));
+            var wishes = Wishes.of(context);
+            fields.put("subscriptions", name == null ? List.of() : wishes.subscriptions(name));
+            fields.put("owns", name == null ? List.of() : wishes.globs(name));
             context.json(fields);
             return Exit.DONE;
         }
@@ -63,6 +67,7 @@ final class WhoamiCommand implements Callable<Integer> {
                         + (reach == null
                                 ? ""
                                 : "  " + Reachable.doing(reach) + ", " + Reachable.means(reach)));
+        Wishes.of(context).lines(name).forEach(context::line);
         return Exit.DONE;
     }
 
