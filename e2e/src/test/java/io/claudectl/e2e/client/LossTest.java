@@ -51,6 +51,12 @@ class LossTest extends OnScene {
         Running ack = scene.run("bus", "ack", "--key=ours", "id");
         daemon.greeted().close();
         ack.failed(75, UNKNOWN + " Repeat with --key ours");
+
+        for (String command : new String[] {"publish", "claim"}) {
+            Running call = scene.run("bus", command, "--key", "theirs", "x");
+            daemon.greeted().close();
+            call.failed(75, UNKNOWN + " Repeat with --key theirs");
+        }
     }
 
     @Test
