@@ -70,7 +70,7 @@ public record Own(Caller caller, @Nullable String role, List<String> globs, bool
             String wrong = PathGlob.wrong(text);
             if (wrong != null) {
                 String shown = text.length() <= 80 ? text : text.substring(0, 80) + "...";
-                return "'%s' is no glob: it %s".formatted(Visible.line(shown), wrong);
+                return "the glob '%s' %s".formatted(Visible.line(shown), wrong);
             }
         }
         int most = view.limits().routing().globs();

@@ -68,7 +68,7 @@ public final class Desk {
         return broker.call(new Acknowledge(caller, message, outcome, note, findings(caller)));
     }
 
-    /** Takes work that was offered; see {@link ClaimWork.Take}. */
+    /** Wants to own a piece of work; see {@link ClaimWork.Take}. */
     public Claiming.Outcome claim(Caller caller, String message) {
         return broker.call(new ClaimWork.Take(caller, message, findings(caller)));
     }

@@ -3,6 +3,7 @@ package io.claudectl.daemon.command;
 import io.claudectl.core.Operation;
 import io.claudectl.core.claim.Claiming;
 import io.claudectl.core.command.ClaimWork;
+import io.claudectl.core.mail.Envelope;
 import io.claudectl.daemon.history.WorkText;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -83,12 +84,17 @@ final class ClaimCommands {
                                     id,
                                     granted.claim().epoch(),
                                     granted.claim().by().mailbox()));
-            context.line(
-                    WorkText.granted(
-                            granted.message(),
-                            granted.claim(),
-                            granted.before(),
-                            context.desk().call(boundary)));
+            if (WorkText.person(granted.claim())) {
+                granted.before().forEach(claim -> context.line("before: " + WorkText.claim(claim)));
+                context.line(HumanLane.shown(granted.message()));
+            } else {
+                context.line(
+                        Envelope.claimed(
+                                        granted.message(),
+                                        granted.before(),
+                                        context.desk().call(boundary))
+                                .stripTrailing());
+            }
             context.line(
                     "When it is done or failed: claudectl bus ack %s --outcome done --note \"...\"; to give it back: claudectl bus release %s"
                             .formatted(id, id));

@@ -32,10 +32,8 @@ final class HumanLane {
                         inside ? " --peek (to take them, outside any session)" : "");
     }
 
-    /** A message as a person reads it, with the commands that answer it. */
-    static String shown(Context context, Message message) {
-        Operation<Boolean> look = tx -> tx.view().state().work().open(message.id()) != null;
-        boolean work = context.desk().call(look);
+    /** A message as a person reads it. */
+    static String shown(Message message) {
         var content = message.content();
         var out = new StringBuilder();
         out.append(
@@ -47,6 +45,14 @@ final class HumanLane {
                                 Envelope.from(message.sender()),
                                 message.at()));
         Visible.text(content.body()).lines().forEach(line -> out.append("\n    ").append(line));
+        return out.toString();
+    }
+
+    /** The same with the commands that answer it. */
+    static String answerable(Context context, Message message) {
+        Operation<Boolean> look = tx -> tx.view().state().work().open(message.id()) != null;
+        boolean work = context.desk().call(look);
+        var out = new StringBuilder(shown(message));
         if (work) {
             out.append("\n  nobody claimed it yet; to take it yourself: claudectl bus claim ")
                     .append(message.id());
@@ -56,7 +62,7 @@ final class HumanLane {
                     .append(message.id())
                     .append(" \"...\"");
         }
-        if (content.type().work()) {
+        if (message.content().type().work()) {
             out.append("\n  to settle it: claudectl bus ack ")
                     .append(message.id())
                     .append(" --outcome done|failed|declined");

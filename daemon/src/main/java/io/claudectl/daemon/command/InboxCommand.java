@@ -105,7 +105,7 @@ final class InboxCommand implements Callable<Integer> {
         boolean person = taken.role().equals(RoleName.HUMAN);
         for (Leasing.Handout handout : handouts) {
             context.line(
-                    (person ? HumanLane.shown(context, handout.message()) : handout.envelope())
+                    (person ? HumanLane.answerable(context, handout.message()) : handout.envelope())
                             + "\n");
         }
         if (rest != null) {

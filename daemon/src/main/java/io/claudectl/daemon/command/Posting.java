@@ -2,7 +2,6 @@ package io.claudectl.daemon.command;
 
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.mail.Destination;
-import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.Sending;
 import io.claudectl.core.mail.Visible;
 import java.io.IOException;

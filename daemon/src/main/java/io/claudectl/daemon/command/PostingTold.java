@@ -1,6 +1,7 @@
 package io.claudectl.daemon.command;
 
 import io.claudectl.core.claim.Work;
+import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.Route;
 import io.claudectl.core.mail.Sending;
 import io.claudectl.core.role.RoleName;
@@ -27,7 +28,7 @@ final class PostingTold {
                                     stored.again() ? "already stored" : "stored",
                                     stored.message().id(),
                                     each.role(),
-                                    when(each.role(), each.sessions())));
+                                    when(stored, each)));
         }
         for (RoleName full : stored.full()) {
             lines.add(
@@ -63,11 +64,14 @@ final class PostingTold {
         return stored.message().route() == Route.PUBLISHED ? stored.stage() : Work.Stage.OFFERED;
     }
 
-    /** When mail that comes now reaches one of a mailbox's readers, as a clause. */
-    static String when(RoleName role, List<Reach> sessions) {
-        return role.equals(RoleName.HUMAN)
+    /** When it comes; of one that was there before that may be over. */
+    private static String when(Sending.Outcome.Stored stored, Sending.Recipient each) {
+        if (stored.again()) {
+            return "claudectl bus why %s says where it stands".formatted(stored.message().id());
+        }
+        return each.role().equals(RoleName.HUMAN)
                 ? "it waits for the person: claudectl bus inbox --role human"
-                : Reachable.when(sessions);
+                : Reachable.when(each.sessions(), stored.message().content());
     }
 
     /** The same as fields. */
@@ -89,21 +93,24 @@ final class PostingTold {
     }
 
     private static List<Map<String, Object>> recipients(Sending.Outcome.Stored stored) {
+        Message.Content content = stored.message().content();
         var recipients = new ArrayList<Map<String, Object>>();
         for (Sending.Recipient each : stored.recipients()) {
             if (each.sessions().isEmpty()) {
-                recipients.add(recipient(each, null));
+                recipients.add(recipient(content, each, null));
             }
-            each.sessions().forEach(reach -> recipients.add(recipient(each, reach)));
+            each.sessions().forEach(reach -> recipients.add(recipient(content, each, reach)));
         }
         return recipients;
     }
 
-    private static Map<String, Object> recipient(Sending.Recipient each, @Nullable Reach reach) {
+    private static Map<String, Object> recipient(
+            Message.Content content, Sending.Recipient each, @Nullable Reach reach) {
         Map<String, Object> recipient = new LinkedHashMap<>();
         recipient.put("role", each.role().value());
         recipient.put("session", reach == null ? null : reach.session().ownMailbox().value());
         recipient.put("reachable", reach != null);
+        recipient.put("rings", content.rings());
         if (reach != null) {
             recipient.putAll(Reachable.fields(reach));
         }

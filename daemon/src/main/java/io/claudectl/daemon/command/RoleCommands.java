@@ -270,16 +270,13 @@ final class RoleCommands {
         }
 
         private static Map<String, Object> fields(Survey.Served served, Wishes wishes) {
+            Reach best = Reachable.best(served.reach());
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("name", served.role().name().value());
             fields.put("cwd", served.role().cwd());
             fields.put("subscriptions", wishes.subscriptions(served.role().name()));
             fields.put("owns", wishes.globs(served.role().name()));
-            fields.put(
-                    "pid",
-                    served.servers().isEmpty()
-                            ? null
-                            : served.servers().getFirst().process().pid());
+            fields.put("pid", best == null ? null : best.session().process().pid());
             fields.put("state", state(served));
             fields.put("headless", served.role().headless());
             fields.put("wake", wake(served));

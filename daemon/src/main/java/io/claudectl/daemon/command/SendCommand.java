@@ -1,7 +1,7 @@
 package io.claudectl.daemon.command;
 
 import io.claudectl.core.mail.Destination;
-import io.claudectl.daemon.session.Surroundings;
+import io.claudectl.daemon.session.Whereabouts;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +81,7 @@ final class SendCommand implements Callable<Integer> {
         if (body != null) {
             return usage("give a role or --owner-of, not both");
         }
-        String path = Surroundings.resolved(context.console().call().cwd(), ownerOf);
+        String path = Whereabouts.of(context.console().call().cwd(), ownerOf);
         return path == null
                 ? context.refused("%s is no path".formatted(Context.clipped(ownerOf)))
                 : post(new Destination.OwnerOf(path), to);

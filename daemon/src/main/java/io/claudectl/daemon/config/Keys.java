@@ -205,14 +205,16 @@ final class Keys {
         }
         Matcher hours = HOURS.matcher(value.toString());
         try {
-            if (value instanceof String && hours.matches()) {
+            if (value instanceof String
+                    && hours.matches()
+                    && !hours.group(1).equals(hours.group(2))) {
                 return new Limits.Quiet(
                         LocalTime.parse(hours.group(1)), LocalTime.parse(hours.group(2)));
             }
         } catch (DateTimeException noTime) {
             // Told below, like everything else that is no such text.
         }
-        wrong(ConfigKey.WAKE_QUIET, value, "two times of a day such as \"22:00-07:00\"");
+        wrong(ConfigKey.WAKE_QUIET, value, "two different times of a day such as \"22:00-07:00\"");
         return Limits.Quiet.NEVER;
     }
 

@@ -160,6 +160,25 @@ public final class HookDoor {
                 spoken.leases());
     }
 
+    /** The client's own tasks are no turn's beginning or end: there is nothing to hand out. */
+    private void tell(ClientTask.Step step, HookPayload payload, SessionSeed seed) {
+        // With a permission mode it is told at each end of a teammate's turn, of tasks that are not
+        // done.
+        if (step == ClientTask.Step.COMPLETED && payload.textOrNull("permission_mode") != null) {
+            return;
+        }
+        var task =
+                new ClientTask(
+                        seed,
+                        step,
+                        payload.text("task_id"),
+                        payload.text("task_subject"),
+                        payload.text("task_description"));
+        if (broker.call(task) instanceof ClientTask.Outcome.Refused(var why)) {
+            LOG.info("a task of the client is not published: {}", why.text());
+        }
+    }
+
     private static Hook.@Nullable Event event(String word, HookPayload payload) {
         Hook.Event event = Hook.Event.of(word);
         return event != Hook.Event.SESSION_START

@@ -130,7 +130,10 @@ public record Story(
     private String settled(Why.Course course) {
         Work work = known.work();
         if (work == null || work.settledAt() != null) {
-            return "nothing: this is its last state";
+            return course.delivery().state() instanceof Delivery.State.Dead
+                    ? "nothing, unless claudectl bus dead retry %s lets it wait again"
+                            .formatted(course.delivery().message())
+                    : "nothing: this is its last state";
         }
         boolean held = known.claims().stream().anyMatch(claim -> claim.end() == null);
         return switch (course.delivery().state()) {

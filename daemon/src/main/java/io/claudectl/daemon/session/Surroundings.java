@@ -215,39 +215,6 @@ public final class Surroundings {
         }
     }
 
-    /**
-     * A file somebody means: absolute, without {@code .} and {@code ..}, links resolved as far as
-     * it exists. Null for what no file can be called.
-     *
-     * @param directory absolute, what a relative path starts from
-     */
-    public static @Nullable String resolved(String directory, String given) {
-        try {
-            return given.isEmpty() ? null : resolved(Path.of(directory).resolve(given)).toString();
-        } catch (InvalidPathException unusable) {
-            return null;
-        }
-    }
-
-    private static Path resolved(Path path) {
-        for (Path there = path; there != null; there = there.getParent()) {
-            try {
-                Path real = there.toRealPath();
-                if (there.getNameCount() == path.getNameCount()) {
-                    return real;
-                }
-                Path rest = path.subpath(there.getNameCount(), path.getNameCount());
-                Path whole = real.resolve(rest);
-                Path normal = whole.normalize();
-                // What is left once .. went may be there after all.
-                return normal.equals(whole) ? whole : resolved(normal);
-            } catch (IOException missing) {
-                // Its parent may be there.
-            }
-        }
-        return path.normalize();
-    }
-
     private static String clipped(String id) {
         return id.length() <= 128 ? id : id.substring(0, 128);
     }
