@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is published to nobody by name reaches whoever subscribed, and work gets one owner. */
 class ClaimTest {
-    private static final String OFFER = "work for one owner";
+    private static final String OFFER = "call claim with this id before you begin";
     private static final String GRANTED = "Granted: message";
     private static final String NOT_GRANTED = "Not granted: message";
     private static final String WORK = "Add the date filter. please play:duty";
