@@ -40,8 +40,11 @@ public final class DeadLetters {
         }
         var draft = new Decision.Draft();
         var moved = new ArrayList<Delivery>();
+        boolean givenUp = givenUp(view, id);
         for (Delivery delivery : deliveries(view, id)) {
-            if (parked(delivery) || delivery.state() instanceof Delivery.State.Dead) {
+            if (parked(delivery)
+                    || delivery.state() instanceof Delivery.State.Dead
+                    || givenUp && Offers.standing(delivery)) {
                 Delivery again = again(view, delivery);
                 draft.change(new Change.DeliveryMoved(delivery, again))
                         .change(Events.retried(again, view.now().wall()));
@@ -55,6 +58,18 @@ public final class DeadLetters {
         return moved.isEmpty()
                 ? refused(view, id, "it is neither dead nor parked, so there is nothing to retry")
                 : draft.reply(new Outcome.Done(moved.getFirst().message(), moved));
+    }
+
+    /** True for work whose search ended without an owner: who read its offer may still take it. */
+    private static boolean givenUp(View view, String id) {
+        Work work = MessageId.looksLikeOne(id) ? view.facts().work(new MessageId(id)) : null;
+        return work != null
+                && work.settledAt() != null
+                && deliveries(view, id).stream()
+                        .noneMatch(
+                                delivery ->
+                                        delivery.state() instanceof Delivery.State.Acked acked
+                                                && acked.outcome() != AckOutcome.DECLINED);
     }
 
     /** Waiting ones are given up now; their sender is told. */

@@ -227,6 +227,9 @@ final class DeadCommands {
                         fields.put(
                                 "roles", moved.stream().map(each -> each.role().value()).toList());
                         context.json(fields);
+                    } else if (moved.isEmpty()) {
+                        // Work whose offers were all read already.
+                        context.line("%s %s".formatted(of, verb));
                     } else {
                         moved.forEach(
                                 each ->

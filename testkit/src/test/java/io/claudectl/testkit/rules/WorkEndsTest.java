@@ -96,6 +96,26 @@ class WorkEndsTest {
     }
 
     @Test
+    void work_whose_offers_were_all_read_is_offered_again_to_its_readers_when_it_is_retried() {
+        team.reads(BACKEND);
+        team.answers(BACKEND);
+        team.reads(FRONTEND);
+        team.answers(FRONTEND);
+        assertThat(team.states(task))
+                .isEqualTo(Map.of("backend", "delivered", "frontend", "delivered"));
+        assertThat(drop()).isInstanceOf(DeadLetters.Outcome.Done.class);
+
+        assertThat(retry()).isInstanceOf(DeadLetters.Outcome.Done.class);
+
+        assertThat(team.states(task))
+                .isEqualTo(Map.of("backend", "pending", "frontend", "pending"));
+        assertThat(team.reads(BACKEND)).contains(task.value(), "work for one owner");
+        assertThat(team.claim(FRONTEND, task)).isInstanceOf(Claiming.Outcome.Granted.class);
+        says(FRONTEND, "done");
+        assertThat(retry()).isInstanceOf(DeadLetters.Outcome.Refused.class);
+    }
+
+    @Test
     void an_offer_that_is_with_a_session_goes_when_the_work_is_given_up_and_does_not_come_back() {
         team.reads(BACKEND);
         LeaseRef lease = team.bus.state().leases().of(BACKEND.key()).getFirst().ref();
