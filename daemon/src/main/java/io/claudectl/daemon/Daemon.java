@@ -127,19 +127,9 @@ final class Daemon {
                         new Timers(broker, new Watch(broker, transcripts, surroundings, claudes));
                 var checkpointer = store.checkpointer()) {
             var doorbells = new DoorbellDoor(broker, surroundings, claudes);
-            var attention = new Attention(Clock.system(), () -> broker.call(HUMAN_WAITS));
-            effects.lead(
-                    timers.effects(
-                            doorbells::ring,
-                            config.notification() == Config.Notification.OFF
-                                    ? ignored -> {}
-                                    : attention::came));
-            for (Session session : broker.call(new Due()).live()) {
-                // A bridge's parent is no session: what runs below it must not be taken for one.
-                if (session.key().equals(session.process().key())) {
-                    claudes.add(session.process());
-                }
-            }
+            Attention attention = attention(config, broker);
+            effects.lead(timers.effects(doorbells::ring, attention::came));
+            remember(broker, claudes);
             var control = new DaemonControl(home, socket, config, stop::countDown);
             try (var door =
                     Doors.open(
@@ -153,18 +143,13 @@ final class Daemon {
                             doorbells,
                             config.contextAlone(),
                             control,
-                            config.notification() == Config.Notification.TERMINAL
-                                    ? attention::sequence
-                                    : () -> null,
+                            attention::sequence,
                             new Succession(home, Version.ID, Clock.system(), stop::countDown))) {
                 Thread.ofPlatform().name("accept").daemon().start(door::serve);
                 timers.start();
                 timers.every(BELLS, doorbells::lookAgain);
                 timers.every(CHECKPOINT, checkpointer::checkpoint);
-                if (config.notification() == Config.Notification.NOTIFY_SEND) {
-                    var desktop = new NotifySend();
-                    timers.every(CALLS, () -> call(attention, desktop));
-                }
+                timers.every(CALLS, attention::look);
                 timers.every(
                         Duration.ofSeconds(1),
                         new Idle(
@@ -186,10 +171,20 @@ final class Daemon {
         return exit.get();
     }
 
-    private static void call(Attention attention, NotifySend desktop) {
-        String line = attention.due();
-        if (line != null) {
-            desktop.show(line);
+    private static Attention attention(Config config, Broker broker) {
+        return new Attention(
+                config.notification(),
+                Clock.system(),
+                () -> broker.call(HUMAN_WAITS),
+                new NotifySend()::show);
+    }
+
+    private static void remember(Broker broker, Claudes claudes) {
+        for (Session session : broker.call(new Due()).live()) {
+            // A bridge's parent is no session: what runs below it must not be taken for one.
+            if (session.key().equals(session.process().key())) {
+                claudes.add(session.process());
+            }
         }
     }
 

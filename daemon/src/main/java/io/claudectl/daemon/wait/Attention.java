@@ -3,8 +3,10 @@ package io.claudectl.daemon.wait;
 import io.claudectl.core.Effect;
 import io.claudectl.core.mail.Visible;
 import io.claudectl.daemon.broker.Clock;
+import io.claudectl.daemon.config.Config;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +20,10 @@ public final class Attention {
 
     private static final int LINE_MAX = 400;
 
+    private final Config.Notification how;
     private final Clock clock;
     private final BooleanSupplier waits;
+    private final Consumer<String> desktop;
     private @Nullable String first;
     private int more;
     private boolean called;
@@ -27,14 +31,21 @@ public final class Attention {
 
     /**
      * @param waits whether anything lies in the human lane still
+     * @param desktop shows a line; may block
      */
-    public Attention(Clock clock, BooleanSupplier waits) {
+    public Attention(
+            Config.Notification how, Clock clock, BooleanSupplier waits, Consumer<String> desktop) {
+        this.how = how;
+        this.desktop = desktop;
         this.clock = clock;
         this.waits = waits;
     }
 
     /** Something came. */
     public synchronized void came(Effect.ForHuman what) {
+        if (how == Config.Notification.OFF) {
+            return;
+        }
         if (first == null) {
             first = what.line();
             more = 0;
@@ -44,7 +55,7 @@ public final class Attention {
     }
 
     /** The line to call with now, on one line and without hidden characters; null for none. */
-    public @Nullable String due() {
+    private @Nullable String due() {
         synchronized (this) {
             if (first == null || called && clock.now().tickMs() - calledTickMs < PAUSE.toMillis()) {
                 return null;
@@ -70,12 +81,20 @@ public final class Attention {
         }
     }
 
+    /** Shows on the desktop what is to be shown there now. */
+    public void look() {
+        String line = how == Config.Notification.NOTIFY_SEND ? due() : null;
+        if (line != null) {
+            desktop.accept(line);
+        }
+    }
+
     /**
-     * The same as a sequence that makes a terminal show a notification; null for none. Terminals
-     * that know none ring their bell.
+     * What makes a terminal show a notification now; null for nothing. Terminals that know none
+     * ring their bell.
      */
     public @Nullable String sequence() {
-        String line = due();
+        String line = how == Config.Notification.TERMINAL ? due() : null;
         return line == null ? null : "\u001b]9;claudectl bus: " + line + "\u0007\u0007";
     }
 }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.Effect;
 import io.claudectl.core.Moment;
+import io.claudectl.daemon.config.Config.Notification;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AttentionTest {
@@ -12,66 +15,91 @@ class AttentionTest {
 
     private long tickMs = 5;
     private boolean waits = true;
-    private final Attention attention = new Attention(() -> new Moment(START, tickMs), () -> waits);
+    private final List<String> shown = new ArrayList<>();
+    private Attention attention = by(Notification.NOTIFY_SEND);
+
+    private Attention by(Notification how) {
+        return new Attention(how, () -> new Moment(START, tickMs), () -> waits, shown::add);
+    }
 
     private void came(String line) {
         attention.came(new Effect.ForHuman(line));
+        attention.look();
+    }
+
+    private void passes(long ms) {
+        tickMs += ms;
+        attention.look();
     }
 
     @Test
-    void the_first_is_told_at_once_and_once() {
-        assertThat(attention.due()).isNull();
+    void the_first_is_shown_at_once_and_once() {
+        attention.look();
         came("task from spec: deploy.blocked");
+        attention.look();
 
-        assertThat(attention.due()).isEqualTo("task from spec: deploy.blocked");
-        assertThat(attention.due()).isNull();
+        assertThat(shown).containsExactly("task from spec: deploy.blocked");
     }
 
     @Test
-    void a_second_within_the_minute_is_told_when_that_is_over_with_how_many_came() {
+    void a_second_within_the_minute_is_shown_when_that_is_over_with_how_many_came() {
         came("one");
-        assertThat(attention.due()).isEqualTo("one");
-        tickMs += 59_999;
+        passes(59_998);
         came("two");
         came("three");
         came("four");
+        passes(1);
+        assertThat(shown).containsExactly("one");
 
-        assertThat(attention.due()).isNull();
-        tickMs += 1;
-        assertThat(attention.due()).isEqualTo("two, and 2 more");
-        tickMs += 60_000;
-        assertThat(attention.due()).isNull();
+        passes(1);
+        assertThat(shown).containsExactly("one", "two, and 2 more");
+        passes(60_000);
+        assertThat(shown).hasSize(2);
     }
 
     @Test
-    void what_was_read_meanwhile_is_not_told() {
+    void what_was_read_meanwhile_is_not_shown() {
         came("one");
-        attention.due();
         came("two");
         waits = false;
-        tickMs += 60_000;
-
-        assertThat(attention.due()).isNull();
+        passes(60_000);
         waits = true;
-        assertThat(attention.due()).isNull();
+        passes(60_000);
+        assertThat(shown).containsExactly("one");
+
         came("three");
-        assertThat(attention.due()).as("nothing was shown, so no pause begins").isEqualTo("three");
+        assertThat(shown).as("nothing was shown, so no pause began").hasSize(2);
     }
 
     @Test
     void a_terminal_gets_a_sequence_in_which_nothing_can_end_it_early() {
+        attention = by(Notification.TERMINAL);
         came("task from x\u0007\u001b]52;c;aGk=\u0007\nrm");
 
         assertThat(attention.sequence())
                 .isEqualTo(
                         "\u001b]9;claudectl bus: task from x<U+0007><U+001B>]52;c;aGk=<U+0007><U+000A>rm\u0007\u0007");
         assertThat(attention.sequence()).isNull();
+        assertThat(shown).isEmpty();
+    }
+
+    @Test
+    void a_desktop_is_no_terminal_and_off_is_neither() {
+        came("one");
+        passes(60_000);
+        attention.came(new Effect.ForHuman("two"));
+        assertThat(attention.sequence()).isNull();
+
+        attention = by(Notification.OFF);
+        came("three");
+        assertThat(attention.sequence()).isNull();
+        assertThat(shown).containsExactly("one");
     }
 
     @Test
     void a_long_line_is_cut() {
         came("x".repeat(1_000));
 
-        assertThat(attention.due()).hasSize(403).endsWith("...");
+        assertThat(shown.getFirst()).hasSize(403).endsWith("...");
     }
 }
