@@ -20,7 +20,7 @@ import io.claudectl.core.role.SessionKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,12 +38,10 @@ final class Client {
     }
 
     private final World world;
-    private final Map<LeaseRef, Shown> presented = new LinkedHashMap<>();
+    private final Set<MessageId> presented = new LinkedHashSet<>();
     private final Map<String, Set<MessageId>> hadBefore = new HashMap<>();
     private final Set<MessageId> printed = new HashSet<>();
     boolean faults = true;
-
-    private record Shown(Lease lease, MessageId message) {}
 
     Client(World world) {
         this.world = world;
@@ -152,11 +150,7 @@ final class Client {
 
     /** The model says what became of mail it was once given, its own or not. */
     void ack(SimSession session) {
-        List<MessageId> all =
-                presented.values().stream()
-                        .map(Shown::message)
-                        .filter(message -> !world.work(message))
-                        .toList();
+        List<MessageId> all = presented.stream().filter(message -> !world.work(message)).toList();
         MessageId message = all.isEmpty() ? null : all.get(world.random.nextInt(all.size()));
         List<Delivery> of =
                 message == null ? List.of() : world.look(facts -> facts.deliveriesOf(message));
@@ -188,15 +182,14 @@ final class Client {
         }
     }
 
+    /** It was on its way to that session, though the answer may have been lost. */
     private boolean given(SimSession session, DeliveryId delivery) {
-        return presented.values().stream()
-                .map(Shown::lease)
-                .filter(each -> each.ref().delivery().equals(delivery))
+        return world.look(facts -> facts.leasesOf(delivery)).stream()
+                .map(Lease::holder)
                 .anyMatch(
-                        each ->
-                                each.holder().session().equals(session.process.key())
-                                        || each.holder()
-                                                .clientSession()
+                        holder ->
+                                holder.session().equals(session.process.key())
+                                        || holder.clientSession()
                                                 .equals(session.seed().clientSession()));
     }
 
@@ -217,7 +210,7 @@ final class Client {
             leases.add(lease);
             Delivery delivery = world.look(facts -> facts.delivery(ref.delivery()));
             if (delivery != null) {
-                presented.put(ref, new Shown(lease, delivery.message()));
+                presented.add(delivery.message());
             }
         }
         world.tell(session.name, "is given " + refs + " (" + fate + ")");

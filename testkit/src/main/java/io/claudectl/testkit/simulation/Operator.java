@@ -33,32 +33,41 @@ final class Operator {
         for (Delivery delivery : invariants.open()) {
             if (world.random.nextInt(4) == 0
                     && delivery.state() instanceof Delivery.State.Pending) {
-                String id = delivery.message().value();
-                Operation<DeadLetters.Outcome> drop =
-                        tx -> tx.apply(DeadLetters.drop(tx.view(), id));
-                if (world.run(drop) instanceof DeadLetters.Outcome.Done) {
-                    world.tell(NAME, "drops " + id);
-                    world.dropped.add(delivery.message());
-                } else {
-                    world.tell(NAME, "cannot drop " + id);
-                }
+                drop(delivery.message());
+                return;
+            }
+        }
+    }
+
+    /** Gives it up, if it may. */
+    void drop(MessageId id) {
+        Operation<DeadLetters.Outcome> drop =
+                tx -> tx.apply(DeadLetters.drop(tx.view(), id.value()));
+        boolean done = world.run(drop) instanceof DeadLetters.Outcome.Done;
+        world.tell(NAME, (done ? "drops " : "cannot drop ") + id);
+        if (done) {
+            world.dropped.add(id);
+        }
+    }
+
+    /** Something that was given up waits again. */
+    void retry() {
+        for (MessageId id : List.copyOf(world.dropped)) {
+            if (world.random.nextInt(2) == 0) {
+                retry(id);
                 return;
             }
         }
     }
 
     /** What was given up waits again. */
-    void retry() {
-        for (MessageId id : List.copyOf(world.dropped)) {
-            Operation<DeadLetters.Outcome> retry =
-                    tx -> tx.apply(DeadLetters.retry(tx.view(), id.value()));
-            if (world.random.nextInt(2) == 0
-                    && world.run(retry) instanceof DeadLetters.Outcome.Done) {
-                world.tell(NAME, "lets " + id + " wait again");
-                world.dropped.remove(id);
-                world.retried.add(id);
-                return;
-            }
+    void retry(MessageId id) {
+        Operation<DeadLetters.Outcome> retry =
+                tx -> tx.apply(DeadLetters.retry(tx.view(), id.value()));
+        if (world.run(retry) instanceof DeadLetters.Outcome.Done) {
+            world.tell(NAME, "lets " + id + " wait again");
+            world.dropped.remove(id);
+            world.retried.add(id);
         }
     }
 

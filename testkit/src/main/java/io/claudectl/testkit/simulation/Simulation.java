@@ -134,8 +134,12 @@ public final class Simulation {
 
     /** What happens around work and those who want it. */
     private void work(SimSession session) {
-        if (world.random.nextInt(5) < 2) {
+        int draw = world.random.nextInt(10);
+        if (draw < 4) {
             audience.step(session);
+        } else if (draw < 5 && session.alive) {
+            int other = world.random.nextInt(world.sessions.size());
+            workplace.relay(session, world.sessions.get(other), operator);
         } else {
             workplace.step(session);
         }

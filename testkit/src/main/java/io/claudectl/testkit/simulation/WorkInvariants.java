@@ -216,12 +216,18 @@ final class WorkInvariants {
             throw new AssertionError(
                     "open work is remembered as %s, stored as %s".formatted(open, routing.work()));
         }
+        Map<SessionKey, Set<Claim>> holders = new HashMap<>();
         for (Store.OpenWork each : routing.work()) {
             Claim newest = each.newest();
-            boolean held = newest != null && newest.end() == null;
-            if (newest != null
-                    && state.work().heldBy(newest.by().session()).contains(newest) != held) {
-                throw new AssertionError("held by nobody, or by somebody long gone: " + newest);
+            if (newest != null && newest.end() == null) {
+                holders.computeIfAbsent(newest.by().session(), _ -> new HashSet<>()).add(newest);
+            }
+        }
+        for (Session session : state.directory().sessions()) {
+            SessionKey key = session.key();
+            if (!Set.copyOf(state.work().heldBy(key)).equals(holders.getOrDefault(key, Set.of()))) {
+                throw new AssertionError(
+                        "%s is remembered to hold %s".formatted(key, state.work().heldBy(key)));
             }
         }
     }

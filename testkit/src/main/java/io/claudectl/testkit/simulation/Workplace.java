@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Who claims, finishes and gives back; and what must hold of each answer at the moment it is given.
  */
 final class Workplace {
+    /** So few pieces of work are new that several want the same. */
+    private static final int LATEST = 6;
+
     private final World world;
     private final Client client;
 
@@ -47,12 +50,28 @@ final class Workplace {
         int draw = dice(10);
         if (draw < 4) {
             claim(actor, anything(actor));
-        } else if (draw < 9) {
-            String outcome = List.of("done", "done", "failed", "declined").get(dice(4));
-            ack(actor, anything(actor), outcome);
+        } else if (draw < 8) {
+            String outcome = List.of("done", "failed", "declined").get(dice(3));
+            ack(actor, claimed(actor), outcome);
         } else {
-            release(actor, anything(actor));
+            release(actor, claimed(actor));
         }
+    }
+
+    /** One claims it and loses it, another takes it over, and the first comes late. */
+    void relay(SimSession first, SimSession second, Operator operator) {
+        Actor early = actor(first);
+        MessageId id = anything(early);
+        claim(early, id);
+        if (id != null && dice(3) > 0) {
+            release(early, id);
+            if (dice(3) == 0 && world.openWork(id)) {
+                operator.drop(id);
+                operator.retry(id);
+            }
+        }
+        claim(actor(second), id);
+        ack(early, id, dice(2) == 0 ? "done" : "declined");
     }
 
     private int dice(int sides) {
@@ -83,12 +102,25 @@ final class Workplace {
         return Actor.person(client.printed());
     }
 
-    /** Mostly what it was shown; now and then what only others were. */
+    /** Of what is new, mostly what it was shown; now and then what only others were. */
     private @Nullable MessageId anything(Actor actor) {
         List<MessageId> all = world.works();
-        List<MessageId> known = all.stream().filter(actor.knows()::contains).toList();
-        List<MessageId> from = known.isEmpty() || dice(8) == 0 ? all : known;
+        List<MessageId> latest = all.subList(Math.max(0, all.size() - LATEST), all.size());
+        List<MessageId> known = latest.stream().filter(actor.knows()::contains).toList();
+        List<MessageId> from = known.isEmpty() || dice(8) == 0 ? latest : known;
         return from.isEmpty() ? null : from.get(dice(from.size()));
+    }
+
+    /** Half the time what it claimed once, however long ago. */
+    private @Nullable MessageId claimed(Actor actor) {
+        List<MessageId> once =
+                world.works().stream()
+                        .filter(
+                                id ->
+                                        world.look(facts -> facts.claimsOf(id)).stream()
+                                                .anyMatch(actor::took))
+                        .toList();
+        return once.isEmpty() || dice(2) == 0 ? anything(actor) : once.get(dice(once.size()));
     }
 
     /** Somebody wants that work. */
@@ -138,6 +170,9 @@ final class Workplace {
             throw new AssertionError("granted while another holds it: " + claim + holding);
         }
         boolean mine = holding != null;
+        if (!mine && world.engine().state().paused()) {
+            throw new AssertionError("granted while the operator holds everything: " + claim);
+        }
         if (granted.again() != mine && !repeated) {
             throw new AssertionError("again is " + granted.again() + " of " + claim);
         }
@@ -241,8 +276,9 @@ final class Workplace {
             return actor.took(holding) ? Verdict.RECORDED : Verdict.REFUSED;
         }
         boolean declines = outcome.equals("declined");
-        if (!claims.isEmpty() && actor.took(claims.getLast())) {
-            RoleName from = claims.getLast().by().mailbox();
+        RoleName from = claims.isEmpty() ? null : claims.getLast().by().mailbox();
+        boolean stands = offers.stream().anyMatch(each -> each.role().equals(from));
+        if (from != null && stands && actor.took(claims.getLast())) {
             boolean again = declines && actor.key().equals(acker(offers, from));
             return again ? Verdict.AGAIN : Verdict.RECORDED;
         }
@@ -267,20 +303,22 @@ final class Workplace {
         return null;
     }
 
-    /** The mailboxes whose offer was presented to it; a person's own lane first. */
+    /** The mailboxes whose offer it was presented, or acked; a person's own lane first. */
     private List<RoleName> shown(Actor actor, List<Delivery> offers) {
         var shown = new ArrayList<RoleName>();
         for (Delivery offer : offers) {
-            for (Lease lease : world.look(facts -> facts.leasesOf(offer.id()))) {
-                boolean mind =
-                        !actor.person()
-                                && lease.holder().clientSession().equals(actor.conversation());
-                if (mind || lease.holder().session().equals(actor.key())) {
-                    boolean lane = offer.role().equals(RoleName.HUMAN);
-                    shown.add(lane ? 0 : shown.size(), offer.role());
-                }
+            boolean acked = actor.key().equals(acker(List.of(offer), offer.role()));
+            List<Lease> leases = world.look(facts -> facts.leasesOf(offer.id()));
+            if (acked || leases.stream().anyMatch(lease -> presented(actor, lease))) {
+                boolean lane = offer.role().equals(RoleName.HUMAN);
+                shown.add(lane ? 0 : shown.size(), offer.role());
             }
         }
         return shown;
+    }
+
+    private static boolean presented(Actor actor, Lease lease) {
+        return lease.holder().session().equals(actor.key())
+                || !actor.person() && lease.holder().clientSession().equals(actor.conversation());
     }
 }

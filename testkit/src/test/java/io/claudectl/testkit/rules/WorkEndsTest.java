@@ -11,6 +11,7 @@ import io.claudectl.core.claim.Claiming;
 import io.claudectl.core.command.Acknowledge;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.ClaimWork;
+import io.claudectl.core.command.Prune;
 import io.claudectl.core.command.Read;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.mail.Acking;
@@ -23,6 +24,7 @@ import io.claudectl.core.mail.Settling.Sent;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionSeed;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,6 +147,21 @@ class WorkEndsTest {
                                     .extracting(Claim::epoch)
                                     .containsExactly(1);
                         });
+    }
+
+    @Test
+    void a_holder_of_long_ago_whose_offer_was_pruned_is_refused_when_the_work_is_taken_up_again() {
+        team.reads(BACKEND);
+        team.claim(BACKEND, task);
+        says(BACKEND, "declined");
+        drop();
+        team.bus.pass(Duration.ofDays(1));
+        var acked = EnumSet.of(StateName.ACKED);
+        team.bus.run(new Prune(acked, team.bus.now().wall(), 100, false));
+        retry();
+        assertThat(team.states(task)).isEqualTo(Map.of("frontend", "pending"));
+        assertThat(says(BACKEND, "done")).isInstanceOf(Acking.Outcome.Refused.class);
+        assertThat(team.work(task).settledAt()).isNull();
     }
 
     @Test
