@@ -46,7 +46,7 @@ final class Elsewhere {
             name = "hook",
             header = "A hook of the client, by its event's name.",
             description =
-                    "SessionStart, UserPromptSubmit, UserPromptExpansion, PreToolUse, PostToolUse, Stop, StopFailure or SessionEnd. Reads the payload on standard input; always exits 0.",
+                    "SessionStart, UserPromptSubmit, UserPromptExpansion, PreToolUse, PostToolUse, Stop, StopFailure, SessionEnd, TaskCreated or TaskCompleted. Reads the payload on standard input; always exits 0.",
             footer = {
                 "",
                 "Example:",
@@ -70,9 +70,11 @@ final class Elsewhere {
     @Command(
             name = "demo",
             header = "Play the worked example on a private bus and show each message's evidence.",
-            description =
-                    "Three scripted sessions in a scratch directory, which is removed at the end.",
-            footer = {"", "Example:", "  claudectl demo"})
+            description = {
+                "Three scripted sessions in a scratch directory, which is removed at the end.",
+                "With --routing the second part: a task for nobody by name, two that claim it, one that owns it."
+            },
+            footer = {"", "Examples:", "  claudectl demo", "  claudectl demo --routing"})
     static final class Demo extends Served {}
 
     /** Nothing to do in the daemon. */

@@ -72,7 +72,9 @@ abstract class Offered implements Iterable<String> {
                             "PostToolUse",
                             "Stop",
                             "StopFailure",
-                            "SessionEnd"));
+                            "SessionEnd",
+                            "TaskCreated",
+                            "TaskCompleted"));
         }
     }
 }

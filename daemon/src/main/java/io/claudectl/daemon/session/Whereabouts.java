@@ -23,23 +23,27 @@ public final class Whereabouts {
             return null;
         }
         try {
-            Path path = Path.of(cwd).resolve(given);
-            // The whole, else ever less of it: what is missing cannot be a link.
-            for (int names = path.getNameCount(); names > 0; names--) {
-                Path head = path.getRoot().resolve(path.subpath(0, names));
-                Path real = real(head);
-                if (real != null) {
-                    return names == path.getNameCount()
-                            ? real.toString()
-                            : real.resolve(path.subpath(names, path.getNameCount()))
-                                    .normalize()
-                                    .toString();
-                }
-            }
-            return path.normalize().toString();
+            return found(Path.of(cwd).resolve(given)).toString();
         } catch (InvalidPathException noPath) {
             return null;
         }
+    }
+
+    /** Looks for the whole, else for ever less of it: what is missing cannot be a link. */
+    private static Path found(Path path) {
+        for (int names = path.getNameCount(); names > 0; names--) {
+            Path real = real(path.getRoot().resolve(path.subpath(0, names)));
+            if (real != null && names == path.getNameCount()) {
+                return real;
+            }
+            if (real != null) {
+                Path whole = real.resolve(path.subpath(names, path.getNameCount()));
+                Path normal = whole.normalize();
+                // Where a .. led out of what is missing, what is left may be there and a link.
+                return normal.equals(whole) ? whole : found(normal);
+            }
+        }
+        return path.normalize();
     }
 
     private static @Nullable Path real(Path path) {

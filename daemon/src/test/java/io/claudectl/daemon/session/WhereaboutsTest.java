@@ -32,6 +32,8 @@ class WhereaboutsTest {
         "src/a.java,          real/deep/a.java",
         "src/new/b.java,      real/deep/new/b.java",
         "src/new/../b.java,   real/deep/b.java",
+        "no/../src/a.java,    real/deep/a.java",
+        "no/../../real/x,     real/x",
         "./src//a.java,       real/deep/a.java",
         "src/,                real/deep",
         ".,                   project",

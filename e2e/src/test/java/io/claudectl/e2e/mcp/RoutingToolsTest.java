@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.claudectl.demo.ScriptedSession;
 import io.claudectl.demo.ToolAnswer;
 import io.claudectl.e2e.bus.Stage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -287,6 +290,67 @@ class RoutingToolsTest {
         good(backend, "claim", "message_id", work);
         assertThat(bad(backend, "release", "message_id", work, "note", "n".repeat(1_001)))
                 .contains("1001 characters", "1000");
+    }
+
+    private static ToolAnswer report(ScriptedSession session, String path) {
+        return session.tool(
+                "publish",
+                "subject",
+                "tests.failed",
+                "type",
+                "task",
+                "body",
+                "x",
+                "owner_of",
+                path);
+    }
+
+    @Test
+    void a_message_to_the_owner_of_a_file_finds_it_from_the_senders_directory() throws IOException {
+        ScriptedSession tester = listener("tester", "tests.>");
+        Path backend = stage.role("backend");
+        stage.role("database");
+        stage.run("bus", "owns", "backend", "src/**");
+        stage.run("bus", "owns", "database", "*.sql");
+        Files.createDirectories(backend.resolve("src"));
+        Files.createSymbolicLink(tester.cwd().resolve("linked"), backend.resolve("src"));
+
+        for (String path :
+                List.of(
+                        "../backend/src/Date.java",
+                        "linked/deep/Date.java",
+                        "./no/../linked/x",
+                        backend + "/src/Date.java")) {
+            ToolAnswer answer = report(tester, path);
+            assertThat(answer.failed()).as(answer.text()).isFalse();
+            assertThat(answer.field("recipients", 0, "role")).as(path).isEqualTo("backend");
+            assertThat(answer.field("work")).isEqualTo("false");
+        }
+        assertThat(report(tester, "Date.java").text())
+                .contains("no role owns " + tester.cwd() + "/Date.java", "candidates are backend");
+        stage.run("bus", "owns", "tester", "**");
+        Files.createSymbolicLink(tester.cwd().resolve("out"), Path.of("/"));
+        assertThat(report(tester, "out/etc/hosts").text()).contains("no role owns /etc/hosts");
+        for (String path : List.of("a\0b", "x/".repeat(3_000))) {
+            ToolAnswer answer = report(tester, path);
+            assertThat(answer.failed()).isTrue();
+            assertThat(answer.text()).contains("is no path of a file").doesNotContain("\0");
+        }
+    }
+
+    @Test
+    void a_file_with_two_owners_alike_is_refused_with_both() {
+        ScriptedSession tester = listener("tester");
+        Path shared = stage.bus().directory("shared");
+        for (String role : List.of("one", "two")) {
+            stage.run("bus", "role", "bind", role, shared.toString());
+            stage.run("bus", "owns", role, "*.java");
+        }
+
+        ToolAnswer answer = report(tester, "../shared/A.java");
+
+        assertThat(answer.failed()).isTrue();
+        assertThat(answer.text()).contains("several roles own", "one (", "two (");
     }
 
     @Test
