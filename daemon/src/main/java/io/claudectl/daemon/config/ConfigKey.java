@@ -73,7 +73,7 @@ public enum ConfigKey {
     WORK_CLIENT_TASKS(
             "work.client_tasks",
             "false",
-            "whether the client's own task events are published as `task.created` and `task.completed`"),
+            "whether the client's own task events are published as news, `task.created` and `task.completed`, to whoever subscribed"),
     CLAIM_LEASE(
             "claim.lease",
             "\"30m\"",

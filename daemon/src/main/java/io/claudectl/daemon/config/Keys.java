@@ -147,9 +147,9 @@ final class Keys {
                 wrong(
                         ConfigKey.WORK_SUBJECTS,
                         texts,
-                        "subject patterns such as [\"task.>\", \"*.review\"], which \""
+                        "subject patterns such as [\"task.>\", \"*.review\"]; \""
                                 + Visible.line(text)
-                                + "\" is not");
+                                + "\" is none");
                 return otherwise;
             }
         }
@@ -176,7 +176,8 @@ final class Keys {
     private Duration term(ConfigKey key, Duration otherwise, String example) {
         Duration term = duration(key, otherwise);
         if (term.compareTo(Duration.ofSeconds(1)) < 0) {
-            wrong(key, term, "a duration of 1s or more, such as \"" + example + "\"");
+            String given = set.getOrDefault(key, "");
+            wrong(key, given, "a duration of 1s or more, such as \"" + example + "\"");
             return otherwise;
         }
         return term;
