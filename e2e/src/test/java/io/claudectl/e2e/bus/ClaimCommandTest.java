@@ -83,7 +83,8 @@ class ClaimCommandTest {
                 .isEqualTo("released " + id + ": it is offered to 1 role again\n");
         assertThat(claimed.out())
                 .contains("claim 2 for second")
-                .containsPattern("before: claim 1 by first at .*: released: schema is there");
+                .containsPattern(
+                        "before: first held it from .*: released\n(.*\n)+schema is there\n");
         assertThat(first.sh("claudectl bus release " + id).err())
                 .contains("holds no claim", "nothing to release");
         assertThat(stage.run("bus", "claim", "--help").out()).doesNotContain("--key");

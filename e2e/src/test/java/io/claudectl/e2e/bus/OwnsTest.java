@@ -95,8 +95,8 @@ class OwnsTest {
 
     @Test
     void a_role_without_a_directory_can_own_nothing() {
-        ScriptedSession session = stage.session("homeless").start();
-        session.sh("claudectl bus role bind homeless --session-id " + session.id()).orFail();
+        String conversation = "11111111-2222-4333-8444-555555555555";
+        stage.run("bus", "role", "bind", "homeless", "--session-id", conversation);
 
         assertThat(stage.call("bus", "owns", "homeless", "src/**").err())
                 .contains("has no directory", "claudectl bus role bind homeless <directory>");

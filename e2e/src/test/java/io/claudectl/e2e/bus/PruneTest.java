@@ -34,6 +34,26 @@ class PruneTest {
     }
 
     @Test
+    void offers_that_were_taken_back_go_once_their_work_is_settled() {
+        var session = stage.member("backend");
+        stage.role("tester");
+        stage.run("bus", "subscribe", "backend", "task.>");
+        stage.run("bus", "subscribe", "tester", "task.>");
+        String id = stage.run("bus", "publish", "task.x", "do it", "--json").text("id");
+        session.sh("claudectl bus claim " + id).orFail();
+        assertThat(stage.mail())
+                .extracting(Stage.Mail::status)
+                .containsExactly("withdrawn", "withdrawn");
+
+        assertThat(stage.run("bus", "prune", "--days", "0").out())
+                .as("the work is open: they may be offered again")
+                .startsWith("erased 0 ");
+        session.sh("claudectl bus ack " + id).orFail();
+        assertThat(stage.run("bus", "prune", "--days", "0").out()).startsWith("erased 1 ");
+        assertThat(stage.mail()).extracting(Stage.Mail::status).containsExactly("acked");
+    }
+
+    @Test
     void many_go_in_one_call() {
         stage.bus().configure("[send]\nper_minute = 1000\n");
         stage.role("frontend");

@@ -53,7 +53,15 @@ class RoleTest {
         assertThat(((Map<?, ?>) json.json()).keySet())
                 .map(Object::toString)
                 .containsExactly(
-                        "role", "cwd_selector", "last_session_id", "pid", "note", "wake", "reach");
+                        "role",
+                        "cwd_selector",
+                        "last_session_id",
+                        "pid",
+                        "note",
+                        "wake",
+                        "reach",
+                        "subscriptions",
+                        "owns");
         assertThat(json.text("role")).isEqualTo("around");
         assertThat(json.text("cwd_selector")).isEqualTo(directory.toString());
         assertThat(text.out()).startsWith("around");

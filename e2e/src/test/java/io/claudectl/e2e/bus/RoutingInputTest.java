@@ -81,7 +81,7 @@ class RoutingInputTest {
                         "a\tb",
                         LONG,
                         "a/".repeat(33) + "a")) {
-            refused(1, "is no glob", "bus", "owns", "there", "ok/*", glob);
+            refused(1, "the glob '", "bus", "owns", "there", "ok/*", glob);
         }
         assertThat(stage.run("bus", "owns", "there").out()).contains("there owns nothing");
     }
