@@ -1,7 +1,6 @@
 package io.claudectl.bench;
 
 import io.claudectl.core.Engine;
-import io.claudectl.core.Entropy;
 import io.claudectl.core.Moment;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Hook;
@@ -11,7 +10,6 @@ import io.claudectl.core.mail.Destination;
 import io.claudectl.core.mail.Envelope;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.Message;
-import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.mail.Proof;
 import io.claudectl.core.mail.Token;
 import io.claudectl.core.mail.TranscriptLine;
@@ -228,25 +226,5 @@ public class RulesBench {
                     }
                 });
         return found;
-    }
-
-    /** Nobody's rules need these to be random. */
-    private static final class Counting implements Entropy {
-        private long last;
-
-        @Override
-        public MessageId messageId(Instant at) {
-            return new MessageId("00000000-0000-7000-8000-%012x".formatted(++last));
-        }
-
-        @Override
-        public Token token() {
-            return new Token("%026d".formatted(++last));
-        }
-
-        @Override
-        public String boundary() {
-            return "0123456789abcdef";
-        }
     }
 }

@@ -27,9 +27,11 @@ public record Decision<R>(List<Change> changes, List<Note> notes, List<Effect> e
         private final List<Change> changes = new ArrayList<>();
         private final List<Note> notes = new ArrayList<>();
         private final List<Effect> effects = new ArrayList<>();
+        private long deliveriesAdded;
 
         public Draft change(Change change) {
             changes.add(change);
+            deliveriesAdded += change instanceof Change.DeliveryAdded ? 1 : 0;
             return this;
         }
 
@@ -45,7 +47,7 @@ public record Decision<R>(List<Change> changes, List<Note> notes, List<Effect> e
 
         /** How many deliveries it adds so far, for the number of the next one. */
         public long deliveriesAdded() {
-            return changes.stream().filter(Change.DeliveryAdded.class::isInstance).count();
+            return deliveriesAdded;
         }
 
         public <R> Decision<R> reply(R reply) {

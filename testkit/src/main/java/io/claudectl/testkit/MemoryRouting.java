@@ -9,7 +9,6 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.subject.Subscription;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -111,10 +110,8 @@ final class MemoryRouting {
     }
 
     List<Claim> claims(MessageId id) {
-        return claims.entrySet().stream()
-                .filter(entry -> entry.getKey().message().equals(id))
-                .map(Map.Entry::getValue)
-                .toList();
+        var all = claims.subMap(new ClaimId(id, 0), true, new ClaimId(id, Integer.MAX_VALUE), true);
+        return List.copyOf(all.values());
     }
 
     void erase(MessageId id) {

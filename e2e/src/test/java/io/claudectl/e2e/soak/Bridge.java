@@ -2,6 +2,7 @@ package io.claudectl.e2e.soak;
 
 import io.claudectl.demo.Json;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,8 @@ final class Bridge {
     }
 
     /** Starts one and greets it; one that is killed meanwhile answers nothing later either. */
-    static Bridge open(Ground ground, Actor actor, Path cwd) {
-        var bridge = new Bridge(actor, actor.open(cwd, ground.client("bus", "stdio")));
+    static Bridge open(Path client, Actor actor, Path cwd) {
+        var bridge = new Bridge(actor, actor.open(cwd, List.of(client.toString(), "bus", "stdio")));
         bridge.request(
                 "initialize",
                 Json.object(

@@ -74,7 +74,7 @@ final class Outsider implements Runnable, Bridged {
     private List<Copy> byTool(Actor below) {
         Bridge now = bridge;
         if (now == null || now.over()) {
-            now = Bridge.open(ground, below, cwd);
+            now = Bridge.open(ground.bus.client(), below, cwd);
             bridge = now;
         }
         Bridge.Answer answer = now.call("read_inbox", "none", Json.object());

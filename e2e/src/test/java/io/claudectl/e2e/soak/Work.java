@@ -160,7 +160,7 @@ final class Work implements Bridged {
     private Bridge connected() {
         Bridge now = bridge;
         if (now == null || now.over()) {
-            now = Bridge.open(ground, session.actor(), cwd);
+            now = Bridge.open(ground.bus.client(), session.actor(), cwd);
             bridge = now;
         }
         return now;

@@ -1,0 +1,26 @@
+package io.claudectl.bench;
+
+import io.claudectl.core.Entropy;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.mail.Token;
+import java.time.Instant;
+
+/** Nobody's rules need these to be random. */
+final class Counting implements Entropy {
+    private long last;
+
+    @Override
+    public MessageId messageId(Instant at) {
+        return new MessageId("00000000-0000-7000-8000-%012x".formatted(++last));
+    }
+
+    @Override
+    public Token token() {
+        return new Token("%026d".formatted(++last));
+    }
+
+    @Override
+    public String boundary() {
+        return "0123456789abcdef";
+    }
+}
