@@ -1,7 +1,8 @@
 /* Measures from outside, as users meet it: processes, pipes, sockets. Prints one line of figures for each call.
 
      bench spawn N INPUT COMMAND...      whole runs of a command, its input from a file, one after the other
-     bench stdio N LINES COMMAND...      one line in, one line out, through a command's pipes; LINES: a template, %d is the number
+     bench stdio N LINES COMMAND...      one line in, one line out, through a command's pipes; LINES: a template, %d is the number,
+                                         or a file of N such lines, each sent once; an answer that says isError ends it
      bench flood CONNECTIONS SECONDS SOCKET TEMPLATE   bridges of the bus, one line outstanding each
      bench fdatasync N DIRECTORY         appends of 4 KiB, each made durable
      bench socket N                      one byte there and back over a Unix socket
@@ -82,7 +83,7 @@ static void write_whole(int fd, const char *bytes, size_t size) {
 }
 
 static void read_line(int fd) {
-    static char buffer[FRAME_MAX];
+    static char buffer[4 * FRAME_MAX];
     static size_t have;
     char *end;
     while (!(end = memchr(buffer, '\n', have))) {
@@ -90,6 +91,8 @@ static void read_line(int fd) {
         if (n <= 0) die("no answer");
         have += n;
     }
+    *end = 0;
+    if (strstr(buffer, "\"isError\":true")) errno = 0, die("refused: %s", buffer);
     have -= end + 1 - buffer;
     memmove(buffer, end + 1, have);
 }
@@ -110,8 +113,9 @@ static char *template_of(const char *file) {
 
 static void stdio_turns(int n, const char *file, char **command) {
     int in[2], out[2];
-    char line[FRAME_MAX];
-    const char *template = template_of(file);
+    static char line[FRAME_MAX], template[FRAME_MAX];
+    FILE *lines = fopen(file, "r");
+    if (!lines) die("%s", file);
     if (pipe(in) || pipe(out)) die("pipe");
     pid_t child = fork();
     if (child == 0) {
@@ -123,13 +127,14 @@ static void stdio_turns(int n, const char *file, char **command) {
     dprintf(in[1], "%s\n", INITIALIZE);
     read_line(out[0]);
     for (int i = 0; i < n; i++) {
+        if (!fgets(template, sizeof template, lines) && i == 0) errno = 0, die("%s is empty", file);
         int size = snprintf(line, sizeof line, template, i + 1);
-        line[size++] = '\n';
         double begin = now_us();
         write_whole(in[1], line, size);
         read_line(out[0]);
         samples[i] = now_us() - begin;
     }
+    fclose(lines);
     close(in[1]);
     waitpid(child, NULL, 0);
     report(n);
