@@ -11,10 +11,13 @@ import io.claudectl.core.role.SessionKey;
  * @param mailbox the one that holds the offer
  */
 public record Claimant(SessionKey session, ClientSessionId conversation, RoleName mailbox) {
-    /** True when that conversation took the claim, in this process or before it was resumed. */
+    /**
+     * True when that conversation took the claim, in this process or before it was resumed. What a
+     * process took before its conversation was known stays its own.
+     */
     public boolean is(SessionKey key, ClientSessionId of) {
-        return session.equals(key)
-                ? conversation.equals(of)
-                : !conversation.equals(ClientSessionId.NONE) && conversation.equals(of);
+        return conversation.equals(ClientSessionId.NONE)
+                ? session.equals(key)
+                : conversation.equals(of);
     }
 }

@@ -258,4 +258,14 @@ class WorkEndsTest {
         assertThat(team.bus.bodies("spec", StateName.PENDING))
                 .anyMatch(body -> body.startsWith("bus.dead"));
     }
+
+    @Test
+    void a_claim_of_before_the_conversation_was_known_stays_with_its_session() {
+        SessionSeed unknown = Bus.seed(15, "");
+        team.join(unknown, "backend");
+        assertThat(team.claim(unknown, task)).isInstanceOf(Claiming.Outcome.Granted.class);
+        SessionSeed known = Bus.seed(15, "backend-3");
+        team.reads(known);
+        again(says(known, "done"), false);
+    }
 }
