@@ -5,6 +5,7 @@ import io.claudectl.core.Decision;
 import io.claudectl.core.Note;
 import io.claudectl.core.View;
 import io.claudectl.core.guard.Refusal;
+import io.claudectl.core.mail.AckOutcome;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.MessageId;
@@ -200,7 +201,8 @@ public final class Claiming {
                     .formatted(message.id());
         }
         for (Delivery delivery : view.facts().deliveriesOf(message.id())) {
-            if (delivery.state() instanceof Delivery.State.Acked acked) {
+            if (delivery.state() instanceof Delivery.State.Acked acked
+                    && acked.outcome() != AckOutcome.DECLINED) {
                 return "message %s is settled: %s said %s at %s"
                         .formatted(
                                 message.id(),
@@ -209,7 +211,7 @@ public final class Claiming {
                                 acked.at());
             }
         }
-        return "message %s was given up: nobody claimed it; claudectl bus why %s shows what happened"
+        return "message %s was given up without an owner; claudectl bus why %s shows what happened"
                 .formatted(message.id(), message.id());
     }
 

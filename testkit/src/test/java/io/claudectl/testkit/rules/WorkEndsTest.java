@@ -268,4 +268,18 @@ class WorkEndsTest {
         team.reads(known);
         again(says(known, "done"), false);
     }
+
+    @Test
+    void whoever_comes_late_is_told_of_the_outcome_and_not_of_who_declined() {
+        team.reads(BACKEND);
+        says(BACKEND, "declined");
+        team.claim(FRONTEND, task);
+        says(FRONTEND, "done");
+        assertThat(team.claim(BACKEND, task))
+                .isInstanceOfSatisfying(
+                        Claiming.Outcome.Refused.class,
+                        refused ->
+                                assertThat(refused.why().text())
+                                        .contains("settled: frontend said done"));
+    }
 }
