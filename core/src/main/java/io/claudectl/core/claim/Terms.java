@@ -105,9 +105,12 @@ public final class Terms {
             Offers.escalate(view, draft, work);
             return true;
         }
-        Message message = view.facts().message(work.message());
         Duration deadline = view.limits().delivering().deadline();
-        if (message == null || !view.now().wall().isBefore(message.at().plus(deadline))) {
+        // An offer made again, as by a retry of what was given up, has its full time once more.
+        boolean waits =
+                view.facts().deliveriesOf(work.message()).stream()
+                        .anyMatch(offer -> view.now().wall().isBefore(offer.deadline()));
+        if (!waits) {
             Offers.givenUp(
                     view,
                     draft,

@@ -40,19 +40,23 @@ public final class DeadLetters {
         }
         var draft = new Decision.Draft();
         var moved = new ArrayList<Delivery>();
-        boolean givenUp = givenUp(view, id);
+        Work work = MessageId.looksLikeOne(id) ? view.facts().work(new MessageId(id)) : null;
+        boolean over = work != null && work.settledAt() != null;
+        if (over && done(view, id)) {
+            return refused(view, id, "it is settled, so there is nothing to retry");
+        }
         for (Delivery delivery : deliveries(view, id)) {
             if (parked(delivery)
                     || delivery.state() instanceof Delivery.State.Dead
-                    || givenUp && Offers.standing(delivery)) {
+                    // Who read its offer before the search ended may still take it.
+                    || over && Offers.standing(delivery)) {
                 Delivery again = again(view, delivery);
                 draft.change(new Change.DeliveryMoved(delivery, again))
                         .change(Events.retried(again, view.now().wall()));
                 moved.add(again);
             }
         }
-        Work work = moved.isEmpty() ? null : view.facts().work(moved.getFirst().message());
-        if (work != null && work.settledAt() != null) {
+        if (work != null && over && !moved.isEmpty()) {
             Offers.reopened(view, draft, work);
         }
         return moved.isEmpty()
@@ -60,16 +64,13 @@ public final class DeadLetters {
                 : draft.reply(new Outcome.Done(moved.getFirst().message(), moved));
     }
 
-    /** True for work whose search ended without an owner: who read its offer may still take it. */
-    private static boolean givenUp(View view, String id) {
-        Work work = MessageId.looksLikeOne(id) ? view.facts().work(new MessageId(id)) : null;
-        return work != null
-                && work.settledAt() != null
-                && deliveries(view, id).stream()
-                        .noneMatch(
-                                delivery ->
-                                        delivery.state() instanceof Delivery.State.Acked acked
-                                                && acked.outcome() != AckOutcome.DECLINED);
+    /** True for work whose owner said what became of it, which nobody is to do again. */
+    private static boolean done(View view, String id) {
+        return deliveries(view, id).stream()
+                .anyMatch(
+                        delivery ->
+                                delivery.state() instanceof Delivery.State.Acked acked
+                                        && acked.outcome() != AckOutcome.DECLINED);
     }
 
     /** Waiting ones are given up now; their sender is told. */

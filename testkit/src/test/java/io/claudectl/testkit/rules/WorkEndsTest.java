@@ -282,4 +282,21 @@ class WorkEndsTest {
                                 assertThat(refused.why().text())
                                         .contains("settled: frontend said done"));
     }
+
+    @Test
+    void given_up_work_that_is_retried_has_its_full_time_again() {
+        nobodyClaims();
+        team.bus.pass(Duration.ofDays(7));
+        team.search();
+        assertThat(team.work(task).settledAt()).isNotNull();
+        assertThat(retry()).isInstanceOf(DeadLetters.Outcome.Done.class);
+        for (int i = 0; i < 5; i++) {
+            team.bus.pass(Duration.ofHours(1));
+            team.search();
+        }
+        assertThat(team.work(task).settledAt()).isNull();
+        team.bus.pass(Duration.ofDays(7));
+        team.search();
+        assertThat(team.work(task).settledAt()).isNotNull();
+    }
 }
