@@ -13,6 +13,7 @@ import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.mail.Notices;
 import io.claudectl.core.mail.Priority;
+import io.claudectl.core.mail.Sender;
 import io.claudectl.core.mail.Settlement;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
@@ -120,8 +121,8 @@ public final class Offers {
         boolean turnedDown = reason.equals(DECLINED) || released && alone(view, claim);
         RoleName without = turnedDown ? claim.by().mailbox() : null;
         int offers = again(view, draft, work, without, null, reason);
-        if (offers == 0 && released && work.stage() == Work.Stage.HUMAN) {
-            // There is nobody further to ask, and giving back is not turning down.
+        if (offers == 0 && released && next(view, work, without) == null) {
+            // Giving back is not turning down.
             return again(view, draft, work, null, null, reason);
         }
         if (offers == 0) {
@@ -204,28 +205,47 @@ public final class Offers {
     /** Offers it to whoever comes next: the fallback role, then the person; then to nobody. */
     public static void further(
             View view, Decision.Draft draft, Work work, @Nullable RoleName without) {
-        RoleName fallback = view.limits().routing().fallback();
-        if (work.stage().compareTo(Work.Stage.FALLBACK) < 0
-                && fallback != null
-                && view.state().directory().role(fallback) != null
-                && !fallback.equals(without)
-                && !offeredTo(view, work, fallback)) {
-            moved(view, draft, work.at(Work.Stage.FALLBACK));
-            offer(view, draft, work.message(), fallback);
-            return;
-        }
-        if (work.stage() != Work.Stage.HUMAN) {
-            moved(view, draft, work.at(Work.Stage.HUMAN));
-            if (!offeredTo(view, work, RoleName.HUMAN)) {
-                offer(view, draft, work.message(), RoleName.HUMAN);
+        RoleName next = next(view, work, without);
+        if (next != null) {
+            boolean human = next.equals(RoleName.HUMAN);
+            moved(view, draft, work.at(human ? Work.Stage.HUMAN : Work.Stage.FALLBACK));
+            offer(view, draft, work.message(), next);
+            if (human) {
                 toHuman(view, draft, work);
             }
             return;
         }
+        Work last = work.at(Work.Stage.HUMAN);
+        if (work.stage() != Work.Stage.HUMAN) {
+            moved(view, draft, last);
+        }
         if (view.facts().deliveriesOf(work.message()).stream()
                 .noneMatch(offer -> standing(offer) && !offer.role().equals(without))) {
-            givenUp(view, draft, work, without, "everybody it was offered to declined");
+            givenUp(view, draft, last, without, "everybody it was offered to declined");
         }
+    }
+
+    /** Who was not offered it yet; null when there is nobody further to ask. */
+    private static @Nullable RoleName next(View view, Work work, @Nullable RoleName without) {
+        RoleName fallback = fallback(view, message(view, work.message()).sender());
+        if (work.stage().compareTo(Work.Stage.FALLBACK) < 0
+                && fallback != null
+                && !fallback.equals(without)
+                && !offeredTo(view, work, fallback)) {
+            return fallback;
+        }
+        boolean human = work.stage() != Work.Stage.HUMAN && !offeredTo(view, work, RoleName.HUMAN);
+        return human ? RoleName.HUMAN : null;
+    }
+
+    /** The role that stands in where nobody takes what this one published; null for the person. */
+    public static @Nullable RoleName fallback(View view, Sender sender) {
+        RoleName fallback = view.limits().routing().fallback();
+        boolean fits =
+                fallback != null
+                        && view.state().directory().role(fallback) != null
+                        && (sender.outside() || !fallback.value().equals(sender.name()));
+        return fits ? fallback : null;
     }
 
     private static boolean offeredTo(View view, Work work, RoleName role) {
@@ -323,19 +343,30 @@ public final class Offers {
         }
         Message message = view.facts().message(work.message());
         if (message != null) {
+            boolean again =
+                    view.facts().deliveriesOf(work.message()).stream()
+                            .anyMatch(
+                                    offer ->
+                                            !offer.role().equals(declined)
+                                                    && !(offer.state()
+                                                            instanceof Delivery.State.Acked));
+            String next =
+                    again
+                            ? "claudectl bus dead retry " + message.id() + " offers it again"
+                            : "nobody is left to offer it to: publish it again if it is still to be done";
             Notices.tell(
                     view,
                     draft,
                     message,
                     Notices.bus(),
                     "bus.dead",
-                    "Your message %s (%s) found no owner: %s. claudectl bus why %s shows its history; claudectl bus dead retry %s offers it again."
+                    "Your message %s (%s) found no owner: %s. claudectl bus why %s shows its history; %s."
                             .formatted(
                                     message.id(),
                                     message.content().subject(),
                                     reason,
                                     message.id(),
-                                    message.id()));
+                                    next));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.claudectl.core.mail;
 
 import io.claudectl.core.View;
+import io.claudectl.core.claim.Offers;
 import io.claudectl.core.claim.Work;
 import io.claudectl.core.guard.Refusal;
 import io.claudectl.core.role.Owners;
@@ -63,12 +64,8 @@ record Recipients(
 
     /** What nobody subscribed to goes to the fallback role, or to the person. */
     private static Recipients standIn(View view, Sender sender) {
-        RoleName fallback = view.limits().routing().fallback();
-        boolean fits =
-                fallback != null
-                        && view.state().directory().role(fallback) != null
-                        && (sender.outside() || !fallback.value().equals(sender.name()));
-        return fallback != null && fits
+        RoleName fallback = Offers.fallback(view, sender);
+        return fallback != null
                 ? room(view, List.of(fallback), Work.Stage.FALLBACK)
                 : room(view, List.of(RoleName.HUMAN), Work.Stage.HUMAN);
     }

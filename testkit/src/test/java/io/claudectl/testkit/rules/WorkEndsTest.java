@@ -299,4 +299,41 @@ class WorkEndsTest {
         team.search();
         assertThat(team.work(task).settledAt()).isNotNull();
     }
+
+    /** The person wants such work themselves, reads the offer and turns it down. */
+    private void personDeclinesAsSubscriber() {
+        team.subscribe("human", "task.>");
+        task = team.task();
+        personReads(RoleName.HUMAN.value());
+        again(personSays("declined"), false);
+    }
+
+    @Test
+    void what_all_decline_ends_at_once_where_the_person_was_among_them() {
+        personDeclinesAsSubscriber();
+        team.reads(FRONTEND);
+        says(FRONTEND, "declined");
+        team.reads(BACKEND);
+        says(BACKEND, "declined");
+
+        assertThat(team.work(task).settledAt()).isNotNull();
+        assertThat(team.bus.bodies("spec", StateName.PENDING))
+                .anyMatch(
+                        body ->
+                                body.startsWith("bus.dead")
+                                        && body.contains("publish it again")
+                                        && !body.contains("dead retry"));
+        assertThat(retry()).isInstanceOf(DeadLetters.Outcome.Refused.class);
+    }
+
+    @Test
+    void what_is_given_back_goes_to_the_same_role_where_the_person_declined_already() {
+        personDeclinesAsSubscriber();
+        team.reads(FRONTEND);
+        says(FRONTEND, "declined");
+        team.claim(BACKEND, task);
+        assertThat(team.release(BACKEND, task, "later"))
+                .isEqualTo(new Claiming.Outcome.Released(task, 1));
+        assertThat(team.states(task)).containsEntry("backend", "pending");
+    }
 }
