@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ final class Board {
     private final Map<String, Boolean> open = new ConcurrentSkipListMap<>();
     private final Map<String, Finished> finished = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch end = new CountDownLatch(1);
     final LongAdder granted = new LongAdder();
     final LongAdder held = new LongAdder();
     final LongAdder released = new LongAdder();
@@ -52,6 +55,11 @@ final class Board {
         return all() && open.isEmpty();
     }
 
+    /** Waits for the end, at most so long; true when it is done. */
+    boolean doneWithin(int millis) throws InterruptedException {
+        return end.await(millis, TimeUnit.MILLISECONDS);
+    }
+
     Set<String> ids() {
         return published;
     }
@@ -71,6 +79,9 @@ final class Board {
     /** Somebody was told that it is over. */
     void over(String id) {
         open.remove(id);
+        if (done()) {
+            end.countDown();
+        }
     }
 
     /** Somebody was told that what it said of it counts; said twice, it counts once. */

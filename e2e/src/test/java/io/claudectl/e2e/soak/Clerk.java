@@ -33,7 +33,7 @@ final class Clerk implements Runnable {
             while (!board.done()) {
                 String id = board.one(dice);
                 if (id == null) {
-                    Thread.sleep(10);
+                    board.doneWithin(10);
                 } else {
                     want(id);
                 }

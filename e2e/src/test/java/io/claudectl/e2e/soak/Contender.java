@@ -38,7 +38,7 @@ final class Contender implements Runnable {
             while (!board.done()) {
                 String id = board.one(dice);
                 if (id == null) {
-                    Thread.sleep(10);
+                    board.doneWithin(10);
                 } else {
                     want(id);
                 }

@@ -166,10 +166,10 @@ final class WorkInvariants {
                                                 each.state() instanceof Delivery.State.Acked
                                                         || each.state()
                                                                 instanceof Delivery.State.Dead);
-        Instant deadline = message.at().plus(world.limits.delivering().deadline());
-        return turnedDown
-                || world.dropped.contains(message.id())
-                || !world.now().wall().isBefore(deadline);
+        // Each offer has its time from when it was made, or made again, by the clock of then.
+        boolean late =
+                offers.stream().noneMatch(each -> world.now().wall().isBefore(each.deadline()));
+        return turnedDown || late || world.dropped.contains(message.id());
     }
 
     /** A sender that has a mailbox reads what became of its work. */
