@@ -137,7 +137,7 @@ final class MessageTable {
     }
 
     /** The text before every id of that time and later: a UUIDv7 begins with its milliseconds. */
-    private static String firstIdOf(Instant time) {
+    static String firstIdOf(Instant time) {
         String hex = HexFormat.of().toHexDigits(Math.max(0, time.toEpochMilli()), 12);
         return hex.substring(0, 8) + "-" + hex.substring(8);
     }

@@ -40,17 +40,11 @@ public final class SubjectLog {
     public static List<Flow> since(Path file, Instant from, int limit) {
         try (var connection = Connections.reader(file)) {
             return new Prepared(connection, FLOWS)
-                    .with(firstId(from), from, limit)
+                    .with(MessageTable.firstIdOf(from), from, limit)
                     .list(SubjectLog::flow);
         } catch (SQLException e) {
             throw new StoreException("cannot read messages of " + file, e);
         }
-    }
-
-    /** No message of that time or later has a smaller id. */
-    private static String firstId(Instant from) {
-        String time = "%012x".formatted(Math.max(0, from.toEpochMilli()));
-        return time.substring(0, 8) + "-" + time.substring(8);
     }
 
     private static Flow flow(Row row) throws SQLException {
