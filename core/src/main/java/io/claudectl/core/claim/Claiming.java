@@ -165,7 +165,7 @@ public final class Claiming {
         if (id == null || held == null || !held.by().is(ask.session(), ask.conversation())) {
             return refused(
                     "this session holds no claim on %s, so there is nothing to release"
-                            .formatted(shown(ask.message())));
+                            .formatted(Visible.clipped(ask.message())));
         }
         var draft = new Decision.Draft();
         int offers = Offers.freed(view, draft, held, Offers.RELEASED, note);
@@ -221,12 +221,7 @@ public final class Claiming {
 
     private static String unknown(String text) {
         return "no message %s is stored; give the id that stands in the message"
-                .formatted(shown(text));
-    }
-
-    private static String shown(String text) {
-        String line = Visible.line(text);
-        return line.length() <= 80 ? line : line.substring(0, 80) + "...";
+                .formatted(Visible.clipped(text));
     }
 
     private static Decision<Outcome> refused(String text) {

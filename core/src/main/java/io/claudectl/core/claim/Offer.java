@@ -46,7 +46,6 @@ public record Offer(@Nullable Claim last) {
         if (last == null || last.end() == null || last.end().note() == null) {
             return null;
         }
-        String note = Visible.line(last.end().note());
-        return note.length() <= NOTE_MAX ? note : note.substring(0, NOTE_MAX) + "...";
+        return Visible.clipped(last.end().note(), NOTE_MAX);
     }
 }

@@ -69,8 +69,7 @@ public record Own(Caller caller, @Nullable String role, List<String> globs, bool
         for (String text : globs) {
             String wrong = PathGlob.wrong(text);
             if (wrong != null) {
-                String shown = text.length() <= 80 ? text : text.substring(0, 80) + "...";
-                return "the glob '%s' %s".formatted(Visible.line(shown), wrong);
+                return "the glob '%s' %s".formatted(Visible.clipped(text), wrong);
             }
         }
         int most = view.limits().routing().globs();

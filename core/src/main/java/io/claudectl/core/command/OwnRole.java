@@ -35,7 +35,7 @@ record OwnRole(@Nullable RoleName roleOrNull, @Nullable Refusal refusal) {
                         ? new OwnRole(own, null)
                         : refused(
                                 "this session is %s and settles this for itself only; outside any session it can be said for %s"
-                                        .formatted(own, shown(named)));
+                                        .formatted(own, Visible.clipped(named)));
             }
             case Caller.Outside outside -> outside(tx, outside, named);
         };
@@ -53,12 +53,7 @@ record OwnRole(@Nullable RoleName roleOrNull, @Nullable Refusal refusal) {
                 ? new OwnRole(name, null)
                 : refused(
                         "no role %s is bound; claudectl bus role list shows all"
-                                .formatted(shown(String.valueOf(named))));
-    }
-
-    private static String shown(String text) {
-        String line = Visible.line(text);
-        return line.length() <= 80 ? line : line.substring(0, 80) + "...";
+                                .formatted(Visible.clipped(String.valueOf(named))));
     }
 
     private static OwnRole refused(String text) {

@@ -12,6 +12,7 @@ import io.claudectl.core.mail.Leasing;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.Priority;
 import io.claudectl.core.mail.Settling;
+import io.claudectl.core.mail.Visible;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.Directory;
 import io.claudectl.core.role.Manner;
@@ -96,7 +97,7 @@ public record Read(
             return refused(
                     "inbox",
                     "this session is %s and takes only its own mail; to look at another mailbox: claudectl bus inbox --role %s --peek"
-                            .formatted(seat.name(), clean(role)));
+                            .formatted(seat.name(), Visible.clipped(role == null ? "" : role)));
         }
         if (kind != Kind.TAKE) {
             return look(tx.view(), role == null ? seat.name() : role);
@@ -217,7 +218,8 @@ public record Read(
     private Outcome unknown() {
         return refused(
                 "role",
-                "no role %s is bound; claudectl bus role list shows all".formatted(clean(role)));
+                "no role %s is bound; claudectl bus role list shows all"
+                        .formatted(Visible.clipped(role == null ? "" : role)));
     }
 
     private static String noRole(Resolution resolution) {
@@ -231,10 +233,5 @@ public record Read(
 
     private static Outcome refused(String rule, String text) {
         return new Outcome.Refused(new Refusal(rule, text));
-    }
-
-    private static String clean(@Nullable String text) {
-        String safe = io.claudectl.core.mail.Visible.line(text == null ? "" : text);
-        return safe.length() <= 80 ? safe : safe.substring(0, 80) + "...";
     }
 }

@@ -62,11 +62,10 @@ public record Subscribe(Caller caller, @Nullable String role, List<String> patte
         }
         for (String text : patterns) {
             if (!SubjectPattern.wellFormed(text)) {
-                String shown = text.length() <= 80 ? text : text.substring(0, 80) + "...";
                 return new Refusal(
                         "pattern",
                         "'%s' is no subject pattern; use a subject in which * stands for one word and a last > for the rest, as in task.* or env.>; at most 16 parts and 255 characters"
-                                .formatted(Visible.line(shown)));
+                                .formatted(Visible.clipped(text)));
             }
         }
         int most = view.limits().routing().patterns();

@@ -49,7 +49,7 @@ public final class Acking {
             return refused(
                     "outcome",
                     "'%s' is no outcome; use one of done, failed, declined"
-                            .formatted(Visible.line(Sending.clipped(ack.outcome()))));
+                            .formatted(Visible.clipped(ack.outcome())));
         }
         if (ack.note() != null && ack.note().length() > NOTE_MAX) {
             return refused(
@@ -69,7 +69,7 @@ public final class Acking {
             return refused(
                     "ack",
                     "no message %s was presented to this session; only a reader of a message can ack it"
-                            .formatted(Visible.line(Sending.clipped(ack.message()))));
+                            .formatted(Visible.clipped(ack.message())));
         }
         for (Delivery delivery : presented) {
             if (delivery.state()

@@ -27,7 +27,7 @@ record Addressee(@Nullable RoleName roleOrNull, @Nullable Refusal refusal) {
         if (!RoleName.wellFormed(to)) {
             return refused(
                     "'%s' is no role name; a name has 1 to 64 characters of a-z, 0-9, _ and -"
-                            .formatted(Visible.line(Sending.clipped(to))));
+                            .formatted(Visible.clipped(to)));
         }
         var name = new RoleName(to);
         if (name.equals(RoleName.HUMAN)

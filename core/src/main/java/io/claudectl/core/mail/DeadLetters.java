@@ -148,6 +148,6 @@ public final class DeadLetters {
                                 known
                                         ? "message %s: %s".formatted(id, why)
                                         : "no message %s is stored; claudectl bus dead list shows what was given up"
-                                                .formatted(Visible.line(Sending.clipped(id))))));
+                                                .formatted(Visible.clipped(id)))));
     }
 }

@@ -99,7 +99,7 @@ record Recipients(
                                 name, role.cwd(), List.copyOf(view.state().ownedFiles().of(name))));
             }
         }
-        String shown = Visible.line(Sending.clipped(path));
+        String shown = Visible.clipped(path);
         return switch (new Owners(owned).find(path)) {
             case Owners.Outcome.Owner(var role, var glob) ->
                     new Recipients(List.of(role), List.of(), Work.Stage.OFFERED, null);

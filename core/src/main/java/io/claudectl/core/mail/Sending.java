@@ -228,8 +228,4 @@ public final class Sending {
     private static Decision<Outcome> refused(Refusal why) {
         return Decision.of(new Outcome.Refused(why));
     }
-
-    static String clipped(String text) {
-        return text.length() <= 80 ? text : text.substring(0, 80) + "...";
-    }
 }

@@ -19,6 +19,21 @@ public final class Visible {
         return shown(raw, false);
     }
 
+    /** A word somebody gave, fit for a line of ours: at most 80 characters of it. */
+    public static String clipped(String raw) {
+        return clipped(raw, 80);
+    }
+
+    /** The same of at most so many characters; dots stand for the rest. */
+    public static String clipped(String raw, int most) {
+        String line = line(raw);
+        if (line.length() <= most) {
+            return line;
+        }
+        boolean pair = Character.isHighSurrogate(line.charAt(most - 1));
+        return line.substring(0, pair ? most - 1 : most) + "...";
+    }
+
     private static String shown(String raw, boolean lines) {
         StringBuilder out = null;
         for (int i = plainEnd(raw, lines); i < raw.length(); ) {

@@ -75,19 +75,19 @@ record Wording(
             return new Refusal(
                     "subject",
                     "'%s' is no subject; use letters, digits, _ and - joined by dots, at most 16 parts and 255 characters, as in task.created"
-                            .formatted(Visible.line(Sending.clipped(send.subject()))));
+                            .formatted(Visible.clipped(send.subject())));
         }
         if (!named(MessageType.class, send.type())) {
             return new Refusal(
                     "type",
                     "'%s' is no type; use one of task, result, question, status, handoff"
-                            .formatted(Visible.line(Sending.clipped(send.type()))));
+                            .formatted(Visible.clipped(send.type())));
         }
         if (!named(Priority.class, send.priority())) {
             return new Refusal(
                     "priority",
                     "'%s' is no priority; use one of low, normal, high"
-                            .formatted(Visible.line(Sending.clipped(send.priority()))));
+                            .formatted(Visible.clipped(send.priority())));
         }
         if (send.key().isEmpty() || send.key().length() > 128) {
             return new Refusal("key", "a key has 1 to 128 characters");
@@ -105,7 +105,7 @@ record Wording(
         return new Refusal(
                 what,
                 "no message %s is stored; give the id or thread that stands in the message you answer"
-                        .formatted(Visible.line(Sending.clipped(id))));
+                        .formatted(Visible.clipped(id)));
     }
 
     private static @Nullable Message known(View view, String id) {

@@ -4,6 +4,7 @@ import io.claudectl.core.Change;
 import io.claudectl.core.Decision;
 import io.claudectl.core.View;
 import io.claudectl.core.guard.Refusal;
+import io.claudectl.core.mail.Visible;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -208,7 +209,7 @@ public final class Roles {
                         new Refusal(
                                 "role",
                                 "no role %s is bound; claudectl bus role list shows all"
-                                        .formatted(clipped(text)))));
+                                        .formatted(Visible.clipped(text)))));
     }
 
     /** Sets or lifts the operator's hold on everything. */
@@ -240,7 +241,7 @@ public final class Roles {
             return new Refusal(
                     "role",
                     "'%s' is no role name; use 1 to 64 characters of a-z, 0-9, _ and -, beginning with a letter or digit"
-                            .formatted(clipped(name)));
+                            .formatted(Visible.clipped(name)));
         }
         if (RoleName.reserved(name)) {
             return new Refusal(
@@ -258,10 +259,5 @@ public final class Roles {
                         null,
                         session == null ? null : session.key(),
                         List.of(new Change.Field("role", role.value()))));
-    }
-
-    private static String clipped(String text) {
-        String safe = io.claudectl.core.mail.Visible.line(text);
-        return safe.length() <= 80 ? safe : safe.substring(0, 80) + "...";
     }
 }

@@ -84,9 +84,8 @@ public final class Muting {
     }
 
     private static String unknown(String name) {
-        String shown = Visible.line(name);
         return "'%s' is neither a role nor a live session; claudectl bus role list and claudectl bus agents show both"
-                .formatted(shown.length() <= 80 ? shown : shown.substring(0, 80) + "...");
+                .formatted(Visible.clipped(name));
     }
 
     private static Change event(View view, String kind, Change.Field... data) {

@@ -1,7 +1,6 @@
 package io.claudectl.daemon.command;
 
 import io.claudectl.core.command.Caller;
-import io.claudectl.core.mail.Visible;
 import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.door.Console;
 import io.claudectl.daemon.session.Surroundings;
@@ -56,12 +55,6 @@ final class Context {
 
     void line(String text) {
         console().out(text + "\n");
-    }
-
-    /** A word somebody gave, fit for a line of ours. */
-    static String clipped(String text) {
-        String line = Visible.line(text);
-        return line.length() <= 80 ? line : line.substring(0, 80) + "...";
     }
 
     /** Says why not, with the next step. */

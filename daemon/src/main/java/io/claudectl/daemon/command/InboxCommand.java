@@ -199,8 +199,7 @@ final class InboxCommand implements Callable<Integer> {
     }
 
     private static String first(String body) {
-        String line = Visible.line(body.strip().lines().findFirst().orElse(""));
-        return line.length() <= 100 ? line : line.substring(0, 100) + "...";
+        return Visible.clipped(body.strip().lines().findFirst().orElse(""), 100);
     }
 
     private static String lower(Enum<?> constant) {

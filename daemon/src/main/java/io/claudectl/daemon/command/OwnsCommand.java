@@ -3,6 +3,7 @@ package io.claudectl.daemon.command;
 import io.claudectl.core.command.Listeners;
 import io.claudectl.core.command.Own;
 import io.claudectl.core.command.Survey;
+import io.claudectl.core.mail.Visible;
 import io.claudectl.core.role.PathGlob;
 import io.claudectl.core.role.RoleName;
 import java.util.ArrayList;
@@ -125,7 +126,7 @@ final class OwnsCommand implements Callable<Integer> {
         if (!known) {
             return context.refused(
                     "no role %s is bound; claudectl bus role list shows all"
-                            .formatted(Context.clipped(String.valueOf(role))));
+                            .formatted(Visible.clipped(String.valueOf(role))));
         }
         if (json) {
             context.json(owners.stream().map(Owned::fields).toList());

@@ -1,6 +1,7 @@
 package io.claudectl.daemon.command;
 
 import io.claudectl.core.mail.Destination;
+import io.claudectl.core.mail.Visible;
 import io.claudectl.daemon.session.Whereabouts;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -83,7 +84,7 @@ final class SendCommand implements Callable<Integer> {
         }
         String path = Whereabouts.of(context.console().call().cwd(), ownerOf);
         return path == null
-                ? context.refused("%s is no path".formatted(Context.clipped(ownerOf)))
+                ? context.refused("%s is no path".formatted(Visible.clipped(ownerOf)))
                 : post(new Destination.OwnerOf(path), to);
     }
 

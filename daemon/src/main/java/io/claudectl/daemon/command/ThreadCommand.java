@@ -168,8 +168,7 @@ final class ThreadCommand implements Callable<Integer> {
     }
 
     private static String first(String body) {
-        String line = Visible.line(body.strip().lines().findFirst().orElse(""));
-        return line.length() <= FIRST_MAX ? line : line.substring(0, FIRST_MAX) + "...";
+        return Visible.clipped(body.strip().lines().findFirst().orElse(""), FIRST_MAX);
     }
 
     private static String lower(Enum<?> constant) {

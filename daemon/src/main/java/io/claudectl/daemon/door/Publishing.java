@@ -42,8 +42,7 @@ final class Publishing {
     /** The path it names a file by, fit to be repeated; empty where it names none. */
     static String path(BusCalls.Publish publish) {
         String path = publish.to() instanceof BusCalls.To.OwnerOf(var given) ? given : "";
-        String line = Visible.line(path);
-        return line.length() <= SHOWN_MAX ? line : line.substring(0, SHOWN_MAX) + "...";
+        return Visible.clipped(path, SHOWN_MAX);
     }
 
     static BusCalls.Published told(Sending.Outcome.Stored stored) {

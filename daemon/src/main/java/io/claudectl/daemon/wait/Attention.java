@@ -75,8 +75,7 @@ public final class Attention {
             }
             called = true;
             calledTickMs = clock.now().tickMs();
-            String shown = Visible.line(line);
-            return (shown.length() <= LINE_MAX ? shown : shown.substring(0, LINE_MAX) + "...")
+            return Visible.clipped(line, LINE_MAX)
                     + (others == 0 ? "" : ", and " + others + " more");
         }
     }
