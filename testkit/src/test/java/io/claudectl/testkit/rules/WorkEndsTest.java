@@ -14,6 +14,7 @@ import io.claudectl.core.command.ClaimWork;
 import io.claudectl.core.command.Prune;
 import io.claudectl.core.command.Read;
 import io.claudectl.core.command.Settle;
+import io.claudectl.core.guard.Limits;
 import io.claudectl.core.mail.Acking;
 import io.claudectl.core.mail.DeadLetters;
 import io.claudectl.core.mail.Finding;
@@ -335,5 +336,29 @@ class WorkEndsTest {
         assertThat(team.release(BACKEND, task, "later"))
                 .isEqualTo(new Claiming.Outcome.Released(task, 1));
         assertThat(team.states(task)).containsEntry("backend", "pending");
+    }
+
+    @Test
+    void the_fallback_role_is_not_offered_what_it_sent_itself() {
+        Limits all = Limits.DEFAULT;
+        Limits.Routing routing = all.routing();
+        team.bus.restart(
+                new Limits(
+                        all.delivering(),
+                        all.sending(),
+                        all.rendering(),
+                        all.keeping(),
+                        all.waking(),
+                        new Limits.Routing(
+                                routing.patterns(),
+                                routing.globs(),
+                                routing.work(),
+                                new RoleName("spec"),
+                                routing.unclaimed(),
+                                routing.claim(),
+                                routing.idleClaim(),
+                                routing.clientTasks())));
+        nobodyClaims();
+        assertThat(team.states(task)).containsOnlyKeys("backend", "frontend", "human");
     }
 }
