@@ -22,8 +22,8 @@ final class Board {
     private final Set<String> published = ConcurrentHashMap.newKeySet();
     private final Map<String, Boolean> open = new ConcurrentSkipListMap<>();
     private final Map<String, Finished> finished = new ConcurrentHashMap<>();
+    private final CountDownLatch over = new CountDownLatch(1);
     private final ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
-    private final CountDownLatch end = new CountDownLatch(1);
     final LongAdder granted = new LongAdder();
     final LongAdder held = new LongAdder();
     final LongAdder released = new LongAdder();
@@ -55,9 +55,9 @@ final class Board {
         return all() && open.isEmpty();
     }
 
-    /** Waits for the end, at most so long; true when it is done. */
-    boolean doneWithin(int millis) throws InterruptedException {
-        return end.await(millis, TimeUnit.MILLISECONDS);
+    /** Lets time pass, as people and models do; ends early when all is done. */
+    void pause(long millis) throws InterruptedException {
+        over.await(millis, TimeUnit.MILLISECONDS);
     }
 
     Set<String> ids() {
@@ -80,7 +80,7 @@ final class Board {
     void over(String id) {
         open.remove(id);
         if (done()) {
-            end.countDown();
+            over.countDown();
         }
     }
 

@@ -33,7 +33,7 @@ final class Clerk implements Runnable {
             while (!board.done()) {
                 String id = board.one(dice);
                 if (id == null) {
-                    board.doneWithin(10);
+                    board.pause(10);
                 } else {
                     want(id);
                 }

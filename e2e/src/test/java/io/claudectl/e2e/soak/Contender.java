@@ -38,7 +38,7 @@ final class Contender implements Runnable {
             while (!board.done()) {
                 String id = board.one(dice);
                 if (id == null) {
-                    board.doneWithin(10);
+                    board.pause(10);
                 } else {
                     want(id);
                 }

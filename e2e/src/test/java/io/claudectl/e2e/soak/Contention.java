@@ -132,7 +132,8 @@ final class Contention {
 
     /** Until all is done: now a bridge, now the daemon. */
     private void kill(long begin) throws InterruptedException {
-        while (!board.doneWithin(20 + dice.nextInt(80))) {
+        while (!board.done()) {
+            board.pause(20 + dice.nextInt(80));
             contenders.get(dice.nextInt(contenders.size())).killBridge();
             if (dice.nextInt(25) == 0) {
                 killDaemon();
