@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** All work that is not settled, with its newest claim. Belongs to the broker thread. */
 public final class WorkBook {
+    /** Works that may be open at once; more are refused, so that looking after them stays quick. */
+    public static final int OPEN_MAX = 10_000;
+
     private static final class Entry {
         Work work;
         @Nullable Claim newest;
@@ -83,6 +86,11 @@ public final class WorkBook {
             }
         }
         return found;
+    }
+
+    /** How many are open. */
+    public int size() {
+        return entries.size();
     }
 
     /** All of it, oldest first. */

@@ -7,6 +7,7 @@ import io.claudectl.core.Note;
 import io.claudectl.core.View;
 import io.claudectl.core.claim.Offers;
 import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.WorkBook;
 import io.claudectl.core.guard.Limits;
 import io.claudectl.core.guard.Refusal;
 import io.claudectl.core.role.RoleName;
@@ -214,6 +215,12 @@ public final class Sending {
                     HOPS,
                     "this message would be hop %d of a chain without a human prompt, the limit is %d; a person's prompt in this session starts a new chain"
                             .formatted(message.hop(), limits.hops()));
+        }
+        if (work(view, message) && view.state().work().size() >= WorkBook.OPEN_MAX) {
+            return new Refusal(
+                    "work",
+                    "%d pieces of work wait for an owner or are held, the limit is %d; claudectl bus subjects shows them, claudectl bus dead drop <id> gives one up"
+                            .formatted(view.state().work().size(), WorkBook.OPEN_MAX));
         }
         int length = Envelope.worstLength(message);
         if (length > view.limits().rendering().envelope()) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.Store.StateName;
 import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.WorkBook;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Own;
 import io.claudectl.core.command.Publish;
@@ -147,6 +148,22 @@ class RoutingTest {
         }
         assertThat(refused(team.publish(SPEC, "env.changed", "status")))
                 .contains("spec sent 60 messages");
+    }
+
+    @Test
+    void there_is_a_bound_to_work_without_an_outcome() {
+        team.subscribe("backend", "task.>");
+        var book = bus.state().work();
+        for (int i = 0; i < WorkBook.OPEN_MAX; i++) {
+            book.save(
+                    new Work(
+                            new MessageId("00000000-0000-7000-9000-%012x".formatted(i)),
+                            Work.Stage.OFFERED,
+                            null));
+        }
+        assertThat(refused(team.publish(SPEC, "task.created", "task")))
+                .contains("10000 pieces of work", "the limit is 10000");
+        assertThat(roles(team.publish(SPEC, "task.news", "status"))).containsExactly("backend");
     }
 
     @Test
