@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * everybody else's offer is withdrawn in the same commit, so two winners cannot both be told so.
  */
 public final class Claiming {
+    /** Roles named in a refusal. */
+    private static final int NAMED = 5;
+
     private Claiming() {}
 
     /**
@@ -183,15 +186,27 @@ public final class Claiming {
 
     private static String notOffered(
             MessageId id, List<Delivery> offers, List<RoleName> mailboxes) {
-        String to =
+        List<String> roles =
                 offers.stream()
                         .filter(Offers::standing)
                         .map(offer -> offer.role().value())
-                        .reduce((a, b) -> a + ", " + b)
-                        .orElse("nobody any more");
-        return "message %s is not offered to %s, but to %s"
+                        .toList();
+        String to =
+                roles.isEmpty()
+                        ? "nobody any more"
+                        : String.join(", ", roles.subList(0, Math.min(NAMED, roles.size())))
+                                + (roles.size() > NAMED
+                                        ? " and " + (roles.size() - NAMED) + " more"
+                                        : "");
+        boolean person = mailboxes.equals(List.of(RoleName.HUMAN));
+        return "message %s is not offered to %s, but to %s%s"
                 .formatted(
-                        id, mailboxes.isEmpty() ? "this caller" : mailboxes.getFirst().value(), to);
+                        id,
+                        mailboxes.isEmpty() ? "this caller" : mailboxes.getFirst().value(),
+                        to,
+                        person
+                                ? "; outside any session only what lies in the human lane can be claimed: the sessions of those roles claim it, and a script does through claudectl bus stdio"
+                                : "");
     }
 
     /** Why what is no open work cannot be claimed. */

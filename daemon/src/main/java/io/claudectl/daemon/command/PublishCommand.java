@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  claudectl bus publish env.changed \"NODE_ENV is staging now\" --type status",
             "  claudectl bus publish task.created \"Render the date filter\"",
-            "  git log -1 --format=%B | claudectl bus publish build.done - --type status --from ci"
+            "  git log -1 --format=%%B | claudectl bus publish build.done - --type status --from ci"
         })
 final class PublishCommand implements Callable<Integer> {
     private final Context context;
