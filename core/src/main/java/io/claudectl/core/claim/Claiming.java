@@ -6,7 +6,9 @@ import io.claudectl.core.Note;
 import io.claudectl.core.View;
 import io.claudectl.core.guard.Refusal;
 import io.claudectl.core.mail.AckOutcome;
+import io.claudectl.core.mail.Acking;
 import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.Events;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.mail.Visible;
@@ -77,7 +79,7 @@ public final class Claiming {
 
     /** Grants the work to the caller, if nobody holds it. */
     public static Decision<Outcome> claim(View view, Ask ask) {
-        MessageId id = id(ask.message());
+        MessageId id = MessageId.orNull(ask.message());
         Message message = id == null ? null : view.facts().message(id);
         if (id == null || message == null) {
             return refused(unknown(ask.message()));
@@ -158,12 +160,12 @@ public final class Claiming {
      * @param note for whoever takes it next; null for nothing
      */
     public static Decision<Outcome> release(View view, Ask ask, @Nullable String note) {
-        MessageId id = id(ask.message());
+        MessageId id = MessageId.orNull(ask.message());
         Claim held = id == null ? null : view.state().work().held(id);
-        if (note != null && note.length() > WorkEvents.NOTE_MAX) {
+        if (note != null && note.length() > Acking.NOTE_MAX) {
             return refused(
                     "the note has %d characters, the limit is %d; write a file and name its path"
-                            .formatted(note.length(), WorkEvents.NOTE_MAX));
+                            .formatted(note.length(), Acking.NOTE_MAX));
         }
         if (id == null || held == null || !held.by().is(ask.session(), ask.conversation())) {
             return refused(
@@ -222,16 +224,12 @@ public final class Claiming {
                         .formatted(
                                 message.id(),
                                 delivery.role(),
-                                WorkEvents.word(acked.outcome()),
+                                Events.lower(acked.outcome()),
                                 acked.at());
             }
         }
         return "message %s was given up without an owner; claudectl bus why %s shows what happened"
                 .formatted(message.id(), message.id());
-    }
-
-    private static @Nullable MessageId id(String text) {
-        return MessageId.looksLikeOne(text) ? new MessageId(text) : null;
     }
 
     private static String unknown(String text) {

@@ -6,8 +6,8 @@ import io.claudectl.core.Effect;
 import io.claudectl.core.Note;
 import io.claudectl.core.View;
 import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.DeliveryId;
 import io.claudectl.core.mail.Envelope;
+import io.claudectl.core.mail.Events;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.MessageId;
@@ -168,25 +168,11 @@ public final class Offers {
             if (leased || waits && priority == offer.priority()) {
                 continue;
             }
-            Delivery next = fresh(view, offer, priority);
+            Delivery next = Settlement.again(view, offer, priority);
             draft.change(new Change.DeliveryMoved(offer, next))
                     .change(WorkEvents.offered(next, why, view.now().wall()));
         }
         return offers;
-    }
-
-    private static Delivery fresh(View view, Delivery offer, Priority priority) {
-        var tally = offer.tally();
-        return new Delivery(
-                offer.id(),
-                offer.message(),
-                offer.role(),
-                priority,
-                offer.group(),
-                view.now().wall().plus(view.limits().delivering().deadline()),
-                new Delivery.State.Pending(null),
-                new Delivery.Tally(
-                        tally.epoch(), tally.attempt(), 0, tally.ranOut(), tally.stops()));
     }
 
     /** Nobody claimed it in time: the search goes one step on. */
@@ -260,18 +246,7 @@ public final class Offers {
     }
 
     private static void offer(View view, Decision.Draft draft, MessageId id, RoleName role) {
-        Message message = message(view, id);
-        var delivery =
-                new Delivery(
-                        new DeliveryId(
-                                view.facts().nextDelivery().value() + draft.deliveriesAdded()),
-                        id,
-                        role,
-                        Priority.HIGH,
-                        message.group(),
-                        view.now().wall().plus(view.limits().delivering().deadline()),
-                        new Delivery.State.Pending(null),
-                        Delivery.Tally.NEW);
+        var delivery = Settlement.waiting(view, draft, message(view, id), role, Priority.HIGH);
         draft.change(new Change.DeliveryAdded(delivery))
                 .change(WorkEvents.offered(delivery, "unclaimed", view.now().wall()));
     }
@@ -293,7 +268,7 @@ public final class Offers {
     public static String line(Message message) {
         return "%s from %s: %s"
                 .formatted(
-                        WorkEvents.word(message.content().type()),
+                        Events.lower(message.content().type()),
                         Envelope.from(message.sender()),
                         message.content().subject());
     }

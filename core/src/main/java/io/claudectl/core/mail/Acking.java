@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The rule of acks: who was presented a message may say, once, what became of it. */
 public final class Acking {
-    private static final int NOTE_MAX = 1_000;
+    /** Characters of a note. */
+    public static final int NOTE_MAX = 1_000;
 
     private Acking() {}
 
@@ -57,11 +58,12 @@ public final class Acking {
                     "the note has %d characters, the limit is %d; send a result message instead"
                             .formatted(ack.note().length(), NOTE_MAX));
         }
-        Message message =
-                MessageId.looksLikeOne(ack.message())
-                        ? view.facts().message(new MessageId(ack.message()))
-                        : null;
-        if (message != null && view.facts().work(message.id()) != null) {
+        MessageId id = MessageId.orNull(ack.message());
+        Message message = id == null ? null : view.facts().message(id);
+        // Only what was published without addressee can be work: an ack of the rest asks no more.
+        if (message != null
+                && message.route() == Route.PUBLISHED
+                && view.facts().work(message.id()) != null) {
             return WorkAcking.ack(view, ack, outcome, message);
         }
         List<Delivery> presented = presented(view, ack);

@@ -7,7 +7,6 @@ import io.claudectl.core.claim.Claim;
 import io.claudectl.core.claim.Offers;
 import io.claudectl.core.claim.Work;
 import io.claudectl.core.guard.Refusal;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,8 +28,8 @@ public final class DeadLetters {
 
     /** Dead ones wait again, with a fresh deadline; parked ones at once. */
     public static Decision<Outcome> retry(View view, String id) {
-        Claim held =
-                MessageId.looksLikeOne(id) ? view.state().work().held(new MessageId(id)) : null;
+        MessageId known = MessageId.orNull(id);
+        Claim held = known == null ? null : view.state().work().held(known);
         if (held != null) {
             return refused(
                     view,
@@ -40,7 +39,7 @@ public final class DeadLetters {
         }
         var draft = new Decision.Draft();
         var moved = new ArrayList<Delivery>();
-        Work work = MessageId.looksLikeOne(id) ? view.facts().work(new MessageId(id)) : null;
+        Work work = known == null ? null : view.facts().work(known);
         boolean over = work != null && work.settledAt() != null;
         if (over && done(view, id)) {
             return refused(view, id, "it is settled, so there is nothing to retry");
@@ -50,7 +49,7 @@ public final class DeadLetters {
                     || delivery.state() instanceof Delivery.State.Dead
                     // Who read its offer before the search ended may still take it.
                     || over && Offers.standing(delivery)) {
-                Delivery again = again(view, delivery);
+                Delivery again = Settlement.again(view, delivery, delivery.priority());
                 draft.change(new Change.DeliveryMoved(delivery, again))
                         .change(Events.retried(again, view.now().wall()));
                 moved.add(again);
@@ -77,7 +76,8 @@ public final class DeadLetters {
     public static Decision<Outcome> drop(View view, String id) {
         var draft = new Decision.Draft();
         var moved = new ArrayList<Delivery>();
-        Work open = MessageId.looksLikeOne(id) ? view.state().work().open(new MessageId(id)) : null;
+        MessageId known = MessageId.orNull(id);
+        Work open = known == null ? null : view.state().work().open(known);
         if (open != null) {
             return dropWork(view, id, open);
         }
@@ -111,21 +111,6 @@ public final class DeadLetters {
         var draft = new Decision.Draft();
         Offers.givenUp(view, draft, open, "dropped by the operator");
         return draft.reply(new Outcome.Done(open.message(), offered));
-    }
-
-    private static Delivery again(View view, Delivery delivery) {
-        var tally = delivery.tally();
-        Instant deadline = view.now().wall().plus(view.limits().delivering().deadline());
-        return new Delivery(
-                delivery.id(),
-                delivery.message(),
-                delivery.role(),
-                delivery.priority(),
-                delivery.group(),
-                deadline,
-                new Delivery.State.Pending(null),
-                new Delivery.Tally(
-                        tally.epoch(), tally.attempt(), 0, tally.ranOut(), tally.stops()));
     }
 
     private static boolean parked(Delivery delivery) {

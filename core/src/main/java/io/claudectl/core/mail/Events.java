@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The event log's lines about mail; docs/events.md says what each means. */
-final class Events {
+public final class Events {
     private Events() {}
 
     /**
@@ -126,7 +126,8 @@ final class Events {
         return event(at, kind, delivery.message(), delivery.id(), lease.holder().session(), fields);
     }
 
-    private static Change event(
+    /** A line about a message. */
+    public static Change event(
             Instant at,
             String kind,
             MessageId message,
@@ -137,15 +138,18 @@ final class Events {
                 new Change.Event(at, kind, message.value(), delivery, session, List.of(data)));
     }
 
-    private static Field text(String name, String value) {
+    /** A field that is a text. */
+    public static Field text(String name, String value) {
         return new Field(name, value);
     }
 
-    private static Field number(String name, long value) {
+    /** A field that is a number. */
+    public static Field number(String name, long value) {
         return new Field(name, value);
     }
 
-    static String lower(Enum<?> constant) {
+    /** A constant as the log and people see it. */
+    public static String lower(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,11 +1,18 @@
 package io.claudectl.core.mail;
 
+import org.jspecify.annotations.Nullable;
+
 /** Names one published message: UUIDv7 text, so that ids sort by the time they were made. */
 public record MessageId(String value) {
     public MessageId {
         if (!looksLikeOne(value)) {
             throw new IllegalArgumentException("not a message id: " + value);
         }
+    }
+
+    /** The id a text is; null when it has not the form of one. */
+    public static @Nullable MessageId orNull(String text) {
+        return looksLikeOne(text) ? new MessageId(text) : null;
     }
 
     /**

@@ -72,17 +72,7 @@ public final class Notices {
                         about.id(),
                         0,
                         view.now().wall());
-        var delivery =
-                new Delivery(
-                        new DeliveryId(
-                                view.facts().nextDelivery().value() + draft.deliveriesAdded()),
-                        message.id(),
-                        mailbox,
-                        Priority.NORMAL,
-                        message.group(),
-                        message.at().plus(view.limits().delivering().deadline()),
-                        new Delivery.State.Pending(null),
-                        Delivery.Tally.NEW);
+        var delivery = Settlement.waiting(view, draft, message, mailbox, Priority.NORMAL);
         int sent = view.state().rates().within(from.name(), view.now().tickMs());
         draft.change(new Change.MessageAdded(message))
                 .change(new Change.DeliveryAdded(delivery))

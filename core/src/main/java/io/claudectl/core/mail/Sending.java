@@ -118,19 +118,9 @@ public final class Sending {
         var draft = new Decision.Draft();
         int sent = view.state().rates().within(message.sender().name(), view.now().tickMs());
         draft.change(new Change.MessageAdded(message)).change(Events.sent(message, sent + 1));
-        Instant deadline = message.at().plus(view.limits().delivering().deadline());
         for (RoleName role : to.roles()) {
             var delivery =
-                    new Delivery(
-                            new DeliveryId(
-                                    view.facts().nextDelivery().value() + draft.deliveriesAdded()),
-                            message.id(),
-                            role,
-                            message.content().priority(),
-                            message.group(),
-                            deadline,
-                            new Delivery.State.Pending(null),
-                            Delivery.Tally.NEW);
+                    Settlement.waiting(view, draft, message, role, message.content().priority());
             draft.change(new Change.DeliveryAdded(delivery))
                     .change(
                             Events.queued(

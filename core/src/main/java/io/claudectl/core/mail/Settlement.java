@@ -54,6 +54,39 @@ public final class Settlement {
         draft.change(Events.delivered(by, delivery, evidence, offset, now));
     }
 
+    /** A delivery that is new and waits from now on, with the next number of the draft. */
+    public static Delivery waiting(
+            View view, Decision.Draft draft, Message message, RoleName role, Priority priority) {
+        return new Delivery(
+                new DeliveryId(view.facts().nextDelivery().value() + draft.deliveriesAdded()),
+                message.id(),
+                role,
+                priority,
+                message.group(),
+                deadline(view),
+                new Delivery.State.Pending(null),
+                Delivery.Tally.NEW);
+    }
+
+    /** The same delivery, waiting again with its full time. */
+    public static Delivery again(View view, Delivery delivery, Priority priority) {
+        var tally = delivery.tally();
+        return new Delivery(
+                delivery.id(),
+                delivery.message(),
+                delivery.role(),
+                priority,
+                delivery.group(),
+                deadline(view),
+                new Delivery.State.Pending(null),
+                new Delivery.Tally(
+                        tally.epoch(), tally.attempt(), 0, tally.ranOut(), tally.stops()));
+    }
+
+    private static Instant deadline(View view) {
+        return view.now().wall().plus(view.limits().delivering().deadline());
+    }
+
     /** Ends whatever lease of the delivery still runs. */
     public static void endLive(View view, Decision.Draft draft, Delivery delivery, String reason) {
         for (Lease lease : view.state().leases().of(delivery.id())) {

@@ -108,18 +108,9 @@ public final class WakeTest {
                         null,
                         0,
                         view.now().wall());
-        var delivery =
-                new Delivery(
-                        view.facts().nextDelivery(),
-                        message.id(),
-                        role,
-                        Priority.NORMAL,
-                        message.group(),
-                        message.at().plus(view.limits().delivering().deadline()),
-                        new Delivery.State.Pending(null),
-                        Delivery.Tally.NEW);
-        return new Decision.Draft()
-                .change(new Change.MessageAdded(message))
+        var draft = new Decision.Draft();
+        var delivery = Settlement.waiting(view, draft, message, role, Priority.NORMAL);
+        return draft.change(new Change.MessageAdded(message))
                 .change(new Change.DeliveryAdded(delivery))
                 .change(Events.sent(message, 0))
                 .change(
