@@ -1,10 +1,10 @@
 package io.claudectl.daemon;
 
 import io.claudectl.setup.NetworkFileSystems;
+import io.claudectl.setup.OwnUser;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -67,8 +67,7 @@ public record Home(Path root) {
             if (!Files.isDirectory(directory)) {
                 Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
             }
-            if (!Files.getOwner(directory)
-                    .equals(Files.getOwner(Path.of("/proc/self"), LinkOption.NOFOLLOW_LINKS))) {
+            if (!Files.getOwner(directory).equals(OwnUser.get())) {
                 throw new Refused(
                         directory
                                 + " belongs to "

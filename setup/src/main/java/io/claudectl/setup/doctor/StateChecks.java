@@ -1,11 +1,11 @@
 package io.claudectl.setup.doctor;
 
 import io.claudectl.setup.NetworkFileSystems;
+import io.claudectl.setup.OwnUser;
 import io.claudectl.store.sqlite.Inspection;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
@@ -26,7 +26,7 @@ final class StateChecks {
 
     StateChecks(Scene scene) throws IOException {
         this.scene = scene;
-        this.self = Files.getOwner(Path.of("/proc/self"), LinkOption.NOFOLLOW_LINKS);
+        this.self = OwnUser.get();
     }
 
     /** To be asked before the daemon is called: the client closes directories that stand open. */
