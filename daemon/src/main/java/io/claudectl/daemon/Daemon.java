@@ -141,7 +141,7 @@ final class Daemon {
                             transcripts,
                             timers.watch(),
                             doorbells,
-                            config.contextAlone(),
+                            config.blockVersions(),
                             control,
                             attention::sequence,
                             new Succession(home, Version.ID, Clock.system(), stop::countDown))) {

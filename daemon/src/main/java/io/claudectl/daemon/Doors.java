@@ -39,7 +39,7 @@ final class Doors {
             TranscriptReader transcripts,
             Watch watch,
             DoorbellDoor doorbells,
-            Set<String> contextAlone,
+            Set<String> blockVersions,
             Control control,
             Supplier<@Nullable String> notification,
             SocketDoor.Newer newer)
@@ -54,7 +54,7 @@ final class Doors {
                         transcripts,
                         subagents,
                         watch,
-                        contextAlone,
+                        blockVersions,
                         notification);
         var cli = new Cli(desk, surroundings, control);
         var commands = new CommandDoor(broker, cli::run);

@@ -16,13 +16,13 @@ import java.util.Set;
  * The settings of {@code config.toml}; docs/configuration.md lists every key.
  *
  * @param idle how long the daemon stays without a connection and without a timer due
- * @param contextAlone client versions known to go on with a Stop hook's context alone
+ * @param blockVersions client versions that need {@code decision:block} to go on after a Stop
  * @param notification how the person is told of mail in the human lane
  */
 public record Config(
-        Limits limits, Duration idle, Set<String> contextAlone, Notification notification) {
+        Limits limits, Duration idle, Set<String> blockVersions, Notification notification) {
     public static final Config DEFAULT =
-            new Config(Limits.DEFAULT, Duration.ofMinutes(30), Set.of("2.1.330"), Notification.OFF);
+            new Config(Limits.DEFAULT, Duration.ofMinutes(30), Set.of(), Notification.OFF);
 
     /** How the person is told that something lies in the human lane. */
     public enum Notification {
@@ -34,7 +34,7 @@ public record Config(
     }
 
     public Config {
-        contextAlone = Set.copyOf(contextAlone);
+        blockVersions = Set.copyOf(blockVersions);
     }
 
     /** Reads the file; the defaults where there is none. */

@@ -100,10 +100,10 @@ public enum ConfigKey {
             "daemon.idle",
             "\"30m\"",
             "how long the daemon stays without a connection and without a running lease"),
-    HOOKS_CONTEXT_ALONE(
-            "hooks.context_alone_versions",
-            "[\"2.1.330\"]",
-            "client versions that go on with a Stop hook's context alone; others get `decision: \"block\"`");
+    HOOKS_BLOCK_VERSIONS(
+            "hooks.block_versions",
+            "[]",
+            "client versions whose turn does not go on after a Stop hook's context alone; they get `decision: \"block\"`");
 
     private final String path;
     private final String otherwise;

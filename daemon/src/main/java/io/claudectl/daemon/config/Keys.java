@@ -59,8 +59,8 @@ final class Keys {
                         duration(ConfigKey.DAEMON_IDLE, Config.DEFAULT.idle()),
                         Set.copyOf(
                                 texts(
-                                        ConfigKey.HOOKS_CONTEXT_ALONE,
-                                        List.copyOf(Config.DEFAULT.contextAlone()))),
+                                        ConfigKey.HOOKS_BLOCK_VERSIONS,
+                                        List.copyOf(Config.DEFAULT.blockVersions()))),
                         notification());
         collect("", toml);
         if (!wrong.isEmpty()) {

@@ -52,11 +52,11 @@ public final class HookDoor {
     private final Subagents subagents;
     private final Watch watch;
     private final SlashCommands slashCommands;
-    private final Set<String> contextAlone;
+    private final Set<String> blockVersions;
     private final Supplier<@Nullable String> notification;
 
     /**
-     * @param contextAlone versions of the client known to go on with a Stop's context alone
+     * @param blockVersions client versions that need {@code decision:block} to go on after a Stop
      * @param notification what the terminal of an attended session is to be given; null for nothing
      */
     public HookDoor(
@@ -67,7 +67,7 @@ public final class HookDoor {
             TranscriptReader transcripts,
             Subagents subagents,
             Watch watch,
-            Set<String> contextAlone,
+            Set<String> blockVersions,
             Supplier<@Nullable String> notification) {
         this.broker = broker;
         this.surroundings = surroundings;
@@ -76,7 +76,7 @@ public final class HookDoor {
         this.subagents = subagents;
         this.watch = watch;
         this.slashCommands = new SlashCommands(desk);
-        this.contextAlone = Set.copyOf(contextAlone);
+        this.blockVersions = Set.copyOf(blockVersions);
         this.notification = notification;
     }
 
@@ -228,7 +228,7 @@ public final class HookDoor {
             return Json.write(answer);
         }
         int messages = mail.messages();
-        boolean alone = !stopHook && contextAlone.contains(surroundings.version(call, process));
+        boolean alone = !stopHook && !blockVersions.contains(surroundings.version(call, process));
         if (alone) {
             return context("Stop", mail.text());
         }

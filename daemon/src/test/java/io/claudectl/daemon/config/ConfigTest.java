@@ -53,7 +53,7 @@ class ConfigTest {
         assertThat(read.limits().routing()).isEqualTo(or.routing());
         assertThat(read.notification()).isEqualTo(Config.DEFAULT.notification());
         assertThat(read.idle()).isEqualTo(Config.DEFAULT.idle());
-        assertThat(read.contextAlone()).isEqualTo(Config.DEFAULT.contextAlone());
+        assertThat(read.blockVersions()).isEqualTo(Config.DEFAULT.blockVersions());
     }
 
     @Test
@@ -148,7 +148,7 @@ class ConfigTest {
                 "wake.quiet = \"22:00-22:00\" | wake.quiet is 22:00-22:00",
                 "wake.zone = \"Nowhere/Else\" | wake.zone is Nowhere/Else",
                 "remind.owed = \"yes\" | remind.owed is yes, but it takes true or false",
-                "hooks.context_alone_versions = \"2\" | it takes a list of texts",
+                "hooks.block_versions = \"2\" | it takes a list of texts",
                 "work.subjects = \"task.>\" | work.subjects is task.>, but it takes a list of texts",
                 "work.subjects = [\"a..b\"] | takes subject patterns such as [\"task.>\", \"*.review\"]; \"a..b\" is none",
                 "work.fallback = \"Lead!\" | work.fallback is Lead!, but it takes a role's name such as \"lead\"",

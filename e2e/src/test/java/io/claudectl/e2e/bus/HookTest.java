@@ -6,8 +6,12 @@ import io.claudectl.demo.HookAnswer;
 import io.claudectl.demo.Json;
 import io.claudectl.demo.Ran;
 import io.claudectl.demo.ScriptedSession;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +46,7 @@ class HookTest {
     }
 
     @Test
-    void the_plugins_stop_hook_gives_context_alone_to_a_client_known_to_go_on_with_it() {
+    void stop_anyClientVersion_givesContextAlone() {
         ScriptedSession session = atTheEndOfATurn();
         stage.send("frontend", "a task");
 
@@ -53,8 +57,19 @@ class HookTest {
     }
 
     @Test
-    void the_plugins_stop_hook_blocks_where_the_client_is_another() {
-        stage.bus().configure("[hooks]\ncontext_alone_versions = [\"0.0.1\"]\n");
+    void stop_unknownClientVersion_givesContextAlone() throws Exception {
+        ScriptedSession session = atTheEndOfATurn();
+        try (Stream<Path> files = Files.list(stage.bus().user().resolve(".claude/sessions"))) {
+            files.map(Path::toFile).forEach(File::delete);
+        }
+        stage.send("frontend", "a task");
+
+        assertThat(keys(session.stop().ran().json())).containsExactly("hookSpecificOutput");
+    }
+
+    @Test
+    void stop_blockVersion_givesDecisionBlock() {
+        stage.bus().configure("[hooks]\nblock_versions = [\"2.1.330\"]\n");
         ScriptedSession session = atTheEndOfATurn();
         stage.send("frontend", "a task");
 
