@@ -19,7 +19,7 @@ final class Needs {
             throw new AssertionError(
                     "no image at "
                             + image
-                            + "; build it first: ./test does, or mvn -pl dist -am package");
+                            + "; build it first: dist/build");
         }
         return programs;
     }
