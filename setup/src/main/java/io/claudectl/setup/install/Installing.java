@@ -138,22 +138,35 @@ public final class Installing {
         stale();
     }
 
-    /** Files an earlier version wrote and this one does not. */
+    /**
+     * Deletes files that an earlier version wrote in this configuration directory and this one does
+     * not. Files in another configuration directory stay, on disk and on record.
+     */
     private void stale() {
         if (before == null) {
             return;
         }
+        before.files().forEach(this::keepElsewhere);
         List<Path> stale =
                 before.files().keySet().stream()
                         .filter(file -> !draft.files.containsKey(file))
-                        .filter(file -> !file.startsWith(places.state()))
-                        .filter(file -> !file.equals(places.settings()))
+                        .filter(this::here)
                         .filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS))
                         .toList();
         if (!stale.isEmpty()) {
             draft.steps.add(new Step.Delete(stale));
             draft.steps.add(new Step.Sweep(parents(stale)));
         }
+    }
+
+    private void keepElsewhere(Path file, String hash) {
+        if (!file.startsWith(places.state()) && !file.startsWith(places.config())) {
+            draft.files.putIfAbsent(file, hash);
+        }
+    }
+
+    private boolean here(Path file) {
+        return file.startsWith(places.plugin()) || file.startsWith(places.skills());
     }
 
     /** The directories of these files up to the plugin's and the skills', innermost first. */
@@ -223,7 +236,10 @@ public final class Installing {
                 asked.choices().plugin()
                         ? Settings.wanted(places, asked.choices().allowTools())
                         : Map.of();
-        Settings.Added added = before == null ? Settings.Added.NOTHING : before.added();
+        Settings.Added added =
+                before != null && before.files().containsKey(places.settings())
+                        ? before.added()
+                        : Settings.Added.NOTHING;
         Settings.Edited edited;
         try {
             edited = Settings.edited(json, !file.there() && !wanted.isEmpty(), added, wanted);

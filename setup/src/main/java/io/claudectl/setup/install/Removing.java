@@ -39,7 +39,11 @@ public final class Removing {
             files.addAll(record.files().keySet());
         }
         files.addAll(known(places));
-        files.removeIf(file -> file.startsWith(places.state()) || file.equals(places.settings()));
+        files.removeIf(
+                file ->
+                        file.startsWith(places.state())
+                                || file.equals(places.settings())
+                                || !file.startsWith(places.config()));
         List<Path> ours = new ArrayList<>();
         for (Path file : files) {
             if (ours(places, file)) {
@@ -145,7 +149,9 @@ public final class Removing {
             return;
         }
         Settings.Added added =
-                record == null ? Settings.recognised(file.json(), places) : record.added();
+                record == null || !record.files().containsKey(places.settings())
+                        ? Settings.recognised(file.json(), places)
+                        : record.added();
         JsonEdit json;
         try {
             json = Settings.edited(file.json(), false, added, Map.of()).json();

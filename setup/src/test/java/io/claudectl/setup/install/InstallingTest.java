@@ -68,6 +68,44 @@ class InstallingTest {
     }
 
     @Test
+    void init_second_config_dir_keeps_first_whole() throws Exception {
+        house.settings("{\"model\": \"x\"}");
+        house.install();
+        var first = house.others();
+        var second =
+                new Places(house.home, house.places.state(), scratch.resolve("second-account"));
+
+        installIn(second);
+
+        assertThat(house.others()).isEqualTo(first);
+        assertThat(second.plugin().resolve("claudectl/hooks/hooks.json")).isRegularFile();
+        assertThat(second.settings()).content().contains("claudectl@claudectl");
+        house.install();
+        assertThat(second.plugin().resolve("claudectl/hooks/hooks.json")).isRegularFile();
+        for (Step step : Removing.steps(second, Onboarding.of(second), List.of())) {
+            step.apply(new Disk());
+        }
+        assertThat(house.others()).isEqualTo(first);
+        assertThat(second.plugin()).doesNotExist();
+        house.remove();
+        assertThat(settings()).containsEntry("model", "x");
+        assertThat(house.settings()).doesNotContain("claudectl");
+        assertThat(house.places.plugin()).doesNotExist();
+    }
+
+    private void installIn(Places places) throws Exception {
+        Installing.plan(
+                        places,
+                        house.program,
+                        new Installing.Asked(Choices.DEFAULT, false, false),
+                        Onboarding.of(places),
+                        new Processes(),
+                        "",
+                        House.NOW)
+                .apply(places, new Disk());
+    }
+
+    @Test
     void a_second_time_changes_nothing() throws Exception {
         house.install();
         var before = house.listing();
