@@ -17,7 +17,10 @@ enum Build {
     /** What the client calls itself. */
     static final String ID = "test-7";
 
-    private static final Path TARGET = Path.of("target", "client").toAbsolutePath();
+    /** One for each JVM of tests that runs beside another. */
+    private static final Path TARGET =
+            Path.of("target", "client-" + System.getProperty("claudectl.fork", "0"))
+                    .toAbsolutePath();
 
     /** The client, built once for each run of the tests. */
     Path client() {

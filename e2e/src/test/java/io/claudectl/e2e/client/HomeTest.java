@@ -2,7 +2,6 @@ package io.claudectl.e2e.client;
 
 import static io.claudectl.e2e.client.FakeDaemon.exit;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class HomeTest extends OnScene {
@@ -31,7 +31,6 @@ class HomeTest extends OnScene {
 
     /** Lets another user call the client. */
     private void openToOthers() throws IOException {
-        assumeTrue(uid() == 0, "only root can call the client as somebody else");
         for (Path path = scene.image; path != null; path = path.getParent()) {
             if (!mode(path).endsWith("x")) {
                 mode(path, "rwx--x--x");
@@ -79,6 +78,7 @@ class HomeTest extends OnScene {
     }
 
     @Test
+    @Tag("root")
     void a_home_of_somebody_else_is_refused() throws Exception {
         openToOthers();
         scene.prepareHome();
@@ -102,8 +102,8 @@ class HomeTest extends OnScene {
     }
 
     @Test
+    @Tag("root")
     void a_bus_directory_of_somebody_else_is_refused_even_by_root() throws Exception {
-        assumeTrue(uid() == 0, "only root can give a directory away");
         scene.prepareHome();
         Files.setAttribute(scene.bus(), "unix:uid", 65534);
 
@@ -116,6 +116,7 @@ class HomeTest extends OnScene {
     }
 
     @Test
+    @Tag("root")
     void a_socket_served_by_somebody_else_is_refused() throws Exception {
         openToOthers();
         Files.createDirectory(scene.home);
@@ -134,6 +135,7 @@ class HomeTest extends OnScene {
     }
 
     @Test
+    @Tag("root")
     void a_socket_that_may_not_be_used_starts_nothing() throws Exception {
         openToOthers();
         scene.javaThatStays();

@@ -16,10 +16,7 @@ final class Needs {
                         .normalize();
         Path programs = image.resolve("bin");
         if (!Files.isExecutable(programs.resolve("claudectl"))) {
-            throw new AssertionError(
-                    "no image at "
-                            + image
-                            + "; build it first: dist/build");
+            throw new AssertionError("no image at " + image + "; build it first: dist/build");
         }
         return programs;
     }
