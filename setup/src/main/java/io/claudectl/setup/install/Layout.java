@@ -1,0 +1,108 @@
+package io.claudectl.setup.install;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Paths of one user's installation, seen from one configuration directory of the client. State and
+ * programs are the same for every configuration directory.
+ *
+ * @param home the user's home
+ * @param state {@code CLAUDECTL_HOME}, by default {@code ~/.claudectl}
+ * @param config the client's directory: {@code CLAUDE_CONFIG_DIR}, by default {@code ~/.claude}
+ */
+public record Layout(Path home, Path state, Path config) {
+    /** Reads the paths from the environment. */
+    public static Layout of(Map<String, String> environment) throws Refused {
+        try {
+            Path home = absolute(environment.get("HOME"));
+            if (home == null) {
+                throw new Refused("HOME is not set; set it to your home directory");
+            }
+            Path state = absolute(environment.get("CLAUDECTL_HOME"));
+            Path config = absolute(environment.get("CLAUDE_CONFIG_DIR"));
+            return new Layout(
+                    home,
+                    state == null ? home.resolve(".claudectl") : state,
+                    config == null ? home.resolve(".claude") : config);
+        } catch (InvalidPathException unusable) {
+            throw new Refused(
+                    "HOME, CLAUDECTL_HOME or CLAUDE_CONFIG_DIR is not a path: "
+                            + unusable.getMessage());
+        }
+    }
+
+    private static @Nullable Path absolute(@Nullable String path) {
+        return path == null || path.isEmpty() ? null : Path.of(path).toAbsolutePath().normalize();
+    }
+
+    /** The same installation, seen from another configuration directory. */
+    public Layout in(Path other) {
+        return new Layout(home, state, other);
+    }
+
+    /** A path as people write it: {@code ~} for the home. */
+    public String shown(Path path) {
+        return path.startsWith(home) && !path.equals(home)
+                ? "~/" + home.relativize(path)
+                : path.toString();
+    }
+
+    /** Holds one directory for each installed version. */
+    public Path programs() {
+        return home.resolve(".local/share/claudectl");
+    }
+
+    /** The program as a person calls it. */
+    public Path link() {
+        return home.resolve(".local/bin/claudectl");
+    }
+
+    /** The copy of the client that hooks call; its path stays the same over every upgrade. */
+    public Path client() {
+        return state.resolve("bin/claudectl");
+    }
+
+    /** Leads the copy of the client to the image it belongs to. */
+    public Path image() {
+        return state.resolve("image");
+    }
+
+    /** The {@link Installation}. */
+    public Path record() {
+        return state.resolve("onboarding.json");
+    }
+
+    Path lock() {
+        return state.resolve("init.lock");
+    }
+
+    public Path bus() {
+        return state.resolve("bus");
+    }
+
+    public Path database() {
+        return bus().resolve("bus.db");
+    }
+
+    /** The client's settings, which are read and never written. */
+    public Path settings() {
+        return config.resolve("settings.json");
+    }
+
+    public Path skills() {
+        return config.resolve("skills");
+    }
+
+    /** The plugin, loaded by the client as {@code claudectl@skills-dir}. */
+    public Path plugin() {
+        return skills().resolve("claudectl");
+    }
+
+    /** The plugin as a marketplace: the form for clients that load no plugin from skills. */
+    public Path marketplace() {
+        return config.resolve("plugins/claudectl");
+    }
+}
