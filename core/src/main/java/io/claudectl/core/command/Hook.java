@@ -100,7 +100,8 @@ public record Hook(
      *
      * @param prompt whose words it is about; {@link Prompt#PERSON} where the hook tells of none
      * @param continued the client's word that a hook already continued this turn
-     * @param subagent the hook fired inside a subagent
+     * @param subagent the hook fired inside a subagent: it says nothing of what the main
+     *     conversation does, and gets no mail
      * @param deadlineTickMs after this nobody waits for the answer any more
      */
     public record Turn(
@@ -158,10 +159,14 @@ public record Hook(
             tx.apply(Settling.stopSeen(tx.view(), key, turn.promptId(), findings));
         }
         tx.apply(Settling.examine(tx.view(), findings, Set.of()));
-        tx.apply(note(new Note.Hooked(key, event.word())));
         if (event.inTurn()) {
             tx.apply(Terms.renewed(tx.view(), key));
         }
+        if (turn.subagent()) {
+            // A subagent may work in the background for long after the main conversation's turn.
+            return SILENCE;
+        }
+        tx.apply(note(new Note.Hooked(key, event.word())));
         return switch (event) {
             case SESSION_START -> started(tx, seat, null);
             case CLEARED -> started(tx, seat, Owed.list(tx.view(), seat));
@@ -197,13 +202,10 @@ public record Hook(
         return text.isEmpty() ? SILENCE : new Answer.Welcome(text);
     }
 
-    /** Between two tool calls only what cannot wait comes, and never to a subagent. */
+    /** Hands out, between two tool calls, only what cannot wait. */
     private Answer between(Tx tx, Seat seat) {
         SessionKey key = seat.session().key();
         tx.apply(note(new Note.Busy(key, turn.promptId())));
-        if (turn.subagent()) {
-            return SILENCE;
-        }
         tx.apply(note(new Note.Continued(key, 0)));
         if (expired(tx)) {
             return SILENCE;
