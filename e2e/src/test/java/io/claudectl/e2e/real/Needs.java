@@ -21,10 +21,14 @@ final class Needs {
         return programs;
     }
 
-    /** The real client; where it or tmux is missing the test is not run, under CI it fails. */
+    /**
+     * The real client, another one than the pinned where the environment names its program; where
+     * it or tmux is missing the test is not run, under CI it fails.
+     */
     static Path client() {
+        String named = System.getenv("CLAUDECTL_CLIENT");
         Path client =
-                Path.of(System.getProperty("claudectl.client", "node_modules/.bin/claude"))
+                Path.of(named == null || named.isEmpty() ? "node_modules/.bin/claude" : named)
                         .toAbsolutePath()
                         .normalize();
         require(
