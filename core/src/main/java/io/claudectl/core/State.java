@@ -228,7 +228,12 @@ public final class State {
     private void bell(Note.OfBells note, Moment now) {
         bells.apply(note, now);
         switch (note) {
-            case Note.Bell(var session, var open) -> stirred.session(session);
+            case Note.Bell(var session, var open) -> {
+                stirred.session(session);
+                if (!open && directory.session(session) == null) {
+                    bells.forget(session);
+                }
+            }
             case Note.Dialog(var session, var open) -> stirred.session(session);
             case Note.Rung ignored -> {}
             case Note.Woken ignored -> {}

@@ -9,7 +9,9 @@ import io.claudectl.core.role.SessionSeed;
 
 /**
  * A doorbell of a session connects. After a restart of the daemon it is the first that is heard of
- * the session, so what its client says it does is taken over where nothing else is known.
+ * the session, so what its client says it does is taken over where nothing else is known. A session
+ * known by its doorbell alone serves no role: a client may run monitors without hooks or tools, and
+ * a ring there would cost a turn that brings no mail. Its bell counts once a hook was heard.
  */
 public record Listen(SessionSeed seed, Seen seen) implements Operation<SessionKey> {
     /** What the client itself says of the session. */
@@ -23,6 +25,10 @@ public record Listen(SessionSeed seed, Seen seen) implements Operation<SessionKe
 
     @Override
     public SessionKey run(Tx tx) {
+        if (tx.view().state().directory().session(seed.key()) == null) {
+            return tx.apply(
+                    new Decision.Draft().note(new Note.Bell(seed.key(), true)).reply(seed.key()));
+        }
         SessionKey key = Seat.of(tx, seed, false).session().key();
         var draft = new Decision.Draft().note(new Note.Bell(key, true));
         if (tx.view().state().activity().doing(key) == Activity.Doing.UNKNOWN) {
