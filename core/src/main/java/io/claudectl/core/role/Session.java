@@ -71,6 +71,20 @@ public record Session(
                 endedAt);
     }
 
+    public Session withMailbox(RoleName next) {
+        return new Session(
+                key,
+                process,
+                clientSession,
+                cwd,
+                transcript,
+                headless,
+                next,
+                hop,
+                startedAt,
+                endedAt);
+    }
+
     public Session ended(@Nullable Instant at) {
         return new Session(
                 key,

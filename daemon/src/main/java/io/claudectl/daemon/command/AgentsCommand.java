@@ -34,7 +34,7 @@ final class AgentsCommand implements Callable<Integer> {
     public Integer call() {
         List<Survey.Agent> agents = context.desk().call(new Survey(context.caller())).agents();
         if (json) {
-            context.json(agents.stream().map(AgentsCommand::fields).toList());
+            context.json(agents.stream().map(this::fields).toList());
             return Exit.DONE;
         }
         if (agents.isEmpty()) {
@@ -59,13 +59,14 @@ final class AgentsCommand implements Callable<Integer> {
         return Exit.DONE;
     }
 
-    private static List<String> row(Survey.Agent agent) {
+    private List<String> row(Survey.Agent agent) {
         Session session = agent.session();
+        String kind = context.surroundings().kind(session);
         return List.of(
                 role(agent.resolution()),
                 session.ownMailbox().value(),
                 "pid=" + session.process().pid(),
-                state(agent) + (session.headless() ? ", headless" : ""),
+                state(agent) + (kind.equals("interactive") ? "" : ", " + kind),
                 agent.reach().lastHook() == null
                         ? "no hook yet"
                         : agent.reach().lastHook().event() + " " + agent.reach().lastHook().at(),
@@ -85,7 +86,7 @@ final class AgentsCommand implements Callable<Integer> {
         return Reachable.doing(agent.reach());
     }
 
-    private static Map<String, Object> fields(Survey.Agent agent) {
+    private Map<String, Object> fields(Survey.Agent agent) {
         Session session = agent.session();
         RoleName role = agent.resolution().roleOrNull();
         Map<String, Object> fields = new LinkedHashMap<>();
@@ -99,6 +100,7 @@ final class AgentsCommand implements Callable<Integer> {
         fields.put("cwd", session.cwd());
         fields.put("state", state(agent));
         fields.put("headless", session.headless());
+        fields.put("kind", context.surroundings().kind(session));
         fields.put("reach", Reachable.fields(agent.reach()));
         fields.put("waiting", (long) agent.waiting());
         fields.put(

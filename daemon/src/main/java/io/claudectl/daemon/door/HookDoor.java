@@ -2,11 +2,13 @@ package io.claudectl.daemon.door;
 
 import io.claudectl.core.command.ClientTask;
 import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.MoveConversation;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.LeaseRef;
 import io.claudectl.core.role.ProcessRef;
+import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.Desk;
@@ -127,9 +129,20 @@ public final class HookDoor {
             // A resumed session gets its role back only once its old process is known to be gone.
             watch.bury();
         }
+        if (event == Hook.Event.SESSION_START && payload.text("source").equals("fork")) {
+            moved(call, seed);
+        }
         Hook.Answer answer = hook(call, payload, event, seed);
         Spoken spoken = spoken(call, event, stopHook, seed, answer);
         return seed.headless() ? spoken : notified(spoken);
+    }
+
+    /** A conversation that its person moved to the background goes on in this process. */
+    private void moved(Call call, SessionSeed seed) {
+        SessionKey from = surroundings.parked(call);
+        if (from != null && broker.call(new MoveConversation(from, seed))) {
+            watch.ended(from);
+        }
     }
 
     private Spoken spoken(

@@ -37,6 +37,17 @@ public final class Claudes {
         return process.known() ? file(process.key()) : null;
     }
 
+    /** The session whose conversation its client moved to that job; null when none was. */
+    public @Nullable SessionKey parked(String job) {
+        for (var each : directories.entrySet()) {
+            SessionFile file = file(each.getKey());
+            if (file != null && file.parkedJob().equals(job)) {
+                return each.getKey();
+            }
+        }
+        return null;
+    }
+
     public void add(ProcessRef process) {
         if (process.known()) {
             known.put(process, process.key());

@@ -16,11 +16,20 @@ import org.jspecify.annotations.Nullable;
  * its configuration directory. A hint: the file is no published contract, and fields may be empty.
  *
  * @param sessionId its present conversation
- * @param kind {@code interactive}, say
+ * @param kind {@code interactive}, or {@code bg} for a background job
  * @param socket where it takes messages
+ * @param parkedJob the job its conversation was moved to; empty while the process has it itself
+ * @param spare a background job that waits for its first task
  */
 public record SessionFile(
-        String sessionId, String cwd, Status status, String version, String kind, String socket) {
+        String sessionId,
+        String cwd,
+        Status status,
+        String version,
+        String kind,
+        String socket,
+        String parkedJob,
+        boolean spare) {
     /** What the session does. */
     public enum Status {
         BUSY,
@@ -42,7 +51,9 @@ public record SessionFile(
                     "status",
                     "version",
                     "kind",
-                    "messagingSocketPath");
+                    "messagingSocketPath",
+                    "parkedJobId",
+                    "spare");
 
     /**
      * What the file says of that very process; null when there is none or it is of another that had
@@ -77,8 +88,15 @@ public record SessionFile(
                         status(text(fields, "status")),
                         text(fields, "version"),
                         text(fields, "kind"),
-                        text(fields, "messagingSocketPath"))
+                        text(fields, "messagingSocketPath"),
+                        text(fields, "parkedJobId"),
+                        Boolean.TRUE.equals(fields.get("spare")))
                 : null;
+    }
+
+    /** True for a background job: it has no terminal of its own, but a person opens it. */
+    public boolean job() {
+        return kind.equals("bg");
     }
 
     private static Status status(String word) {

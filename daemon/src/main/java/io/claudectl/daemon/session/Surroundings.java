@@ -4,6 +4,7 @@ import io.claudectl.core.command.Caller;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.protocol.Call;
@@ -11,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Surroundings {
     private static final String ROLE = "CLAUDECTL_BUS_ROLE";
+
+    /** What the client calls itself to its hooks, such as {@code claude-code_2-1-332_harness}. */
+    private static final Pattern AGENT =
+            Pattern.compile("^claude-code_(\\d{1,6}-\\d{1,6}-\\d{1,6})_");
 
     private final ProcessTable processes;
     private final Claudes claudes;
@@ -79,7 +86,7 @@ public final class Surroundings {
                 new ClientSessionId(clipped(sessionId)),
                 real(directory),
                 transcript,
-                headless(call),
+                headless(call) || spare(call, claude),
                 claude == null ? null : environmentRole(call, chain, claude));
     }
 
@@ -109,11 +116,50 @@ public final class Surroundings {
         return processes.lives(process);
     }
 
-    /** The client's version as its session file states it; empty when unknown. */
+    /**
+     * The client's version as its session file states it, or, where that file is gone, as the
+     * hook's environment does; empty when neither does.
+     */
     public String version(Call call, ProcessRef process) {
         SessionFile file =
                 process.known() ? SessionFile.read(configDirectory(call), process) : null;
-        return file == null ? "" : file.version();
+        if (file != null && !file.version().isEmpty()) {
+            return file.version();
+        }
+        Matcher agent = AGENT.matcher(call.env("AI_AGENT"));
+        return agent.find() ? agent.group(1).replace('-', '.') : "";
+    }
+
+    /**
+     * The session whose conversation goes on in this job, which its person moved to the background;
+     * null when there is none.
+     */
+    public @Nullable SessionKey parked(Call call) {
+        String job = job(call);
+        return job.isEmpty() ? null : claudes.parked(job);
+    }
+
+    /** Who sits before a session: {@code interactive}, {@code headless}, or a kind of job. */
+    public String kind(Session session) {
+        SessionFile file = claudes.file(session.key());
+        if (file != null && file.job()) {
+            return file.spare() ? "spare job" : "job";
+        }
+        return session.headless() ? "headless" : "interactive";
+    }
+
+    private static String job(Call call) {
+        String directory = call.env("CLAUDE_JOB_DIR");
+        return directory.substring(directory.lastIndexOf('/') + 1);
+    }
+
+    /** A background job without a task yet serves nobody. */
+    private static boolean spare(Call call, @Nullable ProcessRef claude) {
+        if (claude == null || job(call).isEmpty()) {
+            return false;
+        }
+        SessionFile file = SessionFile.read(configDirectory(call), claude);
+        return file != null && file.spare();
     }
 
     private SessionSeed seed(Call call, List<ProcessRef> chain, ProcessRef claude) {
@@ -126,7 +172,7 @@ public final class Surroundings {
                 new ClientSessionId(clipped(id)),
                 real(cwd),
                 null,
-                headless(call),
+                headless(call) || spare(call, claude),
                 environmentRole(call, chain, claude));
     }
 
@@ -187,11 +233,18 @@ public final class Surroundings {
         return call.process().pidNamespace() == processes.namespace();
     }
 
+    /**
+     * Whether a program runs the session, by the front end that started the client. A background
+     * job is unattended only until its person opens it; so that word decides only where no front
+     * end is named.
+     */
     private static boolean headless(Call call) {
-        String attended = call.env("CLAUDE_CODE_SESSION_ATTENDED");
-        return attended.isEmpty()
-                ? call.env("CLAUDE_CODE_ENTRYPOINT").startsWith("sdk")
-                : attended.equals("0") || attended.equals("false");
+        String entrypoint = call.env("CLAUDE_CODE_ENTRYPOINT");
+        if (entrypoint.isEmpty()) {
+            String attended = call.env("CLAUDE_CODE_SESSION_ATTENDED");
+            return attended.equals("0") || attended.equals("false");
+        }
+        return entrypoint.startsWith("sdk") || entrypoint.equals("claude-code-github-action");
     }
 
     /** Where the caller's client keeps its settings, as the caller's environment names it. */

@@ -165,8 +165,8 @@ public final class Watch {
         return gone;
     }
 
-    /** With a last reading: what a session saw just before it ended counts. */
-    private void ended(SessionKey session) {
+    /** Ends a session, with a last reading: what it saw just before counts. */
+    public void ended(SessionKey session) {
         broker.call(
                 new Settle.Observed(
                         transcripts.read(broker.call(new Watched(session))), Set.of(session)));

@@ -37,7 +37,25 @@ class SessionFileTest {
                                 SessionFile.Status.BUSY,
                                 "2.1.330",
                                 "interactive",
-                                "/tmp/cc-socks/17417.sock"));
+                                "/tmp/cc-socks/17417.sock",
+                                "",
+                                false));
+    }
+
+    @Test
+    void session_file_of_job_says_what_it_waits_for() throws IOException {
+        write(WRITTEN.replace("\"interactive\"", "\"bg\",\"jobId\":\"9ef44243\",\"spare\":true"));
+        assertThat(read()).matches(SessionFile::job).matches(SessionFile::spare);
+        write(WRITTEN.replace("\"interactive\"", "\"bg\",\"jobId\":\"9ef44243\""));
+        assertThat(read()).matches(SessionFile::job).matches(file -> !file.spare());
+    }
+
+    @Test
+    void session_file_of_parked_session_names_job() throws IOException {
+        write(WRITTEN.replace("\"busy\"", "\"shell\",\"parkedJobId\":\"9ef44243\""));
+        assertThat(read())
+                .extracting(SessionFile::parkedJob, SessionFile::job)
+                .containsExactly("9ef44243", false);
     }
 
     @Test

@@ -2,11 +2,27 @@ package io.claudectl.testkit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.core.Effect;
+import io.claudectl.core.Note;
+import io.claudectl.core.claim.Claiming;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Listen;
+import io.claudectl.core.command.MoveConversation;
+import io.claudectl.core.command.Noted;
+import io.claudectl.core.command.Settle;
+import io.claudectl.core.mail.Acking;
+import io.claudectl.core.mail.Finding;
+import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.mail.Settling.Sent;
 import io.claudectl.core.role.Activity;
+import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Roles;
+import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionSeed;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,9 +70,123 @@ class BackgroundTest {
     @Test
     void subagent_hook_does_not_count_as_movement() {
         long before = bus.state().activity().movedTickMs(Bus.BACKEND.key(), -1);
-        bus.pass(java.time.Duration.ofSeconds(5));
+        bus.pass(Duration.ofSeconds(5));
         bus.hook(Bus.BACKEND, Hook.Event.POST_TOOL, Hook.Prompt.PERSON, true);
 
         assertThat(bus.state().activity().movedTickMs(Bus.BACKEND.key(), -1)).isEqualTo(before);
+    }
+
+    private static final SessionSeed JOB = Bus.seed(9, "conversation-in-the-job");
+    private static final RoleName ROLE = new RoleName("backend");
+
+    /** As the client does it: the job's first hook names the process the conversation left. */
+    private void moved(Finding... findings) {
+        assertThat(bus.run(new MoveConversation(Bus.BACKEND.key(), JOB))).isTrue();
+        bus.run(new Settle.Observed(List.of(findings), Set.of(Bus.BACKEND.key())));
+        bus.hook(JOB, Hook.Event.SESSION_START, Hook.Prompt.PERSON, false);
+    }
+
+    private List<Session> servers() {
+        return bus.state().directory().servers(ROLE);
+    }
+
+    @Test
+    void moved_conversation_takes_role_to_job() {
+        moved();
+
+        assertThat(servers()).extracting(Session::key).containsExactly(JOB.key());
+    }
+
+    @Test
+    void moved_conversation_keeps_role_when_old_process_speaks_again() {
+        moved();
+        bus.hook(Bus.BACKEND, Hook.Event.SESSION_END, Hook.Prompt.PERSON, false);
+
+        assertThat(servers()).extracting(Session::key).containsExactly(JOB.key());
+    }
+
+    @Test
+    void moved_conversation_is_rung_in_job() {
+        moved();
+        listen(JOB);
+        bus.rings();
+        bus.stored("body");
+
+        assertThat(bus.rings()).extracting(Effect.Ring::session).containsExactly(JOB.key());
+    }
+
+    @Test
+    void moved_conversation_gets_unanswered_mail_again() {
+        bus.stored("body");
+        List<LeaseRef> leases = bus.stop("p");
+        bus.sent(leases, Sent.CONFIRMED);
+        moved(Bus.finding(leases.getFirst(), Finding.Sight.TOKEN));
+
+        Hook.Answer answer = bus.hook(JOB, Hook.Event.PROMPT, Hook.Prompt.PERSON, false);
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        Hook.Answer.Mail.class, mail -> assertThat(mail.leases()).hasSize(1));
+    }
+
+    @Test
+    void moved_conversation_keeps_its_own_mailbox() {
+        RoleName before = bus.state().directory().session(Bus.BACKEND.key()).ownMailbox();
+        moved();
+
+        assertThat(bus.state().directory().session(JOB.key()).ownMailbox()).isEqualTo(before);
+    }
+
+    @Test
+    void moved_conversation_without_source_moves_nothing() {
+        assertThat(bus.run(new MoveConversation(Bus.seed(77, "unknown").key(), JOB))).isFalse();
+        assertThat(servers()).extracting(Session::key).containsExactly(Bus.BACKEND.key());
+    }
+
+    @Test
+    void doorbell_alone_serves_no_role_and_is_not_rung() {
+        bus.run(new Settle.Observed(List.of(), Set.of(Bus.BACKEND.key())));
+        SessionSeed bare = Bus.seed(10, "bare");
+        listen(bare);
+        bus.stored("body");
+
+        assertThat(servers()).isEmpty();
+        assertThat(bus.rings()).isEmpty();
+        assertThat(bus.toll()).isEmpty();
+    }
+
+    @Test
+    void doorbell_before_first_hook_rings_after_it() {
+        bus.run(new Settle.Observed(List.of(), Set.of(Bus.BACKEND.key())));
+        SessionSeed early = Bus.seed(10, "early");
+        listen(early);
+        bus.stored("body");
+        bus.hook(early, Hook.Event.SESSION_START, Hook.Prompt.PERSON, false);
+
+        assertThat(bus.rings()).extracting(Effect.Ring::session).containsExactly(early.key());
+    }
+
+    @Test
+    void doorbell_that_left_before_first_hook_is_not_rung() {
+        bus.run(new Settle.Observed(List.of(), Set.of(Bus.BACKEND.key())));
+        SessionSeed early = Bus.seed(10, "early");
+        listen(early);
+        bus.run(Noted.of(new Note.Bell(early.key(), false)));
+        bus.stored("body");
+        bus.hook(early, Hook.Event.SESSION_START, Hook.Prompt.PERSON, false);
+
+        assertThat(bus.rings()).isEmpty();
+    }
+
+    @Test
+    void moved_conversation_keeps_its_claim() {
+        var team = new Team();
+        team.subscribe("backend", "task.>");
+        MessageId task = team.task();
+        assertThat(team.claim(Team.BACKEND, task)).isInstanceOf(Claiming.Outcome.Granted.class);
+
+        team.bus.run(new MoveConversation(Team.BACKEND.key(), JOB));
+        team.gone(Team.BACKEND);
+
+        assertThat(team.bus.ack(JOB, task, "done")).isInstanceOf(Acking.Outcome.Recorded.class);
     }
 }
