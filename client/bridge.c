@@ -77,7 +77,7 @@ static void drop_for_reason(void) {
 }
 
 static void connect_again(void) {
-    enum reach r = reach_try();
+    enum reach r = reach_try(false);
     if (r == AWAY) return drop();
     if (r == REFUSED) return drop_for_reason();
     call_sent = current_sent = 0;

@@ -19,32 +19,57 @@ static const int64_t SECOND = 1000000000;
 enum { HOOK_STDIN_MAX = 8 << 20, LOG_MAX = 1 << 20, EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_UNKNOWN = 75 };
 enum kind { K_HELLO = 1, K_CALL, K_STDIN, K_CONFIRM, K_CANCEL, K_LINE, K_STDOUT = 33, K_STDERR, K_WANT_STDIN, K_EXIT, K_ANSWER };
 
-/* main.c: what to do, by the arguments */
-extern enum mode { COMMAND, HOOK, BRIDGE } mode;
-int64_t clock_ns(clockid_t which), now_ms(void);
-_Noreturn void fail(int code); /* for the reason in `why` */
-#define die(code, ...) (refuse(__VA_ARGS__), fail(code))
+/* clock.c */
+int64_t clock_ns(clockid_t which), now_ms(void), wall_s(void);
+void nap(int64_t ms);
 
-/* home.c: where the state is, and that nobody else owns it */
+/* home.c: where the state is, and that nobody else owns it; how a call gives up */
+extern enum mode { COMMAND, HOOK, BRIDGE } mode;
 extern char home_dir[PATH_MAX], socket_path[108], why[PATH_MAX + 256]; /* why the last step failed; empty: something is missing */
 bool refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
+_Noreturn void fail(int code); /* for the reason in `why` */
+#define die(code, ...) (refuse(__VA_ARGS__), fail(code))
 bool home_find(bool create);
+bool home_usable(void);
 const char *in_bus(const char *name);
 int log_open(const char *name);
 void note(const char *text, size_t length);
 
-/* start.c: reaches the daemon and starts it */
-enum reach { UP, AWAY, REFUSED };
-extern bool may_start;
-extern int sock, peer;
-enum reach reach_try(void);
+/* outage.c: what is remembered of a bus that is off, and who was told */
+#define START_FAILED "start.failed"
+#define HANGS "daemon.hangs"
+struct outage { char why[512]; int64_t at, until, written; int tries; uint64_t print; }; /* seconds; written: in ns, by the file */
+bool outage_read(const char *name, struct outage *o);
+void outage_write(const char *name, const char *reason, int tries, int first, uint64_t print);
+void outage_tell(const char *event, const char *reason);
+uint64_t file_print(const char *path), start_print(void);
+void json_text(char *to, size_t room, const char *text);
+
+/* jvm.c: becomes a JVM of the image */
+void image_find(char image[PATH_MAX]);
 _Noreturn void run_jvm(char **args, bool with_paths);
+_Noreturn void become_daemon(void);
+void leave_caller(void);
+void close_from(int first);
+
+/* start.c: reaches the daemon and has it started */
+enum reach { UP, AWAY, REFUSED };
+extern bool may_start, perhaps_slow; /* perhaps_slow: what reach_try() refused for may pass, a start that goes on */
+extern int sock, peer;
+enum reach reach_try(bool waits);
+void remember_slow_start(void);
+void hangs_now(const char *reason);
+pid_t lock_holder(const char *name);
+bool is_daemon(pid_t pid), orphan_named(void);
+bool end_by_signal(pid_t pid, int64_t wait_ms);
 
 /* wire.c: frames */
 enum got { FRAME, NOTHING, ENDED, BROKEN };
 struct frame { int kind; size_t size; uint8_t *data; };
 extern uint8_t tx[]; /* HELLO and CALL, for a hook its input too: whole until HELLO came, for till then it may be sent again */
 extern size_t tx_size;
+extern const char *hook_input; /* the first piece of a hook's input */
+extern size_t hook_input_size;
 extern int peer_protocol;
 extern volatile bool greeted, sending; /* sending: a frame is half sent, so nothing else may follow */
 extern char call_key[33];

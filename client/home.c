@@ -4,7 +4,10 @@
 enum { SOCKET_PATH_MAX = 100, HOME_MAX = PATH_MAX - 64 };
 
 char home_dir[PATH_MAX], socket_path[108], why[PATH_MAX + 256];
+enum mode mode = COMMAND;
 static bool usable;
+
+bool home_usable(void) { return usable; }
 
 /* Keeps the reason, one line, and returns false, so that a caller can pass it on. */
 bool refuse(const char *format, ...) {
@@ -13,6 +16,16 @@ bool refuse(const char *format, ...) {
     vsnprintf(why, sizeof why, format, values);
     va_end(values);
     return false;
+}
+
+/* Gives up for the reason in `why`. A hook that fails says nothing and breaks nothing. */
+_Noreturn void fail(int code) {
+    if (mode == HOOK) {
+        note(why, strlen(why));
+        _exit(0);
+    }
+    dprintf(2, "claudectl: %s\n", why);
+    _exit(code);
 }
 
 const char *in_bus(const char *name) {
@@ -74,11 +87,18 @@ bool home_find(bool create) {
     return usable && socket_find(create);
 }
 
-/* Opens a log to append to; its directory is made when there is something to say. */
+/* Opens a log to append to; its directory is made when there is something to say. Only a file is a log: a pipe might block. */
 int log_open(const char *name) {
-    enum { HOW = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW };
+    enum { HOW = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK };
+    struct stat st;
     int fd = open(in_bus(name), HOW, 0600);
-    return fd < 0 && errno == ENOENT && mkdir(in_bus("log"), 0700) == 0 ? open(in_bus(name), HOW, 0600) : fd;
+    if (fd < 0 && errno == ENOENT && mkdir(in_bus("log"), 0700) == 0) fd = open(in_bus(name), HOW, 0600);
+    if (fd >= 0 && (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))) {
+        close(fd);
+        fd = -1;
+    }
+    if (fd >= 0) fcntl(fd, F_SETFL, O_APPEND);
+    return fd;
 }
 
 /* One line in log/client.log: a hook has nowhere else to say what went wrong. */

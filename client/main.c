@@ -1,11 +1,12 @@
 /* What the client is called as decides what it does: a command, a hook, a bridge, or a JVM in its place. */
 #include "claudectl.h"
 #include <signal.h>
+#include <stdarg.h>
 #include <sys/time.h>
-enum { PAUSE_FIRST_MS = 2, PAUSE_LAST_MS = 25, COMMAND_WAIT_MS = 15000, HOOK_WAIT_MS = 1200, HOOK_LIMIT_S = 2 };
-enum { STARTING_AFTER_MS = 1000, SILENT_AFTER_MS = 5000, DRAIN_S = 1, LOST = -1, LOST_EARLY = -2 };
+enum { PAUSE_FIRST_MS = 2, PAUSE_LAST_MS = 25, COMMAND_WAIT_MS = 16000, HOOK_WAIT_MS = 1200, HOOK_BETWEEN_MS = 50, HOOK_LIMIT_S = 2 };
+enum { STARTING_AFTER_MS = 1000, SILENT_AFTER_MS = 5000, UNGREETED_MAX_MS = 30000, HOOK_UNGREETED_MS = 1500, STOP_WAIT_MS = 5000 };
+enum { DRAIN_S = 1, LOST = -1, LOST_EARLY = -2 };
 
-enum mode mode = COMMAND;
 static char **args;
 static bool stops, rings; /* `daemon stop`, `bus doorbell` */
 static int64_t began;
@@ -13,27 +14,28 @@ static const uint8_t cancel[HEADER] = {0, 0, 0, 0, K_CANCEL};
 static uint8_t held[1 << 20]; /* a hook's output: it leaves in one write, once all of it is there, or not at all */
 static size_t held_size;
 
-int64_t clock_ns(clockid_t which) {
-    struct timespec t;
-    clock_gettime(which, &t);
-    return t.tv_sec * SECOND + t.tv_nsec;
-}
-
-int64_t now_ms(void) { return clock_ns(CLOCK_MONOTONIC) / 1000000; }
-
-/* Gives up for the reason in `why`. A hook that fails says nothing and breaks nothing. */
-_Noreturn void fail(int code) {
-    if (mode == HOOK) note(why, strlen(why)), _exit(0);
-    dprintf(2, "claudectl: %s\n", why);
-    _exit(code);
-}
-
 static bool called(const char *first, const char *second) {
     return args[0] && strcmp(args[0], first) == 0 && (!second || (args[1] && strcmp(args[1], second) == 0));
 }
 
-static void nap(int64_t ms) { nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL); }
+/* The hook's event, by its name. */
+static const char *hook_event(void) {
+    if (called("bus", "stop-hook")) return "Stop";
+    return args[2] ? args[2] : "";
+}
 
+static bool one_of(const char *name, const char *const *names) {
+    while (*names && strcmp(name, *names) != 0) names++;
+    return *names;
+}
+
+/* How long a hook waits for a daemon that starts; -1: its event can get no mail, so it starts none. */
+static int hook_wait_ms(void) {
+    static const char *const boundaries[] = {"SessionStart", "UserPromptSubmit", "UserPromptExpansion", "Stop", NULL};
+    static const char *const others[] = {"PreToolUse", "PostToolUse", "PostToolUseFailure", "PostToolBatch", "TaskCreated", "TaskCompleted", NULL};
+    if (one_of(hook_event(), boundaries)) return HOOK_WAIT_MS;
+    return one_of(hook_event(), others) ? HOOK_BETWEEN_MS : -1;
+}
 static void on_interrupt(int signal) {
     if (sock >= 0 && !sending && send(sock, cancel, sizeof cancel, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) {}
     _exit(128 + signal);
@@ -48,13 +50,25 @@ static void on_alarm(int signal) {
     _exit(0);
 }
 
+/* The wait for a daemon is over, and no start said why. */
+static void not_in_time(void) {
+    pid_t holder = mode == COMMAND ? lock_holder("start.lock") : 0;
+    if (holder > 0) refuse("the bus daemon did not start in time: pid %d holds %s", holder, in_bus("start.lock"));
+    else refuse("the bus daemon did not start in time: see %s", in_bus("log/daemon.out"));
+    if (mode == HOOK) remember_slow_start();
+    perhaps_slow = mode == HOOK;
+}
+
 /* Connects, within the time there is. The pause between attempts goes on where a connection ended before HELLO. */
 static enum reach reach(int64_t until, int64_t *pause) {
     for (bool told = mode != COMMAND || !isatty(2);;) {
         if (*pause) nap(*pause);
-        enum reach r = reach_try();
+        enum reach r = reach_try(mode == COMMAND && !rings);
         if (r != AWAY || !may_start) return r;
-        if (now_ms() >= until) return refuse("the bus daemon did not start in time: see %s", in_bus("log/daemon.out")), REFUSED;
+        if (now_ms() >= until) {
+            not_in_time();
+            return REFUSED;
+        }
         if (!told && now_ms() >= began + STARTING_AFTER_MS) told = dprintf(2, "starting the bus ...\n");
         *pause = !*pause ? PAUSE_FIRST_MS : *pause * 2 < PAUSE_LAST_MS ? *pause * 2 : PAUSE_LAST_MS;
     }
@@ -78,10 +92,41 @@ static int finish(int code, bool confirms, int error, uint64_t written) {
     die(EXIT_REFUSED, "cannot write the output: %s", strerror(error));
 }
 
+/* What was asked for may have been done, and no answer comes for that reason. */
+static int lost(const char *format, ...) {
+    const char *key = call_key;
+    char reason[256];
+    va_list values;
+    va_start(values, format);
+    vsnprintf(reason, sizeof reason, format, values);
+    va_end(values);
+    bool keyed = called("bus", "send") || called("bus", "publish") || called("bus", "reply") || called("bus", "ack") || called("bus", "claim");
+    for (char **arg = args; *arg; arg++)
+        if (strncmp(*arg, "--key", 5) == 0) key = (*arg)[5] == '=' ? *arg + 6 : arg[1] ? arg[1] : key;
+    if (stops) return 0;
+    if (!keyed) die(EXIT_UNKNOWN, "outcome unknown: %s. Repeat the command", reason);
+    die(EXIT_UNKNOWN, "outcome unknown: %s. Repeat with --key %.256s", reason, key);
+}
+
 /* `daemon stop` for one that no frame reaches: another version, or it hangs. */
-static int stop_by_signal(void) {
-    if (peer > 1 && kill(peer, SIGTERM) == 0) return dprintf(1, "the bus daemon (pid %d) was told to end\n", peer) < 0;
-    die(EXIT_REFUSED, "cannot end the bus daemon (pid %d): %s", peer, strerror(errno));
+static int stop_by_signal(pid_t daemon) {
+    if (end_by_signal(daemon, STOP_WAIT_MS)) return dprintf(1, "the bus daemon (pid %d) was told to end\n", daemon) < 0;
+    die(EXIT_REFUSED, "cannot end the bus daemon (pid %d): %s", daemon, strerror(errno));
+}
+
+/* Waits until the daemon says anything at all. Returns -1 once it does, or the exit code of a call that gives it up. */
+static int await_word(void) {
+    struct pollfd in = {.fd = sock, .events = POLLIN};
+    if (mode == HOOK && poll(&in, 1, HOOK_UNGREETED_MS) == 0) {
+        hangs_now("the bus daemon does not answer; claudectl daemon stop ends it");
+        outage_tell(hook_event(), why);
+        fail(EXIT_REFUSED);
+    }
+    if (mode == HOOK || poll(&in, 1, SILENT_AFTER_MS) != 0) return -1;
+    if (stops) return stop_by_signal(peer);
+    if (isatty(2)) dprintf(2, "the bus daemon (pid %d) does not answer; still waiting ...\n", peer);
+    if (isatty(2) || rings || poll(&in, 1, UNGREETED_MAX_MS - SILENT_AFTER_MS) != 0) return -1;
+    return lost("the daemon (pid %d) has not answered for %d s; claudectl daemon stop ends it", peer, UNGREETED_MAX_MS / 1000);
 }
 
 /* Follows the daemon to its EXIT. Returns the exit code, or how the connection was lost. */
@@ -90,17 +135,15 @@ static int talk(void) {
     uint64_t written = 0, ignored = 0, wanted = 0, error = 0;
     bool reading = false, cancelled = false;
     struct pollfd fds[2] = {{.fd = sock, .events = POLLIN}, {.fd = 0, .events = POLLIN}};
-    if (mode == COMMAND && poll(fds, 1, SILENT_AFTER_MS) == 0) {
-        if (stops) return stop_by_signal();
-        if (isatty(2)) dprintf(2, "the bus daemon (pid %d) does not answer; still waiting ...\n", peer);
-    }
+    int given_up = await_word();
+    if (given_up >= 0) return given_up;
     for (;;) {
         fds[0].revents = fds[1].revents = 0;
         if (reading && wanted && !frame_waits() && poll(fds, 2, -1) < 0) continue;
         if (reading && (!wanted || fds[1].revents)) reading = stdin_piece(&wanted);
         if (reading && !frame_waits() && !fds[0].revents) continue;
         enum got got = frame_next(&f, 0);
-        if (got == BROKEN && stops && peer_protocol && !greeted) return stop_by_signal();
+        if (got == BROKEN && stops && peer_protocol && !greeted) return stop_by_signal(peer);
         if (got == ENDED || (got == BROKEN && rings)) return greeted ? LOST : LOST_EARLY;
         if (got == BROKEN) fail(EXIT_REFUSED);
         if (got == NOTHING) { /* Nobody reads the output, and the command may go on for ever. */
@@ -121,32 +164,41 @@ static int talk(void) {
     }
 }
 
-/* The connection ended behind HELLO: what was asked for may have been done. */
-static int lost(void) {
-    const char *key = call_key;
-    bool keyed = called("bus", "send") || called("bus", "publish") || called("bus", "reply") || called("bus", "ack") || called("bus", "claim");
-    for (char **arg = args; *arg; arg++)
-        if (strncmp(*arg, "--key", 5) == 0) key = (*arg)[5] == '=' ? *arg + 6 : arg[1] ? arg[1] : key;
-    if (stops) return 0;
-    if (!keyed) die(EXIT_UNKNOWN, "outcome unknown: the daemon ended before it answered. Repeat the command");
-    die(EXIT_UNKNOWN, "outcome unknown: the daemon ended before it answered. Repeat with --key %.256s", key);
-}
-
+/* `daemon status` and `daemon stop` where none serves: one that cannot be reached is named, and so is why none starts. */
 static int absent(void) {
     bool json = args[2] && strcmp(args[2], "--json") == 0;
-    dprintf(1, stops || !json ? "the bus daemon is not running\n" : "{\"running\":false}\n");
+    char reason[2 * sizeof why];
+    struct outage o;
+    if (mode == HOOK) return 0;
+    pid_t holder = home_usable() ? lock_holder("daemon.lock") : 0;
+    bool orphan = holder != 0 && orphan_named();
+    if (stops && orphan && holder > 0 && is_daemon(holder)) return stop_by_signal(holder);
+    if (stops && orphan) fail(EXIT_REFUSED);
+    if (!orphan && !stops && home_usable() && outage_read(START_FAILED, &o)) refuse("%s", o.why);
+    json_text(reason, sizeof reason, why);
+    if (!*why || stops) dprintf(1, json && !stops ? "{\"running\":false}\n" : "the bus daemon is not running\n");
+    else if (json && holder > 0) dprintf(1, "{\"running\":false,\"holder\":%d,\"why\":\"%s\"}\n", holder, reason);
+    else if (json) dprintf(1, "{\"running\":false,\"why\":\"%s\"}\n", reason);
+    else dprintf(1, "the bus daemon is not running: %s\n", why);
     return !stops;
 }
 
+/* Gives up because the bus cannot be reached: a hook tells the person, if nothing else can. */
+static _Noreturn void off(void) {
+    if (mode == HOOK && !perhaps_slow) outage_tell(hook_event(), why);
+    fail(EXIT_REFUSED);
+}
+
 static int call(void) {
-    int64_t pause = 0, until = began + (mode == HOOK ? HOOK_WAIT_MS : COMMAND_WAIT_MS);
+    int64_t pause = 0, until = began + (mode == HOOK ? hook_wait_ms() : COMMAND_WAIT_MS);
     for (pid_t parent = getppid();;) {
         enum reach r = reach(until, &pause);
         if (r == AWAY) return absent();
-        if (r == REFUSED && !rings) fail(EXIT_REFUSED);
-        int code = r == UP ? (send_all(tx, tx_size), talk()) : LOST_EARLY;
+        if (r == REFUSED && !rings) off();
+        if (r == UP) send_all(tx, tx_size);
+        int code = r == UP ? talk() : LOST_EARLY;
         if (code >= 0) return code;
-        if (code == LOST && !rings) return lost();
+        if (code == LOST && !rings) return lost("the daemon ended before it answered");
         hang_up();
         if (now_ms() >= until && !rings) die(EXIT_REFUSED, "the bus daemon ends every call before it begins");
         pause = pause ? pause : PAUSE_FIRST_MS;
@@ -178,13 +230,14 @@ int main(int argc, char **argv) {
     static const struct itimerval limit = {.it_value.tv_sec = HOOK_LIMIT_S};
     struct sigaction old, alarm = {.sa_handler = on_alarm, .sa_flags = SA_NODEFER}, interrupt = {.sa_handler = on_interrupt};
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a log behind the caller's limit is an error like any other */
     if (mode == HOOK && sigaction(SIGALRM, &alarm, NULL) == 0) setitimer(ITIMER_REAL, &limit, NULL);
     if (mode == COMMAND && sigaction(SIGINT, NULL, &old) == 0 && old.sa_handler != SIG_IGN) sigaction(SIGINT, &interrupt, NULL);
     stops = called("daemon", "stop");
     rings = called("bus", "doorbell");
-    may_start = !stops && !called("daemon", "status");
+    may_start = !stops && !called("daemon", "status") && (mode != HOOK || hook_wait_ms() >= 0);
     if (!home_find(may_start) && !*why) return absent();
-    if (*why) fail(EXIT_REFUSED);
+    if (*why) off();
     if (!call_build(args, mode == HOOK ? start + HOOK_LIMIT_S * SECOND : 0))
         die(EXIT_USAGE, "the arguments are larger than 1 MiB; give the text with --file or -");
     if (mode == BRIDGE) bridge();

@@ -1,17 +1,15 @@
-/* Reaches the daemon; where none listens, the holder of start.lock starts one. */
+/* Reaches the daemon; where none listens, a process in the background starts one, and remembers it if it cannot. */
 #include "claudectl.h"
 #include <signal.h>
 #include <sys/file.h>
-#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
-enum { COMMAND_MAX = 128, OPTIONS_BYTES = 8192, STARTS_MAX = 5, DOUBLINGS_MAX = 8, FIRST_GAP_MS = 200, LAST_GAP_MS = 60000 };
+enum { STARTS_MAX = 5, FIRST_GAP_MS = 200, POLL_MS = 10, START_LIMIT_MS = 15000, JVM_LIMIT_MS = 60000 };
+enum { ORPHAN_LIMIT_MS = 1500, HOLDER_LIMIT_MS = 10000, HANG_LIMIT_MS = 1500, START_PAUSE_S = 5, HANG_PAUSE_S = 2, SLOW_START_S = 10 };
 
-bool may_start = true;
+bool may_start = true, perhaps_slow;
 int sock = -1, peer;
-static int lock = -1, jvm = -1, starts; /* jvm: the process we started, as a descriptor that tells of its end */
-static bool held;                       /* the lock; who has it may start a daemon */
-static int64_t since, again;            /* a failure told after `since`, in ns, is of this wait; the next start is at `again` */
+static int64_t since; /* a failure remembered after `since`, in ns, is of this wait */
 
 /* One attempt to connect. AWAY: nobody listens; a socket that a dead daemon left behind counts as that. */
 static enum reach dial(void) {
@@ -19,150 +17,293 @@ static enum reach dial(void) {
     struct ucred who = {.uid = -1};
     socklen_t size = sizeof who;
     hang_up();
-    sock = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sock = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | (mode == HOOK ? SOCK_NONBLOCK : 0), 0);
     memcpy(to.sun_path, socket_path, strlen(socket_path));
     int failed = sock < 0;
     while (sock >= 0 && (failed = connect(sock, (struct sockaddr *)&to, sizeof to)) != 0 && errno == EINTR) {}
     if (failed && (errno == EPERM || errno == EACCES))
         refuse("the sandbox blocks the bus: use the bus's MCP tools, or exclude claudectl from the sandbox");
-    else if (failed && (errno == ENOENT || errno == ECONNREFUSED)) return hang_up(), AWAY;
+    else if (failed && (errno == ENOENT || errno == ECONNREFUSED)) {
+        hang_up();
+        return AWAY;
+    } else if (failed && errno == EAGAIN) hangs_now("the bus daemon takes no calls any more; claudectl daemon stop ends it");
     else if (failed) refuse("cannot reach the bus at %s: %s", socket_path, strerror(errno));
-    else if (getsockopt(sock, SOL_SOCKET, SO_PEERCRED, &who, &size) == 0 && who.uid == geteuid()) return peer = who.pid, UP;
-    else refuse("%s is served by uid %u, this is uid %u", socket_path, who.uid, geteuid());
-    return hang_up(), REFUSED;
+    else if (getsockopt(sock, SOL_SOCKET, SO_PEERCRED, &who, &size) == 0 && who.uid == geteuid()) {
+        fcntl(sock, F_SETFL, 0);
+        peer = who.pid;
+        return UP;
+    } else refuse("%s is served by uid %u, this is uid %u", socket_path, who.uid, geteuid());
+    hang_up();
+    return REFUSED;
 }
 
-/* Did a daemon say why it could not start, since this wait began? */
-static bool told_failure(void) {
+/* Who holds a lock of the bus: its pid, 0 for nobody, -1 for a process that cannot be seen from here. */
+pid_t lock_holder(const char *name) {
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    int fd = open(in_bus(name), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    int failed = fd < 0 ? -1 : fcntl(fd, F_GETLK, &lock);
+    struct stat st;
+    bool there = fd >= 0 && fstat(fd, &st) == 0;
+    if (fd >= 0) close(fd);
+    if (failed == 0 && lock.l_type != F_UNLCK) return lock.l_pid > 0 ? lock.l_pid : -1;
+    FILE *locks = there ? fopen("/proc/locks", "re") : NULL;
+    char line[256];
+    pid_t holder = 0;
+    while (locks && !holder && fgets(line, sizeof line, locks)) {
+        int pid;
+        unsigned long inode;
+        if (sscanf(line, "%*d: FLOCK %*s WRITE %d %*x:%*x:%lu", &pid, &inode) == 2 && inode == st.st_ino) holder = pid > 0 ? pid : -1;
+    }
+    if (locks) fclose(locks);
+    return holder;
+}
+
+/* What the holder of daemon.lock last said it does: starting, serving or ending. */
+static bool holder_does(const char *what, pid_t holder) {
+    char text[64] = "", word[16] = "";
+    int pid = 0;
+    int fd = open(in_bus("daemon.lock"), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    ssize_t size = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
+    if (fd >= 0) close(fd);
+    return size > 0 && sscanf(text, "%d %15s", &pid, word) == 2 && (pid == holder || holder < 0) && strcmp(word, what) == 0;
+}
+
+/* The holder's program, short: "claudectl-daemo". */
+static void program_of(pid_t pid, char name[32]) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/comm", pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t size = fd < 0 ? 0 : read(fd, name, 31);
+    if (fd >= 0) close(fd);
+    name[size > 0 ? size : 0] = 0;
+    name[strcspn(name, "\n")] = 0;
+}
+
+bool is_daemon(pid_t pid) {
+    char name[32];
+    program_of(pid, name);
+    return strcmp(name, "claudectl-daemo") == 0 || strcmp(name, "java") == 0;
+}
+
+/* Says who holds daemon.lock without serving; false where nobody does. */
+bool orphan_named(void) {
+    pid_t holder = lock_holder("daemon.lock");
+    char name[32] = "";
+    if (holder == 0) return false;
+    if (holder < 0) refuse("%s is held by a process of another namespace, which cannot be reached from here", in_bus("daemon.lock"));
+    else if (!is_daemon(holder)) {
+        program_of(holder, name);
+        refuse("%s is held by pid %d (%s), which is not a bus daemon: end that process", in_bus("daemon.lock"), holder, name);
+    } else if (holder_does("starting", holder)) refuse("the bus daemon (pid %d) is still starting", holder);
+    else if (holder_does("ending", holder)) refuse("the bus daemon (pid %d) is ending", holder);
+    else refuse("the bus daemon (pid %d) has lost its socket %s; claudectl daemon stop ends it", holder, socket_path);
+    return true;
+}
+
+/* Ends a daemon by signal; one that does not go in time is killed, which loses nothing. False: it is still there. */
+bool end_by_signal(pid_t pid, int64_t wait_ms) {
+    int64_t end = now_ms() + wait_ms;
+    if (pid <= 1 || kill(pid, SIGTERM) != 0) return errno == ESRCH;
+    kill(pid, SIGCONT);
+    while (kill(pid, 0) == 0 && now_ms() < end) nap(POLL_MS);
+    return kill(pid, 0) != 0 || kill(pid, SIGKILL) == 0;
+}
+
+/* A daemon that accepts and says nothing: what comes within the pause does not wait for it. */
+void hangs_now(const char *reason) {
+    struct outage o;
+    uint64_t print = file_print(socket_path);
+    int tries = outage_read(HANGS, &o) && o.print == print ? o.tries + 1 : 1;
+    outage_write(HANGS, reason, tries, HANG_PAUSE_S, print);
+    refuse("%s", reason);
+}
+
+/* Did a daemon say why it could not start, since that moment? */
+static bool told_failure(int64_t from) {
     struct stat st;
     char line[512];
-    int fd = open(in_bus("daemon.failed"), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int fd = open(in_bus("daemon.failed"), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0) return false;
-    bool late = fstat(fd, &st) == 0 && st.st_mtim.tv_sec * SECOND + st.st_mtim.tv_nsec >= since;
+    bool late = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_mtim.tv_sec * SECOND + st.st_mtim.tv_nsec >= from;
     ssize_t n = late ? read(fd, line, sizeof line - 1) : 0;
     close(fd);
     line[n > 0 ? n : 0] = 0;
     return n > 0 && !refuse("%.*s", (int)strcspn(line, "\n"), line);
 }
 
-/* The image is around <image>/bin/claudectl; a copy of the client elsewhere has a link `image` to it one level up. */
-static void image_find(char image[PATH_MAX]) {
-    char exe[PATH_MAX] = "", *gone, *slash, link[PATH_MAX + 8];
-    if (readlink("/proc/self/exe", exe, sizeof exe - 1) < 0) abort();
-    if ((gone = strstr(exe, " (deleted)")) && !gone[10]) *gone = 0; /* replaced by an upgrade while a bridge ran on */
-    for (int up = 0; up < 2; up++)
-        if ((slash = strrchr(exe, '/'))) *slash = 0;
-    snprintf(link, sizeof link, "%s/image", exe);
-    if (!realpath(link, image)) memcpy(image, exe, sizeof exe);
-}
-
-static char *joined(const char *before, int size, const char *image, const char *after) {
-    char *text;
-    if (asprintf(&text, "%.*s%s%s", size, before, image, after) < 0) abort();
-    return text;
-}
-
-/* For what becomes a JVM: the image's options, arguments, with_paths the state; in UTF-8, or it could name no file beyond ASCII. */
-static char **jvm_command(char **args, bool with_paths) {
-    static char image[PATH_MAX], options[OPTIONS_BYTES], *command[COMMAND_MAX], *part;
-    image_find(image), setenv("LC_ALL", "C.UTF-8", 1);
-    char *cache = joined("", 0, image, "/lib/claudectl.aot"), **next = command, **end = command + COMMAND_MAX - 10;
-    int fd = open(joined("", 0, image, "/lib/jvm.options"), O_RDONLY | O_CLOEXEC);
-    ssize_t size = fd < 0 ? 0 : read(fd, options, sizeof options - 1);
-    if (fd >= 0) close(fd);
-    options[size > 0 ? size : 0] = 0;
-    *next++ = joined("", 0, image, "/jre/bin/java");
-    for (char *line = strtok_r(options, "\r\n", &part); line && next < end; line = strtok_r(NULL, "\r\n", &part)) {
-        char *at = strstr(line, "@IMAGE@");
-        if (*line != '#') *next++ = at ? joined(line, at - line, image, at + 7) : line;
-    }
-    if (access(cache, R_OK) == 0) *next++ = joined("-XX:AOTCache=", 13, cache, "");
-    *next++ = "-jar";
-    *next++ = joined("", 0, image, "/lib/claudectl.jar");
-    while (*args && next < end) *next++ = *args++;
-    if (with_paths) memcpy(next, (char *[]){"--socket", socket_path, "--home", home_dir}, 4 * sizeof *next);
-    return command;
-}
-
-_Noreturn void run_jvm(char **args, bool with_paths) {
-    char **command = jvm_command(args, with_paths);
-    execv(command[0], command);
-    die(EXIT_REFUSED, "cannot run %s: %s; install claudectl again", command[0], strerror(errno));
-}
-
-/* In the daemon's own process: nothing of the caller stays but what the bus needs. */
-static _Noreturn void become_daemon(void) {
-    static const char *const kept[] = {"HOME", "PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "USER", "LOGNAME", "XDG_RUNTIME_DIR",
-        "DBUS_SESSION_BUS_ADDRESS", "CLAUDECTL_HOME", "CLAUDE_CONFIG_DIR", "LD_PRELOAD", "FAKETIME", "FAKETIME_NO_CACHE", "DONT_FAKE_MONOTONIC"};
-    enum { KEPT = sizeof kept / sizeof *kept, ONLY_IN_TESTS = 4 };
-    char *environment[KEPT + 1] = {0}, *test = getenv("CLAUDECTL_TEST_PRELOAD");
-    char **command = jvm_command((char *[]){"daemon", "run", NULL}, true);
-    for (size_t i = 0, n = 0; i < KEPT - (test && strcmp(test, "1") == 0 ? 0 : ONLY_IN_TESTS); i++)
-        if (getenv(kept[i])) environment[n++] = getenv(kept[i]) - strlen(kept[i]) - 1;
-    sigprocmask(SIG_SETMASK, &(sigset_t){0}, NULL);
-    for (int s = 1; s < NSIG; s++) signal(s, SIG_DFL);
-    umask(077);
+/* How long daemon.out is; one that grew too long begins anew. */
+static off_t out_size(void) {
     struct stat st;
-    int null = open("/dev/null", O_RDWR), log = log_open("log/daemon.out");
-    if (log >= 0 && fstat(log, &st) == 0 && st.st_size > LOG_MAX && ftruncate(log, 0) != 0) log = -1;
-    dup2(null, 0);
-    dup2(log >= 0 ? log : null, 1);
-    dup2(1, 2);
-    if (close_range(3, ~0u, 0) != 0)
-        for (int fd = sysconf(_SC_OPEN_MAX); fd > 2; fd--) close(fd);
-    if (chdir("/") == 0) execve(command[0], command, environment);
-    refuse("cannot run %s: %s; install claudectl again\n", command[0], strerror(errno));
-    dprintf(open(in_bus("daemon.failed"), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600), "%s", why);
-    _exit(127);
+    if (lstat(in_bus("log/daemon.out"), &st) != 0 || !S_ISREG(st.st_mode)) return 0;
+    return st.st_size > LOG_MAX && truncate(in_bus("log/daemon.out"), 0) == 0 ? 0 : st.st_size;
 }
 
-/* Twice forked, so that it is nobody's child: whoever kills a caller's process tree does not meet it. */
-static enum reach spawn(void) {
-    int tell[2], child = -1, pid = 0;
-    if (pipe2(tell, O_CLOEXEC) == 0) child = fork();
-    if (child < 0) return refuse("cannot start the bus daemon: %s", strerror(errno)), REFUSED;
+/* The reason of a JVM that ended without one: how it ended, and what it printed first. */
+static void ended_reason(int status, off_t from) {
+    char out[256] = "";
+    int fd = open(in_bus("log/daemon.out"), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    ssize_t size = fd >= 0 ? pread(fd, out, sizeof out - 1, from) : 0;
+    if (fd >= 0) close(fd);
+    out[size > 0 ? size : 0] = 0;
+    while (size > 0 && out[size - 1] == '\n') out[--size] = 0;
+    for (char *c = out; *c; c++)
+        if (*c == '\n') *c = ' ';
+    bool killed = WIFSIGNALED(status);
+    refuse("the bus daemon ended while it started (%s %d)%s%.200s; see %s", killed ? "signal" : "exit code",
+        killed ? WTERMSIG(status) : WEXITSTATUS(status), *out ? ": " : "", out, in_bus("log/daemon.out"));
+}
+
+static void remember(int tries) { outage_write(START_FAILED, why, tries, START_PAUSE_S, start_print()); }
+
+/* A daemon binds a new socket: until then the file is the one that was there before, or none. */
+static bool serves_since(uint64_t before) {
+    return access(socket_path, F_OK) == 0 && file_print(socket_path) != before;
+}
+
+/* Waits for whoever holds daemon.lock to serve or to let go of it. */
+static bool lock_free(uint64_t before) {
+    int64_t began = now_ms();
+    for (pid_t holder; (holder = lock_holder("daemon.lock")) != 0; nap(POLL_MS)) {
+        if (serves_since(before)) return true;
+        int64_t limit = is_daemon(holder) && holder_does("serving", holder) ? ORPHAN_LIMIT_MS : HOLDER_LIMIT_MS;
+        if (now_ms() - began > limit && orphan_named()) return false;
+    }
+    return true;
+}
+
+/* Follows one JVM until it serves, ends or is given up. True: a daemon serves. `why` is empty where another may be tried. */
+static bool follow(pid_t jvm, uint64_t before, int tries, int64_t from, off_t out_from) {
+    int64_t began = now_ms();
+    bool late = false;
+    for (int status;; nap(POLL_MS)) {
+        if (serves_since(before)) return true;
+        if (waitpid(jvm, &status, WNOHANG) == jvm) {
+            if (!told_failure(from) && status != 0) ended_reason(status, out_from);
+            return false;
+        }
+        if (!late && now_ms() - began > START_LIMIT_MS) {
+            late = true;
+            refuse("the bus daemon (pid %d) did not start within %d s: see %s", jvm, START_LIMIT_MS / 1000, in_bus("log"));
+            remember(tries);
+        }
+        if (now_ms() - began > JVM_LIMIT_MS) {
+            kill(jvm, SIGKILL);
+            return false;
+        }
+    }
+}
+
+/* The background process that holds start.lock: it ends when a daemon serves, or once it has written down why none does. */
+static _Noreturn void starter(void) {
+    struct outage before;
+    int tries = outage_read(START_FAILED, &before) ? before.tries + 1 : 1;
+    uint64_t socket_before = file_print(socket_path);
+    why[0] = 0;
+    for (int starts = 0; !*why; starts++) {
+        if (!lock_free(socket_before)) break;
+        if (serves_since(socket_before)) break;
+        if (starts == STARTS_MAX) refuse("the bus daemon ends as soon as it starts: see %s", in_bus("log/daemon.out"));
+        if (*why) break;
+        if (starts) nap(FIRST_GAP_MS << (starts - 1)); /* it lost against one that is about to end */
+        int64_t from = clock_ns(CLOCK_REALTIME_COARSE);
+        off_t out_from = out_size();
+        pid_t jvm = fork();
+        if (jvm == 0) {
+            setsid();
+            become_daemon();
+        }
+        if (jvm < 0) refuse("cannot start the bus daemon: %s", strerror(errno));
+        else if (follow(jvm, socket_before, tries, from, out_from)) break;
+    }
+    if (*why && !serves_since(socket_before)) remember(tries);
+    else unlink(in_bus(START_FAILED));
+    _exit(0);
+}
+
+/* Asks a daemon that hung whether it answers again. */
+static _Noreturn void prober(void) {
+    struct outage o;
+    struct pollfd fds = {.events = POLLIN};
+    bool answers = dial() == UP;
+    mode = COMMAND;
+    answers = answers && call_build((char *[]){"daemon", "status", NULL}, 0);
+    fds.fd = sock;
+    if (answers && send_all(tx, tx_size) && poll(&fds, 1, HANG_LIMIT_MS) > 0) unlink(in_bus(HANGS));
+    else if (outage_read(HANGS, &o)) hangs_now(o.why);
+    _exit(0);
+}
+
+/* Carries on in a process that is nobody's child, with the lock: whoever kills a caller's process tree does not meet it. */
+static enum reach in_background(void (*work)(void), int lock) {
+    pid_t child = fork();
+    if (child < 0) {
+        refuse("cannot start the bus daemon: %s", strerror(errno));
+        return REFUSED;
+    }
     if (child == 0) {
         setsid();
-        if ((pid = fork()) == 0) become_daemon();
-        _exit(write(tell[1], &pid, sizeof pid) < 0);
+        if (fork() != 0) _exit(0);
+        leave_caller();
+        dup2(lock, 3);
+        close_from(4);
+        sock = -1;
+        if (chdir("/") == 0) work();
+        _exit(0);
     }
-    close(tell[1]);
     while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {}
-    if (read(tell[0], &pid, sizeof pid) == sizeof pid && pid > 0) jvm = syscall(SYS_pidfd_open, pid, 0);
-    close(tell[0]);
-    again = now_ms() + (jvm < 0 ? LAST_GAP_MS : FIRST_GAP_MS << starts);
-    starts += starts < DOUBLINGS_MAX;
     return AWAY;
 }
 
-/* With the lock: starts a daemon unless ours is still on its way. */
-static enum reach start(void) {
-    struct pollfd end = {.fd = jvm, .events = POLLIN};
-    if (jvm >= 0 && poll(&end, 1, 0) > 0) close(jvm), jvm = -1;
-    if (jvm < 0 && mode == BRIDGE && now_ms() < again) held = flock(lock, LOCK_UN) != 0; /* its pauses are no one else's */
-    if (jvm >= 0 || now_ms() < again) return AWAY;
-    /* One that ended without a word lost against a daemon that is about to end, or its image is broken. */
-    if (starts < STARTS_MAX || mode == BRIDGE) return spawn();
-    return refuse("the bus daemon ends as soon as it starts: see %s", in_bus("log/daemon.out")), REFUSED;
+/* Lets one process at a time do the work. `AWAY`: it is under way. */
+static enum reach one_at_a_time(void (*work)(void)) {
+    int lock = open(in_bus("start.lock"), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+    enum reach r = AWAY;
+    if (lock < 0) {
+        refuse("cannot open %s: %s", in_bus("start.lock"), strerror(errno));
+        return REFUSED;
+    }
+    if (flock(lock, LOCK_EX | LOCK_NB) == 0) {
+        /* Somebody may have finished between our attempt and the lock. */
+        if (work == starter) r = dial();
+        if (r == AWAY) r = in_background(work, lock);
+    }
+    close(lock);
+    return r;
+}
+
+/* Whether a daemon that hung before is given up at once; one that hung some time ago is asked in the background. */
+static bool still_hangs(void) {
+    struct outage o;
+    if (!outage_read(HANGS, &o) || o.print != file_print(socket_path)) return false;
+    if (wall_s() >= o.until) one_at_a_time(prober);
+    return !refuse("%s", o.why);
+}
+
+/* What is remembered of the last start. REFUSED: it failed in this wait, or nothing changed since and nobody is to wait. */
+static enum reach remembered(bool waits) {
+    struct outage o;
+    if (!outage_read(START_FAILED, &o)) return AWAY;
+    bool fresh = o.tries > 0 && o.written >= since; /* without tries it is only slow */
+    if (!fresh && (waits || o.print != start_print())) return AWAY;
+    if (!fresh && wall_s() >= o.until && one_at_a_time(starter) == UP) return UP;
+    perhaps_slow = o.tries == 0 && wall_s() - o.at < SLOW_START_S;
+    refuse("%s", o.why);
+    return REFUSED;
+}
+
+/* A start that takes longer than a hook waits: those behind it do not wait as well. */
+void remember_slow_start(void) {
+    struct outage o;
+    if (!outage_read(START_FAILED, &o) || o.print != start_print()) outage_write(START_FAILED, why, 0, START_PAUSE_S, start_print());
 }
 
 /* One attempt. AWAY: try again shortly, or, where none may be started: there is none. */
-enum reach reach_try(void) {
+enum reach reach_try(bool waits) {
     if (!since) since = clock_ns(CLOCK_REALTIME_COARSE);
+    if (mode == HOOK && still_hangs()) return REFUSED;
     enum reach r = dial();
-    if (r == AWAY && may_start && lock < 0) lock = open(in_bus("start.lock"), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (r == AWAY && may_start && lock < 0) r = REFUSED, refuse("cannot open %s: %s", in_bus("start.lock"), strerror(errno));
-    if (r == AWAY && may_start && told_failure()) r = REFUSED;
-    if (r == AWAY && may_start && !held && flock(lock, LOCK_EX | LOCK_NB) == 0) {
-        held = true;
-        r = dial(); /* somebody may have finished a start between our attempt and the lock */
-    }
-    if (r == AWAY && held) r = start();
-    if (r == AWAY) return r;
-    if (lock >= 0) close(lock);
-    if (jvm >= 0) close(jvm);
-    lock = jvm = -1;
-    since = held = false;
-    if (r == UP) again = starts = 0;
+    if (r == AWAY && may_start) r = remembered(waits);
+    if (r == AWAY && may_start) r = one_at_a_time(starter);
+    if (r != AWAY) since = 0;
     return r;
 }

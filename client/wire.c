@@ -5,7 +5,8 @@
 enum { HELLO_MAX = HEADER + 6 + 64, STDIN_MAX = (HOOK_STDIN_MAX / CHUNK) * (HEADER + CHUNK) + HEADER };
 
 uint8_t tx[HELLO_MAX + HEADER + MAX_PAYLOAD + STDIN_MAX];
-size_t tx_size;
+size_t tx_size, hook_input_size;
+const char *hook_input;
 int peer_protocol;
 char call_key[33];
 volatile bool greeted, sending;
@@ -104,7 +105,14 @@ void stdin_append(void) {
     for (size_t end = tx_size + STDIN_MAX - HEADER; !isatty(0) && tx_size + HEADER + CHUNK <= end;) {
         ssize_t n = read(0, tx + tx_size + HEADER, CHUNK);
         if (n < 0 && errno == EAGAIN) poll(&in, 1, -1);
-        else if (n > 0) header(tx + tx_size, K_STDIN, n), tx_size += HEADER + n;
+        else if (n > 0) {
+            header(tx + tx_size, K_STDIN, n);
+            if (!hook_input) {
+                hook_input = (char *)tx + tx_size + HEADER;
+                hook_input_size = n;
+            }
+            tx_size += HEADER + n;
+        }
         else if (n == 0 || errno != EINTR) break;
     }
     header(tx + tx_size, K_STDIN, 0);

@@ -163,6 +163,7 @@ class BridgeTest extends OnScene {
         try (FakeDaemon daemon = scene.daemon()) {
             FakeDaemon.Connection connection = daemon.greeted();
             connection.line(1);
+            scene.startIsOver();
             connection.close();
         }
         Until.holds("another daemon was started", () -> scene.started().size() == 2);

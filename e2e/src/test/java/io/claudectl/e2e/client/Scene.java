@@ -64,7 +64,7 @@ final class Scene implements Closeable {
 
     /** What the image has for a JVM: a script. It finds the scene's directory in {@code $scene}. */
     void java(String... lines) throws IOException {
-        Path java = image.resolve("jre/bin/java");
+        Path java = image.resolve("jre/bin/claudectl-daemon");
         String script = "#!/bin/sh\nscene='" + dir + "'\n" + String.join("\n", lines) + "\n";
         Files.writeString(java, script);
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -79,6 +79,23 @@ final class Scene implements Closeable {
     List<String> started() throws IOException {
         Path started = dir.resolve("started");
         return Files.exists(started) ? Files.readAllLines(started) : List.of();
+    }
+
+    /**
+     * Waits until whoever starts a daemon in the background has seen it, and let go of the lock.
+     */
+    void startIsOver() {
+        Until.holds("the start is over", () -> lockIsFree(bus().resolve("start.lock")));
+    }
+
+    private static boolean lockIsFree(Path lock) throws IOException {
+        Process flock = new ProcessBuilder("flock", "-n", lock.toString(), "true").start();
+        try {
+            return flock.waitFor() == 0;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("stopped while a lock was tried", stopped);
+        }
     }
 
     /** Whether a script has written that many lines. */

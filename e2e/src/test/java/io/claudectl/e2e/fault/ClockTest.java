@@ -8,6 +8,7 @@ import io.claudectl.e2e.bus.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -101,13 +102,41 @@ class ClockTest {
 
     private void startAt(String offset) throws IOException {
         clock(offset);
-        stage.outside("daemon", "start")
-                .with("CLAUDECTL_TEST_PRELOAD", "1")
-                .with("LD_PRELOAD", library().toString())
-                .with("FAKETIME_NO_CACHE", "1")
-                .with("DONT_FAKE_MONOTONIC", "1")
-                .run()
-                .orFail();
+        Path image = stage.bus().user().resolve("faked");
+        if (Files.notExists(image)) {
+            faked(image);
+        }
+        var start =
+                new ProcessBuilder(image.resolve("bin/claudectl").toString(), "daemon", "start");
+        start.environment().clear();
+        start.environment().put("HOME", stage.bus().user().toString());
+        start.environment().put("CLAUDECTL_HOME", stage.bus().home().toString());
+        try {
+            assertThat(start.inheritIO().start().waitFor()).isZero();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("stopped while the daemon started", stopped);
+        }
+    }
+
+    /** The image, with a JVM that loads the library first. */
+    private static void faked(Path image) throws IOException {
+        Path real = Stage.image();
+        Files.createDirectories(image.resolve("bin"));
+        Files.copy(real.resolve("bin/claudectl"), image.resolve("bin/claudectl"));
+        Files.createSymbolicLink(image.resolve("lib"), real.resolve("lib"));
+        Path jvm = Files.createDirectories(image.resolve("jre/bin")).resolve("claudectl-daemon");
+        Files.writeString(
+                jvm,
+                // The jars by their own path, or the AOT cache would not fit them.
+                """
+                #!/bin/bash
+                from='%s' to='%s'
+                export LD_PRELOAD='%s' FAKETIME_NO_CACHE=1 DONT_FAKE_MONOTONIC=1
+                exec "$to/jre/bin/claudectl-daemon" "${@//"$from"/"$to"}"
+                """
+                        .formatted(image.toRealPath(), real, library()));
+        Files.setPosixFilePermissions(jvm, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     private void stop() {
