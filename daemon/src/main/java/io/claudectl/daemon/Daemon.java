@@ -9,7 +9,7 @@ import io.claudectl.daemon.broker.Clock;
 import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.command.Version;
 import io.claudectl.daemon.config.Config;
-import io.claudectl.daemon.config.ConfigWrong;
+import io.claudectl.daemon.config.ConfigInUse;
 import io.claudectl.daemon.door.DoorbellDoor;
 import io.claudectl.daemon.session.Claudes;
 import io.claudectl.daemon.session.ProcessTable;
@@ -23,19 +23,13 @@ import io.claudectl.daemon.wait.Watch;
 import io.claudectl.store.sqlite.SqliteStore;
 import io.claudectl.store.sqlite.StoreRefused;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +38,6 @@ final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
     private static final Duration CHECKPOINT = Duration.ofSeconds(2);
     private static final Duration BELLS = Duration.ofMillis(500);
-    private static final Duration HANDOVER = Duration.ofSeconds(10);
     private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final Duration CALLS = Duration.ofMillis(500);
     private static final int EXIT_FAILED = 1;
@@ -57,8 +50,7 @@ final class Daemon {
     static int run(Home home, Path socket) {
         try {
             home.prepare();
-            try (FileChannel lockFile = open(home.lock())) {
-                FileLock lock = locked(lockFile, socket);
+            try (DaemonLock lock = DaemonLock.take(home.lock(), socket)) {
                 if (lock == null) {
                     // Another daemon serves; whoever started this one finds it.
                     return 0;
@@ -66,44 +58,32 @@ final class Daemon {
                 Files.deleteIfExists(home.failure());
                 Files.deleteIfExists(home.unreplaced());
                 Logs.into(home.logs());
-                return serve(home, socket);
+                return serve(home, socket, lock);
             }
-        } catch (Home.Refused | ConfigWrong | StoreRefused refused) {
+        } catch (Home.Refused | StoreRefused refused) {
             return failed(home, String.valueOf(refused.getMessage()));
-        } catch (IOException | RuntimeException failure) {
+        } catch (Throwable failure) {
+            // The outermost boundary: whatever it was, whoever waits must learn of it.
             LOG.error("the daemon cannot start", failure);
             return failed(
                     home,
                     "the bus daemon cannot start: "
+                            + (failure instanceof IOException
+                                    ? ""
+                                    : failure.getClass().getName() + ": ")
                             + failure.getMessage()
                             + "; see "
                             + home.logs());
         }
     }
 
-    /**
-     * The lock, once a daemon that ends has let go of it; null where another serves or will not
-     * end.
-     */
-    private static @Nullable FileLock locked(FileChannel file, Path socket) throws IOException {
-        long end = System.nanoTime() + HANDOVER.toNanos();
-        FileLock lock = file.tryLock();
-        while (lock == null && System.nanoTime() < end && !Files.exists(socket)) {
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-            lock = file.tryLock();
+    private static int serve(Home home, Path socket, DaemonLock lock)
+            throws IOException, StoreRefused {
+        ConfigInUse settings = ConfigInUse.of(home.config(), home.lastConfig());
+        if (settings.problem() != null) {
+            LOG.warn("{}", settings.problem());
         }
-        return lock;
-    }
-
-    private static FileChannel open(Path lock) throws IOException {
-        return FileChannel.open(
-                lock,
-                java.util.Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    }
-
-    private static int serve(Home home, Path socket) throws IOException, ConfigWrong, StoreRefused {
-        Config config = Config.read(home.config());
+        Config config = settings.config();
         var processes = new ProcessTable();
         var claudes = new Claudes();
         var surroundings = new Surroundings(processes, claudes);
@@ -130,7 +110,7 @@ final class Daemon {
             Attention attention = attention(config, broker);
             effects.lead(timers.effects(doorbells::ring, attention::came));
             remember(broker, claudes);
-            var control = new DaemonControl(home, socket, config, stop::countDown);
+            var control = new DaemonControl(home, socket, settings, stop::countDown);
             try (var door =
                     Doors.open(
                             socket,
@@ -144,6 +124,7 @@ final class Daemon {
                             config.blockVersions(),
                             control,
                             attention::sequence,
+                            settings.problem(),
                             new Succession(home, Version.ID, Clock.system(), stop::countDown))) {
                 Thread.ofPlatform().name("accept").daemon().start(door::serve);
                 timers.start();
@@ -161,7 +142,9 @@ final class Daemon {
                                 ::look);
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> orderly(stop, ended)));
                 LOG.info("the daemon serves {}", socket);
+                lock.say(DaemonLock.Phase.SERVING);
                 stop.await();
+                lock.say(DaemonLock.Phase.ENDING);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }

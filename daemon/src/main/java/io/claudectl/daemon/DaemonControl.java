@@ -3,7 +3,7 @@ package io.claudectl.daemon;
 import io.claudectl.core.guard.Limits;
 import io.claudectl.daemon.command.Control;
 import io.claudectl.daemon.command.Version;
-import io.claudectl.daemon.config.Config;
+import io.claudectl.daemon.config.ConfigInUse;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,20 +12,20 @@ import java.util.Map;
 final class DaemonControl implements Control {
     private final Home home;
     private final Path socket;
-    private final Config config;
+    private final ConfigInUse settings;
     private final Runnable stop;
 
-    DaemonControl(Home home, Path socket, Config config, Runnable stop) {
+    DaemonControl(Home home, Path socket, ConfigInUse settings, Runnable stop) {
         this.home = home;
         this.socket = socket;
-        this.config = config;
+        this.settings = settings;
         this.stop = stop;
     }
 
     @Override
     public Map<String, Object> status() {
         ProcessHandle self = ProcessHandle.current();
-        Limits limits = config.limits();
+        Limits limits = settings.config().limits();
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("running", true);
         status.put("pid", self.pid());
@@ -34,6 +34,9 @@ final class DaemonControl implements Control {
         status.put("home", home.root().toString());
         status.put("socket", socket.toString());
         status.put("logs", home.logs().toString());
+        if (settings.problem() != null) {
+            status.put("config", settings.problem());
+        }
         status.put("lease", limits.delivering().lease().toString());
         status.put("per_minute", (long) limits.sending().perMinute());
         status.put("mailbox", (long) limits.sending().mailbox());

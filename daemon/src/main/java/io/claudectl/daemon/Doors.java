@@ -29,6 +29,7 @@ final class Doors {
      * Binds the socket; callers queue there until {@link SocketDoor#serve} runs.
      *
      * @param notification what the person's terminal is to be given now; null for nothing
+     * @param warning what the person of each session is told once; null for none
      */
     static SocketDoor open(
             Path socket,
@@ -42,6 +43,7 @@ final class Doors {
             Set<String> blockVersions,
             Control control,
             Supplier<@Nullable String> notification,
+            @Nullable String warning,
             SocketDoor.Newer newer)
             throws IOException {
         var subagents = new Subagents();
@@ -55,7 +57,8 @@ final class Doors {
                         subagents,
                         watch,
                         blockVersions,
-                        notification);
+                        notification,
+                        warning);
         var cli = new Cli(desk, surroundings, control);
         var commands = new CommandDoor(broker, cli::run);
         var bridges = new BridgeDoor(broker, desk, surroundings, subagents, Version.ID);

@@ -58,6 +58,11 @@ public record Home(Path root) {
         return root.resolve("config.toml");
     }
 
+    /** The last settings that could be taken. */
+    public Path lastConfig() {
+        return bus().resolve("config.last.toml");
+    }
+
     /** Makes the directories, private to their owner; tightens them where they are ours. */
     void prepare() throws IOException, Refused {
         if (root.getNameCount() == 0 || sticky(root)) {

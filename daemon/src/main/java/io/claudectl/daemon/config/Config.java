@@ -4,8 +4,6 @@ import com.electronwill.nightconfig.core.io.ParsingException;
 import com.electronwill.nightconfig.toml.TomlParser;
 import io.claudectl.core.guard.Limits;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -55,16 +53,14 @@ public record Config(
 
     /** Reads the file and keeps what stands in it. */
     public static Look look(Path file) throws IOException, ConfigWrong {
-        if (!Files.exists(file)) {
+        String text = ConfigFile.text(file);
+        if (text == null) {
             return new Look(DEFAULT, Map.of());
         }
         try {
-            String text = Files.readString(file);
             return new Keys(new TomlParser().parse(text), text, file).look();
         } catch (ParsingException broken) {
             throw new ConfigWrong(file, List.of("no TOML: " + broken.getMessage()));
-        } catch (CharacterCodingException binary) {
-            throw new ConfigWrong(file, List.of("no TOML: it is not UTF-8"));
         }
     }
 }

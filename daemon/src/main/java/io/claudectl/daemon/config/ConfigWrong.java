@@ -1,5 +1,6 @@
 package io.claudectl.daemon.config;
 
+import io.claudectl.core.mail.Visible;
 import java.io.Serial;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,13 +11,23 @@ public final class ConfigWrong extends Exception {
 
     private final transient List<String> problems;
 
-    ConfigWrong(Path file, List<String> problems) {
+    ConfigWrong(Path file, List<String> found) {
+        this(found.stream().map(ConfigWrong::shown).toList(), file);
+    }
+
+    private ConfigWrong(List<String> problems, Path file) {
         super(
                 file
                         + ": "
-                        + String.join("; ", problems)
+                        + String.join("; ", problems.subList(0, Math.min(3, problems.size())))
+                        + (problems.size() > 3 ? "; and " + (problems.size() - 3) + " more" : "")
                         + "; claudectl config check names each, docs/configuration.md lists all keys");
         this.problems = List.copyOf(problems);
+    }
+
+    /** A key or a value is somebody's text: it may be long, and hold what moves a cursor. */
+    private static String shown(String problem) {
+        return Visible.clipped(problem, 300);
     }
 
     /** One line for each thing that is wrong. */

@@ -56,10 +56,13 @@ public final class HookDoor {
     private final SlashCommands slashCommands;
     private final Set<String> blockVersions;
     private final Supplier<@Nullable String> notification;
+    private final @Nullable String warning;
+    private final Warnings warnings = new Warnings();
 
     /**
      * @param blockVersions client versions that need {@code decision:block} to go on after a Stop
      * @param notification what the terminal of an attended session is to be given; null for nothing
+     * @param warning told once to the person of each session; null for none
      */
     public HookDoor(
             Broker broker,
@@ -70,7 +73,8 @@ public final class HookDoor {
             Subagents subagents,
             Watch watch,
             Set<String> blockVersions,
-            Supplier<@Nullable String> notification) {
+            Supplier<@Nullable String> notification,
+            @Nullable String warning) {
         this.broker = broker;
         this.surroundings = surroundings;
         this.claudes = claudes;
@@ -80,6 +84,7 @@ public final class HookDoor {
         this.slashCommands = new SlashCommands(desk);
         this.blockVersions = Set.copyOf(blockVersions);
         this.notification = notification;
+        this.warning = warning;
     }
 
     void serve(Peer peer, Call call) throws IOException {
@@ -91,7 +96,17 @@ public final class HookDoor {
             LOG.warn("hook {} goes unanswered", call.arguments(), failure);
             spoken = Spoken.SILENT;
         }
-        reply(peer, spoken);
+        reply(peer, warned(call, payload, spoken));
+    }
+
+    /** What every session's person is to know comes with the first answer the client shows. */
+    private Spoken warned(Call call, HookPayload payload, Spoken spoken) {
+        String event = call.arguments().getLast();
+        if (!event.equals("SessionStart") && !event.equals("UserPromptSubmit")) {
+            return spoken;
+        }
+        return new Spoken(
+                warnings.with(spoken.json(), payload.text("session_id"), warning), spoken.leases());
     }
 
     /** What goes to the client, and the leases that travel in it. */

@@ -134,13 +134,21 @@ class DaemonTest {
     }
 
     @Test
-    void a_hook_stays_silent_where_the_state_cannot_be_used() throws IOException {
+    void state_that_cannot_be_used_is_told_once_and_breaks_no_hook() throws IOException {
         ScriptedSession session = stage.session("frontend").open();
         Files.createDirectories(stage.bus().database().getParent());
         Files.writeString(stage.bus().database(), "this is no database, but it is somebody's");
 
-        assertThat(session.start().ran()).isEqualTo(new Ran(0, "", ""));
+        Ran start = session.start().ran();
+
+        assertThat(start.exit()).isZero();
+        assertThat(start.err()).isEmpty();
+        assertThat(String.valueOf(Json.at(start.json(), "systemMessage")))
+                .startsWith("claudectl: the bus is off: ")
+                .contains("bus.db")
+                .endsWith("; run: claudectl doctor");
         assertThat(session.turn("work")).isEmpty();
+        assertThat(session.prompt("more").ran()).isEqualTo(new Ran(0, "", ""));
     }
 
     @Test
@@ -162,22 +170,44 @@ class DaemonTest {
     }
 
     @Test
-    void a_configuration_with_an_unknown_key_is_refused_by_name() {
+    void config_with_wrong_key_leaves_the_bus_serving() {
         stage.bus().configure("[delivery]\nlaese = \"1s\"\n");
+        stage.role("frontend");
 
-        Ran refused = stage.call("bus", "role", "list");
+        Ran status = stage.run("daemon", "status", "--json");
 
-        assertThat(refused.exit()).isEqualTo(1);
-        assertThat(refused.err()).contains("delivery.laese").contains("docs/configuration.md");
+        assertThat(status.text("config"))
+                .contains("delivery.laese", "docs/configuration.md", "runs with the defaults");
+        assertThat(stage.run("bus", "role", "list").out()).startsWith("frontend");
     }
 
     @Test
-    void a_configuration_of_another_form_is_refused_with_what_it_takes() {
+    void config_that_turns_wrong_leaves_the_last_good_one() {
+        stage.bus().configure("[delivery]\nlease = \"77s\"\n");
+        stage.run("daemon", "start");
+        assertThat(stage.run("daemon", "status").out())
+                .contains("PT1M17S")
+                .doesNotContain("config");
+        stage.run("daemon", "stop");
         stage.bus().configure("[delivery]\nlease = 5\n");
+        stage.run("daemon", "start");
 
-        assertThat(stage.call("bus", "role", "list").err())
-                .contains("delivery.lease")
-                .contains("a duration such as");
+        Ran status = stage.run("daemon", "status", "--json");
+
+        assertThat(status.text("lease")).isEqualTo("PT1M17S");
+        assertThat(status.text("config"))
+                .contains("delivery.lease", "a duration such as", "the last good settings");
+    }
+
+    @Test
+    void config_problem_reaches_each_person_once() {
+        stage.bus().configure("wake = 1\n");
+        ScriptedSession first = stage.session("one").open();
+        ScriptedSession second = stage.session("two").open();
+
+        assertThat(first.start().ran().out()).contains("\"systemMessage\"", "wake is no key");
+        assertThat(second.start().ran().out()).contains("\"systemMessage\"", "wake is no key");
+        assertThat(first.prompt("go").ran().out()).doesNotContain("systemMessage");
     }
 
     @Test

@@ -1,0 +1,87 @@
+package io.claudectl.daemon;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lock that makes one daemon of many the one that serves. Its file holds one line, the pid and
+ * what its holder does, so that a client can tell a start or an end under way from a daemon that
+ * cannot be reached any more.
+ */
+final class DaemonLock implements AutoCloseable {
+    private static final Duration HANDOVER = Duration.ofSeconds(10);
+
+    /** What the holder does. */
+    enum Phase {
+        STARTING,
+        SERVING,
+        ENDING
+    }
+
+    private final FileChannel file;
+
+    private DaemonLock(FileChannel file) {
+        this.file = file;
+    }
+
+    /**
+     * Takes the lock, once a daemon that ends has let go of it.
+     *
+     * @return null where another daemon serves, or will not end within ten seconds
+     */
+    static @Nullable DaemonLock take(Path path, Path socket) throws IOException {
+        FileChannel file =
+                FileChannel.open(
+                        path,
+                        Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rw-------")));
+        try {
+            if (locked(file, socket) != null) {
+                var lock = new DaemonLock(file);
+                lock.say(Phase.STARTING);
+                return lock;
+            }
+        } catch (IOException | RuntimeException failure) {
+            file.close();
+            throw failure;
+        }
+        file.close();
+        return null;
+    }
+
+    private static @Nullable FileLock locked(FileChannel file, Path socket) throws IOException {
+        long end = System.nanoTime() + HANDOVER.toNanos();
+        FileLock lock = file.tryLock();
+        while (lock == null && System.nanoTime() < end && !Files.exists(socket)) {
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            lock = file.tryLock();
+        }
+        return lock;
+    }
+
+    /** Writes down what the holder does from now on. */
+    void say(Phase phase) throws IOException {
+        String line =
+                ProcessHandle.current().pid() + " " + phase.name().toLowerCase(Locale.ROOT) + "\n";
+        file.truncate(0);
+        file.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)), 0);
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

@@ -1,0 +1,73 @@
+package io.claudectl.daemon.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the text of a file of settings, whatever lies in its place: a pipe, a device, a flood. */
+final class ConfigFile {
+    /** Bytes of a file that is read at all. */
+    static final int BYTES_MAX = 1_048_576;
+
+    /** Tables and lists within one another; the parser calls itself for each. */
+    static final int DEPTH_MAX = 32;
+
+    private ConfigFile() {}
+
+    /** Returns the whole text; null where there is no file. */
+    static @Nullable String text(Path file) throws IOException, ConfigWrong {
+        if (Files.notExists(file)) {
+            return null;
+        }
+        // To open a pipe would wait for whoever writes to it.
+        if (!Files.isRegularFile(file)) {
+            throw new ConfigWrong(file, List.of("it is not a regular file"));
+        }
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(BYTES_MAX + 1);
+        } catch (NoSuchFileException gone) {
+            return null;
+        }
+        if (bytes.length > BYTES_MAX) {
+            throw new ConfigWrong(file, List.of("it is longer than " + BYTES_MAX + " bytes"));
+        }
+        String text;
+        try {
+            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException binary) {
+            throw new ConfigWrong(file, List.of("no TOML: it is not UTF-8"));
+        }
+        if (deep(text)) {
+            throw new ConfigWrong(
+                    file, List.of("no TOML of ours: more than " + DEPTH_MAX + " levels deep"));
+        }
+        return text;
+    }
+
+    /** Whether a line opens more brackets, or a key has more parts, than any setting needs. */
+    private static boolean deep(String text) {
+        int open = 0;
+        int dots = 0;
+        for (int i = 0; i < text.length(); i++) {
+            switch (text.charAt(i)) {
+                case '[', '{' -> open++;
+                case ']', '}' -> open = Math.max(0, open - 1);
+                case '.' -> dots++;
+                case '\n', '=', '"', '\'' -> dots = 0;
+                default -> {}
+            }
+            if (open > DEPTH_MAX || dots > DEPTH_MAX) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

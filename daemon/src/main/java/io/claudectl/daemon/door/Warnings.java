@@ -1,0 +1,42 @@
+package io.claudectl.daemon.door;
+
+import io.claudectl.json.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Adds to hooks' answers a line for the person that each session gets once. Any thread may ask. */
+final class Warnings {
+    /** Sessions and lines remembered; the one asked for longest ago is forgotten first. */
+    private static final int TOLD_MAX = 2_000;
+
+    private final Map<String, Boolean> told =
+            new LinkedHashMap<>(16, 0.75f, true) {
+                @java.io.Serial private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                    return size() > TOLD_MAX;
+                }
+            };
+
+    /**
+     * Returns the answer with the line in it, if the session was not told it before.
+     *
+     * @param json the answer so far: an object, or empty
+     * @param line null where there is nothing to tell
+     */
+    synchronized String with(String json, String session, @Nullable String line) {
+        // An answer with a message of its own keeps it: the next one has room.
+        if (line == null || json.contains("\"systemMessage\"")) {
+            return json;
+        }
+        if (told.put(session + " " + line, true) != null) {
+            return json;
+        }
+        String field = Json.write(Map.of("systemMessage", "claudectl: " + line));
+        return json.isEmpty()
+                ? field
+                : field.substring(0, field.length() - 1) + "," + json.substring(1);
+    }
+}
