@@ -71,6 +71,8 @@ final class DiskScenes {
         List<Attempt> attempts = sendUntil(stage, Senders.UNKNOWN);
 
         assertThat(recipient.stop().ran().exit()).isZero();
+        // A hook does not wait for a daemon that starts slowly; this call does.
+        stage.run("daemon", "start");
         assertThat(stage.bus().daemon()).as("the next daemon").isNotEqualTo(daemon);
         settle(stage, recipient, attempts, "before");
     }

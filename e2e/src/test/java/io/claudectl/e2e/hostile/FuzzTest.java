@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A minute of damaged input; longer, or a seed again, with {@code ./test fuzz}. */
+/** Seconds of damaged input; longer, or a seed again, with {@code ./test fuzz}. */
 class FuzzTest {
     private final Target target = new Target("[send]\nper_minute = 100000000\nmailbox = 100000\n");
 
@@ -24,7 +24,7 @@ class FuzzTest {
     @Test
     void damaged_conversations_harm_only_themselves() throws IOException {
         long seed = given("CLAUDECTL_FUZZ_SEED", System.nanoTime() % 1_000_000);
-        var time = Duration.ofSeconds(given("CLAUDECTL_FUZZ_SECONDS", 60));
+        var time = Duration.ofSeconds(given("CLAUDECTL_FUZZ_SECONDS", 10));
         int before = target.daemon().descriptors();
 
         long cases = new Fuzzer(target, seed).run(time);

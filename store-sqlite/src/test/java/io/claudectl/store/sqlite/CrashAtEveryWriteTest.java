@@ -33,7 +33,7 @@ import org.sqlite.JDBC;
  */
 class CrashAtEveryWriteTest {
     private static final boolean ALL = "all".equals(System.getenv("CLAUDECTL_CRASH"));
-    private static final int SOME = 8;
+    private static final int SOME = 4;
 
     @TempDir private static Path shared;
     @TempDir private Path directory;
