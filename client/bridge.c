@@ -2,13 +2,15 @@
 #include "claudectl.h"
 enum { AWAY_LINES = 64, AWAY_BYTES = 4 << 20, UP_LINES = 1024, UP_BYTES = 16 << 20, LINE_HEADER = HEADER + 8 };
 enum { BACKOFF_FIRST_MS = 10, BACKOFF_LAST_MS = 2000, END_WAIT_MS = 5000, PIPE_SPACE = 4096 };
+enum { BEGIN_WAIT_MS = 1500, START_WAIT_MS = 16000, SILENT_MAX_MS = 30000, OFFLINE_POLL_MS = 100 };
 enum { KEEP = 1, WANTS_CONFIRM = 2, ANSWERED = 4 };
 
 /* A line until it is answered, or for good where the daemon said keep; as the frame that carries it. */
 struct line {
     struct line *next;
     uint64_t number;
-    bool keep, answered;
+    int64_t at; /* when it came */
+    bool keep, answered, sent;
     size_t size;
     uint8_t frame[];
 };
@@ -21,6 +23,7 @@ static bool in_ended, too_long, out_confirm;
 static uint8_t confirms[CONFIRM_SIZE * 64], *out; /* out: the answer that is being printed, with its newline */
 static size_t confirms_size, confirms_sent, out_size, out_done;
 static int64_t next_try, backoff, end_at;
+static char *off_line, off_why[sizeof why]; /* our own answer that is being printed; why no daemon can be reached, empty where one may be */
 
 static bool room(void) {
     return sock < 0 ? open_lines < AWAY_LINES && open_bytes < AWAY_BYTES : open_lines < UP_LINES && open_bytes < UP_BYTES;
@@ -29,7 +32,7 @@ static bool room(void) {
 static void add(const uint8_t *text, size_t size) {
     struct line *l = malloc(sizeof *l + LINE_HEADER + size);
     if (!l) abort();
-    *l = (struct line){.number = ++lines, .size = LINE_HEADER + size};
+    *l = (struct line){.number = ++lines, .at = now_ms(), .size = LINE_HEADER + size};
     header(l->frame, K_LINE, 8 + size);
     put_number(l->frame + HEADER, l->number, 8);
     memcpy(l->frame + LINE_HEADER, text, size);
@@ -70,6 +73,7 @@ static void drop(void) {
 static void drop_for_reason(void) {
     static char told[sizeof why];
     drop();
+    memcpy(off_why, why, sizeof why);
     if (strcmp(told, why) == 0) return;
     memcpy(told, why, sizeof why);
     note(why, strlen(why));
@@ -80,6 +84,7 @@ static void connect_again(void) {
     enum reach r = reach_try(false);
     if (r == AWAY) return drop();
     if (r == REFUSED) return drop_for_reason();
+    off_why[0] = 0;
     call_sent = current_sent = 0;
     current = first;
 }
@@ -96,6 +101,7 @@ static void send_some(void) {
         if (n == 0 || (n < 0 && errno == EAGAIN)) return;
         if (n < 0 && errno != EINTR) return drop();
         if (n > 0) *done += n;
+        if (n > 0 && done == &current_sent) current->sent = true;
         if (confirms_sent == confirms_size) confirms_sent = confirms_size = 0;
         if (current && current_sent == current->size) current = current->next, current_sent = 0;
     }
@@ -164,6 +170,55 @@ static void print_some(void) {
     if (out_done < out_size) return;
     if (out_confirm) confirm(out_line, out_done, true);
     out_size = 0;
+    free(off_line);
+    off_line = NULL;
+}
+
+/* Whether a line has waited long enough for a daemon that is not there, or says nothing. */
+static bool overdue(const struct line *l) {
+    if (sock < 0 && *off_why) return true;
+    int64_t age = now_ms() - l->at;
+    if (age >= BEGIN_WAIT_MS && offline_begins((const char *)l->frame + LINE_HEADER, l->size - LINE_HEADER)) return true;
+    return age >= (sock < 0 ? START_WAIT_MS : SILENT_MAX_MS);
+}
+
+/* A line is done with: only `initialize` is kept, for the daemon that comes must hear of it. */
+static void settle(struct line **at, bool keep) {
+    struct line *l = *at;
+    open_lines--;
+    open_bytes -= l->size;
+    l->answered = true;
+    l->keep = keep;
+    if (keep) return;
+    if (current == l) current = l->next;
+    *at = l->next;
+    if (last == &l->next) last = at;
+    free(l);
+}
+
+/* Answers what no daemon answers in time, one line after the other. */
+static void answer_offline(void) {
+    if (out_size || (sock >= 0 && greeted)) return;
+    for (struct line **at = &first, *l; (l = *at);) {
+        struct line **next = &l->next;
+        if (l->answered || !overdue(l)) {
+            at = next;
+            continue;
+        }
+        const char *text = (const char *)l->frame + LINE_HEADER, *reason = *off_why ? off_why
+            : sock < 0 ? "the bus daemon did not start in time" : "the bus daemon does not answer";
+        off_line = offline_answer(text, l->size - LINE_HEADER, reason, l->sent);
+        if (!off_line && sock < 0 && offline_ignores(text, l->size - LINE_HEADER)) settle(at, false);
+        else if (!off_line) at = next;
+        if (!off_line) continue;
+        if (sock >= 0) drop(); /* or the daemon could carry out later what was called undone */
+        out = (uint8_t *)off_line;
+        out_size = strlen(off_line);
+        out_done = 0;
+        out_confirm = false;
+        settle(at, offline_begins(text, l->size - LINE_HEADER));
+        return;
+    }
 }
 
 _Noreturn void bridge(void) {
@@ -172,11 +227,13 @@ _Noreturn void bridge(void) {
         split();
         if (sock < 0 && now_ms() >= next_try) connect_again();
         take_frames();
+        answer_offline();
         send_some();
         bool sends = sock >= 0 && (call_sent < tx_size || confirms_size || current), quiet = !open_lines && !in_size;
         if (in_ended && ((quiet && !out_size && !confirms_size) || now_ms() >= end_at)) _exit(0);
         int64_t until = in_ended ? end_at : INT64_MAX, now = now_ms();
         if (sock < 0 && next_try < until) until = next_try;
+        if (open_lines && !greeted && now + OFFLINE_POLL_MS < until) until = now + OFFLINE_POLL_MS;
         int pause = until == INT64_MAX ? -1 : until > now ? (int)(until - now) : 0;
         struct pollfd fds[3] = {{.fd = !in_ended && room() ? 0 : -1, .events = POLLIN},
                                 {.fd = 1, .events = out_size ? POLLOUT : 0},

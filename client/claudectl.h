@@ -86,5 +86,9 @@ enum got frame_next(struct frame *f, int flags);
 void hang_up(void);
 void trim(uint8_t *pages, size_t size);
 
+/* offline.c: what a bridge answers while no daemon does */
+bool offline_begins(const char *line, size_t size), offline_ignores(const char *line, size_t size);
+char *offline_answer(const char *line, size_t size, const char *reason, bool sent);
+
 /* bridge.c: `bus stdio` */
 _Noreturn void bridge(void);
