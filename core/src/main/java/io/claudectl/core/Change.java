@@ -89,7 +89,10 @@ public sealed interface Change {
 
     record MuteLifted(String name) implements Change {}
 
-    /** A session was woken for that mailbox, which counts against its hour. */
+    /**
+     * A session was rung for that mailbox, which counts against its hour. Mutes that ended two
+     * hours before go with it.
+     */
     record WakeCounted(RoleName mailbox, Instant at) implements Change {}
 
     /** The session that took this task was reminded of it. */

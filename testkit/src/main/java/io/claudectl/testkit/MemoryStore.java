@@ -15,6 +15,7 @@ import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.wake.Wakes;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -106,7 +107,10 @@ public final class MemoryStore implements Store {
             case Change.DeliveryMoved(var from, var to) -> mail.move(from, to);
             case Change.LeaseAdded(var lease) -> mail.add(lease);
             case Change.LeaseMoved(var lease) -> mail.move(lease);
-            case Change.DeliveriesErased(var ids, var keysSince) -> mail.erase(ids, keysSince);
+            case Change.DeliveriesErased(var ids, var keysSince) -> {
+                ids.forEach(id -> undo.remove(reminded, id));
+                mail.erase(ids, keysSince);
+            }
             case Change.HistoryErased(var upTo, var endedBefore) -> forget(upTo, endedBefore);
             case Change.RoleSaved(var role) -> undo.put(roles, role.name(), role);
             case Change.RoleRemoved(var role) -> remove(role);
@@ -135,6 +139,13 @@ public final class MemoryStore implements Store {
                 var each = new Wake(mailbox, at);
                 wakes.add(each);
                 undo.add(() -> wakes.remove(each));
+                Map.copyOf(mutes)
+                        .forEach(
+                                (name, until) -> {
+                                    if (until.isBefore(at.minus(Wakes.OVER_KEPT))) {
+                                        undo.remove(mutes, name);
+                                    }
+                                });
             }
             case Change.Reminded(var delivery) -> undo.put(reminded, delivery, true);
             case Change.Happened(var event) -> {

@@ -15,6 +15,7 @@ import io.claudectl.core.mail.MessageType;
 import io.claudectl.core.mail.Priority;
 import io.claudectl.core.role.Manner;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.wake.Wakes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,32 @@ interface WakingContract extends StoreUnderTest {
         var snapshot = facts().snapshot(new Horizon(at(0), at(0), at(0), at(5)));
         assertThat(snapshot.mutes()).isEqualTo(Map.of("frontend", at(11), "*", at(20)));
         assertThat(snapshot.wakes()).isEqualTo(Map.of(FRONTEND, List.of(at(5), at(9))));
+    }
+
+    @Test
+    default void mute_that_ended_goes_with_a_later_wake() {
+        Instant late = at(100).plus(Wakes.OVER_KEPT);
+        committed(new Change.MuteSet("frontend", at(100)), new Change.MuteSet("*", at(200)));
+        committed(new Change.WakeCounted(FRONTEND, late));
+        assertThat(mutes()).containsOnlyKeys("frontend", "*");
+        committed(new Change.WakeCounted(FRONTEND, late.plusMillis(1)));
+        restarted();
+        assertThat(mutes()).containsOnlyKeys("*");
+    }
+
+    private Map<String, Instant> mutes() {
+        return facts().snapshot(new Horizon(at(0), at(0), at(0), at(0))).mutes();
+    }
+
+    @Test
+    default void reminder_of_an_erased_delivery_is_gone() {
+        var waiting = delivery(1, message(1), FRONTEND);
+        var dead = waiting.in(new Delivery.State.Dead("why", at(5)));
+        committed(new Change.MessageAdded(message(1)), new Change.DeliveryAdded(waiting));
+        committed(new Change.Reminded(waiting.id()), new Change.DeliveryMoved(waiting, dead));
+        committed(new Change.DeliveriesErased(List.of(waiting.id()), at(0)));
+        restarted();
+        assertThat(facts().reminded(waiting.id())).isFalse();
     }
 
     @Test

@@ -17,6 +17,11 @@ public final class Mailboxes {
         return waiting.getOrDefault(role, 0);
     }
 
+    /** Mailboxes for which something waits. */
+    public int size() {
+        return waiting.size();
+    }
+
     public void add(Delivery delivery) {
         waiting.merge(delivery.role(), 1, Integer::sum);
     }
@@ -25,9 +30,15 @@ public final class Mailboxes {
     public void move(Delivery from, Delivery to) {
         int step = (waits(to) ? 1 : 0) - (waits(from) ? 1 : 0);
         if (step != 0) {
-            int now = waiting.merge(to.role(), step, Integer::sum);
+            int now = waiting(to.role()) + step;
             if (now < 0) {
                 throw new AssertionError("fewer than no deliveries wait for " + to.role());
+            }
+            // Mailboxes of sessions come and go without end.
+            if (now == 0) {
+                waiting.remove(to.role());
+            } else {
+                waiting.put(to.role(), now);
             }
         }
     }

@@ -166,6 +166,7 @@ final class SqliteBatch implements Store.Batch {
         var messages = new LinkedHashSet<MessageId>();
         for (DeliveryId id : ids) {
             tables.leases().erase(id);
+            tables.waking().eraseReminder(id);
             messages.add(tables.deliveries().erase(id));
         }
         for (MessageId message : messages) {

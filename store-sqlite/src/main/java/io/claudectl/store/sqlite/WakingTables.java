@@ -2,6 +2,7 @@ package io.claudectl.store.sqlite;
 
 import io.claudectl.core.mail.DeliveryId;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.wake.Wakes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import java.util.Map;
 /** Mutes, wakes, and reminders of tasks. */
 final class WakingTables {
     /** Wakes that are older count for nothing and go with the next one. */
-    private static final Duration KEPT = Duration.ofHours(2);
+    private static final Duration KEPT = Wakes.OVER_KEPT;
 
     private final Prepared mute;
     private final Prepared unmute;
@@ -22,7 +23,9 @@ final class WakingTables {
     private final Prepared wake;
     private final Prepared eraseWakes;
     private final Prepared wakes;
+    private final Prepared eraseMutes;
     private final Prepared remind;
+    private final Prepared eraseReminder;
     private final Prepared reminded;
 
     WakingTables(Connection connection) throws SQLException {
@@ -33,6 +36,8 @@ final class WakingTables {
         mutes = new Prepared(connection, "SELECT name, until_ms FROM mute ORDER BY name");
         wake = new Prepared(connection, "INSERT INTO wake (mailbox, at_ms) VALUES (?, ?)");
         eraseWakes = new Prepared(connection, "DELETE FROM wake WHERE at_ms < ?");
+        eraseMutes = new Prepared(connection, "DELETE FROM mute WHERE until_ms < ?");
+        eraseReminder = new Prepared(connection, "DELETE FROM reminder WHERE delivery = ?");
         wakes =
                 new Prepared(
                         connection,
@@ -62,6 +67,7 @@ final class WakingTables {
 
     void wake(RoleName mailbox, Instant at) throws SQLException {
         eraseWakes.with(at.minus(KEPT)).update();
+        eraseMutes.with(at.minus(KEPT)).update();
         wake.with(mailbox.value(), at).updateOne("wake");
     }
 
@@ -77,6 +83,11 @@ final class WakingTables {
 
     void remind(DeliveryId delivery) throws SQLException {
         remind.with(delivery.value()).update();
+    }
+
+    /** Erases the reminder of an erased delivery. */
+    void eraseReminder(DeliveryId delivery) throws SQLException {
+        eraseReminder.with(delivery.value()).update();
     }
 
     boolean reminded(DeliveryId delivery) throws SQLException {
