@@ -119,8 +119,9 @@ public final class Settlement {
      * A lease ended without proof: the mail waits again, is parked, or counts as delivered
      * unproven.
      *
-     * @param counts whether the session lived, so that a confirmed lease says something about the
-     *     mail
+     * @param lived whether the session lived with that conversation. Where it did not, a transcript
+     *     that can be read tells whether the model answered; one that cannot never will, so that
+     *     presentation counts too, or runs that write none would get the same mail without end
      */
     static int ended(
             View view,
@@ -129,17 +130,18 @@ public final class Settlement {
             Delivery delivery,
             Finding finding,
             String reason,
-            boolean counts) {
+            boolean lived) {
         Limits.Delivering limits = view.limits().delivering();
         var tally = delivery.tally();
-        boolean confirmed = lease.handed() && counts;
-        int ranOut = tally.ranOut() + (confirmed ? 1 : 0);
         boolean unreadable = finding.sight() == Finding.Sight.UNREADABLE;
-        int stops = tally.stops() + (confirmed && unreadable && lease.stopSeen() ? 1 : 0);
+        boolean confirmed = lease.handed() && (lived || unreadable);
+        boolean stopped = lived && unreadable && lease.stopSeen();
+        int ranOut = tally.ranOut() + (confirmed ? 1 : 0);
+        int stops = tally.stops() + (confirmed && stopped ? 1 : 0);
         int unconfirmed = lease.handed() ? 0 : tally.unconfirmed() + 1;
         var next = new Delivery.Tally(tally.epoch(), tally.attempt(), unconfirmed, ranOut, stops);
-        if (confirmed && (ranOut >= limits.ranOut() || unreadable && stops >= limits.stops())) {
-            delivered(view, draft, lease, delivery, next, Evidence.UNPROVEN, -1);
+        if (confirmed && (ranOut >= limits.ranOut() || stopped && stops >= limits.stops())) {
+            unproven(view, draft, lease, delivery, next);
             return 1;
         }
         if (unconfirmed < limits.parkAfter() || claimed(view, delivery)) {
@@ -153,6 +155,28 @@ public final class Settlement {
             parkedNotice(view, draft, delivery, unconfirmed);
         }
         return 1;
+    }
+
+    /** Ends the delivery without evidence: it is not presented again, and its sender is told. */
+    private static void unproven(
+            View view, Decision.Draft draft, Lease by, Delivery delivery, Delivery.Tally tally) {
+        delivered(view, draft, by, delivery, tally, Evidence.UNPROVEN, -1);
+        Message message = view.facts().message(delivery.message());
+        if (message != null && !message.notice()) {
+            Notices.tell(
+                    view,
+                    draft,
+                    message,
+                    Notices.bus(),
+                    "bus.unproven",
+                    "Your message %s (%s) to %s was handed out %d times, and no transcript shows that a model answered it. It is not presented again. claudectl bus why %s shows its history."
+                            .formatted(
+                                    message.id(),
+                                    message.content().subject(),
+                                    delivery.role(),
+                                    tally.attempt(),
+                                    message.id()));
+        }
     }
 
     /** Work somebody holds is not offered meanwhile, whoever was shown the offer. */
@@ -229,7 +253,7 @@ public final class Settlement {
             }
         }
         if (confirmed != null) {
-            delivered(view, draft, confirmed, delivery, delivery.tally(), Evidence.UNPROVEN, -1);
+            unproven(view, draft, confirmed, delivery, delivery.tally());
             return;
         }
         String reason =

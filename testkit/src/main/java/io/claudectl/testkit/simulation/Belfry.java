@@ -30,6 +30,9 @@ final class Belfry {
     /** Few, so that runs meet the bound. */
     static final int PER_HOUR = 4;
 
+    /** A session of a run has one doorbell at a time. */
+    private static final long LINE = 1;
+
     private final World world;
 
     /** Rings on their way to a session, which it may hear or not. */
@@ -88,7 +91,7 @@ final class Belfry {
         if (state.paused() || muted(mailbox)) {
             throw new AssertionError("rung while it must not be: " + ring);
         }
-        if (state.wakes().within(mailbox, world.now().tickMs()) >= PER_HOUR) {
+        if (state.wakes().within(mailbox, world.now().tickMs()) > PER_HOUR) {
             throw new AssertionError("rung although the hour's wakes are used up: " + ring);
         }
     }
@@ -126,7 +129,7 @@ final class Belfry {
     /** The doorbell connects, as it does again and again while its session lives. */
     void connect(SimSession session) {
         if (session.alive && open.add(session.process.key())) {
-            world.run(new Listen(session.seed(), Listen.Seen.NOTHING));
+            world.run(new Listen(session.seed(), Listen.Seen.NOTHING, LINE));
         }
     }
 
@@ -135,7 +138,7 @@ final class Belfry {
         SessionKey key = session.process.key();
         rung.remove(key);
         if (open.remove(key)) {
-            world.run(Noted.of(new Note.Bell(key, false)));
+            world.run(Noted.of(new Note.Bell(key, LINE, false)));
         }
     }
 

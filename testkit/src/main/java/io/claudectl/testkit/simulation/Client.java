@@ -1,6 +1,7 @@
 package io.claudectl.testkit.simulation;
 
 import io.claudectl.core.command.Acknowledge;
+import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Read;
@@ -351,6 +352,29 @@ final class Client {
         session.phase = SimSession.Phase.IDLE;
         session.continuations = 0;
         hook(session, Hook.Event.SESSION_START, false);
+    }
+
+    /** Runs that come and go and write no transcript, one behind the other. */
+    void headlessRuns(SimSession session) {
+        int runs = 1 + world.random.nextInt(9);
+        RoleName role = World.ROLES.get(world.sessions.indexOf(session) % World.ROLES.size());
+        world.send(new Caller.Outside(1, "/", null, true), role, "k" + world.accepted.size());
+        world.tell(session.name, "is run %d times without a transcript".formatted(runs));
+        for (int run = 0; run < runs; run++) {
+            session.alive = false;
+            world.sweep();
+            startAgain(session, false);
+            session.conversation.kept = false;
+            world.run(new BindRole(role.value(), null, session.seed(), null, false, false));
+            prompt(session);
+            for (int turn = 0; turn < 3 && session.phase == SimSession.Phase.RUNNING; turn++) {
+                if (world.random.nextInt(3) > 0) {
+                    endTurn(session);
+                }
+            }
+        }
+        session.alive = false;
+        world.sweep();
     }
 
     private boolean late() {

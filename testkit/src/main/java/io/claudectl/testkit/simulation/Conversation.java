@@ -28,12 +28,19 @@ final class Conversation {
     private int requests;
     boolean readable = true;
 
+    /** False where the client was told to write no transcript: then none is ever to be read. */
+    boolean kept = true;
+
     Conversation(String path) {
         this.path = path;
     }
 
     long length() {
-        return readable ? visible.size() * LINE : -1;
+        return readable() ? visible.size() * LINE : -1;
+    }
+
+    boolean readable() {
+        return readable && kept;
     }
 
     List<TranscriptLine> lines() {

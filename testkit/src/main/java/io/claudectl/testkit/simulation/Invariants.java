@@ -186,6 +186,19 @@ final class Invariants {
                 || delivery.state() instanceof Delivery.State.Leased);
     }
 
+    /** Without a transcript nothing can prove it, so it must not be handed out again for ever. */
+    private void unkept(Delivery delivery, List<Lease> leases) {
+        long presented =
+                leases.stream()
+                        .filter(lease -> lease.handed() && world.unkept(lease.mark().transcript()))
+                        .count();
+        if (presented > world.limits.delivering().ranOut() && !world.work(delivery.message())) {
+            throw new AssertionError(
+                    "handed %d times to runs without a transcript: %s"
+                            .formatted(presented, delivery));
+        }
+    }
+
     private void dead(Store.Facts facts, Delivery delivery) {
         if (!world.dropped.contains(delivery.message())) {
             throw new AssertionError("dead within its deadline: " + delivery);
@@ -210,6 +223,7 @@ final class Invariants {
 
     private void check(Store.Facts facts, Delivery delivery, List<Lease> leases) {
         long live = leases.stream().filter(Lease::live).count();
+        unkept(delivery, leases);
         boolean leased = delivery.state() instanceof Delivery.State.Leased;
         if (live != (leased ? 1 : 0)) {
             throw new AssertionError(live + " live leases of " + delivery);

@@ -167,7 +167,7 @@ public final class Simulation {
 
     /** What does not happen every day. */
     private void rare(SimSession session) {
-        switch (world.random.nextInt(11)) {
+        switch (world.random.nextInt(12)) {
             case 0 -> client.outside(World.ROLES.get(world.random.nextInt(World.ROLES.size())));
             case 1, 2, 3 -> {
                 if (session.alive) {
@@ -191,6 +191,7 @@ public final class Simulation {
             }
             case 8 -> operator.drop();
             case 9 -> operator.retry();
+            case 11 -> client.headlessRuns(session);
             case 7 -> {
                 world.tell(session.name, "its transcript loses its end");
                 session.conversation.truncate(1 + world.random.nextInt(6));

@@ -161,6 +161,12 @@ final class World {
         return row != null && row.settledAt() == null;
     }
 
+    /** True for a conversation whose client writes no transcript. */
+    boolean unkept(@Nullable String path) {
+        Conversation conversation = conversations.get(path);
+        return conversation != null && !conversation.kept;
+    }
+
     Conversation conversation() {
         var made = new Conversation("c" + ++conversationCount);
         conversations.put(made.path, made);
@@ -323,7 +329,7 @@ final class World {
         for (Lease lease : leases) {
             Conversation conversation =
                     conversations.get(String.valueOf(lease.mark().transcript()));
-            if (conversation == null || !conversation.readable) {
+            if (conversation == null || !conversation.readable()) {
                 findings.add(new Finding(lease.ref(), Finding.Sight.UNREADABLE, -1, -1, false));
                 continue;
             }

@@ -1,0 +1,131 @@
+package io.claudectl.testkit.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claudectl.core.Store;
+import io.claudectl.core.command.BindRole;
+import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.Publish;
+import io.claudectl.core.command.Settle;
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.Destination;
+import io.claudectl.core.mail.Evidence;
+import io.claudectl.core.mail.Finding.Sight;
+import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.mail.Sending;
+import io.claudectl.core.mail.Settling.Sent;
+import io.claudectl.core.role.SessionSeed;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Mail of runs whose client writes no transcript: handed out a bounded number of times. */
+class NoTranscriptTest {
+    private final Bus bus = new Bus();
+
+    @Test
+    void runs_without_a_transcript_end_unproven_after_five() {
+        bus.bind("spec");
+        MessageId message = fromSpec("nightly");
+        for (int run = 1; run <= 5; run++) {
+            assertThat(bus.delivery(message).state()).isInstanceOf(Delivery.State.Pending.class);
+            SessionSeed seed = Bus.seed(100 + run, "run" + run);
+            run(seed);
+        }
+        assertThat(bus.delivery(message).state())
+                .isEqualTo(new Delivery.State.Delivered(Evidence.UNPROVEN, bus.now().wall()));
+        assertThat(bus.delivery(message).tally().attempt()).isEqualTo(5);
+        SessionSeed sixth = Bus.seed(106, "run6");
+        assertThat(handed(sixth)).isEmpty();
+        assertThat(bus.bodies("spec", Store.StateName.PENDING))
+                .singleElement()
+                .asString()
+                .startsWith("bus.unproven: Your message " + message)
+                .contains("handed out 5 times", "claudectl bus why " + message);
+    }
+
+    @Test
+    void runs_with_a_transcript_get_it_until_one_answers() {
+        bus.bind("spec");
+        MessageId message = fromSpec("through an outage");
+        for (int run = 1; run <= 12; run++) {
+            SessionSeed seed = Bus.seed(100 + run, "run" + run);
+            List<LeaseRef> leases = handed(seed);
+            assertThat(leases).as("run " + run).hasSize(1);
+            bus.sent(leases, Sent.CONFIRMED);
+            ended(seed, leases, Sight.TOKEN);
+        }
+        assertThat(bus.delivery(message).state()).isInstanceOf(Delivery.State.Pending.class);
+    }
+
+    @Test
+    void clears_without_a_transcript_end_unproven_after_five() {
+        MessageId message = bus.stored("again and again");
+        for (int time = 1; time <= 5; time++) {
+            SessionSeed seed = Bus.seed(7, "cleared" + time);
+            List<LeaseRef> leases = handed(seed);
+            assertThat(leases).as("conversation " + time).hasSize(1);
+            bus.sent(leases, Sent.CONFIRMED);
+            bus.hook(
+                    Bus.seed(7, "cleared" + (time + 1)),
+                    Hook.Event.CLEARED,
+                    Hook.Prompt.PERSON,
+                    false);
+            bus.run(
+                    new Settle.Observed(
+                            List.of(Bus.finding(leases.getFirst(), Sight.UNREADABLE)), Set.of()));
+        }
+        assertThat(bus.delivery(message).state()).isInstanceOf(Delivery.State.Delivered.class);
+    }
+
+    private MessageId fromSpec(String body) {
+        var spec = Bus.seed(50, "spec");
+        bus.run(new BindRole("spec", null, spec, null, false, false));
+        bus.run(new Settle.Observed(List.of(), Set.of(Bus.BACKEND.key())));
+        var words =
+                new Publish.Words(
+                        new Destination.Role("backend"),
+                        "task.created",
+                        "task",
+                        "normal",
+                        body,
+                        "k-" + body,
+                        null,
+                        null);
+        return ((Sending.Outcome.Stored)
+                        bus.run(new Publish(new Caller.InSession(spec), null, words)))
+                .message()
+                .id();
+    }
+
+    private List<LeaseRef> handed(SessionSeed seed) {
+        bus.run(new BindRole("backend", null, seed, null, false, false));
+        return bus.hook(seed, Hook.Event.PROMPT, Hook.Prompt.PERSON, false)
+                        instanceof Hook.Answer.Mail mail
+                ? mail.leases()
+                : List.of();
+    }
+
+    private void run(SessionSeed seed) {
+        List<LeaseRef> leases = handed(seed);
+        assertThat(leases).hasSize(1);
+        bus.sent(leases, Sent.CONFIRMED);
+        bus.run(
+                new Hook(
+                        Hook.Event.STOP,
+                        seed,
+                        Bus.turn("p", false),
+                        List.of(Bus.finding(leases.getFirst(), Sight.UNREADABLE)),
+                        new Lease.Mark("/t/" + seed.clientSession().value(), 0)));
+        ended(seed, leases, Sight.UNREADABLE);
+    }
+
+    private void ended(SessionSeed seed, List<LeaseRef> leases, Sight sight) {
+        bus.run(
+                new Settle.Observed(
+                        List.of(Bus.finding(leases.getFirst(), sight)), Set.of(seed.key())));
+    }
+}
