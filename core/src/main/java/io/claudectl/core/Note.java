@@ -41,6 +41,13 @@ public sealed interface Note {
     /** A hook of the session fired, so it moves; {@code event} in the client's words. */
     record Hooked(SessionKey session, String event) implements OfSessions {}
 
+    /**
+     * The settings of the session's client switch its hooks off.
+     *
+     * @param why the file and its key; null when no settings do any more
+     */
+    record HooksOff(SessionKey session, @Nullable String why) implements OfSessions {}
+
     record Idle(SessionKey session) implements OfSessions {}
 
     record Busy(SessionKey session, @Nullable String promptId) implements OfSessions {}
@@ -61,14 +68,21 @@ public sealed interface Note {
 
     record ToldPerson(SessionKey session) implements OfSessions {}
 
-    /** A doorbell of the session connected, or left. */
-    record Bell(SessionKey session, boolean open) implements OfBells {}
+    /**
+     * A doorbell of the session connected, or left.
+     *
+     * @param line the number of the connection, of which a session may have several
+     */
+    record Bell(SessionKey session, long line, boolean open) implements OfBells {}
 
     /** The session stands behind a dialog, or no longer. */
     record Dialog(SessionKey session, boolean open) implements OfBells {}
 
     /** A line went out to wake the session for that mailbox. */
     record Rung(SessionKey session, RoleName mailbox, Means means) implements OfBells {}
+
+    /** The line written to that means was not read by the session's client. */
+    record Unread(SessionKey session, Means means) implements OfBells {}
 
     /** The session began a turn because it was rung. */
     record Woken(SessionKey session, Means means) implements OfBells {}

@@ -9,6 +9,7 @@ import io.claudectl.core.role.Activity;
 import io.claudectl.core.role.Directory;
 import io.claudectl.core.role.OwnedFiles;
 import io.claudectl.core.role.Session;
+import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.subject.Subscriptions;
 import io.claudectl.core.wake.Bells;
 import io.claudectl.core.wake.Stirred;
@@ -208,7 +209,7 @@ public final class State {
                 mutes.remove(name);
                 stirred.all();
             }
-            case Change.WakeCounted(var mailbox, var at) -> wakes.counted(mailbox, now.tickMs());
+            case Change.WakeCounted counted -> counted(counted, now);
             case Change.Reminded ignored -> {
                 // Asked of the store, and seldom.
             }
@@ -218,26 +219,43 @@ public final class State {
         }
     }
 
+    private void counted(Change.WakeCounted counted, Moment now) {
+        wakes.counted(counted.mailbox(), now.tickMs());
+        mutes.values().removeIf(until -> until.isBefore(counted.at().minus(Wakes.OVER_KEPT)));
+    }
+
     private void session(Note.OfSessions note, Moment now) {
         activity.apply(note, now);
-        if (note instanceof Note.Idle(var session)) {
-            stirred.session(session);
+        switch (note) {
+            case Note.Idle(var session) -> stirred.session(session);
+            case Note.Hooked(var session, var event) -> bells.hooked(session);
+            default -> {}
         }
     }
 
     private void bell(Note.OfBells note, Moment now) {
+        SessionKey key =
+                switch (note) {
+                    case Note.Bell(var session, var line, var open) -> session;
+                    case Note.Dialog(var session, var open) -> session;
+                    case Note.Rung(var session, var mailbox, var means) -> session;
+                    case Note.Unread(var session, var means) -> session;
+                    case Note.Woken(var session, var means) -> session;
+                    case Note.Heard(var session) -> session;
+                };
+        Session session = directory.session(key);
+        boolean live = session != null && session.live();
+        // A doorbell may connect before the first hook of its session. All else that is said of a
+        // session nobody knows, or that ended, would make an entry that is never forgotten.
+        if (!live && !(note instanceof Note.Bell && session == null)) {
+            return;
+        }
         bells.apply(note, now);
-        switch (note) {
-            case Note.Bell(var session, var open) -> {
-                stirred.session(session);
-                if (!open && directory.session(session) == null) {
-                    bells.forget(session);
-                }
-            }
-            case Note.Dialog(var session, var open) -> stirred.session(session);
-            case Note.Rung ignored -> {}
-            case Note.Woken ignored -> {}
-            case Note.Heard ignored -> {}
+        if (!live && bells.probed(key) == null) {
+            bells.forget(key);
+        }
+        if (!(note instanceof Note.Rung || note instanceof Note.Woken)) {
+            stirred.session(key);
         }
     }
 }

@@ -19,9 +19,8 @@ import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.wake.Means;
-import java.time.Instant;
+import io.claudectl.core.wake.Ringing;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -159,6 +158,9 @@ public record Hook(
             tx.apply(Settling.stopSeen(tx.view(), key, turn.promptId(), findings));
         }
         tx.apply(Settling.examine(tx.view(), findings, Set.of()));
+        if (event == Event.STOP && Ringing.done(tx.view(), seat.session())) {
+            tx.apply(note(new Note.Heard(key)));
+        }
         if (event.inTurn()) {
             tx.apply(Terms.renewed(tx.view(), key));
         }
@@ -280,7 +282,7 @@ public record Hook(
                 : answer(tx, seat, told, taken);
     }
 
-    /** A turn that a ring began proves the bell and counts as a wake. */
+    /** A turn that a ring began proves the bell. */
     private void spoken(Tx tx, Seat seat) {
         SessionKey key = seat.session().key();
         switch (turn.prompt()) {
@@ -300,25 +302,11 @@ public record Hook(
         }
         RoleName rungFor = tx.view().state().bells().rungFor(key);
         RoleName mailbox = rungFor == null ? seat.mailboxes().getFirst() : rungFor;
-        Instant now = tx.view().now().wall();
         tx.apply(
                 new Decision.Draft()
-                        .change(new Change.WakeCounted(mailbox, now))
                         .change(
-                                new Change.Happened(
-                                        new Change.Event(
-                                                now,
-                                                "bell.woken",
-                                                null,
-                                                null,
-                                                key,
-                                                List.of(
-                                                        new Change.Field("role", mailbox.value()),
-                                                        new Change.Field(
-                                                                "means",
-                                                                means.name()
-                                                                        .toLowerCase(
-                                                                                Locale.ROOT))))))
+                                Ringing.happened(
+                                        tx.view(), "bell.woken", seat.session(), mailbox, means))
                         .note(new Note.Woken(key, means))
                         .reply(0));
     }

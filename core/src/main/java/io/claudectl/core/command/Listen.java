@@ -12,8 +12,10 @@ import io.claudectl.core.role.SessionSeed;
  * the session, so what its client says it does is taken over where nothing else is known. A session
  * known by its doorbell alone serves no role: a client may run monitors without hooks or tools, and
  * a ring there would cost a turn that brings no mail. Its bell counts once a hook was heard.
+ *
+ * @param line the number of the connection
  */
-public record Listen(SessionSeed seed, Seen seen) implements Operation<SessionKey> {
+public record Listen(SessionSeed seed, Seen seen, long line) implements Operation<SessionKey> {
     /** What the client itself says of the session. */
     public enum Seen {
         IDLE,
@@ -27,10 +29,12 @@ public record Listen(SessionSeed seed, Seen seen) implements Operation<SessionKe
     public SessionKey run(Tx tx) {
         if (tx.view().state().directory().session(seed.key()) == null) {
             return tx.apply(
-                    new Decision.Draft().note(new Note.Bell(seed.key(), true)).reply(seed.key()));
+                    new Decision.Draft()
+                            .note(new Note.Bell(seed.key(), line, true))
+                            .reply(seed.key()));
         }
         SessionKey key = Seat.of(tx, seed, false).session().key();
-        var draft = new Decision.Draft().note(new Note.Bell(key, true));
+        var draft = new Decision.Draft().note(new Note.Bell(key, line, true));
         if (tx.view().state().activity().doing(key) == Activity.Doing.UNKNOWN) {
             draft.note(
                     switch (seen) {

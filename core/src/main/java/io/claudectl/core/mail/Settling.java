@@ -152,6 +152,8 @@ public final class Settling {
         }
         Settlement.delivered(
                 view, draft, lease, delivery, delivery.tally(), Evidence.SEEN, finding.offset());
+        // Its model answers again, so rings start afresh however many went before.
+        draft.note(new Note.Heard(lease.holder().session()));
         return 1;
     }
 

@@ -3,7 +3,6 @@ package io.claudectl.core.mail;
 import io.claudectl.core.Change;
 import io.claudectl.core.Decision;
 import io.claudectl.core.Effect;
-import io.claudectl.core.Note;
 import io.claudectl.core.View;
 import io.claudectl.core.guard.Refusal;
 import io.claudectl.core.role.Activity;
@@ -11,6 +10,8 @@ import io.claudectl.core.role.Manner;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.wake.Means;
+import io.claudectl.core.wake.Ringing;
+import io.claudectl.core.wake.Wakefulness;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -46,15 +47,21 @@ public final class WakeTest {
         }
         List<Session> servers = view.state().directory().servers(role);
         Session silent = null;
+        Session unhooked = null;
         for (Session session : servers) {
             boolean idle =
                     view.state().activity().doing(session.key()) == Activity.Doing.IDLE
                             && !view.state().bells().dialog(session.key());
-            Means means = view.state().bells().means(session.key());
-            if (idle && means != null) {
+            Means means = view.state().bells().probed(session.key());
+            boolean hooked = Wakefulness.hooked(view.state(), session);
+            if (idle && hooked && means != null) {
                 return rung(view, role, session, means);
             }
-            silent = idle && silent == null ? session : silent;
+            unhooked = !hooked && unhooked == null ? session : unhooked;
+            silent = idle && hooked && silent == null ? session : silent;
+        }
+        if (silent == null && unhooked != null) {
+            return refused(noHooks(view, unhooked));
         }
         return probe && silent != null
                 ? rung(view, role, silent, Means.SOCKET)
@@ -74,6 +81,15 @@ public final class WakeTest {
                         ? "the mail of %s does not come by itself (deliver = %s), so nothing wakes it; claudectl bus role set %s --deliver stop"
                                 .formatted(role, deliver.name().toLowerCase(Locale.ROOT), role)
                         : null;
+    }
+
+    private static String noHooks(View view, Session session) {
+        String off = view.state().activity().hooksOff(session.key());
+        return off == null
+                ? "no hook of the session (pid %d) was heard, so a turn would bring nothing; claudectl doctor names the reason"
+                        .formatted(session.process().pid())
+                : "the hooks of the session (pid %d) are off (%s), so a turn would bring nothing"
+                        .formatted(session.process().pid(), off);
     }
 
     private static Decision<Outcome> refused(String text) {
@@ -110,13 +126,13 @@ public final class WakeTest {
                         view.now().wall());
         var draft = new Decision.Draft();
         var delivery = Settlement.waiting(view, draft, message, role, Priority.NORMAL);
-        return draft.change(new Change.MessageAdded(message))
+        return Ringing.rung(view, draft, session, role, means)
+                .change(new Change.MessageAdded(message))
                 .change(new Change.DeliveryAdded(delivery))
                 .change(Events.sent(message, 0))
                 .change(
                         Events.queued(
                                 delivery, view.state().mailboxes().waiting(role), message.at()))
-                .note(new Note.Rung(session.key(), role, means))
                 .effect(new Effect.Ring(session.key(), means, LINE))
                 .reply(new Outcome.Rung(message.id(), session, means));
     }

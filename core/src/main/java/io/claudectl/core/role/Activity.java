@@ -34,6 +34,7 @@ public final class Activity {
         // Null until a Stop was counted: after a restart the client's own word decides.
         @Nullable Integer continued;
         @Nullable LastHook lastHook;
+        @Nullable String hooksOff;
         @Nullable String person;
         final List<Note.Tell> tell = new ArrayList<>();
     }
@@ -78,6 +79,12 @@ public final class Activity {
         return entry == null ? null : entry.lastHook;
     }
 
+    /** The settings file and key that switch its hooks off; null when none is known to. */
+    public @Nullable String hooksOff(SessionKey session) {
+        Entry entry = entries.get(session);
+        return entry == null ? null : entry.hooksOff;
+    }
+
     /** What the session is to be told at its next hook. */
     public List<Note.Tell> tell(SessionKey session) {
         Entry entry = entries.get(session);
@@ -97,7 +104,9 @@ public final class Activity {
                 Entry entry = entry(session, now);
                 entry.movedTickMs = now.tickMs();
                 entry.lastHook = new LastHook(event, now.wall());
+                entry.hooksOff = null;
             }
+            case Note.HooksOff(var session, var why) -> entry(session, now).hooksOff = why;
             case Note.Idle(var session) -> doing(entry(session, now), Doing.IDLE, now);
             case Note.Busy(var session, var prompt) -> doing(entry(session, now), Doing.BUSY, now);
             case Note.Continued(var session, var inARow) -> entry(session, now).continued = inARow;

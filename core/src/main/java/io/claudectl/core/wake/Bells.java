@@ -6,8 +6,10 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,8 +23,8 @@ public final class Bells {
     /** A ring nobody answered within this time was not heard. */
     public static final Duration HEARD_WITHIN = Duration.ofSeconds(10);
 
-    /** Rings nobody heard, after which another idle session of the role is tried. */
-    private static final int DEAF_AFTER = 2;
+    /** Rings by one means without any hook behind them, after which that means is left alone. */
+    private static final int SILENT_AFTER = 2;
 
     /** Pauses behind the first ring, the second and so on; the last one stays. */
     private static final List<Duration> PAUSES =
@@ -32,33 +34,85 @@ public final class Bells {
                     Duration.ofMinutes(5),
                     Duration.ofMinutes(30));
 
+    /** How far one means of one session is believed. */
+    private static final class Trust {
+        /** Rings since a hook of the session was heard. */
+        int unheard;
+
+        /** It went silent, and has not woken the session since: another means comes first. */
+        boolean doubted;
+
+        @Nullable Instant proved;
+
+        boolean silent() {
+            return unheard >= SILENT_AFTER;
+        }
+    }
+
     private static final class Entry {
-        int doorbells;
+        final Set<Long> doorbells = new HashSet<>();
+        final Map<Means, Trust> trust = new EnumMap<>(Means.class);
         boolean dialog;
         int rings;
         boolean answered;
         long rungTickMs;
         @Nullable RoleName mailbox;
-        final Map<Means, Instant> proved = new EnumMap<>(Means.class);
+        @Nullable Means last;
+
+        Trust trust(Means means) {
+            return trust.computeIfAbsent(means, ignored -> new Trust());
+        }
+
+        /** A connected doorbell, and what has worked before; what is doubted comes last. */
+        List<Means> known() {
+            var known = new ArrayList<Means>();
+            if (!doorbells.isEmpty()) {
+                known.add(Means.DOORBELL);
+            }
+            if (trust(Means.SOCKET).proved != null) {
+                known.add(Means.SOCKET);
+            }
+            known.sort((a, b) -> Boolean.compare(trust(a).doubted, trust(b).doubted));
+            return known;
+        }
+
+        @Nullable Means next() {
+            for (Means means : known()) {
+                if (!trust(means).silent()) {
+                    return means;
+                }
+            }
+            return null;
+        }
+
+        Duration pause() {
+            // The silence of one means says nothing about another.
+            return next() == last ? PAUSES.get(Math.min(rings, PAUSES.size()) - 1) : HEARD_WITHIN;
+        }
     }
 
     private final Map<SessionKey, Entry> entries = new HashMap<>();
 
-    /** The means a ring would take now: a connected doorbell, or what has worked before. */
+    /**
+     * The means a ring would take now; null when none is known, or each went unheard and no hook of
+     * the session was heard since.
+     */
     public @Nullable Means means(SessionKey session) {
         Entry entry = entries.get(session);
-        if (entry == null) {
-            return null;
-        }
-        return entry.doorbells > 0
-                ? Means.DOORBELL
-                : entry.proved.containsKey(Means.SOCKET) ? Means.SOCKET : null;
+        return entry == null ? null : entry.next();
+    }
+
+    /** The same for a ring that is to show whether a means works: silence does not count. */
+    public @Nullable Means probed(SessionKey session) {
+        Entry entry = entries.get(session);
+        List<Means> known = entry == null ? List.of() : entry.known();
+        return known.isEmpty() ? null : known.getFirst();
     }
 
     /** When that means last woke the session; null when it has not since the daemon started. */
     public @Nullable Instant proved(SessionKey session, Means means) {
         Entry entry = entries.get(session);
-        return entry == null ? null : entry.proved.get(means);
+        return entry == null ? null : entry.trust(means).proved;
     }
 
     /** True while the session stands behind a dialog. */
@@ -69,14 +123,15 @@ public final class Bells {
 
     /** True when the session may be rung at this tick: not rung just now, and its pause is over. */
     public boolean rested(SessionKey session, long nowTickMs) {
-        Entry entry = entries.get(session);
-        return entry == null
-                || entry.rings == 0
-                || nowTickMs - entry.rungTickMs >= pause(entry).toMillis();
+        return restsForMs(session, nowTickMs) == 0;
     }
 
-    private static Duration pause(Entry entry) {
-        return PAUSES.get(Math.min(entry.rings, PAUSES.size()) - 1);
+    /** How long the session is not rung again, ms; 0 when it may be. */
+    public long restsForMs(SessionKey session, long nowTickMs) {
+        Entry entry = entries.get(session);
+        return entry == null || entry.rings == 0
+                ? 0
+                : Math.max(0, entry.rungTickMs + entry.pause().toMillis() - nowTickMs);
     }
 
     /** True while a ring of the session may still be answered. */
@@ -88,10 +143,16 @@ public final class Bells {
                 && nowTickMs - entry.rungTickMs < HEARD_WITHIN.toMillis();
     }
 
-    /** True when it heard none of its last rings, so that another session is better asked. */
+    /** True when every known means went unheard, so that another session is better asked. */
     public boolean deaf(SessionKey session) {
         Entry entry = entries.get(session);
-        return entry != null && entry.rings >= DEAF_AFTER && !entry.answered;
+        return entry != null && !entry.known().isEmpty() && entry.next() == null;
+    }
+
+    /** Rings since what it was rung for came, or its person spoke. */
+    public boolean rung(SessionKey session) {
+        Entry entry = entries.get(session);
+        return entry != null && entry.rings > 0;
     }
 
     /** The mailbox it was last rung for; null when it was not. */
@@ -107,19 +168,29 @@ public final class Bells {
 
     public void apply(Note.OfBells note, Moment now) {
         switch (note) {
-            case Note.Bell(var session, var open) -> bell(session, open);
-            case Note.Dialog(var session, var open) -> entry(session).dialog = open;
+            case Note.Bell(var session, var line, var open) -> bell(session, line, open);
+            case Note.Dialog(var session, var open) -> {
+                if (open || entries.containsKey(session)) {
+                    entry(session).dialog = open;
+                }
+            }
             case Note.Rung(var session, var mailbox, var means) -> {
                 Entry entry = entry(session);
+                Trust trust = entry.trust(means);
+                trust.unheard++;
+                trust.doubted |= trust.silent();
                 entry.rings++;
                 entry.answered = false;
                 entry.rungTickMs = now.tickMs();
                 entry.mailbox = mailbox;
+                entry.last = means;
             }
+            case Note.Unread(var session, var means) -> unread(session, means, now);
             case Note.Woken(var session, var means) -> {
                 Entry entry = entry(session);
                 entry.answered = true;
-                entry.proved.put(means, now.wall());
+                entry.trust(means).doubted = false;
+                entry.trust(means).proved = now.wall();
             }
             case Note.Heard(var session) -> {
                 Entry entry = entries.get(session);
@@ -131,11 +202,41 @@ public final class Bells {
         }
     }
 
-    private void bell(SessionKey session, boolean open) {
+    /** A hook of the session was heard: what a ring begins brings mail again. */
+    public void hooked(SessionKey session) {
+        Entry entry = entries.get(session);
+        if (entry != null) {
+            entry.trust.values().forEach(trust -> trust.unheard = 0);
+        }
+    }
+
+    private void bell(SessionKey session, long line, boolean open) {
+        if (!open) {
+            Entry entry = entries.get(session);
+            if (entry != null) {
+                entry.doorbells.remove(line);
+            }
+            return;
+        }
         Entry entry = entry(session);
-        entry.doorbells = Math.max(0, entry.doorbells + (open ? 1 : -1));
-        if (open) {
-            entry.rings = 0;
+        entry.doorbells.add(line);
+        entry.rings = 0;
+        Trust trust = entry.trust(Means.DOORBELL);
+        trust.unheard = 0;
+        trust.doubted = false;
+    }
+
+    private void unread(SessionKey session, Means means, Moment now) {
+        Entry entry = entries.get(session);
+        if (entry == null) {
+            return;
+        }
+        Trust trust = entry.trust(means);
+        trust.unheard = Math.max(trust.unheard, SILENT_AFTER);
+        trust.doubted = true;
+        if (means == entry.last && !entry.answered) {
+            // No answer can come, so the next means need not wait for one.
+            entry.rungTickMs = now.tickMs() - HEARD_WITHIN.toMillis();
         }
     }
 

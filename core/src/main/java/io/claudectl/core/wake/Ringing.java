@@ -64,14 +64,12 @@ public final class Ringing {
             }
             for (RoleName mailbox : view.state().directory().mailboxes(session)) {
                 if (Wakefulness.of(view, session, mailbox) == Wakefulness.NOW
-                        || lastChance(view, session, mailbox)) {
-                    if (!served.contains(mailbox)
-                            && !another(view, session, mailbox)
-                            && rang(view, draft, session, mailbox)) {
-                        served.add(mailbox);
-                        rung++;
-                        break;
-                    }
+                        && !served.contains(mailbox)
+                        && !another(view, session, mailbox)
+                        && rang(view, draft, session, mailbox)) {
+                    served.add(mailbox);
+                    rung++;
+                    break;
                 }
             }
         }
@@ -87,17 +85,6 @@ public final class Ringing {
                 && bells.means(key) != null
                 && !bells.dialog(key)
                 && bells.rested(key, nowTickMs);
-    }
-
-    /** A deaf session is rung again, after long pauses, where no other one is there to be asked. */
-    private static boolean lastChance(View view, Session session, RoleName mailbox) {
-        return Wakefulness.of(view, session, mailbox) == Wakefulness.DEAF
-                && view.state().directory().servers(mailbox).stream()
-                        .noneMatch(
-                                other ->
-                                        !other.key().equals(session.key())
-                                                && Wakefulness.of(view, other, mailbox)
-                                                        == Wakefulness.NOW);
     }
 
     /** One session of a role at a time: another one's ring may still be answered. */
@@ -127,22 +114,44 @@ public final class Ringing {
         if (line == null || means == null) {
             return false;
         }
-        draft.note(new Note.Rung(session.key(), mailbox, means))
-                .effect(new Effect.Ring(session.key(), means, line))
-                .change(
-                        new Change.Happened(
-                                new Change.Event(
-                                        view.now().wall(),
-                                        "bell.rung",
-                                        null,
-                                        null,
-                                        session.key(),
-                                        List.of(
-                                                new Change.Field("role", mailbox.value()),
-                                                new Change.Field(
-                                                        "means",
-                                                        means.name().toLowerCase(Locale.ROOT))))));
+        rung(view, draft, session, mailbox, means)
+                .effect(new Effect.Ring(session.key(), means, line));
         return true;
+    }
+
+    /**
+     * Records a ring of that session. It counts as a wake at once: whether it begins a turn that is
+     * paid for is not known before a hook tells, and where hooks are off none ever does.
+     */
+    public static Decision.Draft rung(
+            View view, Decision.Draft draft, Session session, RoleName mailbox, Means means) {
+        return draft.note(new Note.Rung(session.key(), mailbox, means))
+                .change(new Change.WakeCounted(mailbox, view.now().wall()))
+                .change(happened(view, "bell.rung", session, mailbox, means));
+    }
+
+    /** A line of the log about a ring of that session. */
+    public static Change happened(
+            View view, String kind, Session session, RoleName mailbox, Means means) {
+        return new Change.Happened(
+                new Change.Event(
+                        view.now().wall(),
+                        kind,
+                        null,
+                        null,
+                        session.key(),
+                        List.of(
+                                new Change.Field("role", mailbox.value()),
+                                new Change.Field("means", means.name().toLowerCase(Locale.ROOT)))));
+    }
+
+    /** True when it was rung and nothing is left in that mailbox that would ring it again. */
+    public static boolean done(View view, Session session) {
+        RoleName mailbox = view.state().bells().rungFor(session.key());
+        return view.state().bells().rung(session.key())
+                && mailbox != null
+                && (view.state().mailboxes().waiting(mailbox) == 0
+                        || view.facts().ringing(mailbox, view.now().wall(), 1).isEmpty());
     }
 
     /** Who wrote what, in one line for the person at the terminal; null when nothing rings. */

@@ -1,11 +1,13 @@
 package io.claudectl.core.wake;
 
 import io.claudectl.core.Change;
+import io.claudectl.core.State;
 import io.claudectl.core.View;
 import io.claudectl.core.role.Activity;
 import io.claudectl.core.role.Manner;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
+import io.claudectl.core.role.SessionKey;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public enum Wakefulness {
     /** It is idle, and would be. */
     NOW,
+    /** It was rung already: the mail comes with that turn, or with the next ring. */
+    RUNG,
     /** It is in a turn: mail comes at the turn's end. */
     IN_TURN,
     /** It stands behind a dialog; it is woken after it. */
@@ -32,25 +36,49 @@ public enum Wakefulness {
     /** The operator holds all mail. */
     PAUSED,
     /** It was rung and did not stir. */
-    DEAF;
+    DEAF,
+    /** No hook of it was heard, or its settings switch hooks off: it gets what it asks for. */
+    NO_HOOKS;
 
     /** What holds for that session and mailbox now. */
     public static Wakefulness of(View view, Session session, RoleName mailbox) {
         Wakefulness allowed = allowed(view, session, mailbox);
-        if (allowed != NOW) {
-            return allowed;
+        if (allowed != PAUSED && allowed != NOT_DELIVERED && !hooked(view.state(), session)) {
+            return NO_HOOKS;
         }
+        return allowed == NOW ? able(view, session) : allowed;
+    }
+
+    private static Wakefulness able(View view, Session session) {
+        SessionKey key = session.key();
         Bells bells = view.state().bells();
-        if (bells.means(session.key()) == null) {
+        long now = view.now().tickMs();
+        if (bells.probed(key) == null) {
             return NO_MEANS;
         }
-        if (bells.dialog(session.key())) {
+        if (bells.dialog(key)) {
             return DIALOG;
         }
-        if (view.state().activity().doing(session.key()) != Activity.Doing.IDLE) {
+        if (view.state().activity().doing(key) != Activity.Doing.IDLE) {
             return IN_TURN;
         }
-        return bells.deaf(session.key()) ? DEAF : NOW;
+        if (bells.ringing(key, now)) {
+            return RUNG;
+        }
+        if (bells.deaf(key)) {
+            return DEAF;
+        }
+        return bells.rested(key, now) ? NOW : RUNG;
+    }
+
+    /**
+     * True when a turn of the session brings its mail: a hook was heard from it, and no settings
+     * switch hooks off. Only a hook names a transcript, so one heard by an earlier daemon counts.
+     */
+    public static boolean hooked(State state, Session session) {
+        Activity activity = state.activity();
+        return activity.hooksOff(session.key()) == null
+                && (session.transcript() != null || activity.lastHook(session.key()) != null);
     }
 
     /** The same without what the session does or can: {@link #NOW} where nothing forbids it. */

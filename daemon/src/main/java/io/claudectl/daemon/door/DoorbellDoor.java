@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,10 +47,13 @@ public final class DoorbellDoor {
         this.claudes = claudes;
     }
 
+    private static final AtomicLong LINES = new AtomicLong();
+
     /** A doorbell whose session is not known yet: a monitor may start before its first hook. */
     private static final class Stranger {
         private final Peer peer;
         private final Call call;
+        private final long line = LINES.incrementAndGet();
         private volatile @Nullable SessionKey found;
 
         Stranger(Peer peer, Call call) {
@@ -91,7 +95,7 @@ public final class DoorbellDoor {
             if (!strangers.remove(bell)) {
                 return;
             }
-            SessionKey key = broker.call(new Listen(seed, seen(seed)));
+            SessionKey key = broker.call(new Listen(seed, seen(seed), bell.line));
             bells.compute(
                     key,
                     (ignored, peers) -> {
@@ -126,7 +130,7 @@ public final class DoorbellDoor {
                             peers.remove(bell.peer);
                             return peers.isEmpty() ? null : peers;
                         });
-                broker.tell(Noted.of(new Note.Bell(key, false)));
+                broker.tell(Noted.of(new Note.Bell(key, bell.line, false)));
             }
         }
     }

@@ -10,6 +10,7 @@ import io.claudectl.core.role.Manner;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.wake.Reach;
+import io.claudectl.core.wake.Wakefulness;
 import io.claudectl.daemon.session.Reachable;
 import io.claudectl.store.sqlite.EventLog;
 import java.nio.charset.StandardCharsets;
@@ -171,7 +172,9 @@ public record Story(
                             : "its role's mail is held (deliver = off); claudectl bus role set %s --deliver stop"
                                     .formatted(course.delivery().role());
             case Prospect.Boundary(Session session, Reach reach, int ahead) ->
-                    "%s brings it at its next turn boundary%s; the session is %s: %s"
+                    (reach.wake() == Wakefulness.NO_HOOKS
+                                    ? "%s gets it when it reads its inbox%s; the session is %s: %s"
+                                    : "%s brings it at its next turn boundary%s; the session is %s: %s")
                             .formatted(
                                     who(session.key()),
                                     ahead == 0 ? "" : ", after " + ahead + " others",

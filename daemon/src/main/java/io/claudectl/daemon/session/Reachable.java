@@ -3,6 +3,7 @@ package io.claudectl.daemon.session;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.Priority;
 import io.claudectl.core.wake.Reach;
+import io.claudectl.core.wake.Wakefulness;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How a session can be reached, in the words of the answers that tell of it. */
 public final class Reachable {
+    private static final String STATUS =
+            "its session is idle, and what is a status or of low priority wakes nobody; it comes at its next turn boundary";
+
     private Reachable() {}
 
     /**
@@ -40,12 +44,26 @@ public final class Reachable {
         return best == null ? "no session has this role now; it waits" : when(best, content);
     }
 
+    /** Why nothing brings the session its mail by itself. */
+    private static String noHooks(Reach reach) {
+        return reach.hooksOff() == null
+                ? "no hook of its session was heard; it waits until the session reads its inbox"
+                : "its hooks are off (%s)".formatted(reach.hooksOff());
+    }
+
     private static String when(Reach reach, Message.Content content) {
         return switch (reach.wake()) {
             case NOW ->
                     content.rings()
                             ? "its session is idle and is woken now (%s)".formatted(bell(reach))
-                            : "its session is idle, and what is a status or of low priority wakes nobody; it comes at its next turn boundary";
+                            : STATUS;
+            case RUNG ->
+                    !content.rings()
+                            ? STATUS
+                            : reach.ringsAgain() == null
+                                    ? "its session was rung a moment ago; it comes with the turn that begins"
+                                    : "its session was rung and gave no answer; it is rung again at %s, or it comes at its next turn boundary"
+                                            .formatted(reach.ringsAgain());
             case IN_TURN ->
                     content.priority() == Priority.HIGH
                             ? "its session is busy; it comes between two tool calls, or at the end of the turn"
@@ -61,6 +79,7 @@ public final class Reachable {
             case PAUSED -> "the bus is paused: it is stored and handed out later";
             case DEAF ->
                     "its session did not stir when it was rung; it comes at its next turn boundary";
+            case NO_HOOKS -> "reads on request: " + noHooks(reach);
         };
     }
 
@@ -77,11 +96,19 @@ public final class Reachable {
         fields.put(
                 "hooks_heard_at",
                 reach.lastHook() == null ? null : reach.lastHook().at().toString());
+        fields.put("hooks_off", reach.hooksOff());
+        fields.put("rings_again_at", text(reach.ringsAgain()));
         return fields;
     }
 
     /** What works, and when it last proved itself. */
     public static String means(Reach reach) {
+        if (reach.wake() == Wakefulness.NO_HOOKS) {
+            return "reads on request: "
+                    + (reach.hooksOff() == null
+                            ? "no hook was heard"
+                            : "hooks off (%s)".formatted(reach.hooksOff()));
+        }
         String hooks =
                 reach.lastHook() == null ? "hooks not heard yet" : "hooks " + reach.lastHook().at();
         return bell(reach) + ", " + hooks;

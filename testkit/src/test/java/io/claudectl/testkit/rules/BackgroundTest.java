@@ -40,7 +40,7 @@ class BackgroundTest {
     }
 
     private void listen(SessionSeed session) {
-        bus.run(new Listen(session, Listen.Seen.IDLE));
+        bus.run(new Listen(session, Listen.Seen.IDLE, 1));
     }
 
     private Activity.Doing doing() {
@@ -170,7 +170,7 @@ class BackgroundTest {
         bus.run(new Settle.Observed(List.of(), Set.of(Bus.BACKEND.key())));
         SessionSeed early = Bus.seed(10, "early");
         listen(early);
-        bus.run(Noted.of(new Note.Bell(early.key(), false)));
+        bus.run(Noted.of(new Note.Bell(early.key(), 1, false)));
         bus.stored("body");
         bus.hook(early, Hook.Event.SESSION_START, Hook.Prompt.PERSON, false);
 

@@ -196,7 +196,7 @@ class ClaimTest {
         bus.pass(Duration.ofMinutes(29));
         bus.hook(BACKEND, Hook.Event.POST_TOOL, Hook.Prompt.PERSON, false);
         bus.pass(Duration.ofMinutes(29));
-        bus.run(new Listen(BACKEND, Listen.Seen.BUSY));
+        bus.run(new Listen(BACKEND, Listen.Seen.BUSY, 1));
         team.search();
         assertThat(team.claims(task).getFirst().end()).isNull();
         bus.pass(Duration.ofMinutes(2));
@@ -208,7 +208,7 @@ class ClaimTest {
     @Test
     void a_holder_that_went_idle_is_rung_once_and_then_loses_it() {
         bus.run(tx -> tx.apply(Roles.manner(tx.view(), "backend", true, null)));
-        bus.run(new Listen(BACKEND, Listen.Seen.IDLE));
+        bus.run(new Listen(BACKEND, Listen.Seen.IDLE, 1));
         bothRead();
         granted(BACKEND, 1);
         team.idle(BACKEND);

@@ -35,7 +35,7 @@ class WakeProofTest {
     void it_rings_the_session_that_has_a_bell_before_it_tries_what_never_worked() {
         bus.run(new BindRole("backend", null, Bus.BACKEND, null, false, false));
         bus.run(new BindRole("backend", null, SECOND, null, false, false));
-        bus.run(new Listen(SECOND, Listen.Seen.IDLE));
+        bus.run(new Listen(SECOND, Listen.Seen.IDLE, 1));
 
         WakeTest.Outcome.Rung rung = (WakeTest.Outcome.Rung) ring(true);
 
@@ -52,7 +52,7 @@ class WakeProofTest {
     @ParameterizedTest
     @CsvSource({"ASK", "OFF"})
     void a_session_that_would_get_no_mail_is_not_woken_for_it(Manner.Deliver deliver) {
-        bus.run(new Listen(Bus.BACKEND, Listen.Seen.IDLE));
+        bus.run(new Listen(Bus.BACKEND, Listen.Seen.IDLE, 1));
         bus.run(tx -> tx.apply(Roles.manner(tx.view(), "backend", true, deliver)));
         assertThat(why(ring(true))).contains("does not come by itself");
         assertThat(bus.bodies("backend", StateName.PENDING)).isEmpty();
@@ -60,7 +60,7 @@ class WakeProofTest {
 
     @Test
     void neither_while_all_is_held_nor_behind_a_dialog_nor_in_a_turn() {
-        bus.run(new Listen(Bus.BACKEND, Listen.Seen.IDLE));
+        bus.run(new Listen(Bus.BACKEND, Listen.Seen.IDLE, 1));
         bus.run(tx -> tx.apply(Roles.pause(tx.view(), true)));
         assertThat(why(ring(true))).contains("claudectl bus resume");
         bus.run(tx -> tx.apply(Roles.pause(tx.view(), false)));
@@ -73,7 +73,7 @@ class WakeProofTest {
 
     @Test
     void a_test_that_brought_nothing_leaves_nothing_for_a_later_turn() {
-        bus.run(new Listen(Bus.BACKEND, Listen.Seen.IDLE));
+        bus.run(new Listen(Bus.BACKEND, Listen.Seen.IDLE, 1));
         WakeTest.Outcome.Rung rung = (WakeTest.Outcome.Rung) ring(true);
         assertThat(bus.bodies("backend", StateName.PENDING)).hasSize(1);
         boolean waited = bus.run(tx -> tx.apply(WakeTest.over(tx.view(), rung.message())));

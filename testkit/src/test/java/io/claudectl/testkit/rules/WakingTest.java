@@ -16,6 +16,7 @@ import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.LeaseRef;
 import io.claudectl.core.mail.Settling.Sent;
 import io.claudectl.core.role.Manner;
+import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Roles;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.wake.Muting;
@@ -46,7 +47,7 @@ class WakingTest {
     }
 
     private void listen(SessionSeed session) {
-        bus.run(new Listen(session, Listen.Seen.IDLE));
+        bus.run(new Listen(session, Listen.Seen.IDLE, 1));
     }
 
     private void send(String type, String priority) {
@@ -70,9 +71,7 @@ class WakingTest {
     }
 
     private int wakes() {
-        return bus.state()
-                .wakes()
-                .within(new io.claudectl.core.role.RoleName("backend"), bus.now().tickMs());
+        return bus.state().wakes().within(new RoleName("backend"), bus.now().tickMs());
     }
 
     @ParameterizedTest
@@ -122,19 +121,6 @@ class WakingTest {
         assertThat(woken(Bus.BACKEND)).isInstanceOf(Hook.Answer.Mail.class);
         assertThat(wakes()).isEqualTo(1);
         assertThat(bus.rings()).isEmpty();
-    }
-
-    @Test
-    void a_ring_nobody_heard_is_repeated_with_growing_pauses_and_counts_as_no_wake() {
-        send("task", "normal");
-        assertThat(bus.rings()).hasSize(1);
-        for (int pause : new int[] {10, 60, 300, 1_800, 1_800}) {
-            bus.pass(Duration.ofSeconds(pause - 1));
-            assertThat(bus.toll()).as("just before " + pause).isEmpty();
-            bus.pass(Duration.ofSeconds(1));
-            assertThat(bus.toll()).as("after " + pause).hasSize(1);
-        }
-        assertThat(wakes()).isZero();
     }
 
     @Test

@@ -1,0 +1,275 @@
+package io.claudectl.testkit.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claudectl.core.Effect;
+import io.claudectl.core.Note;
+import io.claudectl.core.command.BindRole;
+import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.Listen;
+import io.claudectl.core.command.Noted;
+import io.claudectl.core.command.Publish;
+import io.claudectl.core.command.Settle;
+import io.claudectl.core.mail.Destination;
+import io.claudectl.core.mail.Finding;
+import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.core.mail.Settling.Sent;
+import io.claudectl.core.role.Manner;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Roles;
+import io.claudectl.core.role.SessionSeed;
+import io.claudectl.core.wake.Means;
+import io.claudectl.core.wake.Wakefulness;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Which means is believed to wake a session, and for how long a silent one is not used. */
+class RingTrustTest {
+    private final Bus bus = new Bus();
+
+    @BeforeEach
+    void session_that_may_be_woken() {
+        manner("backend", true, null);
+        listen(Bus.BACKEND);
+        assertThat(bus.rings()).isEmpty();
+    }
+
+    private void manner(String role, boolean wake, Manner.Deliver deliver) {
+        bus.run(tx -> tx.apply(Roles.manner(tx.view(), role, wake, deliver)));
+    }
+
+    private void listen(SessionSeed session) {
+        bus.run(new Listen(session, Listen.Seen.IDLE, 1));
+    }
+
+    private void send(String type, String priority) {
+        bus.run(
+                new Publish(
+                        new Caller.Outside(1, "/", null, true),
+                        "ci",
+                        new Publish.Words(
+                                new Destination.Role("backend"),
+                                type + ".created",
+                                type,
+                                priority,
+                                "body",
+                                "k" + System.nanoTime(),
+                                null,
+                                null)));
+    }
+
+    private Hook.Answer woken(SessionSeed session) {
+        return bus.hook(session, Hook.Event.PROMPT, Hook.Prompt.DOORBELL, false);
+    }
+
+    private int wakes() {
+        return bus.state().wakes().within(new RoleName("backend"), bus.now().tickMs());
+    }
+
+    @Test
+    void ring_unheard_counts_as_wake_and_ends_after_two() {
+        send("task", "normal");
+        assertThat(bus.rings()).hasSize(1);
+        assertThat(wakes()).isEqualTo(1);
+        bus.pass(Duration.ofSeconds(9));
+        assertThat(bus.toll()).as("still to be heard").isEmpty();
+        bus.pass(Duration.ofSeconds(1));
+        assertThat(bus.toll()).hasSize(1);
+        assertThat(wakes()).isEqualTo(2);
+        for (int hour = 0; hour < 30; hour++) {
+            bus.pass(Duration.ofHours(1));
+            assertThat(bus.toll()).as("no hook was heard").isEmpty();
+        }
+        assertThat(wake(Bus.BACKEND)).isEqualTo(Wakefulness.DEAF);
+    }
+
+    @Test
+    void silent_doorbell_after_any_hook_is_rung_again() {
+        ringTwiceUnheard();
+        answered(bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.CLIENT, false));
+        send("task", "normal");
+        bus.pass(Duration.ofMinutes(1));
+        assertThat(bus.toll()).hasSize(1);
+    }
+
+    @Test
+    void silent_doorbell_that_connects_again_is_rung_at_once() {
+        ringTwiceUnheard();
+        bus.run(Noted.of(new Note.Bell(Bus.BACKEND.key(), 1, false)));
+        bus.run(new Listen(Bus.BACKEND, Listen.Seen.IDLE, 2));
+        assertThat(bus.rings()).hasSize(1);
+    }
+
+    @Test
+    void silent_doorbell_with_proved_socket_is_passed_over() {
+        bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.SOCKET, false);
+        bus.stop("p");
+        send("task", "normal");
+        assertThat(bus.rings()).extracting(Effect.Ring::means).containsExactly(Means.DOORBELL);
+        bus.pass(Duration.ofSeconds(10));
+        assertThat(bus.toll()).extracting(Effect.Ring::means).containsExactly(Means.DOORBELL);
+        bus.pass(Duration.ofSeconds(10));
+        assertThat(bus.toll()).extracting(Effect.Ring::means).containsExactly(Means.SOCKET);
+        answered(bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.SOCKET, false));
+        send("task", "normal");
+        assertThat(bus.rings())
+                .as("the next mail begins with what worked")
+                .extracting(Effect.Ring::means)
+                .containsExactly(Means.SOCKET);
+    }
+
+    @Test
+    void unread_doorbell_gives_way_to_the_socket_at_once() {
+        bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.SOCKET, false);
+        bus.stop("p");
+        send("task", "normal");
+        assertThat(bus.rings()).extracting(Effect.Ring::means).containsExactly(Means.DOORBELL);
+        bus.pass(Duration.ofSeconds(2));
+        bus.run(Noted.of(new Note.Unread(Bus.BACKEND.key(), Means.DOORBELL)));
+        assertThat(bus.rings()).extracting(Effect.Ring::means).containsExactly(Means.SOCKET);
+        assertThat(wakes()).isEqualTo(2);
+    }
+
+    @Test
+    void unread_doorbell_alone_makes_deaf_until_it_wakes() {
+        send("task", "normal");
+        assertThat(bus.rings()).hasSize(1);
+        bus.run(Noted.of(new Note.Unread(Bus.BACKEND.key(), Means.DOORBELL)));
+        bus.pass(Duration.ofMinutes(40));
+        assertThat(bus.toll()).isEmpty();
+        assertThat(wake(Bus.BACKEND)).isEqualTo(Wakefulness.DEAF);
+        answered(woken(Bus.BACKEND));
+        assertThat(wake(Bus.BACKEND)).isEqualTo(Wakefulness.NOW);
+    }
+
+    @Test
+    void session_without_a_heard_hook_is_never_rung() {
+        SessionSeed bare = hookless(9);
+        bus.run(new Settle.Observed(List.of(), Set.of(Bus.BACKEND.key())));
+        bus.run(new BindRole("backend", null, bare, null, false, false));
+        bus.run(new Listen(bare, Listen.Seen.IDLE, 3));
+        send("task", "high");
+        assertThat(bus.rings()).isEmpty();
+        for (int minute = 0; minute < 90; minute++) {
+            bus.pass(Duration.ofMinutes(1));
+            assertThat(bus.toll()).isEmpty();
+        }
+        assertThat(wakes()).isZero();
+        assertThat(wake(bare)).isEqualTo(Wakefulness.NO_HOOKS);
+        bus.hook(bare, Hook.Event.SESSION_START, Hook.Prompt.PERSON, false);
+        assertThat(wake(bare)).isEqualTo(Wakefulness.NOW);
+        assertThat(bus.rings()).hasSize(1);
+    }
+
+    @Test
+    void session_heard_by_an_earlier_daemon_is_rung() {
+        bus.restart();
+        listen(Bus.BACKEND);
+        send("task", "normal");
+        assertThat(bus.rings()).hasSize(1);
+    }
+
+    @Test
+    void session_whose_settings_switch_hooks_off_is_not_rung() {
+        bus.run(Noted.of(new Note.HooksOff(Bus.BACKEND.key(), "settings.json: disableAllHooks")));
+        send("task", "normal");
+        assertThat(bus.rings()).isEmpty();
+        assertThat(bus.toll()).isEmpty();
+        assertThat(wake(Bus.BACKEND)).isEqualTo(Wakefulness.NO_HOOKS);
+        bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.PERSON, false);
+        assertThat(bus.state().activity().hooksOff(Bus.BACKEND.key()))
+                .as("a hook that is heard knows better")
+                .isNull();
+    }
+
+    @Test
+    void answered_mail_after_vain_rings_lets_the_next_ring_at_once() {
+        send("task", "normal");
+        bus.rings();
+        Hook.Answer.Mail mail = (Hook.Answer.Mail) woken(Bus.BACKEND);
+        LeaseRef lease = mail.leases().getFirst();
+        bus.sent(mail.leases(), Sent.CONFIRMED);
+        for (int outage = 0; outage < 3; outage++) {
+            bus.hook(Bus.BACKEND, Hook.Event.STOP_FAILURE, Hook.Prompt.PERSON, false);
+            bus.pass(Duration.ofSeconds(61));
+            bus.observed(lease, Finding.Sight.TOKEN);
+            bus.rings();
+            bus.toll();
+            woken(Bus.BACKEND);
+        }
+        bus.hook(Bus.BACKEND, Hook.Event.STOP_FAILURE, Hook.Prompt.PERSON, false);
+        send("task", "normal");
+        assertThat(wake(Bus.BACKEND)).as("it rests").isEqualTo(Wakefulness.RUNG);
+        assertThat(bus.rings()).isEmpty();
+        bus.observed(lease, Finding.Sight.ANSWERED);
+        assertThat(wake(Bus.BACKEND)).isEqualTo(Wakefulness.NOW);
+        assertThat(bus.rings()).hasSize(1);
+    }
+
+    @Test
+    void second_mail_behind_a_ring_is_not_called_woken_now() {
+        assertThat(wake(Bus.BACKEND)).isEqualTo(Wakefulness.NOW);
+        send("task", "normal");
+        bus.rings();
+        assertThat(wake(Bus.BACKEND)).isEqualTo(Wakefulness.RUNG);
+    }
+
+    @Test
+    void bell_of_an_ended_session_leaves_nothing_behind() {
+        bus.run(new Settle.Observed(List.of(), Set.of(Bus.BACKEND.key())));
+        bus.run(Noted.of(new Note.Bell(Bus.BACKEND.key(), 1, false)));
+        bus.run(Noted.of(new Note.Bell(Bus.seed(99, "never").key(), 1, true)));
+        bus.run(Noted.of(new Note.Bell(Bus.seed(99, "never").key(), 1, false)));
+        bus.run(Noted.of(new Note.Dialog(Bus.BACKEND.key(), true)));
+        bus.run(Noted.of(new Note.Dialog(Bus.seed(98, "never").key(), true)));
+        assertThat(bus.state().bells().sessions()).isEmpty();
+    }
+
+    @Test
+    void doorbell_said_to_leave_twice_is_counted_once() {
+        bus.run(new Listen(Bus.BACKEND, Listen.Seen.IDLE, 2));
+        bus.run(Noted.of(new Note.Bell(Bus.BACKEND.key(), 2, false)));
+        bus.run(Noted.of(new Note.Bell(Bus.BACKEND.key(), 2, false)));
+        assertThat(bus.state().bells().means(Bus.BACKEND.key())).isEqualTo(Means.DOORBELL);
+        bus.run(Noted.of(new Note.Bell(Bus.BACKEND.key(), 1, false)));
+        assertThat(bus.state().bells().means(Bus.BACKEND.key())).isNull();
+    }
+
+    private void ringTwiceUnheard() {
+        send("task", "normal");
+        assertThat(bus.rings()).hasSize(1);
+        bus.pass(Duration.ofSeconds(10));
+        assertThat(bus.toll()).hasSize(1);
+        bus.pass(Duration.ofSeconds(10));
+        assertThat(bus.toll()).isEmpty();
+    }
+
+    private void answered(Hook.Answer answer) {
+        Hook.Answer.Mail mail = (Hook.Answer.Mail) answer;
+        bus.sent(mail.leases(), Sent.CONFIRMED);
+        mail.leases().forEach(lease -> bus.observed(lease, Finding.Sight.ANSWERED));
+        bus.stop("p");
+    }
+
+    private Wakefulness wake(SessionSeed of) {
+        return bus.run(
+                tx ->
+                        Wakefulness.of(
+                                tx.view(),
+                                Objects.requireNonNull(
+                                        tx.view().state().directory().session(of.key())),
+                                new RoleName("backend")));
+    }
+
+    /** A session nobody but its doorbell tells of. */
+    private static SessionSeed hookless(long pid) {
+        SessionSeed seed = Bus.seed(pid, "bare");
+        return new SessionSeed(
+                seed.key(), seed.process(), seed.clientSession(), "/backend", null, false, null);
+    }
+}
