@@ -95,7 +95,8 @@ final class SmallDisk {
 
     void readOnly(boolean only) {
         String options = only ? "remount,ro" : "remount,rw";
-        // With its name, mount(8) adds no option it read; a uid of outside the namespace is an error.
+        // With its name, mount(8) adds no option it read; a uid of outside the namespace is an
+        // error.
         patiently(List.of("mount", "-o", options, "tmpfs", mounted.toString()));
     }
 
