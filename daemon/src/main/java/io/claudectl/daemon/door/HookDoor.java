@@ -1,8 +1,10 @@
 package io.claudectl.daemon.door;
 
+import io.claudectl.core.Note;
 import io.claudectl.core.command.ClientTask;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.MoveConversation;
+import io.claudectl.core.command.Noted;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.Lease;
@@ -27,7 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,13 +56,13 @@ public final class HookDoor {
     private final Subagents subagents;
     private final Watch watch;
     private final SlashCommands slashCommands;
-    private final Set<String> blockVersions;
+    private final Predicate<String> blocks;
     private final Supplier<@Nullable String> notification;
     private final @Nullable String warning;
     private final Warnings warnings = new Warnings();
 
     /**
-     * @param blockVersions client versions that need {@code decision:block} to go on after a Stop
+     * @param blocks client versions that need {@code decision:block} to go on after a Stop
      * @param notification what the terminal of an attended session is to be given; null for nothing
      * @param warning told once to the person of each session; null for none
      */
@@ -72,7 +74,7 @@ public final class HookDoor {
             TranscriptReader transcripts,
             Subagents subagents,
             Watch watch,
-            Set<String> blockVersions,
+            Predicate<String> blocks,
             Supplier<@Nullable String> notification,
             @Nullable String warning) {
         this.broker = broker;
@@ -82,7 +84,7 @@ public final class HookDoor {
         this.subagents = subagents;
         this.watch = watch;
         this.slashCommands = new SlashCommands(desk);
-        this.blockVersions = Set.copyOf(blockVersions);
+        this.blocks = blocks;
         this.notification = notification;
         this.warning = warning;
     }
@@ -148,6 +150,9 @@ public final class HookDoor {
             moved(call, seed);
         }
         Hook.Answer answer = hook(call, payload, event, seed);
+        if (event == Hook.Event.STOP && !stopHook && !payload.truth("stop_hook_active")) {
+            learn(call, seed, answer);
+        }
         Spoken spoken = spoken(call, event, stopHook, seed, answer);
         return seed.headless() ? spoken : notified(spoken);
     }
@@ -157,6 +162,16 @@ public final class HookDoor {
         SessionKey from = surroundings.parked(call);
         if (from != null && broker.call(new MoveConversation(from, seed))) {
             watch.ended(from);
+        }
+    }
+
+    /** The transcript will show whether the client goes on with context alone. */
+    private void learn(Call call, SessionSeed seed, Hook.Answer answer) {
+        if (answer instanceof Hook.Answer.Mail mail && !mail.leases().isEmpty()) {
+            String version = surroundings.version(call, seed.process());
+            if (!version.isEmpty() && !blocks.test(version)) {
+                broker.tell(Noted.of(new Note.AnsweredAlone(mail.leases().getFirst(), version)));
+            }
         }
     }
 
@@ -256,8 +271,7 @@ public final class HookDoor {
             return Json.write(answer);
         }
         int messages = mail.messages();
-        boolean alone = !stopHook && !blockVersions.contains(surroundings.version(call, process));
-        if (alone) {
+        if (!stopHook && !blocks.test(surroundings.version(call, process))) {
             return context("Stop", mail.text());
         }
         Map<String, Object> answer = new LinkedHashMap<>();
