@@ -29,6 +29,7 @@ extern char home_dir[PATH_MAX], socket_path[108], why[PATH_MAX + 256]; /* why th
 bool refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
 _Noreturn void fail(int code); /* for the reason in `why` */
 #define die(code, ...) (refuse(__VA_ARGS__), fail(code))
+extern bool only_looks; /* home_find() leaves modes as they are */
 bool home_find(bool create);
 bool home_usable(void);
 const char *in_bus(const char *name);
@@ -89,6 +90,16 @@ void trim(uint8_t *pages, size_t size);
 /* offline.c: what a bridge answers while no daemon does */
 bool offline_begins(const char *line, size_t size), offline_ignores(const char *line, size_t size);
 char *offline_answer(const char *line, size_t size, const char *reason, bool sent);
+
+/* image.c */
+enum { DAMAGE_TEXT = 1024 };
+int image_damage(const char *image, char texts[][DAMAGE_TEXT], int max);
+
+/* limits.c */
+const char *small_limits(char *text, size_t room);
+
+/* doctor.c: looks at what would keep a JVM or the daemon from starting, then becomes the doctor in Java */
+_Noreturn void doctor(char **args);
 
 /* bridge.c: `bus stdio` */
 _Noreturn void bridge(void);

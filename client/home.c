@@ -3,6 +3,7 @@
 #include <stdarg.h>
 enum { SOCKET_PATH_MAX = 100, HOME_MAX = PATH_MAX - 64 };
 
+bool only_looks;
 char home_dir[PATH_MAX], socket_path[108], why[PATH_MAX + 256];
 enum mode mode = COMMAND;
 static bool usable;
@@ -49,7 +50,7 @@ static bool private_dir(const char *path, bool create, int flags) {
         return refuse("%s belongs to uid %u, this is uid %u: choose another CLAUDECTL_HOME", path, st.st_uid, geteuid());
     /* Tightening /tmp or / would lock everybody else out. */
     if ((st.st_mode & S_ISVTX) || !path[1]) return refuse("%s is shared with others: choose another CLAUDECTL_HOME", path);
-    if ((st.st_mode & 077) && chmod(path, 0700) != 0) return refuse("cannot close %s to others: %s", path, strerror(errno));
+    if ((st.st_mode & 077) && !only_looks && chmod(path, 0700) != 0) return refuse("cannot close %s to others: %s", path, strerror(errno));
     return true;
 }
 

@@ -225,7 +225,8 @@ int main(int argc, char **argv) {
     bool runs = called("daemon", "run"), placed = false, apart = called("demo", NULL) || called("init", NULL) || called("config", NULL);
     for (char **arg = args; *arg; arg++) placed |= strncmp(*arg, "--socket", 8) == 0;
     if (runs && !placed && !home_find(true)) fail(EXIT_REFUSED);
-    if (runs || apart || called("doctor", NULL) || called("completion", NULL)) run_jvm(args, runs && !placed);
+    if (called("doctor", NULL)) doctor(args);
+    if (runs || apart || called("completion", NULL)) run_jvm(args, runs && !placed);
 
     static const struct itimerval limit = {.it_value.tv_sec = HOOK_LIMIT_S};
     struct sigaction old, alarm = {.sa_handler = on_alarm, .sa_flags = SA_NODEFER}, interrupt = {.sa_handler = on_interrupt};

@@ -1,0 +1,46 @@
+/* What the caller's limits leave a JVM. */
+#include "claudectl.h"
+#include <sys/resource.h>
+enum { SMALL_MEMORY_MIB = 96, SMALL_SPACE_MIB = 1200, SMALL_TASKS = 64 };
+
+/* The least memory any cgroup above leaves us, in MiB; -1 for no limit. */
+static long cgroup_mib(void) {
+    char line[PATH_MAX] = "", path[2 * PATH_MAX], *slash;
+    long least = -1;
+    FILE *own = fopen("/proc/self/cgroup", "re");
+    while (own && fgets(line, sizeof line, own) && strncmp(line, "0::/", 4) != 0) {}
+    if (own) fclose(own);
+    if (strncmp(line, "0::/", 4) != 0) return -1;
+    line[strcspn(line, "\n")] = 0;
+    for (;;) {
+        unsigned long long bytes;
+        snprintf(path, sizeof path, "/sys/fs/cgroup%s/memory.max", line + 3);
+        FILE *max = fopen(path, "re");
+        if (max && fscanf(max, "%llu", &bytes) == 1 && (least < 0 || (long)(bytes >> 20) < least)) least = bytes >> 20;
+        if (max) fclose(max);
+        if (!(slash = strrchr(line + 3, '/')) || !line[4]) return least;
+        slash[slash == line + 3] = 0;
+    }
+}
+
+/* The limits of this call that are small for a JVM, as the end of a sentence; what lifts the last of them. */
+const char *small_limits(char *text, size_t room) {
+    struct rlimit space, tasks;
+    long mib = cgroup_mib();
+    const char *fix = NULL;
+    size_t at = 0;
+    text[0] = 0;
+    if (mib >= 0 && mib < SMALL_MEMORY_MIB) {
+        at += snprintf(text, room, "; its cgroup has %ld MiB of memory", mib);
+        fix = "call it outside that cgroup, or raise its memory.max";
+    }
+    if (getrlimit(RLIMIT_NPROC, &tasks) == 0 && tasks.rlim_max < SMALL_TASKS) {
+        at += snprintf(text + at, room - at, "; ulimit -u is %llu", (unsigned long long)tasks.rlim_max);
+        fix = "ulimit -u unlimited";
+    }
+    if (getrlimit(RLIMIT_AS, &space) == 0 && space.rlim_max >> 20 < SMALL_SPACE_MIB) {
+        snprintf(text + at, room - at, "; ulimit -v is %llu KiB", (unsigned long long)space.rlim_max >> 10);
+        fix = "ulimit -v unlimited";
+    }
+    return fix;
+}
