@@ -101,6 +101,25 @@ public final class ClientSettings {
                         .resolve(".claude-plugin/plugin.json"));
     }
 
+    /** The folder of the plugin's marketplace, where it is registered and switched on. */
+    public @Nullable Path marketplace() {
+        Found path = at("extraKnownMarketplaces", PluginFolder.NAME, "source", "path");
+        return path != null
+                        && path.value() instanceof String text
+                        && text.startsWith("/")
+                        && truth(at("enabledPlugins", MARKET_PLUGIN))
+                ? Path.of(text)
+                : null;
+    }
+
+    /** True where a session's shell runs in a sandbox that keeps claudectl from the bus. */
+    public boolean sandboxed() {
+        return truth(at("sandbox", "enabled"))
+                && !truth(at("sandbox", "network", "allowAllUnixSockets"))
+                && all("sandbox", "excludedCommands").stream()
+                        .noneMatch(each -> each.contains("claudectl"));
+    }
+
     /** Each setting that keeps our hooks from running; empty where none does. */
     public List<HooksOff> hooksOff() {
         var off = new ArrayList<HooksOff>();
@@ -118,7 +137,10 @@ public final class ClientSettings {
         }
         if (skills) {
             managed(off, "strictPluginOnlyCustomization", ClientSettings::locks);
-            managed(off, "strictKnownMarketplaces", List.class::isInstance);
+            managed(
+                    off,
+                    "strictKnownMarketplaces",
+                    allowed -> !has(allowed, ClientSettings::skillsDir));
         } else {
             managed(off, "strictKnownMarketplaces", allowed -> !lists(allowed));
             managed(off, "blockedMarketplaces", this::lists);
@@ -147,7 +169,17 @@ public final class ClientSettings {
 
     private static boolean locks(Object surfaces) {
         return Boolean.TRUE.equals(surfaces)
-                || (surfaces instanceof List<?> list && list.contains("skills"));
+                || (surfaces instanceof List<?> list
+                        && (list.contains("skills") || list.contains("hooks")));
+    }
+
+    private static boolean skillsDir(Map<?, ?> source) {
+        return "skills-dir".equals(source.get("source"));
+    }
+
+    private static boolean has(Object list, Predicate<Map<?, ?>> wanted) {
+        return list instanceof List<?> all
+                && all.stream().anyMatch(each -> each instanceof Map<?, ?> it && wanted.test(it));
     }
 
     /** Whether a list of marketplaces has the one of our folder. */
@@ -157,8 +189,7 @@ public final class ClientSettings {
                 ours == null
                         ? config.resolve("plugins").resolve(PluginFolder.NAME).toString()
                         : String.valueOf(ours.value());
-        return marketplaces instanceof List<?> list
-                && list.stream().anyMatch(each -> each instanceof Map<?, ?> it && fits(it, path));
+        return has(marketplaces, source -> fits(source, path));
     }
 
     private static boolean fits(Map<?, ?> source, String path) {

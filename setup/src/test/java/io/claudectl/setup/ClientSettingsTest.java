@@ -72,7 +72,11 @@ class ClientSettingsTest {
                 "{\"allowManagedHooksOnly\": true} | allowManagedHooksOnly",
                 "{\"allowManagedHooksOnly\": true, \"enabledPlugins\": {\"claudectl@skills-dir\": true}} | allowManagedHooksOnly",
                 "{\"strictKnownMarketplaces\": []} | strictKnownMarketplaces",
+                "{\"strictKnownMarketplaces\": [{\"source\": \"directory\"}]} | strictKnownMarketplaces",
+                "{\"strictKnownMarketplaces\": [{\"source\": \"skills-dir\"}]} |",
                 "{\"strictPluginOnlyCustomization\": true} | strictPluginOnlyCustomization",
+                "{\"strictPluginOnlyCustomization\": [\"hooks\"]} | strictPluginOnlyCustomization",
+                "{\"strictPluginOnlyCustomization\": [\"agents\"]} |",
                 "{\"allowManagedHooksOnly\": false} |",
                 "{\"blockedMarketplaces\": []} |"
             })

@@ -1,15 +1,19 @@
 package io.claudectl.setup.command;
 
 import io.claudectl.setup.Program;
-import io.claudectl.setup.doctor.Children;
 import io.claudectl.setup.doctor.Doctor;
 import io.claudectl.setup.doctor.Report;
-import io.claudectl.setup.doctor.Scene;
-import io.claudectl.setup.install.Places;
+import io.claudectl.setup.install.Client;
+import io.claudectl.setup.install.Installation;
+import io.claudectl.setup.install.Layout;
 import io.claudectl.setup.install.Processes;
 import io.claudectl.setup.install.Refused;
 import io.claudectl.store.sqlite.Inspection;
-import java.util.Map;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,32 +21,46 @@ import picocli.CommandLine.Option;
 /** {@code claudectl doctor}. */
 @Command(
         name = "doctor",
-        header = "Look at everything the bus needs, and say what mends what does not work.",
-        description =
-                "Works where the daemon cannot start; where none runs, it tries to start one. Exit 1 when something failed.",
-        footer = {"", "Example:", "  claudectl doctor --json"})
+        header = "Check everything the bus needs, and name the command that helps.",
+        description = "Works where no daemon can start; starts one where none runs.",
+        footer = {"", "Example:", "  claudectl doctor -v"})
 public final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Answer in JSON.")
     private boolean json;
 
+    @Option(names = "-v", description = "Show also what passed.")
+    private boolean all;
+
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         try {
-            Map<String, String> environment = System.getenv();
-            var scene =
-                    new Scene(
-                            Places.of(environment),
-                            Program.running(),
-                            environment.getOrDefault("PATH", ""),
-                            Children.ofSystem(),
-                            new Processes(),
-                            Inspection::of);
-            Report report = new Doctor(scene).examine();
-            System.out.print(json ? report.json() : report.text());
-            return report.failed() == 0 ? 0 : 1;
+            Layout at = Layout.of(System.getenv());
+            Program program = Program.running();
+            var configs = List.copyOf(configs(at));
+            var processes = new Processes();
+            Report report =
+                    new Doctor(at, configs, program, Client::run, processes, Inspection::of)
+                            .examine();
+            System.out.print(json ? report.json() : report.text(all));
+            return report.count(Report.Verdict.FAIL) == 0 ? 0 : 1;
         } catch (Refused | IllegalStateException refused) {
             System.err.println("claudectl: " + refused.getMessage());
             return 1;
         }
+    }
+
+    /** The recorded ones; the caller's own where nothing is recorded, or where it was named. */
+    private static Set<Path> configs(Layout at) throws IOException {
+        Set<Path> configs = new LinkedHashSet<>();
+        try {
+            Installation record = Installation.of(at);
+            configs.addAll(record == null ? List.of() : record.configs());
+        } catch (Refused damaged) {
+            configs.clear(); // the check of the installation tells it
+        }
+        if (configs.isEmpty() || System.getenv("CLAUDE_CONFIG_DIR") != null) {
+            configs.add(at.config());
+        }
+        return configs;
     }
 }

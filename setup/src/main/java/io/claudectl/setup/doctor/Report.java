@@ -1,66 +1,97 @@
 package io.claudectl.setup.doctor;
 
 import io.claudectl.json.Json;
-import io.claudectl.setup.doctor.Check.Verdict;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Locale;
 
-/** All checks, as people and programs read them. */
-public record Report(List<Check> checks) {
-    public Report {
-        checks = List.copyOf(checks);
-    }
+/** Collects findings, and prints them for people and for programs. */
+public final class Report {
+    private static final String JSON = "{\"checks\":%s,\"failed\":%d}\n";
+    private final List<Check> checks = new ArrayList<>();
 
-    /** How many failed. */
-    public long failed() {
-        return count(Verdict.FAIL);
-    }
+    /** The kinds of findings, gravest first. The bus works with all but {@link #FAIL}. */
+    public enum Verdict {
+        FAIL,
+        ADVICE,
+        PASS,
+        SKIPPED;
 
-    private long count(Verdict verdict) {
-        return checks.stream().filter(check -> check.verdict() == verdict).count();
-    }
-
-    /** One aligned line for each check, what mends it below, and a line that counts. */
-    public String text() {
-        int width = checks.stream().mapToInt(check -> check.name().length()).max().orElse(0);
-        var text = new StringBuilder();
-        for (Check check : checks) {
-            text.append("%-7s  ".formatted(check.verdict().word()))
-                    .append(check.name())
-                    .append(" ".repeat(width - check.name().length() + 2))
-                    .append(check.detail())
-                    .append('\n');
-            if (!check.fix().isEmpty()) {
-                text.append(" ".repeat(9 + width + 2)).append(check.fix()).append('\n');
-            }
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
         }
-        return text.append(
-                        "%d passed, %d advice, %d failed, %d skipped\n"
-                                .formatted(
-                                        count(Verdict.PASS),
-                                        count(Verdict.ADVICE),
-                                        count(Verdict.FAIL),
-                                        count(Verdict.SKIPPED)))
-                .toString();
+    }
+
+    /** One finding: its subject, the facts in one line, and the command that helps, or nothing. */
+    public record Check(String name, Verdict verdict, String detail, String fix) {}
+
+    void pass(String name, String detail, Object... values) {
+        add(name, Verdict.PASS, "", detail, values);
+    }
+
+    void skipped(String name, String detail, Object... values) {
+        add(name, Verdict.SKIPPED, "", detail, values);
+    }
+
+    void advice(String name, String fix, String detail, Object... values) {
+        add(name, Verdict.ADVICE, fix, detail, values);
+    }
+
+    void fail(String name, String fix, String detail, Object... values) {
+        add(name, Verdict.FAIL, fix, detail, values);
+    }
+
+    void add(String name, Verdict verdict, String fix, String detail, Object... values) {
+        checks.add(new Check(name, verdict, line(detail.formatted(values)), line(fix)));
+    }
+
+    /** Makes names of files harmless to a terminal. */
+    private static String line(String text) {
+        return text.strip().replaceAll("\\p{Cntrl}|\\p{Cf}", "?");
+    }
+
+    /** All findings, in the order they were made. */
+    public List<Check> checks() {
+        return List.copyOf(checks);
+    }
+
+    /** How many have that verdict. */
+    public long count(Verdict verdict) {
+        return checks.stream().filter(each -> each.verdict() == verdict).count();
+    }
+
+    /**
+     * Lines with their fixes below, gravest first, then the counts; {@code all}: no line left out.
+     */
+    public String text(boolean all) {
+        var shown = new ArrayList<>(checks);
+        shown.removeIf(each -> !all && each.verdict().compareTo(Verdict.PASS) >= 0);
+        shown.sort(Comparator.comparing(Check::verdict));
+        int width = shown.stream().mapToInt(each -> each.name().length()).max().orElse(1);
+        String form = "%-7s  %-" + width + "s  %s\n", below = " ".repeat(9 + width + 2);
+        var text = new StringBuilder();
+        for (Check each : shown) {
+            text.append(form.formatted(each.verdict().word(), each.name(), each.detail()));
+            text.append(each.fix().isEmpty() ? "" : below + each.fix() + "\n");
+        }
+        for (Verdict each : Verdict.values()) {
+            String word = each == Verdict.PASS || each == Verdict.FAIL ? "ed" : "";
+            text.append(count(each)).append(" ").append(each.word()).append(word).append(", ");
+        }
+        text.setLength(text.length() - 2);
+        return text.append(all ? "\n" : "; all: claudectl doctor -v\n").toString();
     }
 
     /** {@code {"checks":[{"name","verdict","detail","fix"}],"failed":n}}; fix null for none. */
     public String json() {
-        List<Map<String, @Nullable Object>> rows =
-                checks.stream()
-                        .map(
-                                check ->
-                                        Json.object(
-                                                "name",
-                                                check.name(),
-                                                "verdict",
-                                                check.verdict().word(),
-                                                "detail",
-                                                check.detail(),
-                                                "fix",
-                                                check.fix().isEmpty() ? null : check.fix()))
-                        .toList();
-        return Json.write(Json.object("checks", rows, "failed", failed())) + "\n";
+        return JSON.formatted(
+                Json.write(checks.stream().map(Report::row).toList()), count(Verdict.FAIL));
+    }
+
+    private static Object row(Check it) {
+        Object fix = it.fix().isEmpty() ? null : it.fix();
+        String word = it.verdict().word();
+        return Json.object("name", it.name(), "verdict", word, "detail", it.detail(), "fix", fix);
     }
 }

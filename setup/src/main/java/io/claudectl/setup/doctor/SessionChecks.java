@@ -1,169 +1,177 @@
 package io.claudectl.setup.doctor;
 
+import io.claudectl.setup.ClientSettings;
+import io.claudectl.setup.HooksOff;
 import io.claudectl.setup.install.Client;
 import io.claudectl.setup.install.RunningSessions;
+import io.claudectl.setup.install.RunningSessions.Running;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor.Version;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Who is on the bus, whose hooks fire, and whether the client is one the bus was tested with. */
-final class SessionChecks {
-    private static final Version LEAST = Version.parse("2.1.330");
-    private static final Duration LIMIT = Duration.ofSeconds(5);
-
-    /** Sessions and roles named one by one. */
+/** The client's side: plugin and settings, running sessions, roles, versions. */
+record SessionChecks(Doctor doctor) {
+    private static final Version LEAST = Version.parse("2.1.330"),
+            NEWEST = Version.parse("2.1.332");
     private static final int NAMED_MAX = 20;
 
-    private final Scene scene;
-    private final List<RunningSessions.Running> running;
-
-    SessionChecks(Scene scene) {
-        this.scene = scene;
-        this.running = RunningSessions.of(scene.places().config(), scene.processes());
-    }
-
-    List<Check> all(boolean daemonRuns) throws IOException {
-        var checks = new ArrayList<Check>();
-        checks.add(client());
-        if (!daemonRuns) {
-            checks.add(Check.skipped("sessions", "the daemon does not run"));
-            checks.add(Check.skipped("roles", "the daemon does not run"));
-            return checks;
+    void all(Report to) throws IOException {
+        Map<?, ?> status = doctor.status();
+        var versions = new TreeSet<Version>();
+        var agents = new HashMap<Object, Map<?, ?>>();
+        for (Map<?, ?> each : status == null ? List.<Map<?, ?>>of() : rows("bus", "agents")) {
+            agents.put(each.get("pid"), each);
         }
-        checks.addAll(sessions());
-        checks.addAll(roles());
-        return checks;
-    }
-
-    private List<Check> sessions() throws IOException {
-        Client.Ran ran = scene.call("bus", "agents", "--json");
-        if (!(ran.json() instanceof List<?> agents)) {
-            return List.of(Check.fail("sessions", Scene.said(ran), "claudectl bus agents"));
-        }
-        Map<List<Object>, Map<?, ?>> known = new HashMap<>();
-        for (Object each : agents) {
-            if (each instanceof Map<?, ?> agent
-                    && agent.get("pid") instanceof Long pid
-                    && agent.get("proc_start") instanceof Long start) {
-                known.put(List.of(pid, start), agent);
-            }
-        }
-        if (running.isEmpty()) {
-            return List.of(
-                    Check.skipped(
-                            "sessions",
-                            "no session runs, as far as %s says"
-                                    .formatted(scene.places().config().resolve("sessions"))));
-        }
-        var checks = new ArrayList<Check>();
-        for (RunningSessions.Running session :
-                running.subList(0, Math.min(running.size(), NAMED_MAX))) {
-            checks.add(session(session, known.get(List.of(session.pid(), session.start()))));
-        }
-        if (running.size() > NAMED_MAX) {
-            checks.add(
-                    Check.skipped(
-                            "sessions",
-                            "%d more are not shown".formatted(running.size() - NAMED_MAX)));
-        }
-        return checks;
-    }
-
-    private static Check session(RunningSessions.Running session, @Nullable Map<?, ?> agent) {
-        String name = "session " + session.pid();
-        if (agent == null) {
-            return Check.advice(
-                    name,
-                    "in %s: not on the bus; started before the plugin was switched on"
-                            .formatted(session.cwd()),
-                    "restart it to join: end it, then claude --resume " + session.conversation());
-        }
-        Object role = agent.get("role") == null ? agent.get("mailbox") : agent.get("role");
-        return Check.pass(
-                name,
-                agent.get("last_hook") == null
-                        ? "%s: no hook yet since the daemon started".formatted(role)
-                        : "%s: last hook %s at %s"
-                                .formatted(
-                                        role, agent.get("last_hook"), agent.get("last_hook_at")));
-    }
-
-    private List<Check> roles() throws IOException {
-        Client.Ran ran = scene.call("bus", "role", "list", "--json");
-        if (!(ran.json() instanceof List<?> roles)) {
-            return List.of(Check.fail("roles", Scene.said(ran), "claudectl bus role list"));
-        }
-        var checks = new ArrayList<Check>();
-        int live = 0;
-        int stuck = 0;
-        for (Object each : roles) {
-            if (!(each instanceof Map<?, ?> role)) {
-                continue;
-            }
-            boolean absent = "absent".equals(role.get("state"));
-            live += absent ? 0 : 1;
-            if (absent && role.get("waiting") instanceof Long waiting && waiting > 0) {
-                stuck++;
-                if (stuck <= NAMED_MAX) {
-                    checks.add(waits(role, waiting));
+        int sessions = 0;
+        for (Path config : doctor.configs()) {
+            plugin(to, config, ClientSettings.of(config, null));
+            for (Running each : RunningSessions.of(config, doctor.processes())) {
+                add(versions, each.version());
+                if (status != null && sessions++ < NAMED_MAX) {
+                    session(to, config, each, agents.remove(each.pid()), status);
                 }
             }
         }
-        checks.addFirst(
-                Check.pass(
-                        "roles",
-                        "%d, %d with a live session, %d with mail and none"
-                                .formatted(roles.size(), live, stuck)));
-        return checks;
+        if (sessions <= NAMED_MAX) {
+            agents.values().stream().limit(NAMED_MAX).forEach(each -> fileless(to, each));
+        }
+        client(to, versions, status == null ? Map.of() : status);
+        if (status == null) {
+            to.skipped("roles", "the daemon does not run");
+            return;
+        }
+        if (sessions == 0) {
+            to.skipped("sessions", "none runs, as far as sessions/ in %s says", doctor.configs());
+        }
+        roles(to);
     }
 
-    private static Check waits(Map<?, ?> role, long waiting) {
-        Object cwd = role.get("cwd");
-        return Check.advice(
-                "role " + role.get("name"),
-                "%d waiting, and no live session".formatted(waiting),
-                cwd == null
-                        ? "claudectl bus role bind %s <directory>, then claude there"
-                                .formatted(role.get("name"))
-                        : "cd %s && claude".formatted(cwd));
+    private List<Map<?, ?>> rows(String... words) throws IOException {
+        var line = new ArrayList<>(List.of(words));
+        line.add("--json");
+        Client.Ran ran = doctor.call(line.toArray(String[]::new));
+        if (!(ran.json() instanceof List<?> all)) {
+            throw new IOException("claudectl %s: %s".formatted(line, Doctor.said(ran)));
+        }
+        return all.stream().<Map<?, ?>>map(each -> (Map<?, ?>) each).toList();
     }
 
-    private Check client() throws IOException {
-        var versions = new TreeSet<Version>();
-        for (RunningSessions.Running session : running) {
-            add(versions, session.version());
+    private void plugin(Report to, Path config, ClientSettings settings) {
+        boolean usual = config.equals(doctor.at().home().resolve(".claude"));
+        String where = usual ? "" : "CLAUDE_CONFIG_DIR=" + config + " ";
+        String init = where + doctor.program().client() + " init";
+        Path market = settings.marketplace();
+        settings.unusable().forEach(each -> to.fail("settings", "edit that file", "%s", each));
+        if (market == null && !settings.inSkills()) {
+            to.advice("plugin", init, "not in %s: its sessions do not join", config);
+        } else if (market != null && settings.inSkills()) {
+            String fix = "claude plugin uninstall " + ClientSettings.MARKET_PLUGIN;
+            to.fail("plugin", fix, "installed twice in %s, so each hook runs twice", config);
+        } else if (market != null && !Files.isDirectory(market)) {
+            to.fail("plugin", init, "registered in %s, but %s is gone", config, market);
+        } else {
+            to.pass("plugin", "in %s", config);
         }
-        Path claude = scene.found("claude");
-        if (claude != null) {
-            Client.Ran ran = scene.children().run(LIMIT, List.of(claude.toString(), "--version"));
-            add(versions, ran.done() ? ran.out().strip().split("\\s", 2)[0] : "");
+        for (HooksOff off : settings.hooksOff()) {
+            String detail = "off in all sessions of %s by %s: they get mail on request only";
+            to.advice("hooks", off.fix(), detail, config, off.text());
         }
+        if (settings.sandboxed()) {
+            String fix = "exclude claudectl from the sandbox in " + config.resolve("settings.json");
+            to.advice("sandbox", fix, "claudectl in a session's shell cannot reach the bus");
+        }
+    }
+
+    private void session(
+            Report to, Path config, Running it, @Nullable Map<?, ?> agent, Map<?, ?> status)
+            throws IOException {
+        String name = "session " + it.pid(), where = "%s, of %s".formatted(it.cwd(), config);
+        String again = "end it, then claude --resume " + it.conversation();
+        List<HooksOff> off = ClientSettings.of(config, Path.of(it.cwd())).hooksOff();
+        boolean known = agent != null && Long.valueOf(it.start()).equals(agent.get("proc_start"));
+        Instant plugged = plugged(config), began = began(it.pid());
+        if (!off.isEmpty()) {
+            String detail = "%s: hooks are off by %s, so it gets mail on request only";
+            to.advice(name, off.getFirst().fix(), detail, where, off.getFirst().text());
+        } else if (known && agent.get("last_hook") != null) {
+            Object role = agent.get("role") == null ? agent.get("mailbox") : agent.get("role");
+            Object hook = agent.get("last_hook"), when = agent.get("last_hook_at");
+            to.pass(name, "%s in %s: last hook %s at %s", role, where, hook, when);
+        } else if (plugged == null || began.isBefore(plugged)) {
+            String detail = "%s: not on the bus; started before the plugin was installed (%s)";
+            to.advice(name, "restart it to join: " + again, detail, where, plugged);
+        } else if (known && began.isBefore(Instant.parse(String.valueOf(status.get("started"))))) {
+            to.pass(name, "%s: no hook yet since the daemon started", where);
+        } else {
+            String detail = "%s: its hooks do not fire (--bare, --safe-mode, --setting-sources?)";
+            to.advice(name, again + ", without that option", detail, where);
+        }
+    }
+
+    private static Instant began(long pid) {
+        var process = ProcessHandle.of(pid).map(ProcessHandle::info);
+        return process.flatMap(ProcessHandle.Info::startInstant).orElse(Instant.MAX);
+    }
+
+    /** When the plugin came into a directory of the client; null where there is none. */
+    private @Nullable Instant plugged(Path config) throws IOException {
+        Path market = ClientSettings.of(config, null).marketplace();
+        Path folder = market == null ? doctor.at().in(config).plugin() : market;
+        return Files.isDirectory(folder) ? Files.getLastModifiedTime(folder).toInstant() : null;
+    }
+
+    /** The bus knows it by its hooks; its file was deleted, or lies in a directory not recorded. */
+    private static void fileless(Report to, Map<?, ?> agent) {
+        String fix = "CLAUDE_CONFIG_DIR=<its directory> claudectl doctor, or restart the session";
+        String detail = "in %s: on the bus, but no known sessions/ has a file of it";
+        to.advice("session " + agent.get("pid"), fix, detail, agent.get("cwd"));
+    }
+
+    private void roles(Report to) throws IOException {
+        int live = 0, stuck = 0;
+        List<Map<?, ?>> roles = rows("bus", "role", "list");
+        for (Map<?, ?> role : roles) {
+            boolean absent = "absent".equals(role.get("state"));
+            live += absent ? 0 : 1;
+            if (absent && role.get("waiting") instanceof Long n && n > 0 && stuck++ < NAMED_MAX) {
+                Object cwd = role.get("cwd") == null ? "<directory>" : role.get("cwd");
+                String name = "role " + role.get("name"), fix = "cd " + cwd + " && claude";
+                to.advice(name, fix, "%d waiting, and no live session", n);
+            }
+        }
+        String detail = "%d, %d with a live session, %d with mail and none";
+        to.pass("roles", detail, roles.size(), live, stuck);
+    }
+
+    private void client(Report to, TreeSet<Version> versions, Map<?, ?> status) throws IOException {
+        add(versions, doctor.version("claude").split("\\s", 2)[0]);
         if (versions.isEmpty()) {
-            return Check.skipped(
-                    "claude",
-                    claude == null
-                            ? "no claude on PATH and no session runs"
-                            : "%s does not say its version within %d s"
-                                    .formatted(claude, LIMIT.toSeconds()));
+            to.skipped("claude", "no session runs, and no claude on PATH tells its version");
+        } else if (status.get("fallback_versions") instanceof List<?> fell && !fell.isEmpty()) {
+            String detail =
+                    "%s ended turns in spite of plain context at Stop, so mail comes there"
+                            + " as a \"problem\"";
+            to.advice("claude", "claude update", detail, fell);
+        } else if (versions.getFirst().compareTo(LEAST) < 0) {
+            String fix = "claude update, then restart the sessions";
+            to.advice("claude", fix, "%s; nothing before %s was tested", versions, LEAST);
+        } else if (versions.getLast().compareTo(NEWEST) > 0) {
+            String fix = "claudectl bus wake-test <role> tries it";
+            to.advice("claude", fix, "%s; nothing after %s was tested", versions, NEWEST);
+        } else {
+            to.pass("claude", "%s", versions);
         }
-        String seen = String.join(", ", versions.stream().map(Version::toString).toList());
-        return versions.getFirst().compareTo(LEAST) < 0
-                ? Check.advice(
-                        "claude",
-                        "%s; nothing before %s was tested".formatted(seen, LEAST),
-                        "claude update, then restart the sessions")
-                : Check.pass("claude", seen);
     }
 
-    private static void add(Set<Version> versions, String text) {
+    private static void add(TreeSet<Version> versions, String text) {
         if (text.matches("\\d{1,9}(\\.\\d{1,9}){1,3}")) {
             versions.add(Version.parse(text));
         }

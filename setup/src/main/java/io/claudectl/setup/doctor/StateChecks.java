@@ -8,149 +8,129 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipal;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.stream.Stream;
 
-/** What lies on disk: who may touch it, where it lies, and the database. */
-final class StateChecks {
-    private static final long LOW_BYTES = 200L << 20;
-
-    /** Beyond that many settled deliveries there is something to prune. */
+/** The files of the bus: who may touch them, the file system, and the database. */
+record StateChecks(Doctor doctor) {
+    private static final long LOW_BYTES = 200L << 20, LONG_LOG_BYTES = 32L << 20;
     private static final long SETTLED_MAX = 5_000;
 
-    private final Scene scene;
-    private final UserPrincipal self;
-
-    StateChecks(Scene scene) throws IOException {
-        this.scene = scene;
-        this.self = OwnUser.get();
+    /** Comes before the daemon is called: the client closes directories that are open to others. */
+    void all(Report to) throws IOException {
+        Path state = doctor.at().state(), bus = doctor.at().bus();
+        boolean closed = Files.exists(state);
+        var names = Stream.of("log", "bus.sock", "bus.db", "bus.db-wal", "bus.db-shm");
+        for (Path file : Stream.concat(Stream.of(state, bus), names.map(bus::resolve)).toList()) {
+            closed = !Files.exists(file) ? closed : closed(to, file) && closed;
+        }
+        if (closed) {
+            to.pass("modes", "%s is closed to others", state);
+        }
+        parent(to, existing(state.toAbsolutePath().getParent()).toRealPath(), state);
+        fileSystem(to, existing(bus));
+        database(to, doctor.at().database());
     }
 
-    /** To be asked before the daemon is called: the client closes directories that stand open. */
-    List<Check> all() throws IOException {
-        if (!Files.exists(scene.places().state())) {
-            return List.of(
-                    Check.skipped("modes", scene.places().state() + " is made at the first call"),
-                    fileSystem(),
-                    database());
-        }
-        return List.of(modes(), fileSystem(), database());
-    }
-
-    private Check modes() throws IOException {
-        Path bus = scene.places().bus();
-        var wrong = new ArrayList<String>();
-        var mends = new ArrayList<String>();
-        for (Path directory : List.of(scene.places().state(), bus, bus.resolve("log"))) {
-            look(directory, "rwx------", "700", wrong, mends);
-        }
-        for (String file : List.of("bus.sock", "bus.db", "bus.db-wal", "bus.db-shm")) {
-            look(bus.resolve(file), "rw-------", "600", wrong, mends);
-        }
-        return wrong.isEmpty()
-                ? Check.pass("modes", scene.places().state() + " is closed to others")
-                : Check.fail("modes", String.join("; ", wrong), String.join("; ", mends));
-    }
-
-    private void look(Path file, String mode, String octal, List<String> wrong, List<String> mends)
-            throws IOException {
-        if (!Files.exists(file)) {
-            return;
-        }
-        UserPrincipal owner = Files.getOwner(file);
+    private static boolean closed(Report to, Path file) throws IOException {
         String has = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
-        if (!owner.equals(self)) {
-            wrong.add("%s belongs to %s".formatted(file, owner));
-            mends.add("export CLAUDECTL_HOME=<a directory of your own>");
-        } else if (!has.substring(3).equals(mode.substring(3))) {
-            wrong.add("%s is %s instead of %s".formatted(file, has, mode));
-            mends.add("chmod %s %s".formatted(octal, file));
+        if (!Files.getOwner(file).equals(OwnUser.get())) {
+            String fix = "sudo chown -R $(id -u) " + file;
+            to.fail("modes", fix, "%s belongs to %s", file, Files.getOwner(file));
+        } else if (!has.endsWith("------")) {
+            to.fail("modes", "chmod go= " + file, "%s is %s, open to others", file, has);
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    private static void parent(Report to, Path parent, Path state) throws IOException {
+        int mode = (int) Files.getAttribute(parent, "unix:mode");
+        if ((mode & 0022) != 0 && (mode & 01000) == 0) {
+            String seen = "%s can be written by others than its owner: they could replace %s";
+            to.advice("parent", "chmod go-w " + parent, seen, parent, state);
         }
     }
 
-    private Check fileSystem() throws IOException {
-        Path there = scene.places().bus();
-        while (!Files.exists(there) && there.getParent() != null) {
-            there = there.getParent();
-        }
+    private static Path existing(Path path) {
+        return Files.exists(path) || path.getParent() == null ? path : existing(path.getParent());
+    }
+
+    private static void fileSystem(Report to, Path there) throws IOException {
         FileStore store = Files.getFileStore(there);
-        if (NetworkFileSystems.holds(store.type())) {
-            return Check.fail(
-                    "file system",
-                    "%s lies on a network file system (%s), where locks and fsync cannot be relied on"
-                            .formatted(there, store.type()),
-                    "export CLAUDECTL_HOME=<a local directory>");
-        }
+        String seen = "%s: %s, %d MiB free";
         long free = store.getUsableSpace();
-        String seen = "%s, %d MiB free".formatted(store.type(), free >> 20);
-        return free < LOW_BYTES
-                ? Check.advice("file system", seen + ": a full one stops the bus", "df -h " + there)
-                : Check.pass("file system", seen);
-    }
-
-    private Check database() {
-        Path file = scene.places().database();
-        Inspection seen = scene.database().look(file);
-        String because = seen.reason() == null ? "" : ": " + seen.reason();
-        return switch (seen.kind()) {
-            case MISSING ->
-                    Check.skipped("database", file + " is made when the daemon starts first");
-            case OURS -> ours(file, seen);
-            case RUST ->
-                    Check.fail(
-                            "database",
-                            file + " belongs to another claudectl" + because,
-                            scene.program().client() + " init --replace-other yes");
-            case FOREIGN ->
-                    Check.fail(
-                            "database",
-                            file + " belongs to another program" + because,
-                            "export CLAUDECTL_HOME=<another directory>, or move the file away");
-            case NEWER ->
-                    Check.fail(
-                            "database",
-                            file + " was written by a later claudectl" + because,
-                            "run that claudectl, or install it here: claudectl init --upgrade");
-            case DAMAGED ->
-                    Check.fail(
-                            "database",
-                            file + " is damaged" + because,
-                            "claudectl daemon stop; mv %s %s.damaged; keep it: sqlite3 %s.damaged .recover"
-                                    .formatted(file, file, file));
-            case UNREADABLE ->
-                    Check.fail("database", file + " cannot be read" + because, "ls -l " + file);
-        };
-    }
-
-    private static Check ours(Path file, Inspection seen) {
-        Map<String, Long> count = seen.deliveries();
-        long settled = seen.settled();
-        String detail =
-                "%s %s: %s, log %s, %d settled deliveries"
-                        .formatted(
-                                file,
-                                seen.checked() ? "is sound" : "opens (too large to check)",
-                                size(seen.fileBytes()),
-                                size(seen.logBytes()),
-                                settled);
-        if (settled <= SETTLED_MAX) {
-            return Check.pass("database", detail);
+        if (NetworkFileSystems.holds(store.type())) {
+            String fix = "export CLAUDECTL_HOME=<a local directory>";
+            to.fail("file system", fix, "%s is on %s, whose locks fail", there, store.type());
+        } else if (free < LOW_BYTES) {
+            to.advice("file system", "df -h " + there, seen, there, store.type(), free >> 20);
+        } else {
+            to.pass("file system", seen, there, store.type(), free >> 20);
         }
-        // By default prune takes only what was delivered and is older than 30 days.
-        return Check.advice(
-                "database",
-                detail + ", more than " + SETTLED_MAX,
-                "claudectl bus prune --days 0"
-                        + (count.getOrDefault("acked", 0L) > 0 ? " --acked" : "")
-                        + (count.getOrDefault("dead", 0L) > 0 ? " --dead" : ""));
     }
 
-    private static String size(long bytes) {
-        return bytes < 1 << 20
-                ? (bytes + 1023) / 1024 + " KiB"
-                : String.format(Locale.ROOT, "%.1f MiB", bytes / (double) (1 << 20));
+    private void database(Report to, Path file) throws IOException {
+        Inspection seen = doctor.database().apply(file);
+        String because = seen.reason() == null ? "" : ": " + seen.reason();
+        String client = doctor.program().client() + " ", keep = "; keep it: sqlite3 ";
+        String fix =
+                switch (seen.kind()) {
+                    case MISSING, OURS -> "";
+                    case RUST -> client + "init --replace-other yes";
+                    case NEWER -> client + "init --upgrade, with the later claudectl";
+                    case FOREIGN -> "export CLAUDECTL_HOME=<another directory>";
+                    case DAMAGED ->
+                            client
+                                    + "daemon stop; mv "
+                                    + file
+                                    + " "
+                                    + file
+                                    + ".damaged"
+                                    + keep
+                                    + file
+                                    + ".damaged .recover";
+                    case UNREADABLE -> "ls -l " + file;
+                };
+        String what =
+                switch (seen.kind()) {
+                    case MISSING, OURS -> "";
+                    case RUST -> "belongs to another claudectl";
+                    case FOREIGN -> "belongs to another program";
+                    case NEWER -> "was written by a later claudectl";
+                    case DAMAGED -> "is damaged";
+                    case UNREADABLE -> "cannot be read";
+                };
+        if (!fix.isEmpty()) {
+            to.fail("database", fix, "%s %s%s", file, what, because);
+        } else if (seen.kind() == Inspection.Kind.MISSING) {
+            to.skipped("database", "the first start makes %s", file);
+        } else {
+            ours(to, file, seen);
+        }
+    }
+
+    private void ours(Report to, Path file, Inspection seen) throws IOException {
+        String sound = seen.checked() ? "is sound" : "opens; it is too large to check whole";
+        long settled = seen.settled(), log = seen.logBytes();
+        String detail = "%s %s: %d KiB, log %d KiB, %d settled deliveries";
+        // What is erased cannot be looked up again: the person sees first what would go.
+        String fix = settled > SETTLED_MAX ? "claudectl bus prune --days 7 --dry-run" : "";
+        to.add(
+                "database",
+                fix.isEmpty() ? Report.Verdict.PASS : Report.Verdict.ADVICE,
+                fix,
+                detail.formatted(file, sound, seen.fileBytes() >> 10, log >> 10, settled));
+        Path beside = file.resolveSibling(file.getFileName() + "-wal");
+        if (log >= LONG_LOG_BYTES) {
+            List<String> readers =
+                    doctor.processes().holders(beside).stream()
+                            .filter(each -> !each.name().matches("java|claudectl-daemo.*"))
+                            .map(each -> "pid %d (%s)".formatted(each.pid(), each.name()))
+                            .toList();
+            String end = readers.isEmpty() ? "claudectl daemon stop" : "end " + readers;
+            to.advice("log", end, "%s has %d MiB; open in %s", beside, log >> 20, readers);
+        }
     }
 }

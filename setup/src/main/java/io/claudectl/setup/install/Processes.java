@@ -57,21 +57,35 @@ public class Processes {
         return first(process -> leads(process.resolve("exe"), real));
     }
 
+    /** Every other process that has this file open, and that the kernel lets us see. */
+    public List<Holder> holders(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        List<Path> real = List.of(file.toRealPath());
+        return all(process -> opens(process, real), Integer.MAX_VALUE);
+    }
+
     private interface Question {
         boolean ask(Path process) throws IOException;
     }
 
     private Optional<Holder> first(Question question) throws IOException {
+        return all(question, 1).stream().findFirst();
+    }
+
+    private List<Holder> all(Question question, int max) throws IOException {
+        var holders = new ArrayList<Holder>();
         long self = ProcessHandle.current().pid();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(root, "[0-9]*")) {
             for (Path process : all) {
                 long pid = Long.parseLong(process.getFileName().toString());
-                if (pid != self && asked(question, process)) {
-                    return Optional.of(new Holder(pid, name(process)));
+                if (holders.size() < max && pid != self && asked(question, process)) {
+                    holders.add(new Holder(pid, name(process)));
                 }
             }
         }
-        return Optional.empty();
+        return holders;
     }
 
     private static boolean asked(Question question, Path process) {

@@ -3,13 +3,16 @@ package io.claudectl.setup.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.setup.NetworkFileSystems;
-import io.claudectl.setup.doctor.Check.Verdict;
+import io.claudectl.setup.doctor.Report.Check;
+import io.claudectl.setup.doctor.Report.Verdict;
 import io.claudectl.setup.install.Client;
 import io.claudectl.setup.install.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,56 +33,91 @@ class ClientSideTest {
     }
 
     @Test
-    void without_a_registration_no_session_joins() throws IOException {
+    void plugin_missing_is_advice_with_the_init_of_that_directory() throws IOException {
         patient.settings("{\"model\": \"x\"}");
 
         assertThat(patient.check("plugin").verdict()).isEqualTo(Verdict.ADVICE);
-        assertThat(patient.check("plugin").fix()).endsWith("claudectl init");
-        assertThat(patient.check("permissions").verdict()).isEqualTo(Verdict.SKIPPED);
+        assertThat(patient.check("plugin").fix())
+                .isEqualTo(patient.image.resolve("bin/claudectl") + " init");
+    }
+
+    @Test
+    void plugin_registered_but_gone_fails() throws IOException {
+        patient.settings(
+                Files.readString(patient.places.settings())
+                        .replace(patient.places.marketplace().toString(), "/nowhere"));
+
+        assertThat(patient.check("plugin").verdict()).isEqualTo(Verdict.FAIL);
+    }
+
+    @Test
+    void plugin_in_both_forms_fails_because_hooks_run_twice() throws IOException {
+        patient.file(patient.places.plugin().resolve(".claude-plugin/plugin.json"), "{}");
+
+        assertThat(patient.check("plugin").verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(patient.check("plugin").fix()).contains("uninstall claudectl@claudectl");
+
+        patient.settings("{}");
+        assertThat(patient.check("plugin").verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void config_dirs_are_each_looked_at_with_their_sessions() throws IOException {
+        Path second = patient.root.resolve("home/.claude-work");
+        patient.configs.add(second);
+        Files.createDirectories(second.resolve("sessions"));
+        long pid = patient.session("2.1.330");
+        Path card = Path.of("sessions", pid + ".json");
+        Files.move(patient.places.config().resolve(card), second.resolve(card));
+        knows(pid, new Processes().start(pid), "\"Stop\"");
+
+        List<Check> plugins =
+                patient.examined().checks().stream()
+                        .filter(check -> check.name().equals("plugin"))
+                        .toList();
+
+        assertThat(plugins)
+                .extracting(Check::verdict)
+                .containsExactly(Verdict.PASS, Verdict.ADVICE);
+        assertThat(plugins.getLast().fix()).startsWith("CLAUDE_CONFIG_DIR=" + second);
+        assertThat(patient.check("session " + pid).detail())
+                .contains("frontend in /work/app, of " + second, "last hook Stop");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{", "[1] 2", ""})
-    void settings_that_are_no_json_fail(String text) throws IOException {
+    void settings_not_json_fail_with_their_file(String text) throws IOException {
         patient.settings(text);
 
-        assertThat(patient.check("plugin").verdict()).isEqualTo(Verdict.FAIL);
-        assertThat(patient.check("plugin").fix()).contains("settings.json");
+        assertThat(patient.check("settings").verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(patient.check("settings").detail()).contains("settings.json");
     }
 
     @Test
-    void a_plugin_that_is_registered_but_gone_fails() throws IOException {
-        Files.delete(patient.places.plugin().resolve("claudectl/hooks/hooks.json"));
-
-        assertThat(patient.check("plugin").verdict()).isEqualTo(Verdict.FAIL);
-    }
-
-    @Test
-    void a_hook_whose_program_is_missing_fails_by_its_name() throws IOException {
-        Files.move(
-                patient.image.resolve("bin/claudectl"), patient.image.resolve("bin/claudectl.old"));
-
-        Check plugin = patient.check("plugin");
-
-        assertThat(plugin.verdict()).isEqualTo(Verdict.FAIL);
-        assertThat(plugin.detail()).contains(patient.image.resolve("bin/claudectl").toString());
-    }
-
-    @Test
-    void a_plugin_that_is_switched_off_is_advice() throws IOException {
+    void hooks_off_for_all_names_file_and_key() throws IOException {
         String settings = Files.readString(patient.places.settings());
-        patient.settings(settings.replace("\"claudectl@claudectl\": true", "\"x\": true"));
+        patient.settings(settings.replaceFirst("\\{", "{\"disableAllHooks\": true, "));
 
-        assertThat(patient.check("plugin").verdict()).isEqualTo(Verdict.ADVICE);
+        Check hooks = patient.check("hooks");
+
+        assertThat(hooks.verdict()).isEqualTo(Verdict.ADVICE);
+        assertThat(hooks.detail())
+                .contains("disableAllHooks in " + patient.places.settings(), "on request");
     }
 
-    @Test
-    void tools_that_ask_each_time_are_advice() throws IOException {
-        String settings = Files.readString(patient.places.settings());
-        patient.settings(settings.replace("mcp__plugin_claudectl_claudectl-bus", "Bash"));
+    @ParameterizedTest
+    @ValueSource(strings = {"settings.json", "settings.local.json"})
+    void hooks_off_in_a_project_is_told_of_its_session(String name) throws IOException {
+        Path project = Files.createDirectories(patient.root.resolve("project/.claude"));
+        patient.file(project.resolve(name), "{\"disableAllHooks\": true}");
+        long pid = patient.sessionIn(project.getParent().toString(), "2.1.330");
+        knows(pid, new Processes().start(pid), "null");
 
-        assertThat(patient.check("permissions").verdict()).isEqualTo(Verdict.ADVICE);
-        assertThat(patient.check("permissions").fix()).contains("--allow-tools yes");
+        Check session = patient.check("session " + pid);
+
+        assertThat(session.verdict()).isEqualTo(Verdict.ADVICE);
+        assertThat(session.detail()).contains("disableAllHooks in " + project.resolve(name));
+        assertThat(session.fix()).contains(name);
     }
 
     @ParameterizedTest
@@ -98,7 +136,10 @@ class ClientSideTest {
             throws IOException {
         patient.settings(settings);
 
-        assertThat(patient.check("sandbox").verdict()).isEqualTo(verdict);
+        assertThat(patient.examined().checks())
+                .filteredOn(check -> check.name().equals("sandbox"))
+                .hasSize(verdict == Verdict.ADVICE ? 1 : 0)
+                .allMatch(check -> check.verdict() == verdict);
     }
 
     @Test
@@ -113,24 +154,50 @@ class ClientSideTest {
     }
 
     @Test
-    void a_session_whose_hooks_were_not_heard_yet_says_so() throws IOException {
+    void session_older_than_the_daemon_may_have_fired_no_hook() throws IOException {
         long pid = patient.session("2.1.330");
+        plugged("2000-01-01T00:00:00Z");
+        patient.serving("2100-01-01T00:00:00Z");
         knows(pid, new Processes().start(pid), "null");
 
+        assertThat(patient.check("session " + pid).verdict()).isEqualTo(Verdict.PASS);
         assertThat(patient.check("session " + pid).detail()).contains("no hook yet");
     }
 
     @Test
-    void a_session_older_than_the_plugin_is_to_be_restarted() throws IOException {
+    void session_older_than_the_plugin_is_to_be_restarted() throws IOException {
         long pid = patient.session("2.1.330");
         // The number is known, but of another process.
         knows(pid, 1, "\"Stop\"");
+        plugged("2100-01-01T00:00:00Z");
 
         Check session = patient.check("session " + pid);
 
         assertThat(session.verdict()).isEqualTo(Verdict.ADVICE);
         assertThat(session.detail()).contains("/work/app", "started before the plugin");
         assertThat(session.fix()).contains("claude --resume conversation-1");
+    }
+
+    @Test
+    void session_younger_than_the_plugin_without_hooks_names_bare() throws IOException {
+        long pid = patient.session("2.1.330");
+        plugged("2000-01-01T00:00:00Z");
+
+        Check session = patient.check("session " + pid);
+
+        assertThat(session.verdict()).isEqualTo(Verdict.ADVICE);
+        assertThat(session.detail()).contains("do not fire", "--bare");
+    }
+
+    @Test
+    void session_without_a_file_is_told_by_the_bus() {
+        knows(4_242, 1, "\"Stop\"");
+
+        Check session = patient.check("session 4242");
+
+        assertThat(session.verdict()).isEqualTo(Verdict.ADVICE);
+        assertThat(session.detail()).contains("no known sessions/ has a file of it");
+        assertThat(session.fix()).contains("CLAUDE_CONFIG_DIR=");
     }
 
     @Test
@@ -154,18 +221,28 @@ class ClientSideTest {
     @ParameterizedTest
     @CsvSource({
         "2.1.330 (Claude Code), PASS",
-        "2.1.1000 (Claude Code), PASS",
-        "3.0.0 (Claude Code), PASS",
+        "2.1.332 (Claude Code), PASS",
+        "2.1.1000 (Claude Code), ADVICE",
+        "3.0.0 (Claude Code), ADVICE",
         "2.1.99 (Claude Code), ADVICE",
         "something else, SKIPPED"
     })
-    void a_client_older_than_the_least_tested_is_advice(String says, Verdict verdict)
-            throws IOException {
-        Path claude = patient.program(patient.root.resolve("tools/claude"));
-        patient.path += ":" + claude.getParent();
+    void client_outside_the_tested_versions_is_advice(String says, Verdict verdict) {
         patient.answers.put("claude --version", Patient.ran(says));
 
         assertThat(patient.check("claude").verdict()).isEqualTo(verdict);
+    }
+
+    @Test
+    void client_version_that_fell_back_is_named() {
+        patient.answers.put("claude --version", Patient.ran("2.1.332 (Claude Code)"));
+        String status = patient.answers.get("daemon status").out();
+        patient.answers.put(
+                "daemon status",
+                Patient.ran(status.replaceFirst("\\{", "{\"fallback_versions\":[\"2.1.331\"],")));
+
+        assertThat(patient.check("claude").verdict()).isEqualTo(Verdict.ADVICE);
+        assertThat(patient.check("claude").detail()).contains("2.1.331");
     }
 
     @Test
@@ -182,13 +259,12 @@ class ClientSideTest {
     void a_program_that_hangs_is_ended_with_what_it_started() throws IOException {
         Path mark = patient.root.resolve("grandchild");
         Client.Ran ran =
-                Children.ofSystem()
-                        .run(
-                                Duration.ofMillis(500),
-                                List.of(
-                                        "/bin/sh",
-                                        "-c",
-                                        "tail -f /dev/null & echo $! >" + mark + "; wait"));
+                Client.run(
+                        Duration.ofMillis(500),
+                        List.of(
+                                "/bin/sh",
+                                "-c",
+                                "tail -f /dev/null & echo $! >" + mark + "; wait"));
 
         assertThat(ran.exit()).isEqualTo(124);
         long child = Long.parseLong(Files.readString(mark).strip());
@@ -219,6 +295,11 @@ class ClientSideTest {
     })
     void network_file_systems_are_told_by_their_type(String type, boolean network) {
         assertThat(NetworkFileSystems.holds(type)).isEqualTo(network);
+    }
+
+    /** Gives the plugin's folder a time. */
+    private void plugged(String when) throws IOException {
+        Files.setLastModifiedTime(patient.places.marketplace(), FileTime.from(Instant.parse(when)));
     }
 
     private void knows(long pid, long start, String lastHook) {

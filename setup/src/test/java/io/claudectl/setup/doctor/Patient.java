@@ -6,7 +6,7 @@ import io.claudectl.json.Json;
 import io.claudectl.setup.PluginFolder;
 import io.claudectl.setup.Program;
 import io.claudectl.setup.install.Client;
-import io.claudectl.setup.install.Places;
+import io.claudectl.setup.install.Layout;
 import io.claudectl.setup.install.Processes;
 import io.claudectl.setup.install.Refused;
 import io.claudectl.store.sqlite.Inspection;
@@ -22,29 +22,30 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A home in which everything is well, until a test breaks something, and its fake processes. */
-final class Patient implements Children {
+final class Patient implements Doctor.Children {
     static final String BUILD = "0.1.0+aaaa";
 
     final Path root;
     final Path image;
-    final Places places;
+    final Layout places;
+    final List<Path> configs = new ArrayList<>();
 
     /** What calls answer, by their words; the first that the command line contains. */
     final Map<String, Client.Ran> answers = new LinkedHashMap<>();
 
     final List<String> called = new ArrayList<>();
     Inspection database = seen(Inspection.Kind.OURS, null, Map.of("delivered", 3L));
-    String path = "";
 
-    private Patient(Path root, Places places) {
+    private Patient(Path root, Layout places) {
         this.root = root;
         this.image = root.resolve("image");
         this.places = places;
+        configs.add(places.config());
     }
 
     static Patient in(Path scratch) throws IOException, Refused {
         Path root = scratch.toRealPath();
-        var patient = new Patient(root, Places.of(Map.of("HOME", root.resolve("home").toString())));
+        var patient = new Patient(root, Layout.of(Map.of("HOME", root.resolve("home").toString())));
         patient.program(patient.image.resolve("bin/claudectl"));
         patient.program(patient.image.resolve("jre/bin/java"));
         patient.file(patient.image.resolve("lib/jvm.options"), "# words\n-Dx=@IMAGE@/y\n-ea\n");
@@ -60,7 +61,6 @@ final class Patient implements Children {
         }
         patient.file(patient.places.database(), "");
         mode(patient.places.database(), "rw-------");
-        patient.path = patient.image.resolve("bin").toString();
         patient.register();
         patient.answers.put("claudectl --version", ran("claudectl " + BUILD));
         patient.answers.put(
@@ -68,8 +68,17 @@ final class Patient implements Children {
                 ran(
                         Json.write(
                                 Json.object(
-                                        "running", true, "pid", 77, "version", BUILD, "socket",
-                                        "/s"))));
+                                        "running",
+                                        true,
+                                        "pid",
+                                        77,
+                                        "version",
+                                        BUILD,
+                                        "socket",
+                                        "/s",
+                                        "started",
+                                        "2000-01-01T00:00:00Z"))));
+        patient.answers.put("config check", ran("config.toml is fine: 0 keys set"));
         patient.answers.put("bus agents", ran("[]"));
         patient.answers.put("role list", ran("[]"));
         patient.answers.put("claudectl.jar -version", ran(""));
@@ -105,18 +114,23 @@ final class Patient implements Children {
     }
 
     private void register() throws IOException {
-        PluginFolder.write(places.plugin(), image.resolve("bin/claudectl"), "0.1.0");
+        PluginFolder.write(places.marketplace(), image.resolve("bin/claudectl"), "0.1.0");
         settings(
                 """
                 {"extraKnownMarketplaces": {"claudectl": {"source": {"source": "directory", "path": "%s"}}},
                  "enabledPlugins": {"claudectl@claudectl": true},
                  "permissions": {"allow": ["mcp__plugin_claudectl_claudectl-bus"]}}
                 """
-                        .formatted(places.plugin()));
+                        .formatted(places.marketplace()));
     }
 
     /** The client's own file about a session whose process is this very one. */
     long session(String version) throws IOException {
+        return sessionIn("/work/app", version);
+    }
+
+    /** The same in a directory. */
+    long sessionIn(String cwd, String version) throws IOException {
         long pid = ProcessHandle.current().pid();
         file(
                 places.config().resolve("sessions").resolve(pid + ".json"),
@@ -129,10 +143,17 @@ final class Patient implements Children {
                                 "sessionId",
                                 "conversation-1",
                                 "cwd",
-                                "/work/app",
+                                cwd,
                                 "version",
                                 version)));
         return pid;
+    }
+
+    /** The daemon says that it was started then. */
+    void serving(String since) {
+        answers.computeIfPresent(
+                "daemon status",
+                (words, ran) -> ran(ran.out().replace("2000-01-01T00:00:00Z", since)));
     }
 
     @Override
@@ -148,22 +169,21 @@ final class Patient implements Children {
 
     Report examined() {
         return new Doctor(
-                        new Scene(
-                                places,
-                                new Program(image, BUILD),
-                                path,
-                                this,
-                                new Processes(),
-                                ignored -> database))
+                        places,
+                        List.copyOf(configs),
+                        new Program(image, BUILD),
+                        this,
+                        new Processes(),
+                        ignored -> database)
                 .examine();
     }
 
     /** The one check of that name. */
-    Check check(String name) {
-        List<Check> found =
+    Report.Check check(String name) {
+        List<Report.Check> found =
                 examined().checks().stream().filter(check -> check.name().equals(name)).toList();
         if (found.size() != 1) {
-            throw new AssertionError("not one check " + name + " in " + examined().text());
+            throw new AssertionError("not one check " + name + " in " + examined().text(true));
         }
         return found.getFirst();
     }
