@@ -57,6 +57,20 @@ static void put_text(const char *name, const char *value) {
     put(value, strlen(value));
 }
 
+/* Which directory the client keeps its settings in, as this process sees it: a daemon under other mounts sees another. */
+static bool put_config_id(void) {
+    const char *dir = getenv("CLAUDE_CONFIG_DIR"), *home = getenv("HOME");
+    bool given = dir && *dir;
+    char path[PATH_MAX], id[64];
+    struct stat st;
+    if (mode != HOOK || (!given && !home)) return false;
+    snprintf(path, sizeof path, "%s%s", given ? dir : home, given ? "" : "/.claude");
+    if (stat(path, &st) != 0) return false;
+    snprintf(id, sizeof id, "%llu:%llu", (unsigned long long)st.st_dev, (unsigned long long)st.st_ino);
+    put_text("CLAUDECTL_CONFIG_ID=", id);
+    return true;
+}
+
 /* HELLO and CALL into tx. False: too large for a frame. */
 bool call_build(char **args, int64_t deadline_ns) {
     static const char *const names[] = {
@@ -90,6 +104,7 @@ bool call_build(char **args, int64_t deadline_ns) {
     uint8_t *counted = tx + tx_size;
     put_value(0, 2);
     put_text("CLAUDECTL_CALL_KEY=", call_key);
+    set += put_config_id();
     for (char **entry = environ; *entry; entry++)
         for (const char *const *name = names; *name; name++)
             if (strncmp(*entry, *name, strlen(*name)) == 0) put_text(*entry, ""), set++;

@@ -12,8 +12,8 @@ import io.claudectl.daemon.config.Config;
 import io.claudectl.daemon.config.ConfigInUse;
 import io.claudectl.daemon.door.DoorbellDoor;
 import io.claudectl.daemon.session.Claudes;
-import io.claudectl.daemon.session.ClientVersions;
 import io.claudectl.daemon.session.ProcessTable;
+import io.claudectl.daemon.session.Standpoint;
 import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.daemon.session.TranscriptReader;
 import io.claudectl.daemon.wait.Attention;
@@ -88,6 +88,7 @@ final class Daemon {
         var processes = new ProcessTable();
         var claudes = new Claudes();
         var surroundings = new Surroundings(processes, claudes);
+        var standpoint = new Standpoint(processes);
         var transcripts = new TranscriptReader();
         var stop = new CountDownLatch(1);
         var ended = new CountDownLatch(1);
@@ -109,14 +110,9 @@ final class Daemon {
                 var checkpointer = store.checkpointer()) {
             var doorbells = new DoorbellDoor(broker, surroundings, claudes);
             Attention attention = attention(config, broker);
-            var versions = ClientVersions.open(home.clientVersions());
-            effects.lead(
-                    timers.effects(
-                            doorbells::ring,
-                            attention::came,
-                            seen -> versions.saw(seen.version(), seen.wentOn())));
+            effects.lead(timers.effects(doorbells::ring, attention::came));
             remember(broker, claudes);
-            var control = new DaemonControl(home, socket, settings, versions, stop::countDown);
+            var control = new DaemonControl(home, socket, settings, stop::countDown);
             try (var door =
                     Doors.open(
                             socket,
@@ -127,13 +123,18 @@ final class Daemon {
                             transcripts,
                             timers.watch(),
                             doorbells,
-                            version ->
-                                    config.blockVersions().contains(version)
-                                            || versions.blocks(version),
+                            config.blockVersions(),
                             control,
                             attention::sequence,
                             settings.problem(),
-                            new Succession(home, Version.ID, Clock.system(), stop::countDown))) {
+                            standpoint,
+                            new Succession(
+                                    home,
+                                    Version.ID,
+                                    Clock.system(),
+                                    stop::countDown,
+                                    call -> elsewhere(standpoint.of(call)),
+                                    () -> serves(broker, surroundings)))) {
                 Thread.ofPlatform().name("accept").daemon().start(door::serve);
                 timers.start();
                 timers.every(BELLS, doorbells::lookAgain);
@@ -168,6 +169,15 @@ final class Daemon {
                 Clock.system(),
                 () -> broker.call(HUMAN_WAITS),
                 new NotifySend()::show);
+    }
+
+    private static boolean elsewhere(Standpoint.View view) {
+        return view == Standpoint.View.DAEMON_ELSEWHERE || view == Standpoint.View.OTHER_FILES;
+    }
+
+    private static boolean serves(Broker broker, Surroundings surroundings) {
+        return broker.call(new Due()).live().stream()
+                .anyMatch(session -> surroundings.lives(session.process()));
     }
 
     private static void remember(Broker broker, Claudes claudes) {

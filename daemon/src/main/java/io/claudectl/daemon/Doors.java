@@ -12,12 +12,13 @@ import io.claudectl.daemon.door.HookDoor;
 import io.claudectl.daemon.door.SocketDoor;
 import io.claudectl.daemon.door.Subagents;
 import io.claudectl.daemon.session.Claudes;
+import io.claudectl.daemon.session.Standpoint;
 import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.daemon.session.TranscriptReader;
 import io.claudectl.daemon.wait.Watch;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.function.Predicate;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,6 @@ final class Doors {
     /**
      * Binds the socket; callers queue there until {@link SocketDoor#serve} runs.
      *
-     * @param blocks client versions that need {@code decision:block} to go on after a Stop
      * @param notification what the person's terminal is to be given now; null for nothing
      * @param warning what the person of each session is told once; null for none
      */
@@ -41,10 +41,11 @@ final class Doors {
             TranscriptReader transcripts,
             Watch watch,
             DoorbellDoor doorbells,
-            Predicate<String> blocks,
+            Set<String> blockVersions,
             Control control,
             Supplier<@Nullable String> notification,
             @Nullable String warning,
+            Standpoint standpoint,
             SocketDoor.Newer newer)
             throws IOException {
         var subagents = new Subagents();
@@ -57,9 +58,10 @@ final class Doors {
                         transcripts,
                         subagents,
                         watch,
-                        blocks,
+                        blockVersions,
                         notification,
-                        warning);
+                        warning,
+                        standpoint);
         var cli = new Cli(desk, surroundings, control);
         var commands = new CommandDoor(broker, cli::run);
         var bridges = new BridgeDoor(broker, desk, surroundings, subagents, Version.ID);

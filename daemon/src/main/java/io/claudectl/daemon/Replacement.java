@@ -52,11 +52,7 @@ final class Replacement {
         if (!newer(client, own)) {
             return new Verdict.Serve();
         }
-        // What lies ahead was written before the clock was set back, and says nothing.
-        List<Instant> recent =
-                before.stream()
-                        .filter(time -> time.isAfter(now.minus(WINDOW)) && !time.isAfter(now))
-                        .toList();
+        List<Instant> recent = recent(before, now);
         if (recent.size() >= MOST) {
             return new Verdict.Stay(
                     ("a client of version %s wants a newer daemon than %s, but %d replacements within a"
@@ -66,6 +62,13 @@ final class Replacement {
                             .formatted(client, own, recent.size()));
         }
         return new Verdict.MakeWay(Stream.concat(recent.stream(), Stream.of(now)).toList());
+    }
+
+    /** The replacements within the window; one ahead was written before the clock was set back. */
+    static List<Instant> recent(List<Instant> before, Instant now) {
+        return before.stream()
+                .filter(time -> time.isAfter(now.minus(WINDOW)) && !time.isAfter(now))
+                .toList();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.claudectl.daemon;
 
 import io.claudectl.daemon.broker.Clock;
 import io.claudectl.daemon.door.SocketDoor;
+import io.claudectl.protocol.Call;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,18 +30,59 @@ final class Succession implements SocketDoor.Newer {
     private final String own;
     private final Clock clock;
     private final Runnable stop;
+    private final Predicate<Call> elsewhere;
+    private final BooleanSupplier needed;
     private boolean ending;
     private String servedAllTheSame = "";
 
     /**
      * @param own build id of this daemon
      * @param stop ends it in order
+     * @param elsewhere whether a caller's processes or files cannot be seen from this daemon
+     * @param needed whether a session lives that can be seen from it
      */
-    Succession(Home home, String own, Clock clock, Runnable stop) {
+    Succession(
+            Home home,
+            String own,
+            Clock clock,
+            Runnable stop,
+            Predicate<Call> elsewhere,
+            BooleanSupplier needed) {
         this.home = home;
         this.own = own;
         this.clock = clock;
         this.stop = stop;
+        this.elsewhere = elsewhere;
+        this.needed = needed;
+    }
+
+    /**
+     * Ends a daemon that nobody needs where it runs for a hook that it cannot serve from there; at
+     * most as often as for newer clients.
+     */
+    @Override
+    public synchronized boolean makesWay(Call call) {
+        if (call.mode() != Call.Mode.HOOK || !elsewhere.test(call)) {
+            return false;
+        }
+        if (ending) {
+            return true;
+        }
+        if (needed.getAsBoolean()) {
+            return false;
+        }
+        List<Instant> recent = Replacement.recent(times(), clock.now().wall());
+        if (recent.size() >= Replacement.MOST) {
+            return false;
+        }
+        var all = new ArrayList<>(recent);
+        all.add(clock.now().wall());
+        ending = written(home.replacements(), lines(all));
+        if (ending) {
+            LOG.info("the daemon makes way: it cannot see the processes or files of a session");
+            stop.run();
+        }
+        return ending;
     }
 
     @Override

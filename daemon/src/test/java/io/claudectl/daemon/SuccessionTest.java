@@ -3,12 +3,15 @@ package io.claudectl.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.Moment;
+import io.claudectl.protocol.Call;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +21,48 @@ class SuccessionTest {
     private Home home;
     private Instant now = Instant.parse("2026-01-01T12:00:00Z");
     private int stops;
+    private boolean needed;
+
+    private static Call hook(String cwd) {
+        return new Call(
+                new Call.Process(1, 1, 1),
+                0,
+                Call.Mode.HOOK,
+                false,
+                false,
+                List.of("bus", "hook", "SessionStart"),
+                cwd,
+                Map.of());
+    }
+
+    @Test
+    void daemon_without_sessions_makes_way_for_a_hook_it_cannot_serve() {
+        Succession daemon = daemon();
+
+        assertThat(daemon.makesWay(hook("/here"))).isFalse();
+        assertThat(daemon.makesWay(hook("/elsewhere"))).isTrue();
+        assertThat(daemon.makesWay(hook("/elsewhere"))).isTrue();
+
+        assertThat(stops).isEqualTo(1);
+    }
+
+    @Test
+    void daemon_with_a_session_stays_for_it() {
+        needed = true;
+
+        assertThat(daemon().makesWay(hook("/elsewhere"))).isFalse();
+        assertThat(stops).isZero();
+    }
+
+    @Test
+    void two_places_do_not_end_each_others_daemon_for_ever() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(daemon().makesWay(hook("/elsewhere"))).isTrue();
+        }
+        assertThat(daemon().makesWay(hook("/elsewhere"))).isFalse();
+        now = now.plus(Duration.ofMinutes(2));
+        assertThat(daemon().makesWay(hook("/elsewhere"))).isTrue();
+    }
 
     @BeforeEach
     void bus() throws IOException {
@@ -89,6 +134,12 @@ class SuccessionTest {
     }
 
     private Succession daemon() {
-        return new Succession(home, "1.0.0+abc", () -> new Moment(now, 0), () -> stops++);
+        return new Succession(
+                home,
+                "1.0.0+abc",
+                () -> new Moment(now, 0),
+                () -> stops++,
+                call -> call.cwd().equals("/elsewhere"),
+                () -> needed);
     }
 }

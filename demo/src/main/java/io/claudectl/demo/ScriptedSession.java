@@ -179,12 +179,6 @@ public final class ScriptedSession {
         }
     }
 
-    /** The turn is over, whatever its Stop hook brought. */
-    public void endTurn() {
-        transcript.turnEnded();
-        writeCard("idle");
-    }
-
     /** A whole turn: prompt, answer, and an answer to whatever each Stop hook brings. */
     public List<String> turn(String text) {
         var seen = new ArrayList<String>();
@@ -393,6 +387,6 @@ public final class ScriptedSession {
                         "procStart",
                         card.startTicks(),
                         "version",
-                        plan.version()));
+                        VERSION));
     }
 }

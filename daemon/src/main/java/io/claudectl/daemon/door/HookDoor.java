@@ -1,10 +1,8 @@
 package io.claudectl.daemon.door;
 
-import io.claudectl.core.Note;
 import io.claudectl.core.command.ClientTask;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.MoveConversation;
-import io.claudectl.core.command.Noted;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.Lease;
@@ -16,6 +14,7 @@ import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.session.Claudes;
 import io.claudectl.daemon.session.LateAnswer;
+import io.claudectl.daemon.session.Standpoint;
 import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.daemon.session.TranscriptReader;
 import io.claudectl.daemon.wait.Watch;
@@ -29,7 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,13 +55,14 @@ public final class HookDoor {
     private final Subagents subagents;
     private final Watch watch;
     private final SlashCommands slashCommands;
-    private final Predicate<String> blocks;
+    private final Set<String> blockVersions;
     private final Supplier<@Nullable String> notification;
     private final @Nullable String warning;
+    private final Standpoint standpoint;
     private final Warnings warnings = new Warnings();
 
     /**
-     * @param blocks client versions that need {@code decision:block} to go on after a Stop
+     * @param blockVersions client versions that need {@code decision:block} to go on after a Stop
      * @param notification what the terminal of an attended session is to be given; null for nothing
      * @param warning told once to the person of each session; null for none
      */
@@ -74,9 +74,10 @@ public final class HookDoor {
             TranscriptReader transcripts,
             Subagents subagents,
             Watch watch,
-            Predicate<String> blocks,
+            Set<String> blockVersions,
             Supplier<@Nullable String> notification,
-            @Nullable String warning) {
+            @Nullable String warning,
+            Standpoint standpoint) {
         this.broker = broker;
         this.surroundings = surroundings;
         this.claudes = claudes;
@@ -84,9 +85,10 @@ public final class HookDoor {
         this.subagents = subagents;
         this.watch = watch;
         this.slashCommands = new SlashCommands(desk);
-        this.blocks = blocks;
+        this.blockVersions = Set.copyOf(blockVersions);
         this.notification = notification;
         this.warning = warning;
+        this.standpoint = standpoint;
     }
 
     void serve(Peer peer, Call call) throws IOException {
@@ -107,8 +109,10 @@ public final class HookDoor {
         if (!event.equals("SessionStart") && !event.equals("UserPromptSubmit")) {
             return spoken;
         }
+        String place = standpoint.line(call);
+        String line = place == null ? warning : place;
         return new Spoken(
-                warnings.with(spoken.json(), payload.text("session_id"), warning), spoken.leases());
+                warnings.with(spoken.json(), payload.text("session_id"), line), spoken.leases());
     }
 
     /** What goes to the client, and the leases that travel in it. */
@@ -150,9 +154,6 @@ public final class HookDoor {
             moved(call, seed);
         }
         Hook.Answer answer = hook(call, payload, event, seed);
-        if (event == Hook.Event.STOP && !stopHook && !payload.truth("stop_hook_active")) {
-            learn(call, seed, answer);
-        }
         Spoken spoken = spoken(call, event, stopHook, seed, answer);
         return seed.headless() ? spoken : notified(spoken);
     }
@@ -162,16 +163,6 @@ public final class HookDoor {
         SessionKey from = surroundings.parked(call);
         if (from != null && broker.call(new MoveConversation(from, seed))) {
             watch.ended(from);
-        }
-    }
-
-    /** The transcript will show whether the client goes on with context alone. */
-    private void learn(Call call, SessionSeed seed, Hook.Answer answer) {
-        if (answer instanceof Hook.Answer.Mail mail && !mail.leases().isEmpty()) {
-            String version = surroundings.version(call, seed.process());
-            if (!version.isEmpty() && !blocks.test(version)) {
-                broker.tell(Noted.of(new Note.AnsweredAlone(mail.leases().getFirst(), version)));
-            }
         }
     }
 
@@ -271,7 +262,8 @@ public final class HookDoor {
             return Json.write(answer);
         }
         int messages = mail.messages();
-        if (!stopHook && !blocks.test(surroundings.version(call, process))) {
+        boolean alone = !stopHook && !blockVersions.contains(surroundings.version(call, process));
+        if (alone) {
             return context("Stop", mail.text());
         }
         Map<String, Object> answer = new LinkedHashMap<>();

@@ -54,6 +54,9 @@ public final class SocketDoor implements AutoCloseable {
     public interface Newer {
         /** True when the daemon ends because of that client, which then starts its own. */
         boolean makesWay(String build);
+
+        /** The same for a caller that a daemon started by itself would serve better. */
+        boolean makesWay(Call call);
     }
 
     private final Path socket;
@@ -160,7 +163,8 @@ public final class SocketDoor implements AutoCloseable {
         }
         // Of another protocol nothing but HELLO can be read.
         Call call = protocol == Wire.PROTOCOL ? call(peer) : null;
-        if ((call == null || !onlyLooks(call)) && newer.makesWay(build)) {
+        if ((call == null || !onlyLooks(call))
+                && (newer.makesWay(build) || call != null && newer.makesWay(call))) {
             keptUntil = System.nanoTime() + HANDOVER.toNanos();
             unlink();
         } else if (call != null) {

@@ -4,6 +4,8 @@ import io.claudectl.core.role.ProcessRef;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,6 +54,20 @@ public final class ProcessTable {
     /** The inode of this process's pid namespace; 0 when it cannot be told. */
     public long namespace() {
         return namespace;
+    }
+
+    /** Whether any process that can be looked at from here runs in that pid namespace. */
+    boolean holdsNamespace(long wanted) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(root, "[0-9]*")) {
+            for (Path process : all) {
+                if (inode(process.resolve("ns/pid")) == wanted) {
+                    return true;
+                }
+            }
+        } catch (IOException | DirectoryIteratorException unreadable) {
+            return false;
+        }
+        return false;
     }
 
     /** The process and its ancestors, nearest first; empty when there is no such process. */

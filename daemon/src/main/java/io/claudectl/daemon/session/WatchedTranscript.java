@@ -48,7 +48,6 @@ final class WatchedTranscript {
 
     private final Path path;
     private final Map<LeaseRef, Proof.Judgement> judged = new HashMap<>();
-    private final Map<LeaseRef, Finding.Course> courses = new HashMap<>();
     private final Set<LeaseRef> known = new HashSet<>();
     private final Set<LeaseRef> replaced = new HashSet<>();
     private List<TranscriptLine> lines = new ArrayList<>();
@@ -78,7 +77,6 @@ final class WatchedTranscript {
         leases.forEach(lease -> refs.add(lease.ref()));
         known.retainAll(refs);
         judged.keySet().retainAll(refs);
-        courses.keySet().retainAll(refs);
         replaced.retainAll(refs);
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
@@ -139,13 +137,7 @@ final class WatchedTranscript {
         if (judgement.sight() == Sight.NOTHING && replaced.contains(lease.ref())) {
             return unreadable(lease);
         }
-        return new Finding(
-                lease.ref(),
-                judgement.sight(),
-                length,
-                judgement.offset(),
-                toolRunning,
-                courses.getOrDefault(lease.ref(), Finding.Course.OPEN));
+        return new Finding(lease.ref(), judgement.sight(), length, judgement.offset(), toolRunning);
     }
 
     private void judge(Proof proof, List<Lease> leases) {
@@ -155,9 +147,6 @@ final class WatchedTranscript {
                 continue;
             }
             Proof.Judgement fresh = proof.judge(recorded(lease), lease.token());
-            if (courses.getOrDefault(lease.ref(), Finding.Course.OPEN) == Finding.Course.OPEN) {
-                courses.put(lease.ref(), proof.course(recorded(lease), lease.token()));
-            }
             // A token whose line was dropped meanwhile was there all the same.
             if (known == null || fresh.sight() != Sight.NOTHING) {
                 judged.put(lease.ref(), fresh);

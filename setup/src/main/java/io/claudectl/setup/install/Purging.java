@@ -24,8 +24,6 @@ public final class Purging {
                     "daemon.failed.new",
                     "replace.failed",
                     "replacements",
-                    "client-versions",
-                    "client-versions.new",
                     "bus.rust.imported");
     private static final List<String> DATABASE =
             List.of("bus.db", "bus.db-wal", "bus.db-shm", "bus.db-journal");

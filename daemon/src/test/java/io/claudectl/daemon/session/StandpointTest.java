@@ -1,0 +1,73 @@
+package io.claudectl.daemon.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claudectl.protocol.Call;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StandpointTest {
+    @TempDir Path directory;
+    private Standpoint standpoint;
+
+    @BeforeEach
+    void processes() throws IOException {
+        process("self", 100);
+        process("42", 200);
+        Files.createDirectories(directory.resolve("home/.claude"));
+        standpoint = new Standpoint(new ProcessTable(directory));
+    }
+
+    private void process(String name, long namespace) throws IOException {
+        Path ns = Files.createDirectories(directory.resolve(name).resolve("ns"));
+        Files.createSymbolicLink(ns.resolve("pid"), Path.of("pid:[" + namespace + "]"));
+    }
+
+    private Standpoint.View view(long namespace, String id) {
+        return standpoint.of(
+                new Call(
+                        new Call.Process(1, 1, namespace),
+                        0,
+                        Call.Mode.HOOK,
+                        false,
+                        false,
+                        List.of("bus", "hook", "Stop"),
+                        "/",
+                        Map.of(
+                                "HOME",
+                                directory.resolve("home").toString(),
+                                "CLAUDECTL_CONFIG_ID",
+                                id)));
+    }
+
+    @Test
+    void caller_of_the_same_namespace_and_files_is_at_home() throws IOException {
+        Path own = directory.resolve("home/.claude");
+        String id = Files.getAttribute(own, "unix:dev") + ":" + Files.getAttribute(own, "unix:ino");
+
+        assertThat(view(100, id)).isEqualTo(Standpoint.View.SAME);
+        assertThat(view(100, "")).isEqualTo(Standpoint.View.SAME);
+    }
+
+    @Test
+    void caller_with_another_file_system_is_told_apart() {
+        assertThat(view(100, "1:2")).isEqualTo(Standpoint.View.OTHER_FILES);
+    }
+
+    @Test
+    void caller_that_can_be_seen_runs_inside() {
+        assertThat(view(200, "")).isEqualTo(Standpoint.View.CALLER_INSIDE);
+        assertThat(view(0, "")).isEqualTo(Standpoint.View.CALLER_INSIDE);
+    }
+
+    @Test
+    void caller_that_cannot_be_seen_runs_outside() {
+        assertThat(view(300, "")).isEqualTo(Standpoint.View.DAEMON_ELSEWHERE);
+    }
+}
