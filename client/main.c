@@ -2,8 +2,10 @@
 #include "claudectl.h"
 #include <signal.h>
 #include <stdarg.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/time.h>
-enum { PAUSE_FIRST_MS = 2, PAUSE_LAST_MS = 25, COMMAND_WAIT_MS = 16000, HOOK_WAIT_MS = 1200, HOOK_BETWEEN_MS = 50, HOOK_LIMIT_S = 2 };
+enum { PAUSE_FIRST_MS = 2, PAUSE_LAST_MS = 25, COMMAND_WAIT_MS = 16000, HOOK_WAIT_MS = 1200, HOOK_BETWEEN_MS = 50, HOOK_LIMIT_S = 2, READ_WITHIN_MS = 2000 };
 enum { STARTING_AFTER_MS = 1000, SILENT_AFTER_MS = 5000, UNGREETED_MAX_MS = 30000, HOOK_UNGREETED_MS = 1500, STOP_WAIT_MS = 5000 };
 enum { DRAIN_S = 1, LOST = -1, LOST_EARLY = -2 };
 
@@ -129,6 +131,29 @@ static int await_word(void) {
     return lost("the daemon (pid %d) has not answered for %d s; claudectl daemon stop ends it", peer, UNGREETED_MAX_MS / 1000);
 }
 
+/* Bytes written to standard output that its reader did not take yet; 0 also where that cannot be told. */
+static int unread(void) {
+    struct stat st;
+    int n = 0;
+    if (fstat(1, &st) != 0) return 0;
+    bool told = S_ISFIFO(st.st_mode) ? ioctl(1, FIONREAD, &n) == 0 : S_ISSOCK(st.st_mode) && ioctl(1, SIOCOUTQ, &n) == 0;
+    return told ? n : 0;
+}
+
+/* Rings. A reader that left the line before lie gets no second one, and the daemon hears whether this one was read. */
+static int ring(const struct frame *f, uint64_t *written) {
+    uint8_t frame[CONFIRM_SIZE];
+    uint64_t now = 0;
+    int error = 0;
+    if (!unread()) {
+        error = write_all(1, f->data, f->size, &now);
+        *written += now;
+        for (int64_t ms = 5, until = now_ms() + READ_WITHIN_MS; !error && unread() && now_ms() < until; ms *= 2) nap(ms < 200 ? ms : 200);
+    }
+    send_all(frame, confirm_frame(frame, 0, now, !error && now && !unread()));
+    return error;
+}
+
 /* Follows the daemon to its EXIT. Returns the exit code, or how the connection was lost. */
 static int talk(void) {
     struct frame f;
@@ -156,7 +181,7 @@ static int talk(void) {
             if (f.size > sizeof held - held_size) die(EXIT_REFUSED, "the answer is longer than %zu bytes", sizeof held);
             memcpy(held + held_size, f.data, f.size);
             held_size += f.size;
-        } else if (f.kind == K_STDOUT && !error && (error = write_all(1, f.data, f.size, &written))) {
+        } else if (f.kind == K_STDOUT && !error && (error = rings ? ring(&f, &written) : write_all(1, f.data, f.size, &written))) {
             setsockopt(sock, SOL_SOCKET, SO_RCVTIMEO, &(struct timeval){.tv_sec = DRAIN_S}, sizeof(struct timeval));
         } else if (f.kind == K_STDERR && mode == HOOK) note((char *)f.data, f.size);
         else if (f.kind == K_STDERR) write_all(2, f.data, f.size, &ignored);

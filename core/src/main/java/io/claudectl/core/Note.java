@@ -84,6 +84,9 @@ public sealed interface Note {
     /** The line written to that means was not read by the session's client. */
     record Unread(SessionKey session, Means means) implements OfBells {}
 
+    /** The ring was not carried out, since its session was found behind a dialog. */
+    record TakenBack(SessionKey session, Means means) implements OfBells {}
+
     /** The session began a turn because it was rung. */
     record Woken(SessionKey session, Means means) implements OfBells {}
 

@@ -240,6 +240,7 @@ public final class State {
                     case Note.Dialog(var session, var open) -> session;
                     case Note.Rung(var session, var mailbox, var means) -> session;
                     case Note.Unread(var session, var means) -> session;
+                    case Note.TakenBack(var session, var means) -> session;
                     case Note.Woken(var session, var means) -> session;
                     case Note.Heard(var session) -> session;
                 };

@@ -186,6 +186,13 @@ public final class Bells {
                 entry.last = means;
             }
             case Note.Unread(var session, var means) -> unread(session, means, now);
+            case Note.TakenBack(var session, var means) -> {
+                Entry entry = entry(session);
+                entry.dialog = true;
+                entry.rings = 0;
+                entry.answered = true;
+                entry.trust(means).unheard = Math.max(0, entry.trust(means).unheard - 1);
+            }
             case Note.Woken(var session, var means) -> {
                 Entry entry = entry(session);
                 entry.answered = true;

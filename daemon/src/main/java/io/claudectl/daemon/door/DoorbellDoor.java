@@ -14,6 +14,7 @@ import io.claudectl.daemon.session.InboxSocket;
 import io.claudectl.daemon.session.SessionFile;
 import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.protocol.Call;
+import io.claudectl.protocol.FromClient;
 import io.claudectl.protocol.FromDaemon;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -72,8 +73,15 @@ public final class DoorbellDoor {
                         peer,
                         "waiting for a session above this process; outside of one nothing rings");
             }
-            while (peer.next() != null) {
-                // A doorbell has nothing to say but that it is there.
+            for (FromClient frame = peer.next(); frame != null; frame = peer.next()) {
+                SessionKey key = bell.found;
+                if (frame instanceof FromClient.Confirm confirm
+                        && !confirm.complete()
+                        && key != null) {
+                    // Connected, but its client reads no lines: this ring is not heard.
+                    LOG.info("nothing reads the doorbell of {}", key);
+                    broker.tell(Noted.of(new Note.Unread(key, Means.DOORBELL)));
+                }
             }
         } finally {
             gone(bell);
@@ -140,9 +148,7 @@ public final class DoorbellDoor {
         SessionFile file = claudes.file(ring.session());
         if (file != null && file.status() == SessionFile.Status.WAITING) {
             // It went behind a dialog meanwhile: the ring is taken back and comes after it.
-            broker.tell(
-                    Noted.of(
-                            new Note.Dialog(ring.session(), true), new Note.Heard(ring.session())));
+            broker.tell(Noted.of(new Note.TakenBack(ring.session(), ring.means())));
             return;
         }
         if (ring.means() == Means.SOCKET) {
