@@ -12,6 +12,7 @@ import io.claudectl.daemon.config.Config;
 import io.claudectl.daemon.config.ConfigInUse;
 import io.claudectl.daemon.door.DoorbellDoor;
 import io.claudectl.daemon.session.Claudes;
+import io.claudectl.daemon.session.ClientFiles;
 import io.claudectl.daemon.session.ProcessTable;
 import io.claudectl.daemon.session.Standpoint;
 import io.claudectl.daemon.session.Surroundings;
@@ -117,7 +118,8 @@ final class Daemon {
                     Doors.open(
                             socket,
                             broker,
-                            new Desk(broker, transcripts, home.database()),
+                            new Desk(
+                                    broker, transcripts, new ClientFiles(claudes), home.database()),
                             surroundings,
                             claudes,
                             transcripts,

@@ -7,6 +7,9 @@ package io.claudectl.demo;
  * @param reason why the turn is to go on; empty when it is not blocked
  */
 public record HookAnswer(Ran ran, String context, String decision, String reason) {
+    /** The answer of a hook that is not run. */
+    static final HookAnswer NONE = new HookAnswer(new Ran(0, "", ""), "", "", "");
+
     /** What this run of a hook said. */
     public static HookAnswer of(Ran ran) {
         if (ran.out().isBlank()) {

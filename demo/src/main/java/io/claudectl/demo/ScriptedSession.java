@@ -302,6 +302,9 @@ public final class ScriptedSession {
      * @param stdout a redirection in the shell's words; null for none
      */
     public HookAnswer hook(List<String> words, String payload, @Nullable String stdout) {
+        if (!plan.hooks()) {
+            return HookAnswer.NONE;
+        }
         var command = new ArrayList<String>();
         command.add(plan.bus().client().toString());
         command.addAll(words);

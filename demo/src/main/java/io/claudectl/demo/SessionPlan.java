@@ -24,6 +24,8 @@ public record SessionPlan(
         boolean transcribed,
         @Nullable ScriptedSession resumed,
         @Nullable ScriptedSession outer) {
+    private static final String HOOKS = "SCRIPTED_HOOKS";
+
     public SessionPlan {
         more = Map.copyOf(more);
     }
@@ -44,6 +46,15 @@ public record SessionPlan(
 
     public SessionPlan withoutTranscript() {
         return new SessionPlan(bus, name, cwd, more, headless, false, resumed, outer);
+    }
+
+    /** Plans a session whose client runs no hooks; its tools work. */
+    public SessionPlan withoutHooks() {
+        return with(HOOKS, "off");
+    }
+
+    boolean hooks() {
+        return !more.containsKey(HOOKS);
     }
 
     public SessionPlan resuming(ScriptedSession ended) {

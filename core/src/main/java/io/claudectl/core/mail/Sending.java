@@ -63,6 +63,11 @@ public final class Sending {
                 recipients = List.copyOf(recipients);
                 full = List.copyOf(full);
             }
+
+            /** The same, as its recipients were found to be reached. */
+            public Stored reaching(List<Recipient> found) {
+                return new Stored(message, found, stage, full, work, again);
+            }
         }
 
         record Refused(Refusal why) implements Outcome {}

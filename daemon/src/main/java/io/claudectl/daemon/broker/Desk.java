@@ -1,20 +1,33 @@
 package io.claudectl.daemon.broker;
 
+import io.claudectl.core.Note;
 import io.claudectl.core.Operation;
+import io.claudectl.core.State;
 import io.claudectl.core.claim.Claiming;
 import io.claudectl.core.command.Acknowledge;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.ClaimWork;
+import io.claudectl.core.command.Noted;
+import io.claudectl.core.command.Publish;
 import io.claudectl.core.command.Read;
+import io.claudectl.core.command.Survey;
 import io.claudectl.core.command.Watched;
+import io.claudectl.core.command.Why;
 import io.claudectl.core.mail.Acking;
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.Sending;
+import io.claudectl.core.role.Activity;
+import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.wake.Reach;
+import io.claudectl.core.wake.Wakefulness;
+import io.claudectl.daemon.session.ClientFiles;
 import io.claudectl.daemon.session.TranscriptReader;
 import io.claudectl.store.sqlite.EventLog;
 import io.claudectl.store.sqlite.SubjectLog;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +38,13 @@ import org.jspecify.annotations.Nullable;
 public final class Desk {
     private final Broker broker;
     private final TranscriptReader transcripts;
+    private final ClientFiles clients;
     private final Path database;
 
-    public Desk(Broker broker, TranscriptReader transcripts, Path database) {
+    public Desk(Broker broker, TranscriptReader transcripts, ClientFiles clients, Path database) {
         this.broker = broker;
         this.transcripts = transcripts;
+        this.clients = clients;
         this.database = database;
     }
 
@@ -48,8 +63,53 @@ public final class Desk {
         return broker.commits();
     }
 
+    /** Runs an operation; one that tells how sessions can be reached behind a look at dialogs. */
     public <R> R call(Operation<R> operation) {
+        if (operation instanceof Survey || operation instanceof Why) {
+            dialogs();
+        }
         return broker.call(operation);
+    }
+
+    /**
+     * Sends a message. Of a session that is to be woken now its client is asked first whether it
+     * stands behind a dialog, of which no hook tells.
+     */
+    public Sending.Outcome publish(Publish publish) {
+        Sending.Outcome outcome = broker.call(publish);
+        return outcome instanceof Sending.Outcome.Stored stored && !stored.again()
+                ? stored.reaching(stored.recipients().stream().map(this::behindDialogs).toList())
+                : outcome;
+    }
+
+    private Sending.Recipient behindDialogs(Sending.Recipient recipient) {
+        var sessions = new ArrayList<Reach>();
+        for (Reach reach : recipient.sessions()) {
+            SessionKey key = reach.session().key();
+            boolean dialog = reach.wake() == Wakefulness.NOW && clients.dialog(key);
+            sessions.add(dialog ? reach.behindDialog() : reach);
+        }
+        return new Sending.Recipient(recipient.role(), sessions);
+    }
+
+    private void dialogs() {
+        Operation<List<SessionKey>> idle =
+                tx -> {
+                    State state = tx.view().state();
+                    return state.bells().sessions().stream()
+                            .filter(key -> !state.bells().dialog(key))
+                            .filter(key -> state.activity().doing(key) == Activity.Doing.IDLE)
+                            .toList();
+                };
+        List<Note> waiting = new ArrayList<>();
+        for (SessionKey key : broker.call(idle)) {
+            if (clients.dialog(key)) {
+                waiting.add(new Note.Dialog(key, true));
+            }
+        }
+        if (!waiting.isEmpty()) {
+            broker.call(new Noted(waiting));
+        }
     }
 
     /** Reads a mailbox; see {@link Read}. */
@@ -92,9 +152,11 @@ public final class Desk {
                                             ? ""
                                             : session.transcript();
                                 });
-                yield transcript.isEmpty()
+                // Where hooks are off the client's own session file leads to it.
+                String known = transcript.isEmpty() ? clients.transcript(seed) : transcript;
+                yield known == null
                         ? new Lease.Mark(null, 0)
-                        : new Lease.Mark(transcript, transcripts.length(transcript));
+                        : new Lease.Mark(known, transcripts.length(known));
             }
             case Caller.Outside ignored -> new Lease.Mark(null, 0);
         };

@@ -129,7 +129,7 @@ final class Posting {
                         key == null ? context.console().call().key() : key,
                         address.thread(),
                         address.replyTo());
-        return switch (context.desk().call(new Publish(context.caller(), from, words))) {
+        return switch (context.desk().publish(new Publish(context.caller(), from, words))) {
             case Sending.Outcome.Stored stored -> told(context, stored, goal, time);
             case Sending.Outcome.Refused(var why) -> context.refused(why.text());
         };

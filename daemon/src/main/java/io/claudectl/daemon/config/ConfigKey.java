@@ -24,7 +24,7 @@ public enum ConfigKey {
     DELIVERY_UNPROVEN_AFTER(
             "delivery.unproven_after",
             "5",
-            "confirmed leases that run out in living sessions before a delivery counts as delivered, unproven"),
+            "confirmed leases that run out in living sessions, or end where no transcript can be read, before a delivery counts as delivered, unproven"),
     DELIVERY_UNPROVEN_AFTER_STOPS(
             "delivery.unproven_after_stops",
             "2",
@@ -45,7 +45,7 @@ public enum ConfigKey {
             "wake.default",
             "\"off\"",
             "`\"on\"` or `\"off\"`: whether an idle session of a role that says nothing itself may be woken; each wake costs a turn"),
-    WAKE_PER_HOUR("wake.per_hour", "20", "wakes a role and hour (0 to 1000)"),
+    WAKE_PER_HOUR("wake.per_hour", "20", "rings a role and hour, answered or not (0 to 1000)"),
     WAKE_QUIET(
             "wake.quiet",
             "\"\"",

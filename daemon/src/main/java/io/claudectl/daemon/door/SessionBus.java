@@ -78,7 +78,7 @@ final class SessionBus implements BusCalls {
                         context.requestKey(),
                         publish.thread(),
                         publish.replyTo());
-        return switch (desk.call(new io.claudectl.core.command.Publish(caller(), null, words))) {
+        return switch (desk.publish(new io.claudectl.core.command.Publish(caller(), null, words))) {
             case Sending.Outcome.Stored stored -> Publishing.told(stored);
             case Sending.Outcome.Refused(var why) -> new Refused(why.text());
         };

@@ -26,6 +26,12 @@ public final class Claudes {
         }
     }
 
+    /** Where the session's client keeps its settings; null when no call said so. */
+    public @Nullable Path configDirectory(SessionKey session) {
+        Place place = directories.get(session);
+        return place == null ? null : place.directory();
+    }
+
     /** What the client says of that session; null where it says nothing. */
     public @Nullable SessionFile file(SessionKey session) {
         Place place = directories.get(session);

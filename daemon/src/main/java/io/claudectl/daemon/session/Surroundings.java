@@ -163,7 +163,12 @@ public final class Surroundings {
     }
 
     private SessionSeed seed(Call call, List<ProcessRef> chain, ProcessRef claude) {
-        SessionFile file = SessionFile.read(configDirectory(call), claude);
+        Path config = configDirectory(call);
+        SessionFile file = SessionFile.read(config, claude);
+        if (file != null) {
+            // Where hooks are off, calls are all that tells where the client keeps its files.
+            claudes.add(claude, config);
+        }
         String id = file == null ? call.env("CLAUDE_CODE_SESSION_ID") : file.sessionId();
         String cwd = file == null || file.cwd().isEmpty() ? call.cwd() : file.cwd();
         return new SessionSeed(

@@ -4,6 +4,7 @@ import io.claudectl.core.Note;
 import io.claudectl.core.command.Doubts;
 import io.claudectl.core.command.Doubts.Doubt;
 import io.claudectl.core.command.Due;
+import io.claudectl.core.command.HooksUnheard;
 import io.claudectl.core.command.Noted;
 import io.claudectl.core.command.RingAll;
 import io.claudectl.core.command.Settle;
@@ -13,6 +14,7 @@ import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.session.Claudes;
+import io.claudectl.daemon.session.ClientFiles;
 import io.claudectl.daemon.session.SessionFile;
 import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.daemon.session.TranscriptReader;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -47,9 +50,11 @@ public final class Watch {
     private final TranscriptReader transcripts;
     private final Surroundings surroundings;
     private final Claudes claudes;
+    private final ClientFiles clients;
     private final Map<SessionKey, Long> examined = new ConcurrentHashMap<>();
     private final Map<SessionKey, Long> idleSince = new ConcurrentHashMap<>();
     private final Map<SessionKey, Long> lastLook = new ConcurrentHashMap<>();
+    private volatile long hooksLookedAt;
 
     public Watch(
             Broker broker,
@@ -60,11 +65,13 @@ public final class Watch {
         this.transcripts = transcripts;
         this.surroundings = surroundings;
         this.claudes = claudes;
+        this.clients = new ClientFiles(claudes);
     }
 
     /** Finds sessions whose process ended, and leases that are over. */
     public void sweep() {
         correct();
+        hooksOff();
         Due.Sessions due = broker.call(new Due());
         Set<SessionKey> looked = new HashSet<>(buried(due.live()));
         due.silent().forEach(this::ended);
@@ -76,6 +83,21 @@ public final class Watch {
         owing(due.owing(), looked);
         broker.call(new Settle.Search(SEARCH_AT_ONCE));
         broker.call(new RingAll());
+    }
+
+    /** Learns of sessions no hook tells of whether their settings switch hooks off. */
+    private void hooksOff() {
+        long now = System.nanoTime();
+        if (hooksLookedAt != 0 && now - hooksLookedAt < LOOK_EVERY.toNanos()) {
+            return;
+        }
+        hooksLookedAt = now;
+        for (HooksUnheard.Silent silent : broker.call(new HooksUnheard())) {
+            String off = clients.hooksOff(silent.session());
+            if (!Objects.equals(off, silent.off())) {
+                broker.call(Noted.of(new Note.HooksOff(silent.session().key(), off)));
+            }
+        }
     }
 
     /** What an idle session holds and did not answer rings, but only after a look at its file. */

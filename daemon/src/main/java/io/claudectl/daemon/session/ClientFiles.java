@@ -1,0 +1,66 @@
+package io.claudectl.daemon.session;
+
+import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ProcessRef;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.role.SessionSeed;
+import io.claudectl.setup.ClientSettings;
+import io.claudectl.setup.HooksOff;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers from the client's own files what no hook told of a session: its transcript, a dialog,
+ * settings that switch its hooks off. Any thread may ask; each answer reads a few small files.
+ */
+public final class ClientFiles {
+    private final Claudes claudes;
+
+    public ClientFiles(Claudes claudes) {
+        this.claudes = claudes;
+    }
+
+    /** True while the client says that the session stands behind a dialog. */
+    public boolean dialog(SessionKey session) {
+        SessionFile file = claudes.file(session);
+        return file != null && file.status() == SessionFile.Status.WAITING;
+    }
+
+    /** The transcript of the session's present conversation; null when it is not found. */
+    public @Nullable String transcript(SessionSeed seed) {
+        ProcessRef process = seed.process();
+        Path config = process.known() ? claudes.configDirectory(process.key()) : null;
+        if (config == null || !seed.transcribed()) {
+            return null;
+        }
+        SessionFile file = claudes.file(process);
+        boolean said = file != null && !file.sessionId().isEmpty();
+        ClientSessionId id = said ? new ClientSessionId(file.sessionId()) : seed.clientSession();
+        String cwd = file == null || file.cwd().isEmpty() ? seed.cwd() : file.cwd();
+        Path found = TranscriptPlace.of(config, id, cwd);
+        return found == null ? null : found.toString();
+    }
+
+    /** The first setting that keeps hooks from running, as file and key; null for none. */
+    public @Nullable String hooksOff(Session session) {
+        Path config = claudes.configDirectory(session.key());
+        if (config == null) {
+            return null;
+        }
+        List<HooksOff> off = ClientSettings.of(config, directory(session.cwd())).hooksOff();
+        return off.isEmpty()
+                ? null
+                : "%s: %s".formatted(off.getFirst().file(), off.getFirst().key());
+    }
+
+    private static @Nullable Path directory(String cwd) {
+        try {
+            return cwd.isEmpty() ? null : Path.of(cwd);
+        } catch (InvalidPathException unusable) {
+            return null;
+        }
+    }
+}
