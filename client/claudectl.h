@@ -31,6 +31,7 @@ _Noreturn void fail(int code); /* for the reason in `why` */
 #define die(code, ...) (refuse(__VA_ARGS__), fail(code))
 extern bool only_looks; /* home_find() leaves modes as they are */
 bool home_find(bool create);
+void home_of_copy(void);
 bool home_usable(void);
 const char *in_bus(const char *name);
 int log_open(const char *name);

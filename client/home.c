@@ -54,6 +54,20 @@ static bool private_dir(const char *path, bool create, int flags) {
     return true;
 }
 
+/* The copy of the client in <state>/bin serves that state, also where its caller's environment does not name it. */
+void home_of_copy(void) {
+    const char *set = getenv("CLAUDECTL_HOME"), *user = getenv("HOME");
+    char exe[PATH_MAX] = "", usual[PATH_MAX + 16], record[PATH_MAX + 32];
+    if ((set && *set) || readlink("/proc/self/exe", exe, sizeof exe - 1) < 0) return;
+    for (int i = 0; i < 2; i++) {
+        char *slash = strrchr(exe, '/');
+        if (slash) *slash = 0;
+    }
+    snprintf(usual, sizeof usual, "%s/.claudectl", user ? user : "");
+    snprintf(record, sizeof record, "%s/onboarding.json", exe);
+    if (*exe && strcmp(exe, usual) != 0 && access(record, F_OK) == 0) setenv("CLAUDECTL_HOME", exe, 1);
+}
+
 static bool home_name(char *to) {
     const char *set = getenv("CLAUDECTL_HOME"), *user = getenv("HOME");
     char here[PATH_MAX] = "";

@@ -244,6 +244,7 @@ int main(int argc, char **argv) {
     if (!help && (called("bus", "hook") || called("bus", "stop-hook"))) mode = HOOK;
     if (!help && called("bus", "stdio")) mode = BRIDGE;
     if (mode == HOOK && getenv("CLAUDECTL_BUS") && strcmp(getenv("CLAUDECTL_BUS"), "off") == 0) return 0;
+    home_of_copy();
     for (int fd = 0; fd < 3; fd++) /* none is left free, or the socket would become somebody's standard output */
         if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd ? O_RDONLY : O_WRONLY) < 0) return EXIT_REFUSED;
 

@@ -6,8 +6,8 @@ module io.claudectl.setup {
     requires transitive info.picocli;
     requires com.electronwill.nightconfig.core;
     requires com.electronwill.nightconfig.toml;
+    requires io.claudectl.core;
     requires io.claudectl.json;
-    requires io.github.javadiffutils;
     requires io.claudectl.store.sqlite;
     requires static transitive org.jspecify;
 

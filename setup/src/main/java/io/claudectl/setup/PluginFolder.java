@@ -1,6 +1,8 @@
 package io.claudectl.setup;
 
+import io.claudectl.json.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,11 +12,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The plugin that joins Claude Code sessions to the bus, as a marketplace folder the client loads
- * in place: hooks that carry mail, and the MCP server's registration.
+ * The plugin that joins Claude Code sessions to the bus: hooks that carry mail, the monitor that
+ * wakes, the MCP server's registration, and an agent. Its texts are the files below {@code
+ * resources/plugin}.
  */
 public final class PluginFolder {
-    /** Name of the plugin and of the marketplace it stands in. */
+    /** Name of the plugin, and of the marketplace where the client needs one. */
     public static final String NAME = "claudectl";
 
     /**
@@ -22,187 +25,109 @@ public final class PluginFolder {
      */
     public static final String SERVER = "claudectl-bus";
 
-    /** What the monitor is called in what people and models read of it. */
+    /** Text by which people and models know the monitor; the same as in {@code monitors.json}. */
     public static final String MONITOR = "claudectl agent bus";
 
-    /** What stands before the name of each of the server's tools. */
-    static final String TOOL = "mcp__plugin_" + NAME + "_" + SERVER + "__";
+    /** Beginning of the name of each of the server's tools. */
+    public static final String TOOL = "mcp__plugin_" + NAME + "_" + SERVER + "__";
 
-    private static final List<String> EVENTS =
+    /** The flag of the hook that answers the permission dialog of the bus's own tools. */
+    public static final String ALLOW_TOOLS = "--allow-tools";
+
+    private static final String HOOKS = "hooks/hooks.json";
+    public static final String MANIFEST = ".claude-plugin/plugin.json";
+
+    /** The manifest is last: a folder without it is not yet a plugin. */
+    private static final List<String> FILES =
+            List.of(".mcp.json", HOOKS, "monitors/monitors.json", "agents/supervisor.md", MANIFEST);
+
+    /** Texts of which each of the files holds one. */
+    private static final List<String> MARKS =
             List.of(
-                    "SessionStart",
-                    "UserPromptSubmit",
-                    "Stop",
-                    "StopFailure",
-                    "SessionEnd",
-                    "PostToolUse",
-                    "TaskCreated",
-                    "TaskCompleted");
-
-    /** Seconds after which the client gives a hook up; the hook itself ends within 2. */
-    private static final int TIMEOUT = 5;
+                    "\"bus\", \"hook\"",
+                    SERVER,
+                    "claudectl agent bus",
+                    "Roles, mailboxes and messages");
 
     private PluginFolder() {}
 
     /**
-     * Writes the folder; files of an earlier version are replaced, others are left alone.
+     * Every file of the plugin: its path relative to the plugin's folder, with {@code /} between
+     * names, and its text. The same arguments give the same texts.
      *
-     * @param client absolute path of the native client; it must stay there as long as sessions know
-     *     the plugin
-     * @return the files written, relative to the folder
+     * @param client absolute path of the native client, as hooks and the MCP server call it
+     * @param allowTools whether a hook answers the permission dialog of the bus's own tools
+     * @throws IllegalArgumentException if that path is not absolute
      */
-    public static List<Path> write(Path folder, Path client, String version) throws IOException {
-        Map<String, String> files = files(client, version);
-        for (var file : files.entrySet()) {
-            Path target = folder.resolve(file.getKey());
-            Files.createDirectories(target.getParent());
-            Path half = Files.createTempFile(target.getParent(), ".claudectl", ".new");
-            Files.write(half, file.getValue().getBytes(StandardCharsets.UTF_8));
-            Files.move(
-                    half,
-                    target,
-                    java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    public static Map<String, String> files(Path client, String version, boolean allowTools) {
+        Map<String, String> files = new LinkedHashMap<>();
+        for (String name : FILES) {
+            files.put(name, text("/plugin/" + name, client, version));
         }
-        return files.keySet().stream().map(Path::of).toList();
+        if (!allowTools) {
+            files.computeIfPresent(
+                    HOOKS, (name, text) -> text.replace("\"" + ALLOW_TOOLS + "\", ", ""));
+        }
+        return Collections.unmodifiableMap(files);
     }
 
-    /** True when the plugin in this folder was written by this program, in any version. */
+    /** Every file of a marketplace that holds the plugin, relative to the marketplace's folder. */
+    public static Map<String, String> marketplace(Path client, String version, boolean allowTools) {
+        Map<String, String> files = new LinkedHashMap<>();
+        files(client, version, allowTools)
+                .forEach((name, text) -> files.put(NAME + "/" + name, text));
+        files.put(".claude-plugin/marketplace.json", text("/marketplace.json", client, version));
+        return Collections.unmodifiableMap(files);
+    }
+
+    /**
+     * True when this folder holds the plugin or a part of it, in any version, or no file at all.
+     */
     public static boolean ours(Path folder) {
+        try (var all = Files.walk(folder)) {
+            var files = all.filter(Files::isRegularFile).toList();
+            return files.isEmpty() || files.stream().anyMatch(PluginFolder::marked);
+        } catch (IOException | UncheckedIOException absent) {
+            return false;
+        }
+    }
+
+    private static boolean marked(Path file) {
         try {
-            Path hooks = folder.resolve(NAME).resolve("hooks/hooks.json");
-            return Files.isRegularFile(hooks)
-                    && Files.readString(hooks).contains("\"args\": [\"bus\", \"hook\"");
+            return FILES.stream().anyMatch(file::endsWith)
+                    && MARKS.stream().anyMatch(text(file)::contains);
         } catch (IOException unreadable) {
             return false;
         }
     }
 
-    /**
-     * Every file of the folder: its path relative to the folder, with {@code /} between names, and
-     * its text. The same arguments give the same texts.
-     *
-     * @param client absolute path of the native client, as hooks and the MCP server call it
-     * @throws IllegalArgumentException where that path is not absolute
-     */
-    public static Map<String, String> files(Path client, String version) {
+    private static String text(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    }
+
+    /** A resource with its placeholders filled in. */
+    static String text(String resource, Path client, String version) {
         if (!client.isAbsolute()) {
             throw new IllegalArgumentException("hooks need an absolute path: " + client);
         }
-        String program = client.toString();
-        Map<String, String> files = new LinkedHashMap<>();
-        files.put(
-                ".claude-plugin/marketplace.json",
-                """
-                {
-                  "name": "%s",
-                  "owner": { "name": "claudectl" },
-                  "metadata": { "description": "The claudectl agent bus" },
-                  "plugins": [
-                    {
-                      "name": "%s",
-                      "source": "./%s",
-                      "description": "Roles, mailboxes and messages between Claude Code sessions"
-                    }
-                  ]
-                }
-                """
-                        .formatted(NAME, NAME, NAME));
-        files.put(
-                NAME + "/.claude-plugin/plugin.json",
-                """
-                {
-                  "name": "%s",
-                  "version": "%s",
-                  "description": "Roles, mailboxes and messages between Claude Code sessions",
-                  "author": { "name": "claudectl" }
-                }
-                """
-                        .formatted(NAME, version));
-        files.put(
-                NAME + "/.mcp.json",
-                """
-                {
-                  "mcpServers": {
-                    "%s": {
-                      "command": %s,
-                      "args": ["bus", "stdio"],
-                      "alwaysLoad": true
-                    }
-                  }
-                }
-                """
-                        .formatted(SERVER, quoted(program)));
-        files.put(NAME + "/hooks/hooks.json", hooks(program));
-        files.put(NAME + "/monitors/monitors.json", monitors(program));
-        files.put(NAME + "/agents/supervisor.md", SupervisorAgent.text(program, TOOL));
-        return Collections.unmodifiableMap(files);
-    }
-
-    private static String hooks(String client) {
-        var entries = new StringBuilder();
-        for (String event : EVENTS) {
-            entries.append(entry(event, "", client)).append(",\n");
-        }
-        // Only our own skills: the hook before one is how the bus hears what was typed behind it.
-        entries.append(
-                        entry(
-                                "UserPromptExpansion",
-                                "\"matcher\": \"%s|%s\", ".formatted(Skills.ROLE, Skills.INBOX),
-                                client))
-                .append(",\n");
-        // Only our own tools: the hook before a call is how the bus learns that a subagent makes
-        // it.
-        entries.append(
-                entry(
-                        "PreToolUse",
-                        "\"matcher\": \"mcp__plugin_%s_%s__.*\", ".formatted(NAME, SERVER),
-                        client));
-        return "{\n  \"hooks\": {\n" + entries + "\n  }\n}\n";
-    }
-
-    /**
-     * A shell reads the command; {@code exec} keeps it from staying between client and doorbell.
-     */
-    private static String monitors(String client) {
-        String command = "exec '%s' bus doorbell".formatted(client.replace("'", "'\\''"));
-        return """
-                [
-                  {
-                    "name": "agent-bus",
-                    "command": %s,
-                    "description": %s,
-                    "when": "always"
-                  }
-                ]
-                """
-                .formatted(quoted(command), quoted(MONITOR));
-    }
-
-    private static String entry(String event, String matcher, String client) {
-        return """
-                    "%s": [
-                      { %s"hooks": [
-                        { "type": "command", "command": %s, "args": ["bus", "hook", "%s"], "timeout": %d }
-                      ] }
-                    ]"""
-                .formatted(event, matcher, quoted(client), event, TIMEOUT)
-                .indent(4)
-                .stripTrailing();
-    }
-
-    private static String quoted(String text) {
-        var out = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                out.append('\\').append(c);
-            } else if (c < ' ') {
-                out.append("\\u%04x".formatted((int) c));
-            } else {
-                out.append(c);
+        String path = client.toString();
+        boolean json = resource.endsWith(".json");
+        String quoted = "'" + path.replace("'", "'\\''") + "'";
+        try (var in = PluginFolder.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("the program lacks " + resource);
             }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("@VERSION@", version)
+                    .replace("@QUOTED_CLIENT@", inJson(quoted))
+                    .replace("@CLIENT@", json ? inJson(path) : path);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
-        return out.append('"').toString();
+    }
+
+    private static String inJson(String text) {
+        String quoted = Json.write(text);
+        return quoted.substring(1, quoted.length() - 1);
     }
 }

@@ -5,39 +5,38 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.claudectl.json.Json;
 import io.claudectl.json.NotJson;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class PluginFolderTextsTest {
     private static final Path CLIENT = Path.of("/opt/a \"b\"/claudectl");
 
-    @TempDir Path folder;
+    @Test
+    void allow_tools_chosen_is_a_flag_of_the_hook_before_tools() throws NotJson {
+        assertThat(PluginFolder.files(CLIENT, "1", true).get("hooks/hooks.json"))
+                .containsOnlyOnce("\"--allow-tools\", \"PreToolUse\"");
+        assertThat(PluginFolder.files(CLIENT, "1", false).get("hooks/hooks.json"))
+                .doesNotContain("--allow-tools")
+                .contains("[\"bus\", \"hook\", \"PreToolUse\"]");
+    }
 
     @Test
-    void what_is_written_is_what_is_given_out() throws IOException {
-        Map<String, String> files = PluginFolder.files(CLIENT, "1.2.3");
-
-        PluginFolder.write(folder, CLIENT, "1.2.3");
-
-        try (var all = Files.walk(folder)) {
-            assertThat(
-                            all.filter(Files::isRegularFile)
-                                    .map(each -> folder.relativize(each).toString()))
-                    .containsExactlyInAnyOrderElementsOf(files.keySet());
-        }
-        for (var file : files.entrySet()) {
-            assertThat(folder.resolve(file.getKey())).hasContent(file.getValue());
-        }
+    void texts_leave_no_placeholder() {
+        assertThat(PluginFolder.marketplace(CLIENT, "1.2.3", true).values())
+                .noneMatch(
+                        text ->
+                                text.contains("@CLIENT")
+                                        || text.contains("@VERSION")
+                                        || text.contains("@QUOTED"));
+        assertThat(PluginFolder.files(CLIENT, "1.2.3", true).get("monitors/monitors.json"))
+                .contains(PluginFolder.MONITOR, "exec '/opt/a \\\"b\\\"/claudectl' bus doorbell");
     }
 
     @Test
     void every_json_file_is_json() throws NotJson {
-        for (var file : PluginFolder.files(CLIENT, "1.2.3").entrySet()) {
+        for (var file : PluginFolder.files(CLIENT, "1.2.3", true).entrySet()) {
             if (file.getKey().endsWith(".json")) {
                 assertThat(Json.parse(file.getValue()))
                         .as(file.getKey())
@@ -48,7 +47,7 @@ class PluginFolderTextsTest {
 
     @Test
     void the_supervisor_has_no_tool_of_the_bus_that_takes_sends_or_binds() {
-        String agent = PluginFolder.files(CLIENT, "1.2.3").get("claudectl/agents/supervisor.md");
+        String agent = PluginFolder.files(CLIENT, "1.2.3", true).get("agents/supervisor.md");
         String tools =
                 agent.lines().filter(line -> line.startsWith("tools: ")).findFirst().orElseThrow();
 
@@ -60,7 +59,7 @@ class PluginFolderTextsTest {
 
     @Test
     void a_path_that_is_not_absolute_is_refused() {
-        assertThatThrownBy(() -> PluginFolder.files(Path.of("claudectl"), "1"))
+        assertThatThrownBy(() -> PluginFolder.files(Path.of("claudectl"), "1", true))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

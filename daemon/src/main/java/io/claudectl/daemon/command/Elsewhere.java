@@ -46,7 +46,7 @@ final class Elsewhere {
             name = "hook",
             header = "A hook of the client, by its event's name.",
             description =
-                    "SessionStart, UserPromptSubmit, UserPromptExpansion, PreToolUse, PostToolUse, Stop, StopFailure, SessionEnd, TaskCreated or TaskCompleted. Reads the payload on standard input; always exits 0.",
+                    "SessionStart, UserPromptSubmit, UserPromptExpansion, PreToolUse, PostToolUse, Stop, StopFailure, SessionEnd, TaskCreated or TaskCompleted. Reads the payload on standard input; always exits 0. With --allow-tools PreToolUse the client shows no permission dialog for the bus's own tools.",
             footer = {
                 "",
                 "Example:",

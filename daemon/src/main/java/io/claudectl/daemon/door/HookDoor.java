@@ -22,6 +22,7 @@ import io.claudectl.json.Json;
 import io.claudectl.protocol.Call;
 import io.claudectl.protocol.FromClient;
 import io.claudectl.protocol.FromDaemon;
+import io.claudectl.setup.PluginFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +48,21 @@ public final class HookDoor {
     private static final int PAYLOAD_SMALL = 65_536;
 
     private static final String EXPANSION = "UserPromptExpansion";
+
+    /** The client shows no permission dialog then, unless a rule of the person's says otherwise. */
+    private static final Spoken ALLOWED =
+            new Spoken(
+                    Json.write(
+                            Map.of(
+                                    "hookSpecificOutput",
+                                    Map.of(
+                                            "hookEventName",
+                                            "PreToolUse",
+                                            "permissionDecision",
+                                            "allow",
+                                            "permissionDecisionReason",
+                                            "a tool of the claudectl agent bus"))),
+                    List.of());
 
     private final Broker broker;
     private final Surroundings surroundings;
@@ -155,6 +171,9 @@ public final class HookDoor {
         }
         Hook.Answer answer = hook(call, payload, event, seed);
         Spoken spoken = spoken(call, event, stopHook, seed, answer);
+        if (event == Hook.Event.PRE_TOOL && spoken.json().isEmpty() && allows(call, payload)) {
+            return ALLOWED;
+        }
         return seed.headless() ? spoken : notified(spoken);
     }
 
@@ -164,6 +183,12 @@ public final class HookDoor {
         if (from != null && broker.call(new MoveConversation(from, seed))) {
             watch.ended(from);
         }
+    }
+
+    /** Whether the plugin's text says that the bus's own tools need no permission dialog. */
+    private static boolean allows(Call call, HookPayload payload) {
+        return call.arguments().contains(PluginFolder.ALLOW_TOOLS)
+                && payload.text("tool_name").startsWith(PluginFolder.TOOL);
     }
 
     private Spoken spoken(

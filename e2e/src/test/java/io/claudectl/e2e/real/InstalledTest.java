@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.demo.Patience;
 import io.claudectl.e2e.image.LaterImage;
+import io.claudectl.setup.PluginFolder;
 import io.claudectl.testkit.client.Answer;
 import io.claudectl.testkit.client.Gate;
 import io.claudectl.testkit.client.ModelRequest;
@@ -12,6 +13,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -47,6 +50,107 @@ class InstalledTest {
         scene.bus().send("frontend", "Render the date filter.");
         busy.open();
         scene.api().await("the mail", request -> request.brings("Render the date filter."));
+        scene.bus().awaitAllSeen();
+        assertThat(scene.home().path().resolve(".claude/settings.json"))
+                .content()
+                .doesNotContain("claudectl");
+    }
+
+    @Test
+    void init_alone_spares_dialog_for_bus_tools() {
+        Path project = scene.project("app");
+        scene.bus().bind("spec", scene.project("spec"));
+        scene.bus().bind("frontend", project);
+        Terminal terminal = scene.session("app", project);
+
+        scene.play(terminal, "send", Scene.publish("spec", "task.created", "Sent unasked."));
+
+        assertThat(scene.awaitTurnEnd(terminal)).doesNotContain("Do you want to proceed");
+        assertThat(scene.bus().mail()).anyMatch(mail -> mail.to().equals("spec"));
+    }
+
+    @Test
+    void upgrade_from_older_form_serves_old_and_new_sessions() throws Exception {
+        Path home = scene.home().path();
+        olderForm(home);
+        Path project = scene.project("app");
+        scene.bus().bind("frontend", project);
+        Terminal running = scene.session("running", project);
+        scene.play(running, "before");
+        scene.awaitTurnEnd(running);
+
+        scene.bus().run("init", "--upgrade");
+
+        assertThat(home.resolve(".claude/settings.json"))
+                .content()
+                .doesNotContain("claudectl@claudectl");
+        var busy = new Gate();
+        scene.play(running, "work", Answer.text("Done so far.").behind(busy));
+        scene.bus().send("frontend", "Sent after the upgrade.");
+        busy.open();
+        ModelRequest mail =
+                scene.api().await("the mail", request -> request.brings("Sent after the upgrade."));
+        assertThat(mail.news().split("Sent after the upgrade.", -1)).as("once").hasSize(2);
+        scene.bus().awaitAllSeen();
+        assertThat(scene.awaitTurnEnd(running)).doesNotContainIgnoringCase("hook error");
+        assertThat(listed(project)).containsOnlyOnce("\"name\":\"claudectl\"");
+    }
+
+    /** Puts the plugin in the form of older versions, with the client's command in reach. */
+    private void olderForm(Path home) throws IOException {
+        scene.bus().run("init", "--remove");
+        Path marketplace = home.resolve(".claude/plugins/claudectl");
+        Path client = home.resolve(".claudectl/bin/claudectl");
+        PluginFolder.marketplace(client, "0.0.9", true)
+                .forEach(
+                        (name, text) -> {
+                            try {
+                                Path file = marketplace.resolve(name);
+                                Files.createDirectories(file.getParent());
+                                Files.writeString(file, text);
+                            } catch (IOException failure) {
+                                throw new UncheckedIOException(failure);
+                            }
+                        });
+        Path settings = home.resolve(".claude/settings.json");
+        String text = Files.readString(settings);
+        Files.writeString(
+                settings,
+                text.substring(0, text.lastIndexOf('}'))
+                        + ",\"extraKnownMarketplaces\":{\"claudectl\":{\"source\":{\"source\":\"directory\",\"path\":\"%s\"}}},\"enabledPlugins\":{\"claudectl@claudectl\":true}}"
+                                .formatted(marketplace));
+        Files.writeString(
+                home.resolve(".claudectl/onboarding.json"),
+                "{\"schema\":1,\"build\":\"0.0.9+old\",\"link\":true,\"allow_tools\":true,\"image\":\"%s\",\"files\":{\"%s/.claude-plugin/marketplace.json\":\"\"}}"
+                        .formatted(home.resolve(".claudectl/image").toRealPath(), marketplace));
+        Files.createSymbolicLink(home.resolve(".local/bin/claude"), Needs.client());
+    }
+
+    @Test
+    void init_in_second_config_dir_joins_the_same_bus() throws Exception {
+        Path second = scene.home().path().resolveSibling("second");
+        Files.createDirectories(second);
+        for (String each : List.of(".claude.json", ".claude/settings.json")) {
+            Path file = scene.home().path().resolve(each);
+            Files.copy(file, second.resolve(file.getFileName()));
+        }
+        scene.bus().run("init", "--non-interactive", "--config-dir", second.toString());
+        scene.bus().bind("one", scene.project("one"));
+        scene.bus().bind("two", scene.project("two"));
+        Terminal one = scene.session("one", scene.project("one"));
+        Terminal two =
+                scene.session(
+                        "two",
+                        scene.project("two"),
+                        Map.of("CLAUDE_CONFIG_DIR", second.toString()));
+        var busy = new Gate();
+        scene.play(two, "work", Answer.text("Done so far.").behind(busy));
+
+        scene.play(one, "send", Scene.publish("two", "task.created", "Across accounts."));
+        scene.awaitTurnEnd(one);
+        busy.open();
+
+        scene.api().await("the mail", request -> request.brings("Across accounts."));
         scene.bus().awaitAllSeen();
     }
 

@@ -57,7 +57,7 @@ final class Scene implements BeforeEachCallback, AfterEachCallback {
         Path client = Needs.client();
         Path programs = Needs.programs();
         scratch = Files.createTempDirectory("claudectl-e2e").toRealPath();
-        Path plugin = scratch.resolve(installed ? "home/.claude/plugins/claudectl" : "plugin");
+        Path plugin = scratch.resolve(installed ? "home/.claude/skills/claudectl" : "plugin");
         ClientHome home =
                 ClientHome.create(
                         scratch,

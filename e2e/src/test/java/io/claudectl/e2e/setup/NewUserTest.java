@@ -74,13 +74,7 @@ class NewUserTest {
                             environment,
                             List.of("sh", "-c", line + "; echo ended $?; cat"));
             for (String question :
-                    List.of(
-                            "link it as",
-                            "plugin",
-                            "dialog",
-                            "Bind a role",
-                            "Each wake costs",
-                            "Make these")) {
+                    List.of("dialog", "Bind a role", "Each wake costs", "Make these")) {
                 terminal.await(question, screen -> screen.contains(question));
                 terminal.press("Enter");
             }

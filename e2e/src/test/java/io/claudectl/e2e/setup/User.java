@@ -77,6 +77,11 @@ final class User implements BeforeEachCallback, AfterEachCallback {
         return config().resolve("settings.json");
     }
 
+    /** The plugin, as the client loads it. */
+    Path plugin() {
+        return config().resolve("skills/claudectl");
+    }
+
     /** The program on PATH once it is installed. */
     Path program() {
         return home().resolve(".local/bin/claudectl");

@@ -1,16 +1,22 @@
 package io.claudectl.setup.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.claudectl.setup.OwnUser;
 import io.claudectl.setup.PluginFolder;
 import io.claudectl.setup.Program;
-import io.claudectl.setup.install.Choices;
+import io.claudectl.setup.install.Disk;
 import io.claudectl.setup.install.Drift;
-import io.claudectl.setup.install.Onboarding;
-import io.claudectl.setup.install.Places;
+import io.claudectl.setup.install.Install;
+import io.claudectl.setup.install.Installation;
+import io.claudectl.setup.install.Layout;
 import io.claudectl.setup.install.Refused;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -25,7 +31,7 @@ import picocli.CommandLine.Spec;
         name = "init",
         header = "Install claudectl for your Claude Code sessions, check, upgrade or remove it.",
         description = {
-            "Copies the program, links it on PATH, writes the plugin (hooks, MCP server, /role, /inbox) and switches it on in the client's settings. Asks first, and shows every change before it is made; what is not ours in a file stays byte for byte."
+            "Copies the program, links it on PATH with man page and completions, and puts the plugin (hooks, MCP server, /role, /inbox) into the skills folder of the client's configuration directory. Asks first, and lists every path before it is written; no file of yours is changed."
         },
         footer = {
             "",
@@ -33,6 +39,7 @@ import picocli.CommandLine.Spec;
             "  claudectl init",
             "  claudectl init --non-interactive --allow-tools no",
             "  claudectl init --dry-run --non-interactive",
+            "  CLAUDE_CONFIG_DIR=~/.claude-work claudectl init",
             "  claudectl init --remove"
         })
 public final class InitCommand implements Callable<Integer> {
@@ -43,7 +50,8 @@ public final class InitCommand implements Callable<Integer> {
     @Option(
             names = "--link",
             paramLabel = "yes|no",
-            description = "Copy the program and link it as ~/.local/bin/claudectl (yes).")
+            description =
+                    "Copy the program; link it, its man page and completions below ~/.local (yes).")
     private @Nullable YesNo link;
 
     @Option(
@@ -72,11 +80,11 @@ public final class InitCommand implements Callable<Integer> {
     private @Nullable OnOff wake;
 
     @Option(
-            names = "--replace-other",
-            paramLabel = "yes|no",
+            names = "--config-dir",
+            paramLabel = "<dir>",
             description =
-                    "Put the hooks and the database of another claudectl aside; its roles are imported (no).")
-    private @Nullable YesNo replaceOther;
+                    "The client's configuration directory (CLAUDE_CONFIG_DIR, else ~/.claude). With --remove: leave this one only.")
+    private @Nullable Path configDir;
 
     @Option(names = "--non-interactive", description = "Ask nothing: flags and defaults decide.")
     private boolean silent;
@@ -91,9 +99,7 @@ public final class InitCommand implements Callable<Integer> {
 
     /** One of them, or an installation. */
     private static final class Task {
-        @Option(
-                names = "--plugin-only",
-                description = "Write the plugin and its registration again; the program stays.")
+        @Option(names = "--plugin-only", description = "Write the plugin again; the program stays.")
         private boolean pluginOnly;
 
         @Option(
@@ -108,7 +114,8 @@ public final class InitCommand implements Callable<Integer> {
 
         @Option(
                 names = "--remove",
-                description = "Take the plugin out of the client; program, roles and mail stay.")
+                description =
+                        "Take the plugin out of every configuration directory; program, roles and mail stay.")
         private boolean remove;
 
         @Option(names = "--purge", description = "Remove everything: plugin, program, roles, mail.")
@@ -142,49 +149,76 @@ public final class InitCommand implements Callable<Integer> {
         if (chosen != null && chosen.folder != null) {
             return folder(talk, program, chosen.folder);
         }
-        Places places = Places.of(System.getenv());
+        Layout found = Layout.of(System.getenv());
+        Layout layout =
+                configDir == null ? found : found.in(configDir.toAbsolutePath().normalize());
+        owned(layout.home());
         if (chosen != null && chosen.check) {
-            return check(talk, places, program);
+            return check(talk, layout, program);
         }
         if (chosen != null && (chosen.remove || chosen.purge)) {
+            if (chosen.purge && configDir != null) {
+                throw new ParameterException(
+                        spec.commandLine(), "--purge removes everything; it takes no --config-dir");
+            }
             if (chosen.purge && !yes && !dryRun && !talk.answers()) {
                 throw new ParameterException(
                         spec.commandLine(),
                         "--purge deletes roles and mail; without a terminal say --purge --yes");
             }
-            return new RemoveFlow(talk, places, program, dryRun).run(chosen.purge, yes);
+            Path only = configDir == null ? null : layout.config();
+            return new RemoveFlow(talk, layout, program, dryRun).run(chosen.purge, yes, only);
         }
-        return install(talk, places, program, chosen);
+        return install(talk, layout, program, chosen);
     }
 
-    private int install(Talk talk, Places places, Program program, @Nullable Task chosen)
+    /** Files in another user's home would become root's, and the client could not use them. */
+    private static void owned(Path home) throws IOException, Refused {
+        if (Files.isDirectory(home) && !Files.getOwner(home).equals(OwnUser.get())) {
+            throw new Refused(
+                    "HOME (%s) belongs to %s, and this runs as %s: nothing was changed. Run claudectl init as %s, without sudo"
+                            .formatted(
+                                    home,
+                                    Files.getOwner(home),
+                                    OwnUser.get(),
+                                    Files.getOwner(home)));
+        }
+    }
+
+    private int install(Talk talk, Layout layout, Program program, @Nullable Task chosen)
             throws IOException, Refused {
-        Onboarding before = Onboarding.of(places);
+        Installation before = Installation.of(layout);
         boolean upgrade = chosen != null && chosen.upgrade;
         boolean pluginOnly = chosen != null && chosen.pluginOnly;
-        if (upgrade && !Onboarding.stands(places)) {
+        if (upgrade && before == null) {
             throw new Refused("nothing is installed here yet; claudectl init installs it");
         }
-        boolean asks = !silent && !upgrade && !pluginOnly;
-        if (asks && !dryRun && !talk.answers()) {
+        boolean asks = !silent && !upgrade && !pluginOnly && !dryRun;
+        if (asks && !talk.answers()) {
             throw new ParameterException(
                     spec.commandLine(),
                     "there is no terminal to ask at; say --non-interactive to let flags and defaults decide");
         }
-        Choices standing =
-                before != null && Onboarding.stands(places) ? before.choices() : Choices.DEFAULT;
-        var questions = new Questions(asks && talk.answers() ? talk : null, places, program);
-        var flow = new InstallFlow(talk, places, program, dryRun, asks && !dryRun);
-        return flow.run(
-                questions.choices(standing, link, plugin, allowTools, pluginOnly),
-                questions.replaceOther(replaceOther),
-                pluginOnly,
-                questions.role(role),
-                questions.wake(wake));
+        boolean known = before != null && before.configs().contains(layout.config());
+        var asked =
+                new Install.Asked(
+                        link == null ? before == null || before.link() : link.yes(),
+                        plugin == null ? !upgrade || known : plugin.yes(),
+                        allowTools == null
+                                ? before == null || before.allowTools()
+                                : allowTools.yes(),
+                        pluginOnly,
+                        upgrade);
+        var wishes =
+                new InstallFlow.Wishes(
+                        allowTools == null ? null : allowTools.yes(),
+                        role,
+                        wake == null ? null : wake.isOn());
+        return new InstallFlow(talk, layout, program).run(asked, wishes, asks, dryRun);
     }
 
-    private static int check(Talk talk, Places places, Program program) throws IOException {
-        List<String> drift = Drift.of(places, program);
+    private static int check(Talk talk, Layout layout, Program program) throws IOException {
+        List<String> drift = Drift.of(layout, program);
         drift.forEach(talk::say);
         if (drift.isEmpty()) {
             talk.say("claudectl " + program.build() + " is installed as recorded");
@@ -194,9 +228,14 @@ public final class InitCommand implements Callable<Integer> {
 
     private static int folder(Talk talk, Program program, String folder) throws IOException {
         Path target = Path.of(folder).toAbsolutePath().normalize();
-        List<Path> files = PluginFolder.write(target, program.client(), program.number());
+        Map<String, String> files =
+                PluginFolder.marketplace(program.client(), program.number(), false);
+        var disk = new Disk();
+        for (var file : files.entrySet()) {
+            disk.write(target.resolve(file.getKey()), file.getValue().getBytes(UTF_8), "rw-r--r--");
+        }
         talk.say("wrote the plugin to " + target + ":");
-        files.forEach(file -> talk.say("  " + file));
+        files.keySet().forEach(file -> talk.say("  " + file));
         return 0;
     }
 }

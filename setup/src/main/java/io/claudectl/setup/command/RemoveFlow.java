@@ -1,35 +1,38 @@
 package io.claudectl.setup.command;
 
 import io.claudectl.setup.Program;
+import io.claudectl.setup.install.Disk;
 import io.claudectl.setup.install.InitLock;
-import io.claudectl.setup.install.Onboarding;
-import io.claudectl.setup.install.Places;
-import io.claudectl.setup.install.Processes;
+import io.claudectl.setup.install.Installation;
+import io.claudectl.setup.install.Layout;
 import io.claudectl.setup.install.Refused;
-import io.claudectl.setup.install.Removal;
-import io.claudectl.setup.install.RunningSessions;
+import io.claudectl.setup.install.Uninstall;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The way back: what the client knows of us, or everything. */
+/** Removal: out of the client, or of everything. */
 final class RemoveFlow {
     private final Talk talk;
-    private final Places places;
+    private final Layout layout;
     private final Program program;
     private final boolean dryRun;
-    private final Processes processes = new Processes();
 
-    RemoveFlow(Talk talk, Places places, Program program, boolean dryRun) {
+    RemoveFlow(Talk talk, Layout layout, Program program, boolean dryRun) {
         this.talk = talk;
-        this.places = places;
+        this.layout = layout;
         this.program = program;
         this.dryRun = dryRun;
     }
 
-    int run(boolean purge, boolean agreed) throws IOException, Refused {
-        var removal = new Removal(places, Onboarding.of(places), processes);
-        removal.shown(purge).forEach(talk::say);
+    /**
+     * @param only the one configuration directory to leave; null for all
+     */
+    int run(boolean purge, boolean agreed, @Nullable Path only) throws IOException, Refused {
+        var uninstall = new Uninstall(layout, Installation.of(layout), only, System.getenv());
+        uninstall.shown(purge).forEach(talk::say);
         if (dryRun) {
             talk.say("nothing was deleted (--dry-run)");
             return 0;
@@ -40,28 +43,28 @@ final class RemoveFlow {
             talk.say("nothing was changed");
             return 1;
         }
-        if (!Files.isDirectory(places.state())) {
+        if (!Files.isDirectory(layout.state())) {
             talk.say("claudectl is not installed here");
             return 0;
         }
-        List<RunningSessions.Running> running = RunningSessions.of(places.config(), processes);
-        try (InitLock lock = InitLock.take(places)) {
-            removal.remove(lock);
+        int running = uninstall.running().size();
+        List<String> left;
+        try (InitLock lock = InitLock.take(layout)) {
+            left = uninstall.remove(new Disk());
             if (purge) {
-                removal.purge(lock, program, running).forEach(note -> talk.say("note: " + note));
+                uninstall.purge(new Disk(), program).forEach(note -> talk.say("note: " + note));
             }
         }
+        left.forEach(note -> talk.say("note: " + note));
         talk.say(
                 purge
                         ? "claudectl is removed, with roles and mail"
-                        : "claudectl is taken out of Claude Code; program, roles and mail stay. To remove those too: claudectl init --purge --yes");
-        if (!running.isEmpty()) {
-            talk.say(
-                    running.size() == 1
-                            ? "one session that runs now goes on without it when it is restarted"
-                            : running.size()
-                                    + " sessions that run now go on without it when they are restarted");
+                        : only != null
+                                ? "claudectl is taken out of " + layout.shown(only)
+                                : "claudectl is taken out of Claude Code; program, roles and mail stay. To remove those too: claudectl init --purge --yes");
+        if (running > 0) {
+            talk.say("sessions that run now, and go on without it when restarted: " + running);
         }
-        return 0;
+        return left.isEmpty() ? 0 : 1;
     }
 }

@@ -1,5 +1,6 @@
 package io.claudectl.setup.command;
 
+import io.claudectl.setup.install.Refused;
 import java.io.Console;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -24,13 +25,15 @@ class Talk {
                 System.out, System.err, console != null && console.isTerminal() ? console : null);
     }
 
-    /** True when somebody can answer. */
+    /** True when a person can answer. */
     boolean answers() {
         return console != null;
     }
 
     void say(String text) {
-        out.println(text);
+        if (!text.isEmpty()) {
+            out.println(text);
+        }
     }
 
     /** Says why not, with the next step; returns the exit code for it. */
@@ -39,13 +42,10 @@ class Talk {
         return 1;
     }
 
-    /** A yes or no; Enter takes the default, the end of input is a no. */
-    boolean confirms(String question, boolean otherwise) {
+    /** A yes or no; Enter takes the default. */
+    boolean confirms(String question, boolean otherwise) throws Refused {
         while (true) {
             String answer = asks(question + (otherwise ? " [Y/n] " : " [y/N] "));
-            if (answer == null) {
-                return false;
-            }
             switch (answer.strip().toLowerCase(Locale.ROOT)) {
                 case "" -> {
                     return otherwise;
@@ -61,8 +61,12 @@ class Talk {
         }
     }
 
-    /** A line; null at the end of input. */
-    @Nullable String asks(String question) {
-        return console == null ? null : console.readLine("%s", question);
+    /** A line of the person; the end of input ends everything. */
+    String asks(String question) throws Refused {
+        String line = console == null ? null : console.readLine("%s", question);
+        if (line == null) {
+            throw new Refused("the input ended: nothing was changed");
+        }
+        return line;
     }
 }

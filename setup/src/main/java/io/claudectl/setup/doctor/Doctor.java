@@ -5,7 +5,6 @@ import io.claudectl.setup.doctor.Report.Verdict;
 import io.claudectl.setup.install.Client;
 import io.claudectl.setup.install.Drift;
 import io.claudectl.setup.install.Layout;
-import io.claudectl.setup.install.Places;
 import io.claudectl.setup.install.Processes;
 import io.claudectl.store.sqlite.Inspection;
 import java.io.IOException;
@@ -176,10 +175,14 @@ public record Doctor(
             to.skipped("installation", "init has not installed anything yet");
             return;
         }
-        List<String> drift = Drift.of(new Places(at.home(), at.state(), at.config()), program);
+        List<String> drift = Drift.of(at, program);
         for (String line : drift) {
             String[] parts = line.split("; (?=claudectl )", 2);
-            String fix = parts.length > 1 ? parts[1].replaceFirst(" (mends|installs) .*$", "") : "";
+            String fix =
+                    parts.length > 1
+                            ? parts[1].replaceFirst(
+                                    " (repairs|installs|adds|moves|forgets) .*$", "")
+                            : "";
             to.advice("installation", fix, "%s", parts[0]);
         }
         if (drift.isEmpty()) {

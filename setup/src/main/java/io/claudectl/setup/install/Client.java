@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The bus as a person at a shell has it: the native client, run as a process. */
@@ -58,6 +59,12 @@ public class Client {
      * @param limit after which it and what it started are ended
      */
     public static Ran run(Duration limit, List<String> command) throws IOException {
+        return run(limit, command, builder -> {});
+    }
+
+    /** The same, with more to say of the process before it begins. */
+    static Ran run(Duration limit, List<String> command, Consumer<ProcessBuilder> more)
+            throws IOException {
         Path out = Files.createTempFile("claudectl-", ".out");
         Path err = Files.createTempFile("claudectl-", ".err");
         try {
@@ -67,6 +74,7 @@ public class Client {
                             .redirectOutput(out.toFile())
                             .redirectError(err.toFile());
             builder.environment().put("CLAUDECTL_BUS", "off");
+            more.accept(builder);
             Process process = builder.start();
             boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
             if (!ended) {

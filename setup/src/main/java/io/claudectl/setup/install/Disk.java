@@ -3,6 +3,8 @@ package io.claudectl.setup.install;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.CopyOption;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
@@ -16,6 +18,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +27,16 @@ import org.jspecify.annotations.Nullable;
  * Every write of {@code init}. Each is one step: a file is the old or the new one, never half of
  * it, and what a killed process left of a step is swept away by the next run's same step.
  */
-class Disk {
+public class Disk {
     private static final Set<PosixFilePermission> PRIVATE_DIRECTORY =
             PosixFilePermissions.fromString("rwx------");
+
+    /** Modes of files: for their owner, for everyone to read, and for their owner to run. */
+    static final String PRIVATE = "rw-------";
+
+    static final String SHARED = "rw-r--r--";
+    static final String PROGRAM = "rwx------";
+
     private static final String HALF = ".claudectl-new";
 
     /** Called before each change of the disk; tests stop a run there. */
@@ -36,7 +47,7 @@ class Disk {
     }
 
     /** Puts a file in place with this mode, such as {@code rw-------}; makes its directories. */
-    void write(Path file, byte[] bytes, String mode) throws IOException {
+    public void write(Path file, byte[] bytes, String mode) throws IOException {
         directory(file.getParent());
         Path half = half(file);
         step("write " + half);
@@ -88,6 +99,60 @@ class Disk {
         sync(to.getParent());
     }
 
+    /**
+     * Puts a folder of files in place. Where none is, it appears whole: it is staged and renamed.
+     * Else, and across file systems, each file is replaced by itself, in the order given.
+     */
+    void folder(Path folder, Map<String, String> files, Path stage) throws IOException {
+        if (!holds(folder)) {
+            deleteTree(stage);
+            for (var file : files.entrySet()) {
+                write(stage.resolve(file.getKey()), bytes(file.getValue()), SHARED);
+            }
+            directory(folder.getParent());
+            step("rename " + folder);
+            try {
+                Files.move(stage, folder, StandardCopyOption.ATOMIC_MOVE);
+                sync(folder.getParent());
+                return;
+            } catch (AtomicMoveNotSupportedException elsewhere) {
+                deleteTree(stage);
+            }
+        }
+        for (var file : files.entrySet()) {
+            Path target = folder.resolve(file.getKey());
+            if (!Arrays.equals(read(target), bytes(file.getValue()))) {
+                write(target, bytes(file.getValue()), SHARED);
+            }
+        }
+    }
+
+    /** The bytes of a regular file; null without one. */
+    static byte @Nullable [] read(Path file) throws IOException {
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                ? Files.readAllBytes(file)
+                : null;
+    }
+
+    /** The target of a symbolic link; null without one. */
+    static @Nullable Path target(Path link) throws IOException {
+        return Files.isSymbolicLink(link) ? Files.readSymbolicLink(link) : null;
+    }
+
+    /** True for a directory with anything in it, and for anything that is not a directory. */
+    static boolean holds(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return Files.exists(directory, LinkOption.NOFOLLOW_LINKS);
+        }
+        try (var all = Files.list(directory)) {
+            return all.findAny().isPresent();
+        }
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     void move(Path from, Path to) throws IOException {
         step("move " + from);
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
@@ -129,17 +194,20 @@ class Disk {
     }
 
     /** A directory, if nothing is in it. */
-    void deleteEmpty(Path directory) throws IOException {
+    void deleteEmpty(@Nullable Path directory) throws IOException {
+        if (directory == null || holds(directory)) {
+            return;
+        }
         step("delete " + directory);
         try {
             Files.deleteIfExists(directory);
         } catch (DirectoryNotEmptyException used) {
-            // What stands there is somebody else's.
+            // Its content belongs to others.
             return;
         }
     }
 
-    /** Private to its owner where it is made; left as it is where it stands. */
+    /** Makes a directory private to its owner; one that exists stays as it is. */
     void directory(@Nullable Path directory) throws IOException {
         if (directory == null || Files.isDirectory(directory)) {
             return;

@@ -5,93 +5,98 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** What stands on disk otherwise than the record says; every line names what to do. */
+/** Differences between the disk and the record, over all configuration directories. */
 public final class Drift {
-    private static final String AGAIN = "; claudectl init --upgrade mends it";
+    private static final String AGAIN = "; claudectl init --upgrade repairs it";
 
     private Drift() {}
 
-    /** All differences; empty when the installation is as it was made. */
-    public static List<String> of(Places places, Program program) throws IOException {
+    /** One line each, with the command that helps; empty when all is as recorded. */
+    public static List<String> of(Layout layout, Program program) throws IOException {
         var drift = new ArrayList<String>();
-        Onboarding record;
+        Installation record;
         try {
-            record = Onboarding.read(places.record());
+            record = Installation.of(layout);
         } catch (Refused damaged) {
             return List.of(String.valueOf(damaged.getMessage()));
         }
         if (record == null) {
             return List.of("claudectl is not installed here; claudectl init installs it");
         }
-        if (!record.complete()) {
-            drift.add("the last init was stopped before its end" + AGAIN);
+        program(layout, record, program, drift);
+        for (Path config : record.configs()) {
+            Layout at = layout.in(config);
+            if (!Files.isDirectory(config)) {
+                drift.add(config + " is gone; claudectl init --upgrade forgets it");
+                continue;
+            }
+            var registration = Registration.of(at);
+            if (registration.skills() && registration.marketplace()) {
+                drift.add(
+                        "%s names the plugin that %s holds too, so hooks run twice; %s"
+                                .formatted(
+                                        at.settings(),
+                                        at.plugin(),
+                                        ClaudeProgram.unregisterCommand(at)));
+            }
+            if (record.build().equals(program.build())) {
+                plugin(at, record, registration, program, drift);
+            }
         }
+        if (record.configs().isEmpty()) {
+            drift.add(
+                    "no configuration directory of the client has the plugin; claudectl init adds it");
+        }
+        return List.copyOf(drift);
+    }
+
+    private static void program(
+            Layout layout, Installation record, Program program, List<String> drift)
+            throws IOException {
         if (!record.build().equals(program.build())) {
             drift.add(
                     "%s is installed, this is %s; claudectl init --upgrade installs this one"
                             .formatted(record.build(), program.build()));
         }
-        program(places, record, drift);
-        record.files().forEach((file, hash) -> file(places, file, hash, drift));
-        if (record.choices().plugin()) {
-            settings(places, record, drift);
-        }
-        return List.copyOf(drift);
-    }
-
-    private static void program(Places places, Onboarding record, List<String> drift)
-            throws IOException {
         if (!Images.is(record.image())) {
             drift.add("the program in " + record.image() + " is gone or damaged" + AGAIN);
+        } else if (!Arrays.equals(
+                Disk.read(record.image().resolve("bin/claudectl")), Disk.read(layout.client()))) {
+            drift.add(
+                    layout.client()
+                            + (Files.exists(layout.client()) ? " was changed" : " is missing")
+                            + AGAIN);
+        } else if (!Files.isExecutable(layout.client())) {
+            drift.add(layout.client() + " is not executable" + AGAIN);
         }
-        if (!record.image().equals(Draft.target(places.image()))) {
-            drift.add(places.image() + " does not lead to " + record.image() + AGAIN);
+        if (!record.image().equals(Disk.target(layout.image()))) {
+            drift.add(layout.image() + " does not lead to " + record.image() + AGAIN);
         }
-        Path link = places.link();
-        if (record.choices().link()
-                && !record.image().resolve("bin/claudectl").equals(Draft.target(link))) {
-            drift.add(link + " does not lead to " + record.image() + AGAIN);
-        }
-    }
-
-    private static void file(Places places, Path file, String hash, List<String> drift) {
-        if (file.equals(places.settings())) {
-            return;
-        }
-        try {
-            byte[] there = Draft.read(file);
-            if (there == null) {
-                drift.add(file + " is missing" + AGAIN);
-            } else if (!Draft.hash(there).equals(hash)) {
-                drift.add(file + " was changed" + AGAIN);
-            } else if (file.equals(places.client()) && !Files.isExecutable(file)) {
-                drift.add(file + " may not be run" + AGAIN);
-            }
-        } catch (IOException unreadable) {
-            drift.add(file + " cannot be read: " + unreadable.getMessage());
+        if (record.link() && !Files.isExecutable(layout.link())) {
+            drift.add(layout.link() + " does not lead to " + record.image() + AGAIN);
         }
     }
 
-    private static void settings(Places places, Onboarding record, List<String> drift)
+    private static void plugin(
+            Layout at,
+            Installation record,
+            Registration registration,
+            Program program,
+            List<String> drift)
             throws IOException {
-        try {
-            SettingsFile file = SettingsFile.read(places.settings());
-            for (Map.Entry<Settings.Key, Object> each :
-                    Settings.wanted(places, record.choices().allowTools()).entrySet()) {
-                if (!Settings.stands(file.json(), each.getKey(), each.getValue())) {
-                    drift.add(
-                            "%s lacks %s%s"
-                                    .formatted(
-                                            places.settings(),
-                                            String.join(".", each.getKey().path()),
-                                            AGAIN));
-                }
-            }
-        } catch (Refused unusable) {
-            drift.add(String.valueOf(unusable.getMessage()));
+        boolean market = registration.marketplace() && record.fallbacks().contains(at.config());
+        var texts = new ConfigDir.Texts(program.number(), record.allowTools(), market);
+        Map<Path, String> different =
+                new ConfigDir(at, ClaudeProgram.of(Map.of())).different(texts);
+        different.forEach((file, how) -> drift.add(file + " " + how + AGAIN));
+        if (registration.marketplace() && !market && !registration.skills()) {
+            drift.add(
+                    at.settings()
+                            + " registers the plugin in the older form; claudectl init --upgrade moves it");
         }
     }
 }

@@ -11,23 +11,21 @@ import java.util.List;
 final class Images {
     private Images() {}
 
-    /** True when a directory holds a program of ours. */
+    /** True when a directory holds the program. */
     static boolean is(Path directory) {
         return Files.isRegularFile(directory.resolve("lib/claudectl.jar"))
                 && Files.isRegularFile(directory.resolve("lib/jvm.options"))
                 && Files.isRegularFile(directory.resolve("bin/claudectl"));
     }
 
-    /** All that are installed, also what a killed run left half copied. */
-    static List<Path> all(Places places) throws IOException {
+    /** All that are installed, also the half of one that a killed run left. */
+    static List<Path> all(Layout layout) throws IOException {
         var all = new ArrayList<Path>();
-        if (Files.isDirectory(places.programs())) {
-            try (DirectoryStream<Path> each = Files.newDirectoryStream(places.programs())) {
+        if (Files.isDirectory(layout.programs())) {
+            try (DirectoryStream<Path> each = Files.newDirectoryStream(layout.programs())) {
                 for (Path directory : each) {
-                    boolean half =
-                            directory.getFileName().toString().startsWith(".")
-                                    && directory.getFileName().toString().endsWith("-new");
-                    if (half || is(directory)) {
+                    String name = directory.getFileName().toString();
+                    if (name.startsWith(".") && name.endsWith("-new") || is(directory)) {
                         all.add(directory);
                     }
                 }
@@ -38,20 +36,19 @@ final class Images {
     }
 
     /** Deletes all but one; those that a process still runs from stay until the next time. */
-    static List<String> sweep(Places places, Path kept, Processes processes, Disk disk)
-            throws IOException {
+    static List<String> sweep(Layout layout, Path kept, Disk disk) throws IOException {
         var notes = new ArrayList<String>();
-        for (Path image : all(places)) {
+        for (Path image : all(layout)) {
             if (image.equals(kept)) {
                 continue;
             }
-            var user = processes.runs(image);
-            if (user.isPresent()) {
+            var users = new Processes().running(image);
+            if (users.isEmpty()) {
+                disk.deleteTree(image);
+            } else {
                 notes.add(
                         "%s is still used by process %d; the next init removes it"
-                                .formatted(image, user.get().pid()));
-            } else {
-                disk.deleteTree(image);
+                                .formatted(layout.shown(image), users.getFirst().pid()));
             }
         }
         return notes;

@@ -7,10 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param link whether the program was copied and linked on PATH
  * @param allowTools whether the plugin answers the permission dialog of the bus's own tools
  * @param configs configuration directories of the client that hold the plugin
+ * @param fallbacks those of them where the client loads the plugin from a marketplace only
  */
 public record Installation(
         String build,
@@ -32,7 +31,8 @@ public record Installation(
         String at,
         boolean link,
         boolean allowTools,
-        List<Path> configs) {
+        List<Path> configs,
+        List<Path> fallbacks) {
     private static final long SCHEMA = 2;
 
     /** The end of the path by which a record of schema 1 names a configuration directory. */
@@ -41,6 +41,7 @@ public record Installation(
 
     public Installation {
         configs = List.copyOf(configs);
+        fallbacks = List.copyOf(fallbacks);
     }
 
     /**
@@ -66,7 +67,8 @@ public record Installation(
                         text(fields, "at"),
                         Boolean.TRUE.equals(fields.get("link")),
                         Boolean.TRUE.equals(fields.get("allow_tools")),
-                        schema == 1 ? oldConfigs(fields) : paths(fields, "config_dirs"));
+                        schema == 1 ? oldConfigs(fields) : paths(fields, "config_dirs"),
+                        paths(fields, "marketplace_dirs"));
             }
         } catch (NotJson | InvalidPathException damaged) {
             throw new Refused(damaged(file), damaged);
@@ -79,15 +81,22 @@ public record Installation(
                 .formatted(file);
     }
 
-    /** The same record with or without one configuration directory. */
-    Installation with(Path config, boolean holdsPlugin) {
-        Set<Path> all = new LinkedHashSet<>(configs);
-        if (holdsPlugin) {
-            all.add(config);
-        } else {
-            all.remove(config);
-        }
-        return new Installation(build, image, since, at, link, allowTools, List.copyOf(all));
+    /** The same record without one configuration directory. */
+    Installation without(Path config) {
+        return new Installation(
+                build,
+                image,
+                since,
+                at,
+                link,
+                allowTools,
+                configs.stream().filter(each -> !each.equals(config)).toList(),
+                fallbacks.stream().filter(each -> !each.equals(config)).toList());
+    }
+
+    /** The same record with other fallbacks. */
+    Installation withFallbacks(List<Path> others) {
+        return new Installation(build, image, since, at, link, allowTools, configs, others);
     }
 
     /** True when both records differ in their times only. */
@@ -101,7 +110,8 @@ public record Installation(
                                 at,
                                 other.link,
                                 other.allowTools,
-                                other.configs));
+                                other.configs,
+                                other.fallbacks));
     }
 
     /** The text of the file. */
@@ -115,6 +125,7 @@ public record Installation(
         fields.put("link", link);
         fields.put("allow_tools", allowTools);
         fields.put("config_dirs", configs.stream().map(Path::toString).toList());
+        fields.put("marketplace_dirs", fallbacks.stream().map(Path::toString).toList());
         return fields.entrySet().stream()
                 .map(each -> "  " + Json.write(each.getKey()) + ": " + Json.write(each.getValue()))
                 .collect(Collectors.joining(",\n", "{\n", "\n}\n"));

@@ -2,6 +2,7 @@ package io.claudectl.setup.install;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,20 @@ public record Layout(Path home, Path state, Path config) {
     /** The program as a person calls it. */
     public Path link() {
         return home.resolve(".local/bin/claudectl");
+    }
+
+    /** Links for people's shells: each with the path in the image it leads to. */
+    Map<Path, String> links() {
+        Path share = home.resolve(".local/share");
+        Map<Path, String> links = new LinkedHashMap<>();
+        links.put(link(), "bin/claudectl");
+        links.put(share.resolve("man/man1/claudectl.1"), "share/man/man1/claudectl.1");
+        String from = "share/completions/";
+        links.put(share.resolve("bash-completion/completions/claudectl"), from + "claudectl.bash");
+        links.put(share.resolve("zsh/site-functions/_claudectl"), from + "_claudectl");
+        links.put(
+                share.resolve("fish/vendor_completions.d/claudectl.fish"), from + "claudectl.fish");
+        return links;
     }
 
     /** The copy of the client that hooks call; its path stays the same over every upgrade. */

@@ -1,36 +1,27 @@
 package io.claudectl.setup.install;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The processes of this machine, as the kernel shows them under {@code /proc}. */
-public class Processes {
-    private final Path root;
+public final class Processes {
+    private static final Path PROC = Path.of("/proc");
 
-    public Processes() {
-        this(Path.of("/proc"));
-    }
-
-    Processes(Path root) {
-        this.root = root;
-    }
-
-    /** A process that holds something open. */
+    /** Another process, and the name of its program. */
     public record Holder(long pid, String name) {}
 
-    /** When it was started, in ticks since boot; 0 when there is no such process. */
+    /** Start of a process in ticks since boot; 0 when it does not run. */
     public long start(long pid) {
         try {
-            String line =
-                    Files.readString(
-                            root.resolve(Long.toString(pid)).resolve("stat"),
-                            StandardCharsets.ISO_8859_1);
+            Path stat = PROC.resolve(Long.toString(pid)).resolve("stat");
+            String line = Files.readString(stat, StandardCharsets.ISO_8859_1);
             // The name in parentheses may hold spaces and parentheses itself.
             String[] fields = line.substring(line.lastIndexOf(')') + 1).strip().split(" ", -1);
             boolean ended = fields[0].equals("Z") || fields[0].equals("X");
@@ -40,21 +31,10 @@ public class Processes {
         }
     }
 
-    /** The first other process that has one of these files open. */
-    public Optional<Holder> holder(List<Path> files) throws IOException {
-        var real = new ArrayList<Path>();
-        for (Path file : files) {
-            if (Files.exists(file)) {
-                real.add(file.toRealPath());
-            }
-        }
-        return first(process -> opens(process, real));
-    }
-
-    /** The first other process that runs a program below this directory. */
-    public Optional<Holder> runs(Path directory) throws IOException {
+    /** Every other process that runs a program below this directory. */
+    List<Holder> running(Path directory) throws IOException {
         Path real = Files.exists(directory) ? directory.toRealPath() : directory;
-        return first(process -> leads(process.resolve("exe"), real));
+        return all(process -> leads(process.resolve("exe"), real));
     }
 
     /** Every other process that has this file open, and that the kernel lets us see. */
@@ -62,25 +42,17 @@ public class Processes {
         if (!Files.exists(file)) {
             return List.of();
         }
-        List<Path> real = List.of(file.toRealPath());
-        return all(process -> opens(process, real), Integer.MAX_VALUE);
+        Path real = file.toRealPath();
+        return all(process -> opens(process, real));
     }
 
-    private interface Question {
-        boolean ask(Path process) throws IOException;
-    }
-
-    private Optional<Holder> first(Question question) throws IOException {
-        return all(question, 1).stream().findFirst();
-    }
-
-    private List<Holder> all(Question question, int max) throws IOException {
+    private static List<Holder> all(Predicate<Path> question) throws IOException {
         var holders = new ArrayList<Holder>();
         long self = ProcessHandle.current().pid();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(root, "[0-9]*")) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (Path process : all) {
                 long pid = Long.parseLong(process.getFileName().toString());
-                if (holders.size() < max && pid != self && asked(question, process)) {
+                if (pid != self && question.test(process)) {
                     holders.add(new Holder(pid, name(process)));
                 }
             }
@@ -88,21 +60,15 @@ public class Processes {
         return holders;
     }
 
-    private static boolean asked(Question question, Path process) {
-        try {
-            return question.ask(process);
-        } catch (IOException | java.io.UncheckedIOException | SecurityException goneOrForbidden) {
-            return false;
-        }
-    }
-
-    private static boolean opens(Path process, List<Path> files) throws IOException {
+    private static boolean opens(Path process, Path file) {
         try (DirectoryStream<Path> open = Files.newDirectoryStream(process.resolve("fd"))) {
             for (Path each : open) {
-                if (files.stream().anyMatch(file -> leads(each, file))) {
+                if (leads(each, file)) {
                     return true;
                 }
             }
+        } catch (IOException | UncheckedIOException | SecurityException goneOrForbidden) {
+            return false;
         }
         return false;
     }

@@ -3,6 +3,7 @@ package io.claudectl.setup.install;
 import io.claudectl.json.Json;
 import io.claudectl.json.NotJson;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The client's sessions that run now, as its own files name them. */
 public final class RunningSessions {
@@ -25,14 +27,16 @@ public final class RunningSessions {
      */
     public record Running(long pid, long start, String conversation, String cwd, String version) {}
 
-    /** All of them, by process number. Files of sessions that ended are passed over. */
+    /** All of one configuration directory, by pid. Files of sessions that ended are skipped. */
+    public static List<Running> of(Path config) {
+        return of(config, new Processes());
+    }
+
+    /** The same, by this view of the processes. */
     public static List<Running> of(Path config, Processes processes) {
         var running = new ArrayList<Running>();
-        Path sessions = config.resolve("sessions");
-        if (!Files.isDirectory(sessions)) {
-            return List.of();
-        }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(sessions, "*.json")) {
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(config.resolve("sessions"), "*.json")) {
             for (Path file : files) {
                 Running session = read(file);
                 if (session != null
@@ -41,14 +45,14 @@ public final class RunningSessions {
                     running.add(session);
                 }
             }
-        } catch (IOException | java.nio.file.DirectoryIteratorException unreadable) {
+        } catch (IOException | DirectoryIteratorException unreadable) {
             return List.copyOf(running);
         }
         running.sort(Comparator.comparingLong(Running::pid));
         return List.copyOf(running);
     }
 
-    private static @org.jspecify.annotations.Nullable Running read(Path file) {
+    private static @Nullable Running read(Path file) {
         try {
             if (Files.size(file) <= BYTES_MAX
                     && Json.parse(Files.readAllBytes(file)) instanceof Map<?, ?> fields) {
@@ -66,16 +70,12 @@ public final class RunningSessions {
         return null;
     }
 
-    private static long number(@org.jspecify.annotations.Nullable Object value) {
-        if (value instanceof Long number) {
-            return number;
-        }
-        return value instanceof String text && text.matches("[0-9]{1,18}")
-                ? Long.parseLong(text)
-                : 0;
+    private static long number(@Nullable Object value) {
+        String text = String.valueOf(value);
+        return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
     }
 
-    private static String text(@org.jspecify.annotations.Nullable Object value) {
+    private static String text(@Nullable Object value) {
         return value instanceof String text ? text : "";
     }
 }

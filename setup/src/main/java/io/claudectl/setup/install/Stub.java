@@ -1,41 +1,39 @@
 package io.claudectl.setup.install;
 
 import io.claudectl.setup.install.RunningSessions.Running;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What stands in the client's place while sessions live that call it: a hook program that is
- * missing would show an error in every one of them on every turn. It is silent, and deletes itself
- * and what is empty then at the first call when none of them lives.
+ * The program in the client's place while sessions run that call it: a hook program that is missing
+ * would show an error in each of them at every event. It is silent, and at the first call after the
+ * last of them ended it deletes itself and the directories that are empty by then.
  */
 final class Stub {
     private Stub() {}
 
     /**
-     * The step that puts it there.
+     * The text of the program.
      *
-     * @param directories to sweep at the end, innermost first
+     * @param directories to delete at the end if they are empty, innermost first
      */
-    static Step of(Places places, List<Running> running, List<Path> directories) {
+    static String text(Layout layout, List<Running> running, List<Path> directories) {
         String sessions =
                 running.stream()
                         .map(each -> each.pid() + ":" + each.start())
                         .collect(Collectors.joining(" "));
         var sweep = new ArrayList<Path>(directories);
-        sweep.add(places.state().resolve("bin"));
-        sweep.add(places.state());
-        String script =
-                """
+        sweep.add(layout.state().resolve("bin"));
+        sweep.add(layout.state());
+        return """
                 #!/bin/sh
                 # claudectl was removed. Sessions that started before still call this; it goes with the last of them.
                 for session in %s; do
                     if read -r line <"/proc/${session%%%%:*}/stat"; then
                         set -- ${line##*) }
-                        # One that ended and only waits to be buried lives no more.
+                        # A zombie has ended.
                         [ "${20}" = "${session##*:}" ] && [ "$1" != Z ] && [ "$1" != X ] && exit 0
                     fi
                 done 2>/dev/null
@@ -43,16 +41,10 @@ final class Stub {
                 rmdir %s 2>/dev/null
                 exit 0
                 """
-                        .formatted(
-                                sessions,
-                                quoted(places.client()),
-                                sweep.stream().map(Stub::quoted).collect(Collectors.joining(" ")));
-        return new Step.Write(
-                places.client(),
-                null,
-                script.getBytes(StandardCharsets.UTF_8),
-                Step.PROGRAM,
-                false);
+                .formatted(
+                        sessions,
+                        quoted(layout.client()),
+                        sweep.stream().map(Stub::quoted).collect(Collectors.joining(" ")));
     }
 
     private static String quoted(Path path) {

@@ -114,7 +114,10 @@ final class Patient implements Doctor.Children {
     }
 
     private void register() throws IOException {
-        PluginFolder.write(places.marketplace(), image.resolve("bin/claudectl"), "0.1.0");
+        Path client = image.resolve("bin/claudectl");
+        for (var text : PluginFolder.marketplace(client, "0.1.0", true).entrySet()) {
+            file(places.marketplace().resolve(text.getKey()), text.getValue());
+        }
         settings(
                 """
                 {"extraKnownMarketplaces": {"claudectl": {"source": {"source": "directory", "path": "%s"}}},

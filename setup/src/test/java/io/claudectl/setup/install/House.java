@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.List;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -17,68 +18,82 @@ final class House {
     static final String NOW = "2026-01-02T03:04:05Z";
 
     final Path home;
-    final Places places;
+    final Layout layout;
+    final Map<String, String> environment = new HashMap<>();
     Program program;
 
-    private House(Path home, Places places, Program program) {
+    private House(Path home, Layout layout, Program program) {
         this.home = home;
-        this.places = places;
+        this.layout = layout;
         this.program = program;
+        environment.put("HOME", home.toString());
+        environment.put("PATH", home.resolve(".local/bin") + ":/usr/bin:/bin");
     }
 
     static House in(Path scratch) throws IOException, Refused {
         Path home = Files.createDirectories(scratch.resolve("home"));
-        var house =
-                new House(
-                        home,
-                        Places.of(Map.of("HOME", home.toString())),
-                        image(scratch.resolve("build"), "0.1.0+aaaa"));
-        Files.createDirectories(house.places.config());
-        return house;
+        var layout = Layout.of(Map.of("HOME", home.toString()));
+        Files.createDirectories(layout.config());
+        return new House(home, layout, image(scratch.resolve("build"), "0.1.0+aaaa"));
     }
 
-    /** A directory that looks like a program. */
+    /** A directory that looks like a program; its client runs and says nothing. */
     static Program image(Path at, String build) throws IOException {
-        for (String each : new String[] {"bin/claudectl", "lib/claudectl.jar", "lib/jvm.options"}) {
+        for (String each :
+                new String[] {
+                    "bin/claudectl",
+                    "lib/claudectl.jar",
+                    "lib/jvm.options",
+                    "share/man/man1/claudectl.1",
+                    "share/completions/claudectl.bash"
+                }) {
             Path file = at.resolve(each);
             Files.createDirectories(file.getParent());
-            Files.writeString(file, each + " " + build);
+            Files.writeString(file, "#!/bin/sh\n# " + each + " " + build + "\n");
         }
-        Files.setPosixFilePermissions(
-                at.resolve("bin/claudectl"),
-                java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+        executable(at.resolve("bin/claudectl"));
         return new Program(at, build);
     }
 
-    void settings(String text) throws IOException {
-        Files.writeString(places.settings(), text);
+    static void executable(Path file) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    String settings() throws IOException {
-        return Files.readString(places.settings());
+    /**
+     * Puts a client's command on PATH.
+     *
+     * @param script what it does with its words; {@code $settings} is the settings file
+     */
+    void claude(String script) throws IOException {
+        Path file = home.resolve(".local/bin/claude");
+        Files.createDirectories(file.getParent());
+        Files.writeString(
+                file,
+                "#!/bin/sh\nconfig=${CLAUDE_CONFIG_DIR:-$HOME/.claude}\nsettings=$config/settings.json\n"
+                        + "HOME='%s'; config=${CLAUDE_CONFIG_DIR:-$HOME/.claude}; settings=$config/settings.json\n"
+                                .formatted(home)
+                        + script);
+        executable(file);
     }
 
-    Plan plan(Choices choices, boolean replaceOther) throws IOException, Refused {
-        return Installing.plan(
-                places,
-                program,
-                new Installing.Asked(choices, replaceOther, false),
-                Onboarding.of(places),
-                new Processes(),
-                home.resolve(".local/bin").toString(),
-                NOW);
+    static Install.Asked asked() {
+        return new Install.Asked(true, true, true, false, false);
     }
 
-    Plan install() throws IOException, Refused {
-        return install(Choices.DEFAULT, false, new Disk());
+    Install plan(Layout layout, Install.Asked asked) throws IOException, Refused {
+        return new Install(layout, program, asked, Installation.of(layout), environment, NOW);
     }
 
-    Plan install(Choices choices, boolean replaceOther, Disk disk) throws IOException, Refused {
-        Plan plan = plan(choices, replaceOther);
-        if (!plan.nothing()) {
-            plan.apply(places, disk);
+    Install install() throws IOException, Refused {
+        return install(layout, asked(), new Disk());
+    }
+
+    Install install(Layout layout, Install.Asked asked, Disk disk) throws IOException, Refused {
+        Install install = plan(layout, asked);
+        if (!install.nothing()) {
+            install.apply(disk);
         }
-        return plan;
+        return install;
     }
 
     void remove() throws IOException, Refused {
@@ -86,9 +101,7 @@ final class House {
     }
 
     void remove(Disk disk) throws IOException, Refused {
-        for (Step step : Removing.steps(places, Onboarding.of(places), List.of())) {
-            step.apply(disk);
-        }
+        new Uninstall(layout, Installation.of(layout), null, environment).remove(disk);
     }
 
     /** Every file, link and directory below the home with its content. */
@@ -102,7 +115,7 @@ final class House {
         return listing;
     }
 
-    /** The same without what belongs to us: state and programs. */
+    /** The same without state and programs. */
     Map<String, String> others() {
         Map<String, String> listing = listing();
         listing.keySet()

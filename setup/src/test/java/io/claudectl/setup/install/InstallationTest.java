@@ -33,7 +33,8 @@ class InstallationTest {
                         "2026-02-02T03:04:05Z",
                         true,
                         false,
-                        List.of(home.resolve(".claude"), home.resolve("zweites")));
+                        List.of(home.resolve(".claude"), home.resolve("zweites")),
+                        List.of(home.resolve("zweites")));
         Files.writeString(layout.record(), record.text());
 
         assertThat(Installation.of(layout)).isEqualTo(record);

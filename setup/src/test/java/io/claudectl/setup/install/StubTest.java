@@ -11,8 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StubTest {
-    private final Processes processes = new Processes();
-
     @TempDir private Path scratch;
     private House house;
     private Path plugin;
@@ -20,19 +18,17 @@ class StubTest {
     @BeforeEach
     void build() throws Exception {
         house = House.in(scratch.resolve("it's a home"));
-        plugin = Files.createDirectories(house.places.plugin().resolve("claudectl"));
+        plugin = Files.createDirectories(house.layout.plugin());
     }
 
     private void standsFor(long pid, long start) throws Exception {
-        Stub.of(
-                        house.places,
-                        List.of(new Running(1, 1, "", "", ""), new Running(pid, start, "", "", "")),
-                        List.of(plugin, house.places.plugin()))
-                .apply(new Disk());
+        var running = List.of(new Running(1, 1, "", "", ""), new Running(pid, start, "", "", ""));
+        String text = Stub.text(house.layout, running, List.of(plugin, house.layout.skills()));
+        new Disk().write(house.layout.client(), Disk.bytes(text), Disk.PROGRAM);
     }
 
     private int called() throws Exception {
-        return new ProcessBuilder(house.places.client().toString(), "bus", "hook", "Stop")
+        return new ProcessBuilder(house.layout.client().toString(), "bus", "hook", "Stop")
                 .start()
                 .waitFor();
     }
@@ -40,35 +36,35 @@ class StubTest {
     @Test
     void it_is_silent_and_stays_while_a_session_lives() throws Exception {
         long pid = ProcessHandle.current().pid();
-        standsFor(pid, processes.start(pid));
+        standsFor(pid, new Processes().start(pid));
 
         assertThat(called()).isZero();
 
-        assertThat(house.places.client()).exists();
+        assertThat(house.layout.client()).exists();
         assertThat(plugin).exists();
     }
 
     @Test
     void it_goes_with_everything_that_is_empty_when_none_lives() throws Exception {
         long pid = ProcessHandle.current().pid();
-        standsFor(pid, processes.start(pid) + 1);
+        standsFor(pid, new Processes().start(pid) + 1);
 
         assertThat(called()).isZero();
 
-        assertThat(house.places.state()).doesNotExist();
-        assertThat(house.places.plugin()).doesNotExist();
+        assertThat(house.layout.state()).doesNotExist();
+        assertThat(house.layout.plugin()).doesNotExist();
     }
 
     @Test
     void what_somebody_else_put_there_stays() throws Exception {
-        Files.createDirectories(house.places.state());
-        Path theirs = Files.writeString(house.places.state().resolve("theirs"), "x");
+        Files.createDirectories(house.layout.state());
+        Path theirs = Files.writeString(house.layout.state().resolve("theirs"), "x");
         standsFor(ProcessHandle.current().pid(), 1);
 
         assertThat(called()).isZero();
 
         assertThat(theirs).exists();
-        assertThat(house.places.client()).doesNotExist();
+        assertThat(house.layout.client()).doesNotExist();
     }
 
     @Test
@@ -79,7 +75,7 @@ class StubTest {
             long pid = Long.parseLong(out.readLine());
             Path stat = Path.of("/proc", Long.toString(pid), "stat");
             long end = System.nanoTime() + 10_000_000_000L;
-            while (processes.start(pid) != 0 && System.nanoTime() < end) {
+            while (new Processes().start(pid) != 0 && System.nanoTime() < end) {
                 Thread.onSpinWait();
             }
             String line = Files.readString(stat);
@@ -88,7 +84,7 @@ class StubTest {
             standsFor(pid, Long.parseLong(fields[19]));
 
             assertThat(called()).isZero();
-            assertThat(house.places.client()).doesNotExist();
+            assertThat(house.layout.client()).doesNotExist();
         } finally {
             parent.destroyForcibly().waitFor();
         }
