@@ -52,6 +52,9 @@ public sealed interface Note {
 
     record Busy(SessionKey session, @Nullable String promptId) implements OfSessions {}
 
+    /** A prompt's hook fired: its turn begins, at once or after the one that runs. */
+    record Prompted(SessionKey session, @Nullable String promptId) implements OfSessions {}
+
     /** The turn was continued at its Stop once more, or the count starts again (0). */
     record Continued(SessionKey session, int inARow) implements OfSessions {}
 

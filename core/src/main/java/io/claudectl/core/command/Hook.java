@@ -156,6 +156,7 @@ public record Hook(
         SessionKey key = seat.session().key();
         if (event == Event.STOP) {
             tx.apply(Settling.stopSeen(tx.view(), key, turn.promptId(), findings));
+            tx.apply(Settling.overtaken(tx.view(), key, turn.promptId(), findings));
         }
         tx.apply(Settling.examine(tx.view(), findings, Set.of()));
         if (event == Event.STOP && Ringing.done(tx.view(), seat.session())) {
@@ -257,6 +258,7 @@ public record Hook(
     private Answer prompted(Tx tx, Seat seat) {
         Session session = seat.session();
         spoken(tx, seat);
+        tx.apply(note(new Note.Prompted(session.key(), turn.promptId())));
         tx.apply(note(new Note.Busy(session.key(), turn.promptId())));
         tx.apply(note(new Note.Continued(session.key(), 0)));
         if (turn.prompt() == Prompt.PERSON && session.hop() > 0) {

@@ -6,6 +6,7 @@ import io.claudectl.core.Effect;
 import io.claudectl.core.Note;
 import io.claudectl.core.View;
 import io.claudectl.core.guard.Limits;
+import io.claudectl.core.role.Activity;
 import io.claudectl.core.role.SessionKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,11 @@ public final class Settling {
      */
     private static final List<Duration> LOOKS =
             List.of(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(5));
+
+    /** An idle session may still write the end of its answer. */
+    private static final Duration SETTLED = Duration.ofSeconds(2);
+
+    private static final String DISCARDED = "the client threw it away";
 
     private Settling() {}
 
@@ -177,6 +183,9 @@ public final class Settling {
             return Settlement.ended(
                     view, draft, lease, delivery, finding, "the branch was left", true);
         }
+        if (absent(lease, finding) && settled(view, lease.holder().session())) {
+            return Settlement.ended(view, draft, lease, delivery, finding, DISCARDED, true);
+        }
         if (!view.state().leases().over(lease.ref(), view.now().tickMs())) {
             return 0;
         }
@@ -188,6 +197,58 @@ public final class Settling {
             return 0;
         }
         return Settlement.ended(view, draft, lease, delivery, finding, "ran out", true);
+    }
+
+    /**
+     * True for what a hook handed out, and the transcript does not hold: a client writes that down
+     * within the turn, unless it throws it away, as where another hook blocks the prompt.
+     */
+    private static boolean absent(Lease lease, Finding finding) {
+        boolean byHook =
+                switch (lease.origin().trigger()) {
+                    case STOP, PROMPT, TOOL -> true;
+                    case INBOX, READ_INBOX -> false;
+                };
+        return byHook
+                && lease.phase() instanceof Lease.Phase.Handed
+                && finding.sight() == Finding.Sight.NOTHING
+                && !finding.toolRunning();
+    }
+
+    /** Idle for a while: a hook that hands something out makes its session busy. */
+    private static boolean settled(View view, SessionKey session) {
+        Activity activity = view.state().activity();
+        return activity.doing(session) == Activity.Doing.IDLE
+                && view.now().tickMs() - activity.sinceTickMs(session) >= SETTLED.toMillis();
+    }
+
+    /**
+     * Ends what an earlier prompt's hooks handed out, where the newest prompt's turn ends and the
+     * transcript does not hold it. A prompt typed while a turn runs is no earlier one: it is
+     * written down after that turn.
+     */
+    public static Decision<Integer> overtaken(
+            View view, SessionKey session, @Nullable String promptId, List<Finding> findings) {
+        var draft = new Decision.Draft();
+        int ended = 0;
+        if (promptId == null || !promptId.equals(view.state().activity().prompt(session))) {
+            return draft.reply(0);
+        }
+        for (Finding finding : findings) {
+            Lease lease = view.state().leases().lease(finding.lease());
+            if (lease == null
+                    || !absent(lease, finding)
+                    || !lease.holder().session().equals(session)
+                    || lease.origin().promptId() == null
+                    || promptId.equals(lease.origin().promptId())) {
+                continue;
+            }
+            Delivery delivery = view.facts().delivery(lease.ref().delivery());
+            if (delivery != null && current(delivery, lease)) {
+                ended += Settlement.ended(view, draft, lease, delivery, finding, DISCARDED, true);
+            }
+        }
+        return draft.reply(ended);
     }
 
     /**

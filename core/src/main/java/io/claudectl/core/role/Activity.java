@@ -34,6 +34,7 @@ public final class Activity {
         // Null until a Stop was counted: after a restart the client's own word decides.
         @Nullable Integer continued;
         @Nullable LastHook lastHook;
+        @Nullable String prompt;
         @Nullable String hooksOff;
         @Nullable String person;
         final List<Note.Tell> tell = new ArrayList<>();
@@ -73,6 +74,12 @@ public final class Activity {
         return entry == null ? null : entry.continued;
     }
 
+    /** The id of the newest prompt; null when none came since the daemon started. */
+    public @Nullable String prompt(SessionKey session) {
+        Entry entry = entries.get(session);
+        return entry == null ? null : entry.prompt;
+    }
+
     /** Its last hook; null when none came since the daemon started. */
     public @Nullable LastHook lastHook(SessionKey session) {
         Entry entry = entries.get(session);
@@ -109,6 +116,7 @@ public final class Activity {
             case Note.HooksOff(var session, var why) -> entry(session, now).hooksOff = why;
             case Note.Idle(var session) -> doing(entry(session, now), Doing.IDLE, now);
             case Note.Busy(var session, var prompt) -> doing(entry(session, now), Doing.BUSY, now);
+            case Note.Prompted(var session, var prompt) -> entry(session, now).prompt = prompt;
             case Note.Continued(var session, var inARow) -> entry(session, now).continued = inARow;
             case Note.TranscriptLength(var session, var length) ->
                     entry(session, now).transcript = length;

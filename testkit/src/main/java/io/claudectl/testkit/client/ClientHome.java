@@ -104,9 +104,14 @@ public final class ClientHome {
 
     /** Adds a Stop hook of the user's own; for sessions that start from now on. */
     public void stopHook(String command) {
+        hook("Stop", command);
+    }
+
+    /** Adds a hook of the user's own; for sessions that start from now on. */
+    public void hook(String event, String command) {
         Path file = home.resolve(".claude/settings.json");
         var hook = Map.of("type", "command", "command", command, "timeout", 120L);
-        var hooks = Map.of("Stop", List.of(Map.of("hooks", List.of(hook))));
+        var hooks = Map.of(event, List.of(Map.of("hooks", List.of(hook))));
         try {
             String settings = Files.readString(file);
             Files.writeString(

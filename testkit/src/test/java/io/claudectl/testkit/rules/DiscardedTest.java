@@ -1,0 +1,115 @@
+package io.claudectl.testkit.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claudectl.core.Note;
+import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.Noted;
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.Finding;
+import io.claudectl.core.mail.Finding.Sight;
+import io.claudectl.core.mail.Lease;
+import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.mail.Settling.Sent;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Mail a hook handed out and the client threw away waits again as soon as that shows. */
+class DiscardedTest {
+    private final Bus bus = new Bus();
+
+    private Hook.Answer hook(Hook.Event event, String prompt, Finding... findings) {
+        return bus.run(
+                new Hook(
+                        event,
+                        Bus.BACKEND,
+                        Bus.turn(prompt, false),
+                        List.of(findings),
+                        new Lease.Mark("/t/conversation", 10)));
+    }
+
+    private static List<LeaseRef> leases(Hook.Answer answer) {
+        return answer instanceof Hook.Answer.Mail mail ? mail.leases() : List.of();
+    }
+
+    /** A prompt brings mail, and the client says that it wrote the hook's answer out. */
+    private LeaseRef handed(String prompt) {
+        List<LeaseRef> leases = leases(hook(Hook.Event.PROMPT, prompt));
+        assertThat(leases).hasSize(1);
+        bus.sent(leases, Sent.CONFIRMED);
+        return leases.getFirst();
+    }
+
+    private Delivery.State state(MessageId message) {
+        return bus.delivery(message).state();
+    }
+
+    private void idle() {
+        bus.run(Noted.of(new Note.Idle(Bus.BACKEND.key())));
+    }
+
+    @Test
+    void discarded_mail_waits_again_once_session_is_idle() {
+        MessageId message = bus.stored("body");
+        LeaseRef lease = handed("p1");
+        idle();
+        bus.observed(lease, Sight.NOTHING);
+        assertThat(state(message))
+                .as("idle a moment ago")
+                .isInstanceOf(Delivery.State.Leased.class);
+        bus.pass(Duration.ofSeconds(2));
+        bus.observed(lease, Sight.NOTHING);
+
+        assertThat(state(message)).isInstanceOf(Delivery.State.Pending.class);
+    }
+
+    @Test
+    void discarded_mail_comes_at_stop_of_next_prompt() {
+        bus.stored("body");
+        LeaseRef lease = handed("p1");
+        hook(Hook.Event.PROMPT, "p2", Bus.finding(lease, Sight.NOTHING));
+
+        Hook.Answer stop = hook(Hook.Event.STOP, "p2", Bus.finding(lease, Sight.NOTHING));
+
+        assertThat(leases(stop)).hasSize(1).doesNotContain(lease);
+    }
+
+    @Test
+    void mail_of_prompt_queued_in_running_turn_stays_leased() {
+        hook(Hook.Event.PROMPT, "p0");
+        MessageId message = bus.stored("for the prompt typed meanwhile");
+        LeaseRef lease = handed("p1");
+
+        Hook.Answer stop = hook(Hook.Event.STOP, "p0", Bus.finding(lease, Sight.NOTHING));
+
+        assertThat(leases(stop)).isEmpty();
+        assertThat(state(message)).isInstanceOf(Delivery.State.Leased.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TOKEN", "UNREADABLE"})
+    void mail_that_may_have_arrived_stays_leased(Sight sight) {
+        MessageId message = bus.stored("body");
+        LeaseRef lease = handed("p1");
+        hook(Hook.Event.PROMPT, "p2", Bus.finding(lease, sight));
+        hook(Hook.Event.STOP, "p2", Bus.finding(lease, sight));
+        bus.pass(Duration.ofSeconds(5));
+        bus.observed(lease, sight);
+
+        assertThat(state(message)).isInstanceOf(Delivery.State.Leased.class);
+    }
+
+    @Test
+    void mail_of_turn_that_runs_stays_leased() {
+        MessageId message = bus.stored("body");
+        LeaseRef lease = handed("p1");
+        bus.pass(Duration.ofSeconds(5));
+        bus.observed(lease, Sight.NOTHING);
+
+        assertThat(state(message)).isInstanceOf(Delivery.State.Leased.class);
+    }
+}
