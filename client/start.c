@@ -140,12 +140,13 @@ static off_t out_size(void) {
 
 /* The reason of a JVM that ended without one: how it ended, and what it printed first. */
 static void ended_reason(int status, off_t from) {
-    char out[256] = "";
+    char text[2048] = "", *out = text;
     int fd = open(in_bus("log/daemon.out"), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    ssize_t size = fd >= 0 ? pread(fd, out, sizeof out - 1, from) : 0;
+    ssize_t size = fd >= 0 ? pread(fd, text, sizeof text - 1, from) : 0;
     if (fd >= 0) close(fd);
-    out[size > 0 ? size : 0] = 0;
-    while (size > 0 && out[size - 1] == '\n') out[--size] = 0;
+    while (size > 0 && text[size - 1] == '\n') size--;
+    text[size > 0 ? size : 0] = 0;
+    while (*out == '[' && strchr(out, '\n')) out = strchr(out, '\n') + 1; /* the JVM's own log, of a cache it does without */
     for (char *c = out; *c; c++)
         if (*c == '\n') *c = ' ';
     bool killed = WIFSIGNALED(status);

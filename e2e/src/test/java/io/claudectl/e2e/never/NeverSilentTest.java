@@ -1,0 +1,197 @@
+package io.claudectl.e2e.never;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claudectl.demo.Json;
+import io.claudectl.demo.Patience;
+import io.claudectl.demo.PrivateBus;
+import io.claudectl.demo.Processes;
+import io.claudectl.demo.Ran;
+import io.claudectl.demo.ScriptedSession;
+import io.claudectl.e2e.bus.Stage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** In each state in which no daemon can start: cheap, told once, nothing lost, healed by itself. */
+@Timeout(120)
+class NeverSilentTest {
+    /** Far above a hook that waits for nothing, on a busy machine too. */
+    private static final Duration AT_ONCE = Duration.ofMillis(900);
+
+    private static final int HOOKS = 10;
+
+    @TempDir Path directory;
+    private BrokenImage image;
+    private PrivateBus bus;
+
+    /** What is wrong, and how it becomes right again. */
+    enum State {
+        JAR_MISSING("exit code 1"),
+        CORE_CUT("cannot start|exit code|NoClassDefFoundError"),
+        CACHE_GARBAGE(""),
+        DRIVER_MISSING("sqlite|native|UnsatisfiedLinkError"),
+        OPTIONS_MISSING(""),
+        JVM_MISSING("cannot run .*No such file"),
+        DATABASE_GARBAGE("bus.db"),
+        DATABASE_DIRECTORY("bus.db"),
+        LOG_DIRECTORY_A_FILE("log"),
+        LOCK_A_DIRECTORY("daemon.lock");
+
+        /** What the reason says; empty: the bus serves all the same. */
+        private final String reason;
+
+        State(String reason) {
+            this.reason = reason;
+        }
+    }
+
+    @BeforeEach
+    void scene() throws IOException {
+        image = new BrokenImage(Stage.image(), directory.resolve("image"));
+        bus =
+                PrivateBus.in(
+                        Files.createDirectory(directory.resolve("bus")),
+                        image.directory(),
+                        InstantSource.system());
+    }
+
+    @AfterEach
+    void end() {
+        bus.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(State.class)
+    void bus_that_cannot_start_is_cheap_told_and_heals(State state) throws IOException {
+        Path work = bus.directory("frontend");
+        bus.call("bus", "role", "bind", "frontend", work.toString()).orFail();
+        bus.call("bus", "send", "frontend", "kept through all of it").orFail();
+        stop();
+        spoil(state);
+
+        ScriptedSession session = bus.session("frontend").open();
+        Ran start = session.start().ran();
+        assertThat(start.exit()).isZero();
+        assertThat(start.err()).isEmpty();
+        if (state.reason.isEmpty()) {
+            assertThat(start.out()).doesNotContain("systemMessage");
+            return;
+        }
+        Path record = bus.home().resolve("bus/start.failed");
+        assertThat(Patience.until(Patience.LIMIT, () -> failed(record)))
+                .as("the failure is remembered")
+                .isTrue();
+        Ran prompt = session.prompt("one").ran();
+        String told = start.out() + prompt.out();
+        assertThat(told).containsOnlyOnce("systemMessage").contains("the bus is off: ");
+        assertThat(told).containsPattern(state.reason).endsWith("claudectl doctor\"}\n");
+
+        costsNothing(session);
+
+        assertThat(bus.call("bus", "role", "list").err()).containsPattern(state.reason);
+        heal(state);
+        bus.call("bus", "role", "list").orFail();
+        assertThat(session.prompt("after").ran().out()).contains("kept through all of it");
+    }
+
+    private static boolean failed(Path record) {
+        try {
+            return Files.exists(record) && !Files.readString(record).contains("tries 0");
+        } catch (IOException replaced) {
+            return false;
+        }
+    }
+
+    /** Hooks of all kinds, while nothing changes and the pause lasts. */
+    private void costsNothing(ScriptedSession session) throws IOException {
+        Path record = bus.home().resolve("bus/start.failed");
+        String remembered = Files.readString(record);
+        long starts = image.started();
+        for (int i = 0; i < HOOKS && Files.readString(record).equals(remembered); i++) {
+            long begin = System.nanoTime();
+            assertThat(session.prompt("again").ran()).isEqualTo(new Ran(0, "", ""));
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(AT_ONCE);
+        }
+        // One at most, in the background, once the pause was over.
+        assertThat(image.started()).isLessThanOrEqualTo(starts + 1);
+    }
+
+    private void stop() {
+        String pid = String.valueOf(Json.at(bus.call("daemon", "status", "--json").json(), "pid"));
+        bus.call("daemon", "stop").orFail();
+        assertThat(Patience.until(Patience.LIMIT, () -> !Processes.lives(Long.parseLong(pid))))
+                .isTrue();
+    }
+
+    private Path state(String name) {
+        return bus.home().resolve("bus").resolve(name);
+    }
+
+    private Path aside(String name) {
+        return bus.home().resolve("aside." + name);
+    }
+
+    private void spoil(State state) {
+        switch (state) {
+            case JAR_MISSING -> image.remove("lib/claudectl.jar");
+            case CORE_CUT -> image.cut("lib/core-0.1.0.jar");
+            case CACHE_GARBAGE -> image.replace("lib/claudectl.aot", new byte[100_000]);
+            case DRIVER_MISSING -> image.remove("lib/native");
+            case OPTIONS_MISSING -> image.remove("lib/jvm.options");
+            case JVM_MISSING -> image.remove("jre/bin/claudectl-daemon");
+            case DATABASE_GARBAGE ->
+                    BrokenImage.act(
+                            () -> {
+                                Files.move(state("bus.db"), aside("bus.db"));
+                                Files.writeString(state("bus.db"), "x".repeat(10_000));
+                            });
+            case DATABASE_DIRECTORY -> replaceByDirectory("bus.db");
+            case LOCK_A_DIRECTORY -> replaceByDirectory("daemon.lock");
+            case LOG_DIRECTORY_A_FILE ->
+                    BrokenImage.act(
+                            () -> {
+                                Files.move(state("log"), aside("log"));
+                                Files.createFile(state("log"));
+                            });
+        }
+    }
+
+    private void replaceByDirectory(String name) {
+        BrokenImage.act(
+                () -> {
+                    Files.move(state(name), aside(name));
+                    Files.createDirectories(state(name));
+                });
+    }
+
+    private void heal(State state) {
+        switch (state) {
+            case JAR_MISSING -> image.repair("lib/claudectl.jar");
+            case CORE_CUT -> image.repair("lib/core-0.1.0.jar");
+            case CACHE_GARBAGE -> image.repair("lib/claudectl.aot");
+            case DRIVER_MISSING -> image.repair("lib/native");
+            case OPTIONS_MISSING -> image.repair("lib/jvm.options");
+            case JVM_MISSING -> image.repair("jre/bin/claudectl-daemon");
+            case DATABASE_GARBAGE, DATABASE_DIRECTORY -> putBack("bus.db");
+            case LOCK_A_DIRECTORY -> putBack("daemon.lock");
+            case LOG_DIRECTORY_A_FILE -> putBack("log");
+        }
+    }
+
+    private void putBack(String name) {
+        BrokenImage.act(
+                () -> {
+                    Files.delete(state(name));
+                    Files.move(aside(name), state(name));
+                });
+    }
+}
