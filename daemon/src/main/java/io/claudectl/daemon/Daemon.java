@@ -2,6 +2,7 @@ package io.claudectl.daemon;
 
 import io.claudectl.core.Operation;
 import io.claudectl.core.command.Due;
+import io.claudectl.core.mail.Visible;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.daemon.broker.Broker;
@@ -43,13 +44,18 @@ final class Daemon {
     private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final Duration CALLS = Duration.ofMillis(500);
     private static final int EXIT_FAILED = 1;
+    private static final int CAUSES_MAX = 20;
     private static final Operation<Boolean> HUMAN_WAITS =
             tx -> tx.view().state().mailboxes().waiting(RoleName.HUMAN) > 0;
 
     private Daemon() {}
 
-    /** Runs until it is stopped or idle; returns the process's exit code. */
-    static int run(Home home, Path socket) {
+    /**
+     * Runs until it is stopped or idle; returns the process's exit code.
+     *
+     * @param foreground whether the log goes to the terminal as well
+     */
+    static int run(Home home, Path socket, boolean foreground) {
         try {
             home.prepare();
             try (DaemonLock lock = DaemonLock.take(home.lock(), socket)) {
@@ -59,7 +65,7 @@ final class Daemon {
                 }
                 Files.deleteIfExists(home.failure());
                 Files.deleteIfExists(home.unreplaced());
-                Logs.into(home.logs());
+                Logs.into(home.logs(), foreground);
                 return serve(home, socket, lock);
             }
         } catch (Home.Refused | StoreRefused refused) {
@@ -69,13 +75,7 @@ final class Daemon {
             LOG.error("the daemon cannot start", failure);
             return failed(
                     home,
-                    "the bus daemon cannot start: "
-                            + (failure instanceof IOException
-                                    ? ""
-                                    : failure.getClass().getName() + ": ")
-                            + failure.getMessage()
-                            + "; see "
-                            + home.logs());
+                    "the bus daemon cannot start: " + reason(failure) + "; see " + home.logs());
         }
     }
 
@@ -86,6 +86,7 @@ final class Daemon {
             LOG.warn("{}", settings.problem());
         }
         Config config = settings.config();
+        Logs.level(config.logLevel());
         var processes = new ProcessTable();
         var claudes = new Claudes();
         var surroundings = new Surroundings(processes, claudes);
@@ -204,6 +205,19 @@ final class Daemon {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** What failed, and what was behind it at last. */
+    private static String reason(Throwable failure) {
+        Throwable root = failure;
+        for (int i = 0; i < CAUSES_MAX && root.getCause() != null; i++) {
+            root = root.getCause();
+        }
+        String text =
+                failure instanceof IOException || failure instanceof RuntimeException
+                        ? String.valueOf(failure.getMessage())
+                        : failure.toString();
+        return Visible.clipped(root == failure ? text : text + " (" + root + ")", 300);
     }
 
     private static int failed(Home home, String why) {

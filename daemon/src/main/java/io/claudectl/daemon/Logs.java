@@ -1,7 +1,9 @@
 package io.claudectl.daemon;
 
+import io.claudectl.daemon.config.Config;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.logging.ConsoleHandler;
 import java.util.logging.FileHandler;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -17,9 +19,14 @@ final class Logs {
     // Held for the life of the process: a logger nobody holds may lose its handler.
     private static final Logger ROOT = Logger.getLogger("");
 
+    private static final Logger OWN = Logger.getLogger("io.claudectl");
+
     private Logs() {}
 
-    static void into(Path directory) throws IOException {
+    /**
+     * @param terminal whether the lines go to standard error as well
+     */
+    static void into(Path directory, boolean terminal) throws IOException {
         System.setProperty(FORMAT, "%1$tFT%1$tT.%1$tL%1$tz %4$s %3$s %5$s%6$s%n");
         for (Handler handler : ROOT.getHandlers()) {
             ROOT.removeHandler(handler);
@@ -28,7 +35,26 @@ final class Logs {
                 new FileHandler(
                         directory.resolve("daemon.log").toString() + ".%g", BYTES, FILES, true);
         file.setFormatter(new SimpleFormatter());
-        file.setLevel(Level.INFO);
         ROOT.addHandler(file);
+        if (terminal) {
+            var console = new ConsoleHandler();
+            console.setFormatter(new SimpleFormatter());
+            ROOT.addHandler(console);
+        }
+        level(Config.LogLevel.INFO);
+    }
+
+    /** Lets lines of that level and above through; below INFO those of the bus alone. */
+    static void level(Config.LogLevel wanted) {
+        Level level =
+                switch (wanted) {
+                    case DEBUG -> Level.FINE;
+                    case INFO -> Level.INFO;
+                    case WARN -> Level.WARNING;
+                };
+        for (Handler handler : ROOT.getHandlers()) {
+            handler.setLevel(level);
+        }
+        OWN.setLevel(level);
     }
 }

@@ -16,7 +16,10 @@ public final class Main {
 
     private Main() {}
 
-    /** {@code daemon run --socket <path> --home <dir>}, or what runs without a daemon. */
+    /**
+     * {@code daemon run [--foreground] --socket <path> --home <dir>}, or what runs without a
+     * daemon.
+     */
     public static void main(String[] args) throws Exception {
         if (args.length > 0 && OWN_PROCESS.contains(args[0])) {
             System.exit(Setup.run(args));
@@ -38,7 +41,11 @@ public final class Main {
             System.exit(2);
             return;
         }
-        System.exit(Daemon.run(new Home(Path.of(home)), Path.of(socket)));
+        System.exit(
+                Daemon.run(
+                        new Home(Path.of(home)),
+                        Path.of(socket),
+                        Arrays.asList(args).contains("--foreground")));
     }
 
     private static @org.jspecify.annotations.Nullable String option(String[] args, String name) {

@@ -16,11 +16,30 @@ import java.util.Set;
  * @param idle how long the daemon stays without a connection and without a timer due
  * @param blockVersions client versions that need {@code decision:block} to go on after a Stop
  * @param notification how the person is told of mail in the human lane
+ * @param logLevel how much goes into the daemon's log
  */
 public record Config(
-        Limits limits, Duration idle, Set<String> blockVersions, Notification notification) {
+        Limits limits,
+        Duration idle,
+        Set<String> blockVersions,
+        Notification notification,
+        LogLevel logLevel) {
     public static final Config DEFAULT =
-            new Config(Limits.DEFAULT, Duration.ofMinutes(30), Set.of(), Notification.OFF);
+            new Config(
+                    Limits.DEFAULT,
+                    Duration.ofMinutes(30),
+                    Set.of(),
+                    Notification.OFF,
+                    LogLevel.INFO);
+
+    /** Which lines the daemon writes into its log. */
+    public enum LogLevel {
+        /** Each connection that ends, too. */
+        DEBUG,
+        INFO,
+        /** Only what went wrong. */
+        WARN
+    }
 
     /** How the person is told that something lies in the human lane. */
     public enum Notification {

@@ -100,6 +100,10 @@ public enum ConfigKey {
             "daemon.idle",
             "\"30m\"",
             "how long the daemon stays without a connection and without a running lease"),
+    LOG_LEVEL(
+            "log.level",
+            "\"info\"",
+            "`\"debug\"`, `\"info\"` or `\"warn\"`: which lines the daemon writes into its log"),
     HOOKS_BLOCK_VERSIONS(
             "hooks.block_versions",
             "[]",

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -61,7 +62,8 @@ final class Keys {
                                 texts(
                                         ConfigKey.HOOKS_BLOCK_VERSIONS,
                                         List.copyOf(Config.DEFAULT.blockVersions()))),
-                        notification());
+                        notification(),
+                        logLevel());
         collect("", toml);
         if (!wrong.isEmpty()) {
             throw new ConfigWrong(file, wrong);
@@ -197,6 +199,18 @@ final class Keys {
             case "notify-send" -> Config.Notification.NOTIFY_SEND;
             default -> Config.Notification.OFF;
         };
+    }
+
+    private Config.LogLevel logLevel() {
+        String word =
+                word(
+                        ConfigKey.LOG_LEVEL,
+                        "info",
+                        "\"debug\", \"info\" or \"warn\"",
+                        "debug",
+                        "info",
+                        "warn");
+        return Config.LogLevel.valueOf(word.toUpperCase(Locale.ROOT));
     }
 
     private Limits.Quiet quiet() {

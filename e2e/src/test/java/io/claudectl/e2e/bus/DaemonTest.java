@@ -211,6 +211,30 @@ class DaemonTest {
     }
 
     @Test
+    void daemon_in_the_foreground_logs_to_the_terminal() throws Exception {
+        stage.bus().configure("[log]\nlevel = \"debug\"\n");
+        var run =
+                new ProcessBuilder(
+                        stage.bus().client().toString(), "daemon", "run", "--foreground");
+        run.environment().clear();
+        run.environment().put("HOME", stage.bus().user().toString());
+        run.environment().put("CLAUDECTL_HOME", stage.bus().home().toString());
+        run.environment().put("CLAUDECTL_JAVA_OPTS", "-Dclaudectl.test=1 -showversion");
+        Process daemon = run.redirectErrorStream(true).start();
+        var lines = daemon.inputReader();
+        String all = "";
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            all += line + "\n";
+            if (line.contains("the daemon serves")) {
+                stage.run("daemon", "stop");
+            }
+        }
+
+        assertThat(daemon.waitFor()).isZero();
+        assertThat(all).contains("openjdk version", "the daemon serves", "the daemon ends");
+    }
+
+    @Test
     void a_home_with_a_long_path_works_too() throws IOException {
         Path home = stage.bus().directory("h".repeat(120)).resolve("state");
         var directory = stage.bus().directory("frontend").toString();
