@@ -12,16 +12,23 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.ProgressHandler;
+import org.sqlite.SQLiteErrorCode;
 
 /** One look at a database, for {@link Inspection}. */
-record Inspecting(Path file, long checkedBytesMax) {
+record Inspecting(Path file, long checkedBytesMax, Duration budget) {
     // Which bytes of a database SQLite locks while it reads, see "The Pager" in its sources.
     private static final long SHARED_FIRST = 0x4000_0002L;
     private static final long SHARED_BYTES = 510;
+
+    // Steps of SQLite's machine between two looks at the clock.
+    private static final int STEPS = 10_000;
+
+    private static final String UNCHECKED = "not checked to the end";
 
     /** What changes when somebody writes. */
     private record Footprint(
@@ -127,12 +134,12 @@ record Inspecting(Path file, long checkedBytesMax) {
                                 print.logBytes());
             }
             int version = Schema.number(statement, "PRAGMA user_version");
-            boolean checked = print.bytes() <= checkedBytesMax;
-            String damage = checked ? damage(statement) : null;
+            String damage = print.bytes() <= checkedBytesMax ? damage(connection) : UNCHECKED;
+            boolean checked = !UNCHECKED.equals(damage);
             int known = Schema.released().version();
             Kind kind = Kind.OURS;
             String reason = null;
-            if (damage != null) {
+            if (checked && damage != null) {
                 kind = Kind.DAMAGED;
                 reason = damage;
             } else if (version > known) {
@@ -150,11 +157,29 @@ record Inspecting(Path file, long checkedBytesMax) {
         }
     }
 
-    /** The first thing wrong; null when all is well. */
-    private static @Nullable String damage(Statement statement) throws SQLException {
-        try (var rows = statement.executeQuery("PRAGMA quick_check(1)")) {
+    /** The first thing wrong; null when all is well, {@link #UNCHECKED} when the time is over. */
+    private @Nullable String damage(Connection connection) throws SQLException {
+        long end = System.nanoTime() + budget.toNanos();
+        ProgressHandler.setHandler(
+                connection,
+                STEPS,
+                new ProgressHandler() {
+                    @Override
+                    protected int progress() {
+                        return System.nanoTime() - end > 0 ? 1 : 0;
+                    }
+                });
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery("PRAGMA quick_check(1)")) {
             String found = rows.next() ? rows.getString(1) : "quick_check says nothing";
             return "ok".equals(found) ? null : found.replaceAll("\\s+", " ").strip();
+        } catch (SQLException e) {
+            if (e.getErrorCode() == SQLiteErrorCode.SQLITE_INTERRUPT.code) {
+                return UNCHECKED;
+            }
+            throw e;
+        } finally {
+            ProgressHandler.clearHandler(connection);
         }
     }
 

@@ -2,6 +2,7 @@ package io.claudectl.store.sqlite;
 
 import io.claudectl.core.Store.StateName;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param version of the schema; 0 where it is not ours or could not be read
  * @param fileBytes of bus.db; 0 when it is missing
  * @param logBytes of bus.db-wal; 0 when it is missing
- * @param checked whether SQLite's quick check went over the file: not where it is none of ours or
- *     over 512 MiB
+ * @param checked whether SQLite's quick check went over the whole file: not where the file belongs
+ *     to another program, has over 512 MiB, or takes longer than a second
  * @param deliveries how many there are in each state, by the word the database uses
  */
 public record Inspection(
@@ -30,6 +31,7 @@ public record Inspection(
         boolean checked,
         Map<String, Long> deliveries) {
     private static final long CHECKED_BYTES_MAX = 512L << 20;
+    private static final Duration CHECK_BUDGET = Duration.ofSeconds(1);
 
     /** Whose file it is, and of what use. */
     public enum Kind {
@@ -59,7 +61,7 @@ public record Inspection(
 
     /** Looks at the database; never fails, and waits about 200 ms at most for a lock. */
     public static Inspection of(Path file) {
-        return new Inspecting(file, CHECKED_BYTES_MAX).look();
+        return new Inspecting(file, CHECKED_BYTES_MAX, CHECK_BUDGET).look();
     }
 
     /** How many deliveries are delivered, acked or dead, since whenever. */

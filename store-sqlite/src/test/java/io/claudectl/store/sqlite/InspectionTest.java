@@ -6,6 +6,7 @@ import io.claudectl.store.sqlite.Inspection.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -234,10 +235,31 @@ class InspectionTest {
     }
 
     @Test
+    void check_past_its_time_ends_and_the_counts_are_there() throws Exception {
+        ours();
+        ScratchFiles.make(
+                file(),
+                "INSERT INTO delivery (message, role, priority, grp, deadline_ms, state, epoch,"
+                        + " attempt, unconfirmed, ran_out, stops)"
+                        + " WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+                        + " WHERE i < 20000) SELECT 'm', 'r' || i, 1, 'g', 0, 'acked', 0, 0, 0, 0, 0"
+                        + " FROM n");
+
+        var cut = new Inspecting(file(), Long.MAX_VALUE, Duration.ZERO).look();
+        var whole = new Inspecting(file(), Long.MAX_VALUE, Duration.ofMinutes(1)).look();
+
+        assertThat(cut.kind()).isEqualTo(Kind.OURS);
+        assertThat(cut.reason()).isNull();
+        assertThat(cut.checked()).isFalse();
+        assertThat(cut.deliveries().get("acked")).isEqualTo(20_001L);
+        assertThat(whole.checked()).isTrue();
+    }
+
+    @Test
     void a_file_over_the_limit_is_counted_but_not_checked() throws Exception {
         ours();
 
-        var found = new Inspecting(file(), 4_096).look();
+        var found = new Inspecting(file(), 4_096, Duration.ofMinutes(1)).look();
 
         assertThat(found.kind()).isEqualTo(Kind.OURS);
         assertThat(found.checked()).isFalse();
