@@ -211,6 +211,10 @@ static int absent(void) {
 /* Gives up because the bus cannot be reached: a hook tells the person, if nothing else can. */
 static _Noreturn void off(void) {
     if (mode == HOOK && !perhaps_slow) outage_tell(hook_event(), why);
+    if (mode == COMMAND && !args[0]) { /* the status screen */
+        dprintf(1, "claudectl %s: the bus is off: %s\nnext: claudectl doctor\n", BUILD_ID, why);
+        _exit(EXIT_REFUSED);
+    }
     fail(EXIT_REFUSED);
 }
 

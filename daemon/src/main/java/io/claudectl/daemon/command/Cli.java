@@ -1,9 +1,7 @@
 package io.claudectl.daemon.command;
 
 import io.claudectl.core.StoreException;
-import io.claudectl.core.command.Survey;
 import io.claudectl.core.mail.Visible;
-import io.claudectl.core.role.RoleName;
 import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.broker.OutcomeUnknown;
 import io.claudectl.daemon.door.Console;
@@ -226,30 +224,7 @@ public final class Cli {
         /** Bare {@code claudectl}: one screen, and the next step. */
         @Override
         public Integer call() {
-            Survey.Overview overview = context.desk().call(new Survey(context.caller()));
-            RoleName own = overview.resolution().roleOrNull();
-            context.line(
-                    "claudectl "
-                            + Version.ID
-                            + ": the bus runs"
-                            + (overview.paused() ? ", PAUSED (claudectl bus resume)" : ""));
-            long live =
-                    overview.roles().stream().filter(served -> !served.servers().isEmpty()).count();
-            int waiting = overview.roles().stream().mapToInt(Survey.Served::waiting).sum();
-            context.line(
-                    "%d roles, %d with a live session, %d messages waiting"
-                            .formatted(overview.roles().size(), live, waiting));
-            if (own != null) {
-                context.line("here: " + own);
-            }
-            String person = HumanLane.line(context);
-            if (person != null) {
-                context.line(person);
-            }
-            context.line(
-                    overview.roles().isEmpty()
-                            ? "next: claudectl bus role bind <name> <directory>, or claudectl demo to see it work"
-                            : "next: claudectl bus role list, claudectl bus send <role> \"...\", claudectl --help");
+            StatusScreen.lines(context).forEach(context::line);
             return Exit.DONE;
         }
     }
