@@ -112,6 +112,15 @@ static void command_of(pid_t pid, char text[96]) {
         if (!isprint((uint8_t)text[i])) text[i] = ' ';
 }
 
+static bool is_client(pid_t pid) {
+    char path[64], name[32] = "";
+    snprintf(path, sizeof path, "/proc/%d/comm", pid);
+    FILE *comm = fopen(path, "re");
+    if (comm && !fgets(name, sizeof name, comm)) name[0] = 0;
+    if (comm) fclose(comm);
+    return strcmp(name, "claudectl\n") == 0;
+}
+
 /* Who is in the way of a daemon, or of its answers. */
 static void look_at_locks(void) {
     char command[96], fix[128];
@@ -137,7 +146,7 @@ static void look_at_locks(void) {
         found("daemon", fix, "%s%s%s", why, ours || daemon < 0 ? "" : "; its command: ", ours || daemon < 0 ? "" : command);
     } else if (reached == AWAY && starter > 0) {
         command_of(starter, command);
-        if (strstr(command, "claudectl")) return; /* it waits before the next try, and says why elsewhere */
+        if (is_client(starter)) return; /* it waits before the next try, and says why elsewhere */
         snprintf(fix, sizeof fix, "kill %d", starter);
         found("daemon", fix, "%s is held by pid %d (%s), so no daemon can be started", in_bus("start.lock"), starter, command);
     }

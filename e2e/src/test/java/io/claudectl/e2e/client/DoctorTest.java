@@ -128,7 +128,7 @@ class DoctorTest extends OnScene {
         Path lock = Files.createFile(scene.bus().resolve("start.lock"));
         long holder = holding(lock);
 
-        failed("daemon", lock + " is held by pid " + holder + " (flock ", "kill " + holder);
+        failed("daemon", lock + " is held by pid " + holder + " (cat)", "kill " + holder);
     }
 
     @Test

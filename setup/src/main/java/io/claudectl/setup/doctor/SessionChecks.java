@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The client's side: plugin and settings, running sessions, roles, versions. */
 record SessionChecks(Doctor doctor) {
-    private static final Version LEAST = Version.parse("2.1.330"),
-            NEWEST = Version.parse("2.1.332");
+    private static final Version LEAST = Version.parse("2.1.330");
     private static final int NAMED_MAX = 20;
 
     void all(Report to) throws IOException {
@@ -153,6 +152,7 @@ record SessionChecks(Doctor doctor) {
 
     private void client(Report to, TreeSet<Version> versions, Map<?, ?> status) throws IOException {
         add(versions, doctor.version("claude").split("\\s", 2)[0]);
+        Object newest = status.get("tested");
         if (versions.isEmpty()) {
             to.skipped("claude", "no session runs, and no claude on PATH tells its version");
         } else if (status.get("fallback_versions") instanceof List<?> fell && !fell.isEmpty()) {
@@ -163,9 +163,10 @@ record SessionChecks(Doctor doctor) {
         } else if (versions.getFirst().compareTo(LEAST) < 0) {
             String fix = "claude update, then restart the sessions";
             to.advice("claude", fix, "%s; nothing before %s was tested", versions, LEAST);
-        } else if (versions.getLast().compareTo(NEWEST) > 0) {
+        } else if (newest instanceof String text
+                && versions.getLast().compareTo(Version.parse(text)) > 0) {
             String fix = "claudectl bus wake-test <role> tries it";
-            to.advice("claude", fix, "%s; nothing after %s was tested", versions, NEWEST);
+            to.advice("claude", fix, "%s; nothing after %s was tested", versions, newest);
         } else {
             to.pass("claude", "%s", versions);
         }

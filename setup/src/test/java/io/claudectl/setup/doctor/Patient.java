@@ -76,6 +76,8 @@ final class Patient implements Doctor.Children {
                                         BUILD,
                                         "socket",
                                         "/s",
+                                        "tested",
+                                        "2.1.332",
                                         "started",
                                         "2000-01-01T00:00:00Z"))));
         patient.answers.put("config check", ran("config.toml is fine: 0 keys set"));
