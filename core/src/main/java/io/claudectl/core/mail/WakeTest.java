@@ -33,7 +33,8 @@ public final class WakeTest {
     /**
      * Rings an idle session of the role.
      *
-     * @param probe whether a means that never worked may be tried where no doorbell is connected
+     * @param probe whether a means that never worked may be tried where no doorbell is connected,
+     *     or it went unheard
      */
     public static Decision<Outcome> ring(View view, String text, boolean probe) {
         Addressee addressee = Addressee.of(view, text);
@@ -52,7 +53,7 @@ public final class WakeTest {
             boolean idle =
                     view.state().activity().doing(session.key()) == Activity.Doing.IDLE
                             && !view.state().bells().dialog(session.key());
-            Means means = view.state().bells().probed(session.key());
+            Means means = view.state().bells().means(session.key());
             boolean hooked = Wakefulness.hooked(view.state(), session);
             if (idle && hooked && means != null) {
                 return rung(view, role, session, means);

@@ -11,6 +11,7 @@ import io.claudectl.core.command.Noted;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.command.Read;
 import io.claudectl.core.command.Survey;
+import io.claudectl.core.command.Unhooked;
 import io.claudectl.core.command.Watched;
 import io.claudectl.core.command.Why;
 import io.claudectl.core.mail.Acking;
@@ -19,6 +20,7 @@ import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.Sending;
 import io.claudectl.core.role.Activity;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.wake.Reach;
 import io.claudectl.core.wake.Wakefulness;
 import io.claudectl.daemon.session.ClientFiles;
@@ -112,6 +114,14 @@ public final class Desk {
         }
     }
 
+    /** Registers the session of tools that connected, where no hook will: see {@link Unhooked}. */
+    public void connected(SessionSeed seed) {
+        String off = clients.hooksOff(seed.key(), seed.cwd());
+        if (off != null) {
+            broker.call(new Unhooked(seed, off));
+        }
+    }
+
     /** Reads a mailbox; see {@link Read}. */
     public Read.Outcome read(
             Caller caller,
@@ -152,7 +162,7 @@ public final class Desk {
                                             ? ""
                                             : session.transcript();
                                 });
-                // Where hooks are off the client's own session file leads to it.
+                // With hooks off the client's own session file leads to it.
                 String known = transcript.isEmpty() ? clients.transcript(seed) : transcript;
                 yield known == null
                         ? new Lease.Mark(null, 0)

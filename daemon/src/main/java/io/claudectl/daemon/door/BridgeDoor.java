@@ -43,23 +43,23 @@ public final class BridgeDoor {
     private record Carried(List<LeaseRef> leases, long bytes) {}
 
     void serve(Peer peer, Call call) throws IOException {
-        var session =
-                new McpSession(
-                        call.key(), version, new SessionBus(desk, surroundings, subagents, call));
+        var bus = new SessionBus(desk, surroundings, subagents, call);
         try {
-            follow(peer, session);
+            follow(peer, new McpSession(call.key(), version, bus), bus);
         } catch (Stopping stopping) {
             // Unanswered, the line is repeated by the bridge to the next daemon.
             peer.close();
         }
     }
 
-    private void follow(Peer peer, McpSession session) throws IOException {
+    private void follow(Peer peer, McpSession session, SessionBus bus) throws IOException {
         Map<Long, Carried> unconfirmed = new HashMap<>();
         for (FromClient frame = peer.next(); frame != null; frame = peer.next()) {
             switch (frame) {
-                case FromClient.Line(long number, byte[] bytes) ->
-                        answer(peer, number, session.take(number, bytes), unconfirmed);
+                case FromClient.Line(long number, byte[] bytes) -> {
+                    bus.introduce();
+                    answer(peer, number, session.take(number, bytes), unconfirmed);
+                }
                 case FromClient.Confirm confirm -> {
                     Carried carried = unconfirmed.remove(confirm.line());
                     if (carried != null) {

@@ -40,12 +40,21 @@ final class SessionBus implements BusCalls {
     private final Subagents subagents;
     private final Call call;
     private @Nullable Caller caller;
+    private boolean introduced;
 
     SessionBus(Desk desk, Surroundings surroundings, Subagents subagents, Call call) {
         this.desk = desk;
         this.surroundings = surroundings;
         this.subagents = subagents;
         this.call = call;
+    }
+
+    /** Tells the bus of the session once it is found: a bridge may connect before its session. */
+    void introduce() {
+        if (!introduced && caller() instanceof Caller.InSession(var seed) && seed.transcribed()) {
+            introduced = true;
+            desk.connected(seed);
+        }
     }
 
     // A bridge may connect before its session's first hook told the bus of it: look again until it

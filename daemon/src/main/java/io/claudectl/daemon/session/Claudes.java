@@ -26,7 +26,7 @@ public final class Claudes {
         }
     }
 
-    /** Where the session's client keeps its settings; null when no call said so. */
+    /** The directory of the client's settings for that session; null when no call said so. */
     public @Nullable Path configDirectory(SessionKey session) {
         Place place = directories.get(session);
         return place == null ? null : place.directory();

@@ -46,11 +46,16 @@ public final class ClientFiles {
 
     /** The first setting that keeps hooks from running, as file and key; null for none. */
     public @Nullable String hooksOff(Session session) {
-        Path config = claudes.configDirectory(session.key());
+        return hooksOff(session.key(), session.cwd());
+    }
+
+    /** The same of a session that is known by a call of its own only. */
+    public @Nullable String hooksOff(SessionKey session, String cwd) {
+        Path config = claudes.configDirectory(session);
         if (config == null) {
             return null;
         }
-        List<HooksOff> off = ClientSettings.of(config, directory(session.cwd())).hooksOff();
+        List<HooksOff> off = ClientSettings.of(config, directory(cwd)).hooksOff();
         return off.isEmpty()
                 ? null
                 : "%s: %s".formatted(off.getFirst().file(), off.getFirst().key());

@@ -166,7 +166,7 @@ public final class Surroundings {
         Path config = configDirectory(call);
         SessionFile file = SessionFile.read(config, claude);
         if (file != null) {
-            // Where hooks are off, calls are all that tells where the client keeps its files.
+            // With hooks off, only calls say where the client keeps its files.
             claudes.add(claude, config);
         }
         String id = file == null ? call.env("CLAUDE_CODE_SESSION_ID") : file.sessionId();

@@ -85,7 +85,7 @@ public final class Watch {
         broker.call(new RingAll());
     }
 
-    /** Learns of sessions no hook tells of whether their settings switch hooks off. */
+    /** Reads the settings of sessions without hooks for a key that switches hooks off. */
     private void hooksOff() {
         long now = System.nanoTime();
         if (hooksLookedAt != 0 && now - hooksLookedAt < LOOK_EVERY.toNanos()) {

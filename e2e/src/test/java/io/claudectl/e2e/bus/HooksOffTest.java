@@ -20,7 +20,7 @@ class HooksOffTest {
 
     private static final String BELL =
             """
-            (claudectl bus doorbell 2>bell.err </dev/null; :) | cat >heard.txt &
+            claudectl bus doorbell 2>bell.err </dev/null | cat >heard.txt &
             echo $!
             n=0
             until claudectl bus role list | grep -q '^%s .*%s'; do

@@ -1,0 +1,21 @@
+package io.claudectl.core.command;
+
+import io.claudectl.core.Decision;
+import io.claudectl.core.Note;
+import io.claudectl.core.Operation;
+import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.role.SessionSeed;
+
+/**
+ * Registers a session whose settings switch hooks off by the connection of its tools: no hook ever
+ * tells of it, yet it reads mail on request, and senders are to know.
+ *
+ * @param off the settings file and its key
+ */
+public record Unhooked(SessionSeed seed, String off) implements Operation<SessionKey> {
+    @Override
+    public SessionKey run(Tx tx) {
+        SessionKey key = Seat.of(tx, seed, false).session().key();
+        return tx.apply(new Decision.Draft().note(new Note.HooksOff(key, off)).reply(key));
+    }
+}

@@ -1,0 +1,121 @@
+package io.claudectl.e2e.real;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claudectl.testkit.client.Answer;
+import io.claudectl.testkit.client.Terminal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A session is rung only where the path of its mail was seen to work. */
+class WakePathTest {
+    @RegisterExtension private final Scene scene = new Scene();
+
+    private Terminal idle(Map<String, String> environment) {
+        Path directory = scene.project("app");
+        scene.bus().bind("app", directory, "--wake", "on");
+        Terminal terminal = scene.session("app", directory, environment);
+        scene.home().awaitIdle(terminal.pid());
+        return terminal;
+    }
+
+    private String send(String body) {
+        return scene.bus().run("bus", "send", "app", body);
+    }
+
+    @Test
+    void hooks_switched_off_mail_is_read_by_tool_once() throws IOException {
+        Path settings = scene.project("app").resolve(".claude/settings.local.json");
+        Files.createDirectories(settings.getParent());
+        Files.writeString(settings, "{\"disableAllHooks\": true}");
+        Terminal terminal = idle(Map.of());
+        String off = settings.toRealPath() + ": disableAllHooks";
+        scene.bus().awaitAgents("the reason", agents -> agents.contains(off));
+
+        assertThat(send("Asked for.")).contains("reads on request: its hooks are off (" + off);
+        scene.play(
+                terminal,
+                "read",
+                Scene.tool("read_inbox", Map.of()),
+                Answer.text("I have read it."));
+        scene.bus().awaitAllSeen();
+        scene.awaitTurnEnd(terminal);
+        scene.play(terminal, "again", Scene.tool("read_inbox", Map.of()), Answer.text("Nothing."));
+        scene.awaitTurnEnd(terminal);
+
+        assertThat(scene.bus().events("delivery.leased")).isEqualTo(1);
+        assertThat(scene.bus().events("bell.rung")).isZero();
+    }
+
+    @Test
+    void stalled_monitor_gives_way_to_the_proved_socket() throws IOException {
+        Path monitors = monitors();
+        String text = Files.readString(monitors);
+        String piped = text.replaceFirst("bus doorbell", "bus doorbell | cat");
+        assertThat(piped).isNotEqualTo(text);
+        Files.writeString(monitors, piped);
+        Terminal terminal = idle(Map.of());
+        scene.bus().awaitDoorbells(1);
+        ProcessHandle reader =
+                ProcessHandle.of(terminal.pid())
+                        .orElseThrow()
+                        .descendants()
+                        .filter(each -> each.info().command().orElse("").endsWith("/cat"))
+                        .findFirst()
+                        .orElseThrow();
+        signal("STOP", reader);
+
+        assertThat(send("Nobody reads this line.")).contains("is woken now");
+        scene.bus().awaitAgents("it is deaf", agents -> agents.contains("\"deaf\""));
+        assertThat(scene.bus().run("bus", "wake-test", "app", "--yes"))
+                .contains("rung by socket", "it works");
+        scene.awaitTurnEnd(terminal);
+
+        assertThat(send("By the socket.")).contains("is woken now (socket proved");
+        scene.api().await("the wake", request -> request.brings("By the socket."));
+        scene.bus().awaitAllSeen();
+        scene.awaitTurnEnd(terminal);
+        signal("CONT", reader);
+    }
+
+    @Test
+    void mail_behind_an_outage_is_rung_at_once() {
+        Terminal terminal = idle(Map.of("CLAUDE_CODE_MAX_RETRIES", "1"));
+        scene.bus().awaitDoorbells(1);
+        scene.play(terminal, "hello", Answer.text("Hello."));
+        scene.awaitTurnEnd(terminal);
+        Answer down = Answer.failure(529);
+        String script =
+                scene.api().script("down", down, down, down, down, Answer.text("It is over."));
+
+        assertThat(send("First " + script)).contains("is woken now");
+        scene.bus().awaitAllSeen();
+        scene.awaitTurnEnd(terminal);
+        scene.bus().awaitAgents("idle", agents -> agents.contains("\"idle\""));
+        assertThat(scene.bus().events("bell.rung")).as("rings into the outage").isGreaterThan(1);
+
+        assertThat(send("Second.")).contains("is woken now");
+        scene.api().await("the wake", request -> request.brings("Second."));
+        scene.bus().awaitAllSeen();
+    }
+
+    private Path monitors() throws IOException {
+        try (var files = Files.walk(scene.plugin())) {
+            return files.filter(each -> each.endsWith("monitors.json")).findFirst().orElseThrow();
+        }
+    }
+
+    private static void signal(String name, ProcessHandle process) {
+        try {
+            Process kill =
+                    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+            assertThat(kill.waitFor()).isZero();
+        } catch (IOException | InterruptedException failure) {
+            throw new AssertionError("cannot signal " + process, failure);
+        }
+    }
+}
