@@ -14,6 +14,12 @@ public sealed interface Effect {
      */
     record ForHuman(String line) implements Effect {}
 
+    /**
+     * A turn went on after a Stop that was answered with context alone, or ended there though
+     * nothing broke it off: so does that version of the client.
+     */
+    record StopJudged(String version, boolean wentOn) implements Effect {}
+
     /** Wake this idle session by that means; the line is for the person at its terminal. */
     record Ring(SessionKey session, Means means, String line) implements Effect {}
 }

@@ -32,6 +32,12 @@ public sealed interface Note {
     /** An answer carrying this lease is on its way to a hook, or no longer. */
     record AnswerOpen(LeaseRef lease, boolean open) implements OfLeases {}
 
+    /** The lease's mail went out at a Stop as context alone, to a client of that version. */
+    record AnsweredAlone(LeaseRef lease, String version) implements OfLeases {}
+
+    /** It is known whether the turn went on after that answer. */
+    record StopJudged(LeaseRef lease) implements OfLeases {}
+
     /** The lease's token stands in the transcript, and no answer to it yet. */
     record TokenSeen(LeaseRef lease) implements OfLeases {}
 

@@ -14,6 +14,7 @@ import io.claudectl.daemon.config.ConfigInUse;
 import io.claudectl.daemon.door.DoorbellDoor;
 import io.claudectl.daemon.session.Claudes;
 import io.claudectl.daemon.session.ClientFiles;
+import io.claudectl.daemon.session.ClientVersions;
 import io.claudectl.daemon.session.ProcessTable;
 import io.claudectl.daemon.session.Standpoint;
 import io.claudectl.daemon.session.Surroundings;
@@ -112,9 +113,14 @@ final class Daemon {
                 var checkpointer = store.checkpointer()) {
             var doorbells = new DoorbellDoor(broker, surroundings, claudes);
             Attention attention = attention(config, broker);
-            effects.lead(timers.effects(doorbells::ring, attention::came));
+            var versions = ClientVersions.open(home.clientVersions());
+            effects.lead(
+                    timers.effects(
+                            doorbells::ring,
+                            attention::came,
+                            seen -> versions.saw(seen.version(), seen.wentOn())));
             remember(broker, claudes);
-            var control = new DaemonControl(home, socket, settings, stop::countDown);
+            var control = new DaemonControl(home, socket, settings, versions, stop::countDown);
             try (var door =
                     Doors.open(
                             socket,
@@ -126,7 +132,9 @@ final class Daemon {
                             transcripts,
                             timers.watch(),
                             doorbells,
-                            config.blockVersions(),
+                            version ->
+                                    config.blockVersions().contains(version)
+                                            || versions.blocks(version),
                             control,
                             attention::sequence,
                             settings.problem(),

@@ -4,6 +4,7 @@ import io.claudectl.core.guard.Limits;
 import io.claudectl.daemon.command.Control;
 import io.claudectl.daemon.command.Version;
 import io.claudectl.daemon.config.ConfigInUse;
+import io.claudectl.daemon.session.ClientVersions;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,12 +14,15 @@ final class DaemonControl implements Control {
     private final Home home;
     private final Path socket;
     private final ConfigInUse settings;
+    private final ClientVersions versions;
     private final Runnable stop;
 
-    DaemonControl(Home home, Path socket, ConfigInUse settings, Runnable stop) {
+    DaemonControl(
+            Home home, Path socket, ConfigInUse settings, ClientVersions versions, Runnable stop) {
         this.home = home;
         this.socket = socket;
         this.settings = settings;
+        this.versions = versions;
         this.stop = stop;
     }
 
@@ -40,7 +44,14 @@ final class DaemonControl implements Control {
         status.put("lease", limits.delivering().lease().toString());
         status.put("per_minute", (long) limits.sending().perMinute());
         status.put("mailbox", (long) limits.sending().mailbox());
+        status.put("tested", Version.CLIENT);
+        status.put("fallback_versions", versions.fallbacks());
         return status;
+    }
+
+    @Override
+    public boolean forgetVersion(String version) {
+        return versions.forget(version);
     }
 
     @Override

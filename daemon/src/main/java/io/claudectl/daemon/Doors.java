@@ -18,7 +18,7 @@ import io.claudectl.daemon.session.TranscriptReader;
 import io.claudectl.daemon.wait.Watch;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +29,7 @@ final class Doors {
     /**
      * Binds the socket; callers queue there until {@link SocketDoor#serve} runs.
      *
+     * @param blocks client versions that need {@code decision:block} to go on after a Stop
      * @param notification what the person's terminal is to be given now; null for nothing
      * @param warning what the person of each session is told once; null for none
      */
@@ -41,7 +42,7 @@ final class Doors {
             TranscriptReader transcripts,
             Watch watch,
             DoorbellDoor doorbells,
-            Set<String> blockVersions,
+            Predicate<String> blocks,
             Control control,
             Supplier<@Nullable String> notification,
             @Nullable String warning,
@@ -58,7 +59,7 @@ final class Doors {
                         transcripts,
                         subagents,
                         watch,
-                        blockVersions,
+                        blocks,
                         notification,
                         warning,
                         standpoint);

@@ -54,6 +54,11 @@ public record Home(Path root) {
         return bus().resolve("replace.failed");
     }
 
+    /** The versions of the client that were seen to go on, or to end, after a Stop. */
+    public Path clientVersions() {
+        return bus().resolve("client-versions");
+    }
+
     public Path config() {
         return root.resolve("config.toml");
     }

@@ -179,6 +179,12 @@ public final class ScriptedSession {
         }
     }
 
+    /** The turn is over, whatever its Stop hook brought. */
+    public void endTurn() {
+        transcript.turnEnded();
+        writeCard("idle");
+    }
+
     /** A whole turn: prompt, answer, and an answer to whatever each Stop hook brings. */
     public List<String> turn(String text) {
         var seen = new ArrayList<String>();
@@ -390,6 +396,6 @@ public final class ScriptedSession {
                         "procStart",
                         card.startTicks(),
                         "version",
-                        VERSION));
+                        plan.version()));
     }
 }

@@ -25,6 +25,7 @@ public record SessionPlan(
         @Nullable ScriptedSession resumed,
         @Nullable ScriptedSession outer) {
     private static final String HOOKS = "SCRIPTED_HOOKS";
+    private static final String VERSION = "PLAYED_CLIENT_VERSION";
 
     public SessionPlan {
         more = Map.copyOf(more);
@@ -63,6 +64,15 @@ public record SessionPlan(
 
     public SessionPlan below(ScriptedSession session) {
         return new SessionPlan(bus, name, cwd, more, headless, transcribed, resumed, session);
+    }
+
+    /** Played as this version of the client. */
+    public SessionPlan version(String version) {
+        return with(VERSION, version);
+    }
+
+    String version() {
+        return more.getOrDefault(VERSION, ScriptedSession.VERSION);
     }
 
     /** The directory of the client's own files. */

@@ -101,6 +101,11 @@ public final class Transcript {
                         false));
     }
 
+    /** The client counts the turn as over. */
+    public String turnEnded() {
+        return append("system", Json.object("subtype", "turn_duration", "durationMs", 1_000L));
+    }
+
     /** One block of the model's answer. */
     public String answer(String requestId, Map<String, @Nullable Object> block, String stopReason) {
         Map<String, @Nullable Object> message =

@@ -33,6 +33,7 @@ public final class LeaseBook {
     private final Map<LeaseRef, Long> until = new HashMap<>();
     private final Set<LeaseRef> answerOpen = new HashSet<>();
     private final Map<LeaseRef, Long> tokenSeen = new HashMap<>();
+    private final Map<LeaseRef, String> alone = new HashMap<>();
 
     /** Rebuilds the book; each live lease runs until {@code untilTickMs}. */
     public static LeaseBook load(Collection<Store.Provable> provable, long untilTickMs) {
@@ -88,6 +89,14 @@ public final class LeaseBook {
     /** True while an answer carrying this lease is on its way. */
     public boolean answerOpen(LeaseRef ref) {
         return answerOpen.contains(ref);
+    }
+
+    /**
+     * The client's version where the lease went out at a Stop as context alone and nothing is known
+     * of the turn since; null else.
+     */
+    public @Nullable String alone(LeaseRef ref) {
+        return alone.get(ref);
     }
 
     /**
@@ -151,6 +160,7 @@ public final class LeaseBook {
             until.remove(lease.ref());
             answerOpen.remove(lease.ref());
             tokenSeen.remove(lease.ref());
+            alone.remove(lease.ref());
         }
     }
 
@@ -177,6 +187,12 @@ public final class LeaseBook {
                     answerOpen.remove(ref);
                 }
             }
+            case Note.AnsweredAlone(var ref, var version) -> {
+                if (until.containsKey(ref)) {
+                    alone.put(ref, version);
+                }
+            }
+            case Note.StopJudged(var ref) -> alone.remove(ref);
             case Note.TokenSeen(var ref) -> {
                 if (until.containsKey(ref)) {
                     tokenSeen.put(ref, now.tickMs());
@@ -190,6 +206,7 @@ public final class LeaseBook {
         until.remove(ref);
         answerOpen.remove(ref);
         tokenSeen.remove(ref);
+        alone.remove(ref);
         if (lease != null) {
             unindex(bySession, lease.holder().session(), ref);
             unindex(byDelivery, ref.delivery(), ref);

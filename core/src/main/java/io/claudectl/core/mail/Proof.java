@@ -101,6 +101,39 @@ public final class Proof {
         return best;
     }
 
+    /** Says what the turn did behind the token's first line. */
+    public Finding.Course course(long recordedLength, Token token) {
+        for (int i : places.getOrDefault(token.value(), List.of())) {
+            if (lines.get(i).offset() >= recordedLength) {
+                return course(i);
+            }
+        }
+        return Finding.Course.OPEN;
+    }
+
+    private Finding.Course course(int token) {
+        String own = requestOf(lines.get(token));
+        for (int i = token + 1; i < parents.length; i++) {
+            TranscriptLine line = lines.get(i);
+            if (line.kind() == TranscriptLine.Kind.DAMAGED) {
+                return Finding.Course.OPEN;
+            }
+            if (line.sidechain()) {
+                continue;
+            }
+            if (answerTo(i, token, own)) {
+                return Finding.Course.WENT_ON;
+            }
+            if (line.apiError() || line.turn() == TranscriptLine.Turn.BROKEN_OFF) {
+                return Finding.Course.BROKEN_OFF;
+            }
+            if (line.turn() == TranscriptLine.Turn.ENDED || line.prompt() && !line.meta()) {
+                return Finding.Course.ENDED;
+            }
+        }
+        return Finding.Course.OPEN;
+    }
+
     private Finding.Sight sight(int token) {
         String request = requestOf(lines.get(token));
         int first = request == null ? token : Math.min(token, begin(request));

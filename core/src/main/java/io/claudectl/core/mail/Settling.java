@@ -119,6 +119,7 @@ public final class Settling {
         int moved = 0;
         var settled = new HashSet<DeliveryId>();
         for (Finding finding : findings) {
+            stopJudged(view, draft, finding);
             if (finding.sight() == Finding.Sight.ANSWERED
                     && settled.add(finding.lease().delivery())) {
                 moved += proved(view, draft, finding);
@@ -136,6 +137,19 @@ public final class Settling {
             }
         }
         return draft.reply(moved);
+    }
+
+    /** Learns by the first turn and the second whether that client goes on with context alone. */
+    private static void stopJudged(View view, Decision.Draft draft, Finding finding) {
+        String version = view.state().leases().alone(finding.lease());
+        if (version == null || finding.course() == Finding.Course.OPEN) {
+            return;
+        }
+        draft.note(new Note.StopJudged(finding.lease()));
+        if (finding.course() != Finding.Course.BROKEN_OFF) {
+            draft.effect(
+                    new Effect.StopJudged(version, finding.course() == Finding.Course.WENT_ON));
+        }
     }
 
     private static void remember(View view, Decision.Draft draft, Lease lease, Finding finding) {

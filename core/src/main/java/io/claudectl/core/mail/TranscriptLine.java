@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     (a hook's context) is about
  * @param tokens what may be tokens among the words that reach the model by this line: a hook's
  *     context, a tool's result, a prompt. What the model itself wrote is none of it
+ * @param turn what the line says of its turn
  */
 public record TranscriptLine(
         long offset,
@@ -31,7 +32,18 @@ public record TranscriptLine(
         boolean meta,
         List<String> toolUses,
         List<String> toolsAnswered,
-        List<String> tokens) {
+        List<String> tokens,
+        Turn turn) {
+
+    /** The state of its turn that a line reports. */
+    public enum Turn {
+        /** Nothing. */
+        GOES_ON,
+        /** The client counts the turn as over. */
+        ENDED,
+        /** A person, a hook of theirs or the client's cap broke it off. */
+        BROKEN_OFF
+    }
 
     /** Who wrote the line. */
     public enum Kind {
@@ -49,6 +61,34 @@ public record TranscriptLine(
         toolUses = List.copyOf(toolUses);
         toolsAnswered = List.copyOf(toolsAnswered);
         tokens = List.copyOf(tokens);
+    }
+
+    /** A line that says nothing of its turn. */
+    public TranscriptLine(
+            long offset,
+            Kind kind,
+            @Nullable String uuid,
+            @Nullable String parent,
+            @Nullable String requestId,
+            boolean apiError,
+            boolean sidechain,
+            boolean meta,
+            List<String> toolUses,
+            List<String> toolsAnswered,
+            List<String> tokens) {
+        this(
+                offset,
+                kind,
+                uuid,
+                parent,
+                requestId,
+                apiError,
+                sidechain,
+                meta,
+                toolUses,
+                toolsAnswered,
+                tokens,
+                Turn.GOES_ON);
     }
 
     /** A line that could not be read. */

@@ -7,6 +7,12 @@ public interface Control {
     /** What {@code daemon status} tells, in order. */
     Map<String, Object> status();
 
+    /**
+     * Answers a Stop of that version of the client with context alone again; false when it did not
+     * fall back.
+     */
+    boolean forgetVersion(String version);
+
     /** Ends the daemon once the present call is answered. */
     void stop();
 }

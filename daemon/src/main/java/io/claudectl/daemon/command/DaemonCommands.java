@@ -1,9 +1,11 @@
 package io.claudectl.daemon.command;
 
+import io.claudectl.core.mail.Visible;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** The commands about the daemon itself. */
 final class DaemonCommands {
@@ -14,7 +16,7 @@ final class DaemonCommands {
             header = "Start, stop and look at the bus daemon.",
             description = "It starts by itself when something needs it and ends when nothing does.",
             footer = {"", "Example:", "  claudectl daemon status --json"},
-            subcommands = {Start.class, Stop.class, Status.class})
+            subcommands = {Start.class, Stop.class, Status.class, ForgetVersion.class})
     static final class Group {}
 
     @Command(
@@ -76,6 +78,34 @@ final class DaemonCommands {
                 return Exit.DONE;
             }
             status.forEach((name, value) -> context.line("%-12s %s".formatted(name, value)));
+            return Exit.DONE;
+        }
+    }
+
+    @Command(
+            name = "forget-version",
+            header = "Give a version of the client its mail without decision:block again.",
+            description =
+                    "A version of the client that ended two turns at a Stop, instead of going on with the mail, is answered with decision:block from then on, which its terminal shows as a problem. daemon status names such versions.",
+            footer = {"", "Example:", "  claudectl daemon forget-version 2.1.340"})
+    static final class ForgetVersion implements Callable<Integer> {
+        private final Context context;
+
+        @Parameters(paramLabel = "VERSION", description = "The version of the client.")
+        private String version = "";
+
+        ForgetVersion(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            if (!context.control().forgetVersion(version)) {
+                return context.refused(
+                        "client %s did not fall back: claudectl daemon status names those that did"
+                                .formatted(Visible.clipped(version)));
+            }
+            context.line("client " + version + " is answered with context alone again");
             return Exit.DONE;
         }
     }

@@ -1,8 +1,10 @@
 package io.claudectl.daemon.door;
 
+import io.claudectl.core.Note;
 import io.claudectl.core.command.ClientTask;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.MoveConversation;
+import io.claudectl.core.command.Noted;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.Lease;
@@ -29,7 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,14 +73,14 @@ public final class HookDoor {
     private final Subagents subagents;
     private final Watch watch;
     private final SlashCommands slashCommands;
-    private final Set<String> blockVersions;
+    private final Predicate<String> blocks;
     private final Supplier<@Nullable String> notification;
     private final @Nullable String warning;
     private final Standpoint standpoint;
     private final Warnings warnings = new Warnings();
 
     /**
-     * @param blockVersions client versions that need {@code decision:block} to go on after a Stop
+     * @param blocks client versions that need {@code decision:block} to go on after a Stop
      * @param notification what the terminal of an attended session is to be given; null for nothing
      * @param warning told once to the person of each session; null for none
      */
@@ -90,7 +92,7 @@ public final class HookDoor {
             TranscriptReader transcripts,
             Subagents subagents,
             Watch watch,
-            Set<String> blockVersions,
+            Predicate<String> blocks,
             Supplier<@Nullable String> notification,
             @Nullable String warning,
             Standpoint standpoint) {
@@ -101,7 +103,7 @@ public final class HookDoor {
         this.subagents = subagents;
         this.watch = watch;
         this.slashCommands = new SlashCommands(desk);
-        this.blockVersions = Set.copyOf(blockVersions);
+        this.blocks = blocks;
         this.notification = notification;
         this.warning = warning;
         this.standpoint = standpoint;
@@ -170,6 +172,9 @@ public final class HookDoor {
             moved(call, seed);
         }
         Hook.Answer answer = hook(call, payload, event, seed);
+        if (event == Hook.Event.STOP && !stopHook && !payload.truth("stop_hook_active")) {
+            learn(call, seed, answer);
+        }
         Spoken spoken = spoken(call, event, stopHook, seed, answer);
         if (event == Hook.Event.PRE_TOOL && spoken.json().isEmpty() && allows(call, payload)) {
             return ALLOWED;
@@ -189,6 +194,16 @@ public final class HookDoor {
     private static boolean allows(Call call, HookPayload payload) {
         return call.arguments().contains(PluginFolder.ALLOW_TOOLS)
                 && payload.text("tool_name").startsWith(PluginFolder.TOOL);
+    }
+
+    /** The transcript will show whether the client goes on with context alone. */
+    private void learn(Call call, SessionSeed seed, Hook.Answer answer) {
+        if (answer instanceof Hook.Answer.Mail mail && !mail.leases().isEmpty()) {
+            String version = surroundings.version(call, seed.process());
+            if (!version.isEmpty() && !blocks.test(version)) {
+                broker.tell(Noted.of(new Note.AnsweredAlone(mail.leases().getFirst(), version)));
+            }
+        }
     }
 
     private Spoken spoken(
@@ -287,8 +302,7 @@ public final class HookDoor {
             return Json.write(answer);
         }
         int messages = mail.messages();
-        boolean alone = !stopHook && !blockVersions.contains(surroundings.version(call, process));
-        if (alone) {
+        if (!stopHook && !blocks.test(surroundings.version(call, process))) {
             return context("Stop", mail.text());
         }
         Map<String, Object> answer = new LinkedHashMap<>();

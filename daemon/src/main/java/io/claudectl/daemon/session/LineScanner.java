@@ -2,6 +2,7 @@ package io.claudectl.daemon.session;
 
 import io.claudectl.core.mail.TranscriptLine;
 import io.claudectl.core.mail.TranscriptLine.Kind;
+import io.claudectl.core.mail.TranscriptLine.Turn;
 import io.claudectl.daemon.session.JsonScan.Broken;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -35,6 +36,8 @@ final class LineScanner {
         boolean meta;
         boolean unsent;
         String attachment = "";
+        String subtype = "";
+        boolean stopped;
     }
 
     LineScanner(FileBytes bytes) {
@@ -107,6 +110,8 @@ final class LineScanner {
         fields.meta = false;
         fields.unsent = false;
         fields.attachment = "";
+        fields.subtype = "";
+        fields.stopped = false;
         tokens.clear();
         toolUses.clear();
         toolsAnswered.clear();
@@ -136,7 +141,20 @@ final class LineScanner {
                 fields.meta,
                 kind == Kind.ASSISTANT ? toolUses : List.of(),
                 kind == Kind.USER || kind == Kind.ATTACHMENT ? toolsAnswered : List.of(),
-                proving ? tokens.found() : List.of());
+                proving ? tokens.found() : List.of(),
+                turn(kind));
+    }
+
+    private Turn turn(Kind kind) {
+        if (kind == Kind.SYSTEM) {
+            return switch (fields.subtype) {
+                case "turn_duration" -> Turn.ENDED;
+                // The client says so where its cap of continuations ends a turn, among others.
+                case "informational", "api_error" -> Turn.BROKEN_OFF;
+                default -> fields.stopped ? Turn.BROKEN_OFF : Turn.GOES_ON;
+            };
+        }
+        return kind == Kind.USER && fields.stopped ? Turn.BROKEN_OFF : Turn.GOES_ON;
     }
 
     private void top(String key) throws IOException, Broken {
@@ -149,6 +167,9 @@ final class LineScanner {
             case "isSidechain" -> fields.sidechain = json.truth();
             case "isMeta" -> fields.meta = json.truth();
             case "isVisibleInTranscriptOnly", "isCompactSummary" -> fields.unsent |= json.truth();
+            case "subtype" -> fields.subtype = orEmpty(json.id());
+            case "preventedContinuation" -> fields.stopped |= json.truth();
+            case "interruptedMessageId" -> fields.stopped |= json.id() != null;
             case "message" -> message();
             case "attachment" -> attachment();
             default -> json.skip();

@@ -48,6 +48,7 @@ final class WatchedTranscript {
 
     private final Path path;
     private final Map<LeaseRef, Proof.Judgement> judged = new HashMap<>();
+    private final Map<LeaseRef, Finding.Course> courses = new HashMap<>();
     private final Set<LeaseRef> known = new HashSet<>();
     private final Set<LeaseRef> replaced = new HashSet<>();
     private List<TranscriptLine> lines = new ArrayList<>();
@@ -77,6 +78,7 @@ final class WatchedTranscript {
         leases.forEach(lease -> refs.add(lease.ref()));
         known.retainAll(refs);
         judged.keySet().retainAll(refs);
+        courses.keySet().retainAll(refs);
         replaced.retainAll(refs);
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
@@ -137,7 +139,13 @@ final class WatchedTranscript {
         if (judgement.sight() == Sight.NOTHING && replaced.contains(lease.ref())) {
             return unreadable(lease);
         }
-        return new Finding(lease.ref(), judgement.sight(), length, judgement.offset(), toolRunning);
+        return new Finding(
+                lease.ref(),
+                judgement.sight(),
+                length,
+                judgement.offset(),
+                toolRunning,
+                courses.getOrDefault(lease.ref(), Finding.Course.OPEN));
     }
 
     private void judge(Proof proof, List<Lease> leases) {
@@ -147,6 +155,9 @@ final class WatchedTranscript {
                 continue;
             }
             Proof.Judgement fresh = proof.judge(recorded(lease), lease.token());
+            if (courses.getOrDefault(lease.ref(), Finding.Course.OPEN) == Finding.Course.OPEN) {
+                courses.put(lease.ref(), proof.course(recorded(lease), lease.token()));
+            }
             // A token whose line was dropped meanwhile was there all the same.
             if (known == null || fresh.sight() != Sight.NOTHING) {
                 judged.put(lease.ref(), fresh);

@@ -86,14 +86,19 @@ public final class Timers implements AutoCloseable {
      *
      * @param bells carries rings out; may block
      * @param person tells the person that something lies in the human lane; may block
+     * @param stops remembers what versions of the client do after a Stop; may block
      */
-    public Consumer<Effect> effects(Consumer<Effect.Ring> bells, Consumer<Effect.ForHuman> person) {
+    public Consumer<Effect> effects(
+            Consumer<Effect.Ring> bells,
+            Consumer<Effect.ForHuman> person,
+            Consumer<Effect.StopJudged> stops) {
         return effect -> {
             switch (effect) {
                 case Effect.ReadTranscripts(var session, var in) ->
                         schedule(in, () -> watch.observe(session));
                 case Effect.Ring ring -> look(() -> bells.accept(ring));
                 case Effect.ForHuman line -> look(() -> person.accept(line));
+                case Effect.StopJudged stop -> look(() -> stops.accept(stop));
             }
         };
     }

@@ -1,0 +1,134 @@
+package io.claudectl.e2e.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claudectl.demo.HookAnswer;
+import io.claudectl.demo.Patience;
+import io.claudectl.demo.Ran;
+import io.claudectl.demo.ScriptedSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A client that ends its turn at a Stop with context alone gets decision:block from then on. */
+class StopFallbackTest {
+    private static final String NEW = "2.9.1";
+    private static final String NEWER = "2.9.2";
+
+    @RegisterExtension final Stage stage = new Stage();
+
+    private ScriptedSession client(String version) {
+        return stage.session("frontend").in(stage.role("frontend")).version(version).start();
+    }
+
+    /** One turn at whose Stop mail comes. */
+    private HookAnswer stopWithMail(ScriptedSession session) {
+        session.prompt("a prompt");
+        session.answer("an answer");
+        stage.send("frontend", "a task");
+        return session.stop();
+    }
+
+    private void endsItsTurn(ScriptedSession session) {
+        assertThat(stopWithMail(session).decision()).isEmpty();
+        session.endTurn();
+    }
+
+    private void goesOn(ScriptedSession session) {
+        assertThat(stopWithMail(session).decision()).isEmpty();
+        session.answer("I see the mail.");
+        session.stop();
+        session.endTurn();
+    }
+
+    private String status() {
+        return stage.run("daemon", "status", "--json").out();
+    }
+
+    private void awaitFallback(String version) {
+        String wished = "\"fallback_versions\":[\"" + version + "\"]";
+        assertThat(Patience.until(Patience.LIMIT, () -> status().contains(wished)))
+                .as("the fallback of %s in %s", version, status())
+                .isTrue();
+    }
+
+    private void fellBack(ScriptedSession session) {
+        endsItsTurn(session);
+        endsItsTurn(session);
+        session.prompt("a prompt that shows it");
+        awaitFallback(NEW);
+    }
+
+    @Test
+    void fallback_client_that_ended_twice_gets_block() {
+        ScriptedSession session = client(NEW);
+        fellBack(session);
+
+        assertThat(stopWithMail(session).decision()).isEqualTo("block");
+    }
+
+    @Test
+    void fallback_survives_restart_of_daemon() {
+        ScriptedSession session = client(NEW);
+        fellBack(session);
+        session.answer("an answer");
+        session.stop();
+        stage.run("daemon", "stop");
+
+        assertThat(stopWithMail(session).decision()).isEqualTo("block");
+    }
+
+    @Test
+    void fallback_does_not_hold_for_newer_version() {
+        fellBack(client(NEW));
+
+        assertThat(stopWithMail(client(NEWER)).decision()).isEmpty();
+    }
+
+    @Test
+    void fallback_ends_by_command_of_operator() {
+        ScriptedSession session = client(NEW);
+        fellBack(session);
+
+        Ran ran = stage.run("daemon", "forget-version", NEW);
+
+        assertThat(ran.out()).isEqualTo("client 2.9.1 is answered with context alone again\n");
+        assertThat(stopWithMail(session).decision()).isEmpty();
+        assertThat(stage.outside("daemon", "forget-version", NEW).run().exit()).isEqualTo(1);
+    }
+
+    @Test
+    void fallback_never_for_client_that_once_went_on() {
+        ScriptedSession session = client(NEW);
+        goesOn(session);
+        for (int i = 0; i < 3; i++) {
+            endsItsTurn(session);
+        }
+        session.prompt("a prompt that would show it");
+
+        assertThat(stopWithMail(session).decision()).isEmpty();
+    }
+
+    @Test
+    void fallback_not_by_errors_of_the_api() {
+        ScriptedSession session = client(NEW);
+        for (int i = 0; i < 3; i++) {
+            assertThat(stopWithMail(session).decision()).isEmpty();
+            session.apiError(400);
+            session.endTurn();
+        }
+        session.prompt("a prompt that would show it");
+
+        assertThat(stopWithMail(session).decision()).isEmpty();
+    }
+
+    @Test
+    void fallback_not_by_kills() {
+        for (int i = 0; i < 3; i++) {
+            ScriptedSession session = client(NEW);
+            assertThat(stopWithMail(session).decision()).isEmpty();
+            session.kill();
+        }
+
+        assertThat(stopWithMail(client(NEW)).decision()).isEmpty();
+    }
+}
