@@ -34,11 +34,13 @@ record SessionChecks(Doctor doctor) {
             plugin(to, config, ClientSettings.of(config, null));
             for (Running each : RunningSessions.of(config, doctor.processes())) {
                 add(versions, each.version());
-                if (status != null && sessions++ < NAMED_MAX) {
-                    session(to, config, each, agents.remove(each.pid()), status);
+                Map<?, ?> agent = agents.remove(each.pid());
+                if (status != null && !each.apart() && sessions++ < NAMED_MAX) {
+                    session(to, config, each, agent, status);
                 }
             }
         }
+        agents.values().removeIf(each -> "spare job".equals(each.get("kind")));
         if (sessions <= NAMED_MAX) {
             agents.values().stream().limit(NAMED_MAX).forEach(each -> fileless(to, each));
         }
@@ -94,7 +96,8 @@ record SessionChecks(Doctor doctor) {
             throws IOException {
         String name = "session " + it.pid(), where = "%s, of %s".formatted(it.cwd(), config);
         String again = "end it, then claude --resume " + it.conversation();
-        List<HooksOff> off = ClientSettings.of(config, Path.of(it.cwd())).hooksOff();
+        Path cwd = it.cwd().startsWith("/") ? Path.of(it.cwd()) : null;
+        List<HooksOff> off = ClientSettings.of(config, cwd).hooksOff();
         boolean known = agent != null && Long.valueOf(it.start()).equals(agent.get("proc_start"));
         Instant plugged = plugged(config), began = began(it.pid());
         if (!off.isEmpty()) {
@@ -159,7 +162,11 @@ record SessionChecks(Doctor doctor) {
             String detail =
                     "%s ended turns in spite of plain context at Stop, so mail comes there"
                             + " as a \"problem\"";
-            to.advice("claude", "claude update", detail, fell);
+            to.advice(
+                    "claude",
+                    "claudectl daemon forget-version <version>, to try again",
+                    detail,
+                    fell);
         } else if (versions.getFirst().compareTo(LEAST) < 0) {
             String fix = "claude update, then restart the sessions";
             to.advice("claude", fix, "%s; nothing before %s was tested", versions, LEAST);

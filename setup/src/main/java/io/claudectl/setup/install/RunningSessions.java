@@ -24,8 +24,15 @@ public final class RunningSessions {
      *
      * @param start of its process, in ticks since boot
      * @param version of the client; empty where the file does not say
+     * @param apart true where it leads no conversation: a spare job, or the list of agents that a
+     *     conversation in the background left behind
      */
-    public record Running(long pid, long start, String conversation, String cwd, String version) {}
+    public record Running(
+            long pid, long start, String conversation, String cwd, String version, boolean apart) {
+        Running(long pid, long start, String conversation, String cwd, String version) {
+            this(pid, start, conversation, cwd, version, false);
+        }
+    }
 
     /** All of one configuration directory, by pid. Files of sessions that ended are skipped. */
     public static List<Running> of(Path config) {
@@ -61,7 +68,9 @@ public final class RunningSessions {
                         number(fields.get("procStart")),
                         text(fields.get("sessionId")),
                         text(fields.get("cwd")),
-                        text(fields.get("version")));
+                        text(fields.get("version")),
+                        Boolean.TRUE.equals(fields.get("spare"))
+                                || !text(fields.get("parkedJobId")).isEmpty());
             }
         } catch (IOException | NotJson damaged) {
             // Half written or gone: the next look finds it.

@@ -189,6 +189,28 @@ class ClientSideTest {
         assertThat(session.detail()).contains("do not fire", "--bare");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\"spare\": true", "\"parkedJobId\": \"job-1\""})
+    void session_that_leads_no_conversation_is_passed_over(String field) throws IOException {
+        long pid = patient.session("2.1.330");
+        Path card = patient.places.config().resolve("sessions").resolve(pid + ".json");
+        patient.file(card, Files.readString(card).replaceFirst("\\{", "{" + field + ","));
+
+        assertThat(patient.examined().checks())
+                .noneMatch(check -> check.name().equals("session " + pid));
+        assertThat(patient.check("claude").detail()).contains("2.1.330");
+    }
+
+    @Test
+    void spare_job_that_the_bus_knows_is_passed_over() {
+        patient.answers.put(
+                "bus agents",
+                Patient.ran("[{\"pid\":4242,\"kind\":\"spare job\",\"cwd\":\"/w\"}]"));
+
+        assertThat(patient.examined().checks())
+                .noneMatch(check -> check.name().equals("session 4242"));
+    }
+
     @Test
     void session_without_a_file_is_told_by_the_bus() {
         knows(4_242, 1, "\"Stop\"");
