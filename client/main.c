@@ -23,7 +23,9 @@ static bool called(const char *first, const char *second) {
 /* The hook's event, by its name. */
 static const char *hook_event(void) {
     if (called("bus", "stop-hook")) return "Stop";
-    return args[2] ? args[2] : "";
+    char **arg = args + 2;
+    while (*arg && **arg == '-') arg++; /* --allow-tools */
+    return *arg ? *arg : "";
 }
 
 static bool one_of(const char *name, const char *const *names) {
