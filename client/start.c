@@ -5,7 +5,7 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 enum { STARTS_MAX = 5, FIRST_GAP_MS = 200, POLL_MS = 10, START_LIMIT_MS = 15000, JVM_LIMIT_MS = 60000 };
-enum { ORPHAN_LIMIT_MS = 1500, HOLDER_LIMIT_MS = 10000, HANG_LIMIT_MS = 1500, START_PAUSE_S = 5, HANG_PAUSE_S = 2, SLOW_START_S = 10 };
+enum { ORPHAN_LIMIT_MS = 1500, HOLDER_LIMIT_MS = 10000, HANG_LIMIT_MS = 1500, START_PAUSE_S = 5, HANG_PAUSE_S = 2, SLOW_START_S = 10, LOCK_FD = 3 };
 
 bool may_start = true, perhaps_slow;
 int sock = -1, peer;
@@ -154,7 +154,12 @@ static void ended_reason(int status, off_t from) {
         killed ? WTERMSIG(status) : WEXITSTATUS(status), *out ? ": " : "", out, in_bus("log/daemon.out"));
 }
 
-static void remember(int tries) { outage_write(START_FAILED, why, tries, START_PAUSE_S, start_print()); }
+/* Writes the failure down, unless the state it belongs to was taken away meanwhile, and start.lock with it. */
+static void remember(int tries) {
+    struct stat ours, there;
+    bool same = fstat(LOCK_FD, &ours) == 0 && stat(in_bus("start.lock"), &there) == 0 && ours.st_ino == there.st_ino;
+    if (same) outage_write(START_FAILED, why, tries, START_PAUSE_S, start_print());
+}
 
 /* A daemon binds a new socket: until then the file is the one that was there before, or none. */
 static bool serves_since(uint64_t before) {
@@ -165,7 +170,7 @@ static bool serves_since(uint64_t before) {
 static bool lock_free(uint64_t before) {
     int64_t began = now_ms();
     for (pid_t holder; (holder = lock_holder("daemon.lock")) != 0; nap(POLL_MS)) {
-        if (serves_since(before)) return true;
+        if (serves_since(before) || dial() == UP) return true; /* it began to serve before we looked */
         int64_t limit = is_daemon(holder) && holder_does("serving", holder) ? ORPHAN_LIMIT_MS : HOLDER_LIMIT_MS;
         if (now_ms() - began > limit && orphan_named()) return false;
     }
@@ -201,8 +206,7 @@ static _Noreturn void starter(void) {
     uint64_t socket_before = file_print(socket_path);
     why[0] = 0;
     for (int starts = 0; !*why; starts++) {
-        if (!lock_free(socket_before)) break;
-        if (serves_since(socket_before)) break;
+        if (!lock_free(socket_before) || serves_since(socket_before) || sock >= 0) break;
         if (starts == STARTS_MAX) refuse("the bus daemon ends as soon as it starts: see %s", in_bus("log/daemon.out"));
         if (*why) break;
         if (starts) nap(FIRST_GAP_MS << (starts - 1)); /* it lost against one that is about to end */
@@ -216,8 +220,10 @@ static _Noreturn void starter(void) {
         if (jvm < 0) refuse("cannot start the bus daemon: %s", strerror(errno));
         else if (follow(jvm, socket_before, tries, from, out_from)) break;
     }
-    if (*why && !serves_since(socket_before)) remember(tries);
+    bool serves = serves_since(socket_before) || sock >= 0;
+    if (*why && !serves) remember(tries);
     else unlink(in_bus(START_FAILED));
+    nap(2 * POLL_MS); /* a socket that is bound may not listen yet: who dials now must find the lock taken */
     _exit(0);
 }
 
@@ -245,8 +251,8 @@ static enum reach in_background(void (*work)(void), int lock) {
         setsid();
         if (fork() != 0) _exit(0);
         leave_caller();
-        dup2(lock, 3);
-        close_from(4);
+        dup2(lock, LOCK_FD);
+        close_from(LOCK_FD + 1);
         sock = -1;
         if (chdir("/") == 0) work();
         _exit(0);
@@ -284,10 +290,11 @@ static bool still_hangs(void) {
 static enum reach remembered(bool waits) {
     struct outage o;
     if (!outage_read(START_FAILED, &o)) return AWAY;
-    bool fresh = o.tries > 0 && o.written >= since; /* without tries it is only slow */
+    bool fresh = o.tries > 0 && o.written >= since; /* without tries it is only slow, and worth the wait for a while */
+    perhaps_slow = o.tries == 0 && wall_s() - o.at < SLOW_START_S;
+    if (perhaps_slow) return AWAY;
     if (!fresh && (waits || o.print != start_print())) return AWAY;
     if (!fresh && wall_s() >= o.until && one_at_a_time(starter) == UP) return UP;
-    perhaps_slow = o.tries == 0 && wall_s() - o.at < SLOW_START_S;
     refuse("%s", o.why);
     return REFUSED;
 }

@@ -20,6 +20,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
 /** A daemon that says only what the test tells it to. */
@@ -33,9 +34,11 @@ final class FakeDaemon implements Closeable {
     }
 
     static FakeDaemon at(Path socket) throws IOException {
-        Files.deleteIfExists(socket);
+        // Renamed into place: between bind and listen a client would find a dead daemon's socket.
+        Path fresh = socket.resolveSibling("f");
         var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        server.bind(UnixDomainSocketAddress.of(socket), 128);
+        server.bind(UnixDomainSocketAddress.of(fresh), 128);
+        Files.move(fresh, socket, StandardCopyOption.REPLACE_EXISTING);
         return new FakeDaemon(socket, server);
     }
 

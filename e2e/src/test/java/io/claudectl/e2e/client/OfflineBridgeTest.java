@@ -25,7 +25,7 @@ class OfflineBridgeTest extends OnScene {
 
     @Test
     void initialize_without_daemon_is_answered_in_time() throws Exception {
-        scene.java("exec tail -f /dev/null");
+        scene.javaThatStays();
         Files.writeString(
                 scene.image.resolve("lib/mcp.jsonl"),
                 "{\"id\":1,\"result\":{\"protocolVersion\":\"2025-11-25\",\"x\":1}}\n{\"id\":1,\"result\":{\"tools\":[7]}}\n");

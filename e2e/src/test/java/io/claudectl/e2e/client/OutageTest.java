@@ -95,8 +95,10 @@ class OutageTest extends OnScene {
         broken();
         hook("SessionStart", "s1").succeeded();
         age(record());
-        scene.java("echo again >> \"$scene/tries\"", "exec tail -f /dev/null");
-        // The same program as far as its fingerprint tells would not do: this one hangs.
+        scene.java(
+                "echo again >> \"$scene/tries\"",
+                "echo $$ >> \"$scene/started\"",
+                "exec tail -f /dev/null");
         hook("Stop", "s1").succeeded();
 
         Until.holds("another start", () -> scene.has("tries", 2));
@@ -109,9 +111,12 @@ class OutageTest extends OnScene {
         assertThat(pause()).isEqualTo(5);
         age(record());
 
-        assertThat(quick("Stop", "s1")).isEmpty();
         Until.holds(
-                "the failure is remembered", () -> Files.readString(record()).contains("tries 2"));
+                "the failure is remembered",
+                () -> {
+                    assertThat(quick("Stop", "s1")).isEmpty();
+                    return Files.readString(record()).contains("tries 2");
+                });
 
         assertThat(pause()).isEqualTo(10);
         assertThat(scene.read("tries").lines()).hasSize(2);

@@ -131,5 +131,9 @@ final class Scene implements Closeable {
         for (String pid : started()) {
             ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
         }
+        // Whoever follows them in the background writes into the home that is about to be deleted.
+        if (Files.isRegularFile(bus().resolve("start.lock"))) {
+            startIsOver();
+        }
     }
 }
