@@ -109,6 +109,7 @@ public final class Engine {
         private Store.@Nullable Batch batch;
         private @Nullable StoreException away;
         private boolean touched;
+        private boolean applied;
         private boolean changed;
         private List<Effect> effects = new ArrayList<>();
 
@@ -132,6 +133,7 @@ public final class Engine {
                 }
                 open.apply(decision.changes());
             }
+            applied = true;
             state.apply(decision, now);
             effects.addAll(decision.effects());
             return decision.reply();
@@ -141,6 +143,7 @@ public final class Engine {
         // "broken".
         Result one(Operation<?> operation) {
             touched = false;
+            applied = false;
             effects = new ArrayList<>();
             try {
                 Object reply = operation.run(this);
@@ -152,14 +155,15 @@ public final class Engine {
         }
 
         private void undo(Throwable failure) {
-            if (batch == null) {
+            Store.Batch open = batch == null && applied ? begun(failure) : batch;
+            if (open == null) {
                 return;
             }
             try {
                 if (touched) {
-                    batch.rollback();
+                    open.rollback();
                 }
-                state = reload(now, batch);
+                state = reload(now, open);
             } catch (RuntimeException | AssertionError broken) {
                 // Where the store itself failed it takes nothing more, not even an undo.
                 if (failure instanceof StoreException) {
@@ -168,6 +172,16 @@ public final class Engine {
                 }
                 broken.addSuppressed(failure);
                 throw new CommitUnknown(broken);
+            }
+        }
+
+        /** For an operation that changed memory only; null where the store cannot be read now. */
+        private Store.@Nullable Batch begun(Throwable failure) {
+            try {
+                return batch();
+            } catch (StoreException locked) {
+                failure.addSuppressed(locked);
+                return null;
             }
         }
 

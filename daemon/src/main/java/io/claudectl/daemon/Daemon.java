@@ -20,10 +20,12 @@ import io.claudectl.daemon.session.Standpoint;
 import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.daemon.session.TranscriptReader;
 import io.claudectl.daemon.wait.Attention;
+import io.claudectl.daemon.wait.Checkpoint;
 import io.claudectl.daemon.wait.Idle;
 import io.claudectl.daemon.wait.NotifySend;
 import io.claudectl.daemon.wait.Timers;
 import io.claudectl.daemon.wait.Watch;
+import io.claudectl.store.sqlite.SqliteCheckpointer;
 import io.claudectl.store.sqlite.SqliteStore;
 import io.claudectl.store.sqlite.StoreRefused;
 import java.io.IOException;
@@ -31,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,9 +44,7 @@ import org.slf4j.LoggerFactory;
 final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
     private static final Duration CHECKPOINT = Duration.ofSeconds(2);
-    private static final Duration BELLS = Duration.ofMillis(500);
     private static final Duration DRAIN = Duration.ofSeconds(5);
-    private static final Duration CALLS = Duration.ofMillis(500);
     private static final int EXIT_FAILED = 1;
     private static final int CAUSES_MAX = 20;
     private static final Operation<Boolean> HUMAN_WAITS =
@@ -88,90 +89,116 @@ final class Daemon {
         }
         Config config = settings.config();
         Logs.level(config.logLevel());
-        var processes = new ProcessTable();
-        var claudes = new Claudes();
-        var surroundings = new Surroundings(processes, claudes);
-        var standpoint = new Standpoint(processes);
-        var transcripts = new TranscriptReader();
-        var stop = new CountDownLatch(1);
-        var ended = new CountDownLatch(1);
-        var exit = new AtomicInteger();
+        var ends = new Ends();
         var effects = new LateEffects();
         var store = SqliteStore.open(home.database());
+        var files = new OpenFiles(home.lock(), home.database());
+        boolean moved;
         try (var broker =
                         new Broker(
                                 store,
+                                files,
                                 config.limits(),
                                 Clock.system(),
                                 effects,
-                                () -> {
-                                    exit.set(EXIT_FAILED);
-                                    stop.countDown();
-                                });
-                var timers =
-                        new Timers(broker, new Watch(broker, transcripts, surroundings, claudes));
+                                ends::failed);
                 var checkpointer = store.checkpointer()) {
-            var doorbells = new DoorbellDoor(broker, surroundings, claudes);
-            Attention attention = attention(config, broker);
-            var versions = ClientVersions.open(home.clientVersions());
+            serve(home, socket, settings, broker, effects, checkpointer, ends, lock);
+            // Into the database it belongs to, which may only have been moved away.
+            moved = files.databaseLost() && checkpointer.checkpoint().whole();
+        }
+        files.clean(moved);
+        LOG.info("the daemon ends");
+        ends.ended.countDown();
+        return ends.exit.get();
+    }
+
+    /** How the daemon comes to its end. */
+    private static final class Ends {
+        private final CountDownLatch stop = new CountDownLatch(1);
+        private final CountDownLatch ended = new CountDownLatch(1);
+        private final AtomicInteger exit = new AtomicInteger();
+
+        void stop() {
+            stop.countDown();
+        }
+
+        void failed() {
+            exit.set(EXIT_FAILED);
+            stop.countDown();
+        }
+    }
+
+    private static void serve(
+            Home home,
+            Path socket,
+            ConfigInUse settings,
+            Broker broker,
+            LateEffects effects,
+            SqliteCheckpointer checkpointer,
+            Ends ends,
+            DaemonLock lock)
+            throws IOException {
+        Config config = settings.config();
+        var claudes = new Claudes();
+        var processes = new ProcessTable();
+        var surroundings = new Surroundings(processes, claudes);
+        var standpoint = new Standpoint(processes);
+        var transcripts = new TranscriptReader();
+        var doorbells = new DoorbellDoor(broker, surroundings, claudes);
+        var watch = new Watch(broker, transcripts, surroundings, claudes, doorbells::ended);
+        Attention attention = attention(config, broker);
+        var versions = ClientVersions.open(home.clientVersions());
+        remember(broker, claudes);
+        try (var timers = new Timers(broker, watch);
+                var door =
+                        Doors.open(
+                                socket,
+                                broker,
+                                new Desk(
+                                        broker,
+                                        transcripts,
+                                        new ClientFiles(claudes),
+                                        home.database()),
+                                surroundings,
+                                claudes,
+                                transcripts,
+                                watch,
+                                doorbells,
+                                version ->
+                                        config.blockVersions().contains(version)
+                                                || versions.blocks(version),
+                                new DaemonControl(home, socket, settings, versions, ends::stop),
+                                attention::sequence,
+                                settings.problem(),
+                                standpoint,
+                                new Succession(
+                                        home,
+                                        Version.ID,
+                                        Clock.system(),
+                                        ends::stop,
+                                        call -> elsewhere(standpoint.of(call)),
+                                        () -> serves(broker, surroundings)))) {
             effects.lead(
                     timers.effects(
                             doorbells::ring,
                             attention::came,
                             seen -> versions.saw(seen.version(), seen.wentOn())));
-            remember(broker, claudes);
-            var control = new DaemonControl(home, socket, settings, versions, stop::countDown);
-            try (var door =
-                    Doors.open(
-                            socket,
-                            broker,
-                            new Desk(
-                                    broker, transcripts, new ClientFiles(claudes), home.database()),
-                            surroundings,
-                            claudes,
-                            transcripts,
-                            timers.watch(),
-                            doorbells,
-                            version ->
-                                    config.blockVersions().contains(version)
-                                            || versions.blocks(version),
-                            control,
-                            attention::sequence,
-                            settings.problem(),
-                            standpoint,
-                            new Succession(
-                                    home,
-                                    Version.ID,
-                                    Clock.system(),
-                                    stop::countDown,
-                                    call -> elsewhere(standpoint.of(call)),
-                                    () -> serves(broker, surroundings)))) {
-                Thread.ofPlatform().name("accept").daemon().start(door::serve);
-                timers.start();
-                timers.every(BELLS, doorbells::lookAgain);
-                timers.every(CHECKPOINT, checkpointer::checkpoint);
-                timers.every(CALLS, attention::look);
-                timers.every(
-                        Duration.ofSeconds(1),
-                        new Idle(
-                                        door::active,
-                                        broker,
-                                        config.idle(),
-                                        Clock.system(),
-                                        stop::countDown)
-                                ::look);
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> orderly(stop, ended)));
-                LOG.info("the daemon serves {}", socket);
-                lock.say(DaemonLock.Phase.SERVING);
-                stop.await();
-                lock.say(DaemonLock.Phase.ENDING);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            Thread.ofPlatform().name("accept").daemon().start(door::serve);
+            var checkpoint =
+                    new Checkpoint(broker.commits(), () -> checkpointer.checkpoint().whole());
+            var idle =
+                    new Idle(door::active, watch::busy, config.idle(), Clock.system(), ends::stop);
+            timers.every(CHECKPOINT, checkpoint::look);
+            timers.start(List.of(door::look, doorbells::lookAgain, attention::look, idle::look));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> orderly(ends.stop, ends.ended)));
+            LOG.info("the daemon serves {}", socket);
+            lock.say(DaemonLock.Phase.SERVING);
+            ends.stop.await();
+            lock.say(DaemonLock.Phase.ENDING);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
-        LOG.info("the daemon ends");
-        ended.countDown();
-        return exit.get();
     }
 
     private static Attention attention(Config config, Broker broker) {

@@ -5,7 +5,6 @@ import io.claudectl.core.Engine;
 import io.claudectl.core.Moment;
 import io.claudectl.core.Operation;
 import io.claudectl.core.Store;
-import io.claudectl.core.StoreException;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.guard.Limits;
 import java.util.ArrayList;
@@ -14,7 +13,10 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,17 +29,22 @@ public final class Broker implements AutoCloseable {
     private static final int QUEUE_MAX = 4_096;
     private static final int BATCH_MAX = 512;
 
+    /** How long an operation without a caller waits for room in the queue. */
+    private static final long ROOM_MS = 2_000;
+
     /** Timers call more often than this: a longer silence means that the process stood still. */
     private static final long GAP_MS = 5_000;
 
     private final BlockingQueue<Work<?>> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
     private final Store store;
+    private final StoreGuard guard;
     private final Engine engine;
     private final Clock clock;
     private final Consumer<Effect> effects;
     private final Runnable broken;
     private final Commits commits = new Commits();
     private final Thread thread;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean closing;
     private long lastTickMs;
 
@@ -55,12 +62,19 @@ public final class Broker implements AutoCloseable {
     /**
      * Rebuilds memory from the store and starts the broker thread.
      *
+     * @param guard asked before a commit and before its replies
      * @param effects told after the commit; must return at once
-     * @param broken told once, when the store failed and the daemon must start again
+     * @param broken told once, when the store or the broker failed and the daemon must start again
      */
     public Broker(
-            Store store, Limits limits, Clock clock, Consumer<Effect> effects, Runnable broken) {
+            Store store,
+            StoreGuard guard,
+            Limits limits,
+            Clock clock,
+            Consumer<Effect> effects,
+            Runnable broken) {
         this.store = store;
+        this.guard = guard;
         this.clock = clock;
         this.effects = effects;
         this.broken = broken;
@@ -82,18 +96,53 @@ public final class Broker implements AutoCloseable {
         var work = new Work<>(operation, new CompletableFuture<R>());
         if (closing) {
             work.reply().completeExceptionally(new Stopping());
-        } else if (!queue.offer(work)) {
+        } else if (queue.offer(work)) {
+            turnedAwayAtTheEnd(work);
+        } else {
             work.reply().completeExceptionally(new Overloaded(QUEUE_MAX));
         }
         return work.reply();
     }
 
     /**
-     * Queues an operation nobody waits for. Its failure is logged; what it would have said is found
-     * out later by a timer.
+     * Queues an operation without a caller, and waits up to {@link #ROOM_MS} for room. What is
+     * turned away all the same is logged; a timer finds out later what it would have said.
      */
     public void tell(Operation<?> operation) {
-        var _ = submit(operation);
+        RuntimeException turnedAway = offered(operation);
+        if (turnedAway != null) {
+            LOG.warn(
+                    "{} is left to a timer: {}",
+                    operation.getClass().getSimpleName(),
+                    turnedAway.getMessage());
+        }
+    }
+
+    private @Nullable RuntimeException offered(Operation<?> operation) {
+        if (closing) {
+            return new Stopping();
+        }
+        var work = new Work<>(operation, new CompletableFuture<>());
+        try {
+            // The broker's own thread must not wait for itself.
+            long wait = Thread.currentThread() == thread ? 0 : ROOM_MS;
+            if (!queue.offer(work, wait, TimeUnit.MILLISECONDS)) {
+                return new Overloaded(QUEUE_MAX);
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return new Stopping();
+        }
+        return turnedAwayAtTheEnd(work) ? new Stopping() : null;
+    }
+
+    /** Takes back what was queued behind the end of the broker thread, which runs it no more. */
+    private boolean turnedAwayAtTheEnd(Work<?> work) {
+        boolean away = closing && queue.remove(work);
+        if (away) {
+            work.reply().completeExceptionally(new Stopping());
+        }
+        return away;
     }
 
     /** Queues an operation and waits for its reply; failures arrive as they were thrown. */
@@ -129,32 +178,66 @@ public final class Broker implements AutoCloseable {
         } catch (InterruptedException stop) {
             // Only close() interrupts, after everything queued was worked off.
             Thread.currentThread().interrupt();
+        } catch (Throwable failure) {
+            fail(batch, failure);
         }
     }
 
-    private void run(List<Work<?>> batch) {
+    /** Ends the broker: a thread that is gone must leave no caller waiting and no daemon. */
+    private void fail(List<Work<?>> batch, Throwable failure) {
+        closing = true;
         try {
-            Moment now = clock.now();
-            if (now.tickMs() - lastTickMs > GAP_MS) {
-                LOG.info("nothing ran for {} ms; leases start anew", now.tickMs() - lastTickMs);
-                engine.run(List.of(new Settle.Resumed()), now);
-            }
-            List<Engine.Result> results =
-                    engine.run(batch.stream().map(Work::operation).toList(), now);
-            commits.reached(engine.commits());
-            // Before anybody is answered: a pause from here on is none of this batch's own time.
-            lastTickMs = clock.now().tickMs();
-            settle(batch, results);
-            ring(now);
-            commits.reached(engine.commits());
-        } catch (Engine.CommitUnknown | StoreException failure) {
-            LOG.error("the store failed; the daemon starts again", failure);
-            closing = true;
             for (Work<?> each : batch) {
                 // Those that were answered before stay answered.
                 each.reply().completeExceptionally(new OutcomeUnknown(failure));
             }
             rejectQueued();
+            LOG.error("the broker failed; the daemon starts again", failure);
+        } finally {
+            broken.run();
+        }
+    }
+
+    private void run(List<Work<?>> batch) {
+        Moment now = clock.now();
+        if (now.tickMs() - lastTickMs > GAP_MS) {
+            LOG.info("nothing ran for {} ms; leases start anew", now.tickMs() - lastTickMs);
+            engine.run(List.of(new Settle.Resumed()), now);
+        }
+        String lost = guard.lost();
+        if (lost != null) {
+            turnAway(batch, lost);
+            return;
+        }
+        long before = engine.commits();
+        List<Engine.Result> results = engine.run(batch.stream().map(Work::operation).toList(), now);
+        if (engine.commits() > before) {
+            written();
+        }
+        commits.reached(engine.commits());
+        // Before anybody is answered: a pause from here on is none of this batch's own time.
+        lastTickMs = clock.now().tickMs();
+        settle(batch, results);
+        ring(now);
+        commits.reached(engine.commits());
+    }
+
+    /** What was committed to files that are gone was not stored. */
+    private void written() {
+        String lost = guard.lost();
+        if (lost != null) {
+            throw new StateLost(lost);
+        }
+    }
+
+    /** Ends the broker before it did anything of this batch. */
+    private void turnAway(List<Work<?>> batch, String lost) {
+        closing = true;
+        try {
+            batch.forEach(each -> each.reply().completeExceptionally(new Stopping(lost)));
+            rejectQueued();
+            LOG.error("{}; the daemon ends", lost);
+        } finally {
             broken.run();
         }
     }
@@ -192,19 +275,23 @@ public final class Broker implements AutoCloseable {
     /** Works off what is queued, then closes the store. */
     @Override
     public void close() {
-        if (closing) {
+        if (closed.getAndSet(true)) {
             return;
         }
         // The last operation says so itself: the thread sees the flag only between two batches.
         Operation<Boolean> last = tx -> closing = true;
         try {
-            // Waits for room: a full queue may turn a caller away, never the end.
-            queue.put(new Work<>(last, new CompletableFuture<>()));
+            // Waits for room, unless the thread failed: a full queue never turns the end away.
+            var end = new Work<>(last, new CompletableFuture<Boolean>());
+            while (!closing && !queue.offer(end, ROOM_MS, TimeUnit.MILLISECONDS)) {
+                LOG.info("the end waits behind {} operations", queue.size());
+            }
             thread.join();
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
+        } finally {
+            rejectQueued();
+            store.close();
         }
-        rejectQueued();
-        store.close();
     }
 }

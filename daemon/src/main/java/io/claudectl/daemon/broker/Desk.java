@@ -24,6 +24,7 @@ import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.wake.Reach;
 import io.claudectl.core.wake.Wakefulness;
 import io.claudectl.daemon.session.ClientFiles;
+import io.claudectl.daemon.session.ReadBudget;
 import io.claudectl.daemon.session.TranscriptReader;
 import io.claudectl.store.sqlite.EventLog;
 import io.claudectl.store.sqlite.SubjectLog;
@@ -31,6 +32,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +45,46 @@ public final class Desk {
     private final TranscriptReader transcripts;
     private final ClientFiles clients;
     private final Path database;
+    private final Semaphore turns = new Semaphore(1, true);
+    private final Semaphore places = new Semaphore(2, true);
 
     public Desk(Broker broker, TranscriptReader transcripts, ClientFiles clients, Path database) {
         this.broker = broker;
         this.transcripts = transcripts;
         this.clients = clients;
         this.database = database;
+    }
+
+    /**
+     * Runs one short reading of a report when its turn comes. All reports together take one core:
+     * the others are the sessions'.
+     *
+     * @throws InterruptedException when the caller left meanwhile
+     */
+    public <T> T turn(Supplier<T> reading) throws InterruptedException {
+        turns.acquire();
+        try {
+            return reading.get();
+        } finally {
+            turns.release();
+        }
+    }
+
+    /**
+     * A place for a report that remembers what it read until its end; closing it lets the next one
+     * begin. Few fit into memory at once.
+     *
+     * @throws InterruptedException when the caller left meanwhile
+     */
+    public Place place() throws InterruptedException {
+        places.acquire();
+        return places::release;
+    }
+
+    /** Held by one such report. */
+    public interface Place extends AutoCloseable {
+        @Override
+        void close();
     }
 
     /** What happened, to be read beside the broker and closed. */
@@ -146,7 +183,9 @@ public final class Desk {
     private List<Finding> findings(Caller caller) {
         return switch (caller) {
             case Caller.InSession(var seed) ->
-                    transcripts.read(broker.call(new Watched(seed.key())));
+                    transcripts
+                            .read(broker.call(new Watched(seed.key())), ReadBudget.tool())
+                            .findings();
             case Caller.Outside ignored -> List.of();
         };
     }

@@ -16,7 +16,7 @@ public final class OutcomeUnknown extends RuntimeException {
 
     private static String why(Throwable failure) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
-            if (each instanceof StoreException) {
+            if (each instanceof StoreException || each instanceof StateLost) {
                 return String.valueOf(each.getMessage());
             }
         }

@@ -10,4 +10,9 @@ public final class Stopping extends RuntimeException {
     public Stopping() {
         super("the bus is stopping; repeat");
     }
+
+    /** The same, for a reason of its own; nothing was carried out. */
+    Stopping(String why) {
+        super("not carried out: " + why + "; repeat");
+    }
 }

@@ -1,5 +1,6 @@
 package io.claudectl.daemon.command;
 
+import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.history.Since;
 import io.claudectl.daemon.history.Steps;
 import io.claudectl.store.sqlite.EventLog;
@@ -51,14 +52,19 @@ final class StatsCommand implements Callable<Integer> {
             return Exit.USAGE;
         }
         var steps = new Steps();
-        try (EventLog log = context.desk().events()) {
-            long at = from.before(log);
-            List<EventLog.Entry> page = log.after(at, PAGE);
-            while (!page.isEmpty() && !Thread.currentThread().isInterrupted()) {
-                page.forEach(steps::add);
-                at = page.getLast().seq();
-                page = log.after(at, PAGE);
+        context.console().untilItLeaves();
+        try (Desk.Place _ = context.desk().place();
+                EventLog log = context.desk().events()) {
+            long at = context.desk().turn(() -> from.before(log));
+            boolean more = true;
+            while (more) {
+                long behind = at;
+                at = context.desk().turn(() -> counted(log, behind, steps));
+                more = at > behind;
             }
+        } catch (InterruptedException left) {
+            Thread.currentThread().interrupt();
+            return Exit.CANCELLED;
         }
         if (json) {
             context.json(fields(steps));
@@ -86,6 +92,13 @@ final class StatsCommand implements Callable<Integer> {
                                             shown(step.maxMs())));
         }
         return Exit.DONE;
+    }
+
+    /** Counts one page; the number of its last event, or the same where there is none. */
+    private static long counted(EventLog log, long behind, Steps steps) {
+        List<EventLog.Entry> page = log.after(behind, PAGE);
+        page.forEach(steps::add);
+        return page.isEmpty() ? behind : page.getLast().seq();
     }
 
     /** A duration as people read it. */

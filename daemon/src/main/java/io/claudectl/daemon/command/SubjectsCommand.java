@@ -57,7 +57,14 @@ final class SubjectsCommand implements Callable<Integer> {
             return Exit.USAGE;
         }
         Instant from = InstantSource.system().instant().minus(span);
-        List<SubjectLog.Flow> flows = context.desk().flows(from, SUBJECTS_MAX + 1);
+        List<SubjectLog.Flow> flows;
+        context.console().untilItLeaves();
+        try {
+            flows = context.desk().turn(() -> context.desk().flows(from, SUBJECTS_MAX + 1));
+        } catch (InterruptedException left) {
+            Thread.currentThread().interrupt();
+            return Exit.CANCELLED;
+        }
         boolean more = flows.size() > SUBJECTS_MAX;
         List<SubjectLog.Flow> shown = more ? flows.subList(0, SUBJECTS_MAX) : flows;
         Listeners.Picture picture = context.desk().call(new Listeners());

@@ -90,13 +90,16 @@ final class TailCommand implements Callable<Integer> {
         }
         var wanted = new Wanted(role, subject == null ? null : new SubjectPattern(subject));
         Commits commits = context.desk().commits();
+        context.console().untilItLeaves();
         try (EventLog log = context.desk().events()) {
             long count = commits.count();
-            long at = from == null ? newest(log, wanted) : from.before(log);
+            long at =
+                    from == null
+                            ? newest(log, wanted)
+                            : context.desk().turn(() -> from.before(log));
             gap(log, from, at);
             at = show(log, at, wanted);
             while (follow) {
-                context.console().untilItLeaves();
                 count = commits.after(count);
                 at = show(log, at, wanted);
             }
@@ -108,14 +111,15 @@ final class TailCommand implements Callable<Integer> {
     }
 
     /** Behind which event the newest ones stand that are wanted. */
-    private static long newest(EventLog log, Wanted wanted) {
+    private long newest(EventLog log, Wanted wanted) throws InterruptedException {
         long last = log.last();
         long first = log.first();
         long behind = last;
         int found = 0;
         while (behind >= first && found < NEWEST && behind > 0) {
             long from = Math.max(first - 1, behind - PAGE);
-            List<EventLog.Entry> page = log.after(from, (int) (behind - from));
+            int size = (int) (behind - from);
+            List<EventLog.Entry> page = context.desk().turn(() -> log.after(from, size));
             for (int i = page.size() - 1; i >= 0 && found < NEWEST; i--) {
                 behind = page.get(i).seq() - 1;
                 found += wanted.has(page.get(i)) ? 1 : 0;
@@ -143,10 +147,10 @@ final class TailCommand implements Callable<Integer> {
         }
     }
 
-    private long show(EventLog log, long behind, Wanted wanted) {
+    private long show(EventLog log, long behind, Wanted wanted) throws InterruptedException {
         long at = behind;
-        List<EventLog.Entry> page = log.after(at, PAGE);
-        while (!page.isEmpty() && !Thread.currentThread().isInterrupted()) {
+        List<EventLog.Entry> page = page(log, at);
+        while (!page.isEmpty()) {
             for (EventLog.Entry entry : page) {
                 at = entry.seq();
                 if (wanted.has(entry)) {
@@ -154,8 +158,12 @@ final class TailCommand implements Callable<Integer> {
                             json ? Json.write(EventLine.fields(entry)) : EventLine.text(entry));
                 }
             }
-            page = log.after(at, PAGE);
+            page = page(log, at);
         }
         return at;
+    }
+
+    private List<EventLog.Entry> page(EventLog log, long behind) throws InterruptedException {
+        return context.desk().turn(() -> log.after(behind, PAGE));
     }
 }

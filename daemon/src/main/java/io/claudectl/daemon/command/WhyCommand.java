@@ -60,13 +60,17 @@ final class WhyCommand implements Callable<Integer> {
     }
 
     private static int told(Context context, Why.Outcome.Known known, boolean json) {
+        context.console().untilItLeaves();
         try (EventLog log = context.desk().events()) {
-            Story story = Story.of(known, log);
+            Story story = context.desk().turn(() -> Story.of(known, log));
             if (json) {
                 context.json(StoryJson.of(story));
             } else {
                 StoryText.of(story).forEach(context::line);
             }
+        } catch (InterruptedException left) {
+            Thread.currentThread().interrupt();
+            return Exit.CANCELLED;
         }
         return Exit.DONE;
     }

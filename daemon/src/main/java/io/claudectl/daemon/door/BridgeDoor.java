@@ -20,6 +20,10 @@ import java.util.Map;
 
 /** MCP bridges come in here: one line after the other, each answered before the next. */
 public final class BridgeDoor {
+    /** Tool calls that are carried out at once; those beyond wait their turn. */
+    private static final int CALLS_MAX = 32;
+
+    private final WorkThreads threads = new WorkThreads("tool", CALLS_MAX);
     private final Broker broker;
     private final Desk desk;
     private final Surroundings surroundings;
@@ -56,10 +60,12 @@ public final class BridgeDoor {
         Map<Long, Carried> unconfirmed = new HashMap<>();
         for (FromClient frame = peer.next(); frame != null; frame = peer.next()) {
             switch (frame) {
-                case FromClient.Line(long number, byte[] bytes) -> {
-                    bus.introduce();
-                    answer(peer, number, session.take(number, bytes), unconfirmed);
-                }
+                case FromClient.Line(long number, byte[] bytes) ->
+                        answer(
+                                peer,
+                                number,
+                                threads.call(() -> taken(session, bus, number, bytes)),
+                                unconfirmed);
                 case FromClient.Confirm confirm -> {
                     Carried carried = unconfirmed.remove(confirm.line());
                     if (carried != null) {
@@ -72,6 +78,11 @@ public final class BridgeDoor {
                 case FromClient.Cancel() -> {}
             }
         }
+    }
+
+    private static McpAnswer taken(McpSession session, SessionBus bus, long number, byte[] bytes) {
+        bus.introduce();
+        return session.take(number, bytes);
     }
 
     private void answer(Peer peer, long number, McpAnswer answer, Map<Long, Carried> unconfirmed) {

@@ -7,8 +7,10 @@ import io.claudectl.protocol.Call;
 import io.claudectl.protocol.FromClient;
 import io.claudectl.protocol.FromDaemon;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,10 @@ import org.slf4j.LoggerFactory;
 public final class CommandDoor {
     private static final Logger LOG = LoggerFactory.getLogger(CommandDoor.class);
     private static final int EXIT_FAILED = 1;
+
+    /** Commands that run at once, each on a platform thread: a report would hold up a carrier. */
+    private static final int COMMANDS_MAX = 256;
+
     private static final int EXIT_CANCELLED = 130;
 
     /** Runs one command line and returns its exit code. */
@@ -27,6 +33,7 @@ public final class CommandDoor {
         int run(Console console);
     }
 
+    private final Semaphore places = new Semaphore(COMMANDS_MAX);
     private final Broker broker;
     private final Commands commands;
 
@@ -36,17 +43,34 @@ public final class CommandDoor {
     }
 
     void serve(Peer peer, Call call) throws IOException {
+        if (!places.tryAcquire()) {
+            peer.send(
+                    new FromDaemon.Stderr(
+                            ("claudectl: %d commands run at once and no more may: end some of them (claudectl bus tail --follow, --await), then repeat\n"
+                                            .formatted(COMMANDS_MAX))
+                                    .getBytes(StandardCharsets.UTF_8)),
+                    new FromDaemon.Exit(EXIT_FAILED, false));
+            return;
+        }
         var console = new Console(peer, call);
         var exit = new CompletableFuture<Integer>();
         Thread command =
-                Thread.ofVirtual()
+                Thread.ofPlatform()
                         .name("command")
+                        .daemon()
                         .start(
                                 () -> {
-                                    int code = run(console);
-                                    exit.complete(code);
-                                    peer.send(
-                                            new FromDaemon.Exit(code, !console.leases().isEmpty()));
+                                    int code = EXIT_FAILED;
+                                    try {
+                                        code = run(console);
+                                    } finally {
+                                        places.release();
+                                        // Its caller waits for this, whatever was thrown.
+                                        exit.complete(code);
+                                        peer.send(
+                                                new FromDaemon.Exit(
+                                                        code, !console.leases().isEmpty()));
+                                    }
                                 });
         FromClient.Confirm confirm = follow(peer, console, command);
         settle(console, exit, confirm);
@@ -55,7 +79,7 @@ public final class CommandDoor {
     private int run(Console console) {
         try {
             return commands.run(console);
-        } catch (RuntimeException | AssertionError failure) {
+        } catch (RuntimeException | Error failure) {
             // Also what broke a rule: whoever called must not wait for ever.
             if (Thread.currentThread().isInterrupted()) {
                 return EXIT_CANCELLED;

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sessions listen here for their bell: a connection for each plugin monitor, which prints every
- * line it is sent. It is never told to end, since a monitor that ends wakes its session for
+ * line it is sent. It ends with its session only, since a monitor that ends wakes its session for
  * nothing.
  */
 public final class DoorbellDoor {
@@ -141,6 +141,14 @@ public final class DoorbellDoor {
                 broker.tell(Noted.of(new Note.Bell(key, bell.line, false)));
             }
         }
+    }
+
+    /**
+     * Ends the doorbells of a session whose process ended: nothing else would, since a monitor
+     * outlives a client that was killed.
+     */
+    public void ended(SessionKey session) {
+        bells.getOrDefault(session, List.of()).forEach(Peer::close);
     }
 
     /** Carries a ring out. One that does not arrive is made up for by the rules. */

@@ -16,6 +16,7 @@ import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.session.Claudes;
 import io.claudectl.daemon.session.LateAnswer;
+import io.claudectl.daemon.session.ReadBudget;
 import io.claudectl.daemon.session.Standpoint;
 import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.daemon.session.TranscriptReader;
@@ -28,6 +29,7 @@ import io.claudectl.setup.PluginFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,27 +51,31 @@ public final class HookDoor {
 
     private static final int PAYLOAD_SMALL = 65_536;
 
+    /** Hooks that are thought about at once; each takes a millisecond or two. */
+    private static final int HOOKS_MAX = 64;
+
     private static final String EXPANSION = "UserPromptExpansion";
 
     /** The client shows no permission dialog then, unless a rule of the person's says otherwise. */
     private static final Spoken ALLOWED =
             new Spoken(
-                    Json.write(
+                    Map.of(
+                            "hookSpecificOutput",
                             Map.of(
-                                    "hookSpecificOutput",
-                                    Map.of(
-                                            "hookEventName",
-                                            "PreToolUse",
-                                            "permissionDecision",
-                                            "allow",
-                                            "permissionDecisionReason",
-                                            "a tool of the claudectl agent bus"))),
+                                    "hookEventName",
+                                    "PreToolUse",
+                                    "permissionDecision",
+                                    "allow",
+                                    "permissionDecisionReason",
+                                    "a tool of the claudectl agent bus")),
                     List.of());
 
     private final Broker broker;
     private final Surroundings surroundings;
     private final Claudes claudes;
     private final TranscriptReader transcripts;
+    private final LateAnswer lateAnswer;
+    private final WorkThreads threads = new WorkThreads("hook", HOOKS_MAX);
     private final Subagents subagents;
     private final Watch watch;
     private final SlashCommands slashCommands;
@@ -100,6 +106,7 @@ public final class HookDoor {
         this.surroundings = surroundings;
         this.claudes = claudes;
         this.transcripts = transcripts;
+        this.lateAnswer = new LateAnswer(transcripts, InstantSource.system());
         this.subagents = subagents;
         this.watch = watch;
         this.slashCommands = new SlashCommands(desk);
@@ -110,15 +117,19 @@ public final class HookDoor {
     }
 
     void serve(Peer peer, Call call) throws IOException {
-        HookPayload payload = HookPayload.of(stdin(peer));
-        Spoken spoken;
-        try {
-            spoken = answer(call, payload);
-        } catch (RuntimeException | AssertionError failure) {
-            LOG.warn("hook {} goes unanswered", call.arguments(), failure);
-            spoken = Spoken.SILENT;
+        byte[] payload = stdin(peer);
+        Replied replied = threads.call(() -> reply(peer, spoken(call, payload)));
+        if (!replied.leases().isEmpty()) {
+            broker.tell(
+                    new Settle.Answered(
+                            replied.leases(),
+                            Confirms.awaited(peer, replied.sent(), replied.bytes())));
         }
-        reply(peer, warned(call, payload, spoken));
+    }
+
+    private Spoken spoken(Call call, byte[] payload) {
+        HookPayload fields = HookPayload.of(payload);
+        return warned(call, fields, spoken(call, fields));
     }
 
     /** What every session's person is to know comes with the first answer the client shows. */
@@ -130,12 +141,29 @@ public final class HookDoor {
         String place = standpoint.line(call);
         String line = place == null ? warning : place;
         return new Spoken(
-                warnings.with(spoken.json(), payload.text("session_id"), line), spoken.leases());
+                warnings.with(spoken.answer(), payload.text("session_id"), line), spoken.leases());
     }
 
+    private Spoken spoken(Call call, HookPayload payload) {
+        try {
+            return answer(call, payload);
+        } catch (RuntimeException | Error failure) {
+            LOG.warn("hook {} goes unanswered", call.arguments(), failure);
+            return Spoken.SILENT;
+        }
+    }
+
+    /** Mail that went out, the bytes that left the daemon and those the client was given. */
+    private record Replied(List<LeaseRef> leases, long sent, long bytes) {}
+
     /** What goes to the client, and the leases that travel in it. */
-    private record Spoken(String json, List<LeaseRef> leases) {
-        static final Spoken SILENT = new Spoken("", List.of());
+    private record Spoken(Map<String, Object> answer, List<LeaseRef> leases) {
+        static final Spoken SILENT = new Spoken(Map.of(), List.of());
+
+        /** Nothing at all where there is nothing to say. */
+        String json() {
+            return answer.isEmpty() ? "" : Json.write(answer);
+        }
     }
 
     private Spoken answer(Call call, HookPayload payload) {
@@ -166,7 +194,7 @@ public final class HookDoor {
         }
         if (event == Hook.Event.SESSION_START || event == Hook.Event.CLEARED) {
             // A resumed session gets its role back only once its old process is known to be gone.
-            watch.bury();
+            watch.bury(seed);
         }
         if (event == Hook.Event.SESSION_START && payload.text("source").equals("fork")) {
             moved(call, seed);
@@ -213,8 +241,7 @@ public final class HookDoor {
             case Hook.Answer.ReadFirst ignored -> Spoken.SILENT;
             case Hook.Answer.Welcome(var line) ->
                     new Spoken(context("SessionStart", line), List.of());
-            case Hook.Answer.Word(var line) ->
-                    new Spoken(Json.write(Map.of("systemMessage", line)), List.of());
+            case Hook.Answer.Word(var line) -> new Spoken(Map.of("systemMessage", line), List.of());
             case Hook.Answer.Mail mail ->
                     new Spoken(mail(call, event, stopHook, seed.process(), mail), mail.leases());
         };
@@ -226,12 +253,10 @@ public final class HookDoor {
         if (sequence == null) {
             return spoken;
         }
-        String field = Json.write(Map.of("terminalSequence", sequence));
-        return new Spoken(
-                spoken.json().isEmpty()
-                        ? field
-                        : field.substring(0, field.length() - 1) + "," + spoken.json().substring(1),
-                spoken.leases());
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("terminalSequence", sequence);
+        answer.putAll(spoken.answer());
+        return new Spoken(answer, spoken.leases());
     }
 
     /** The client's own tasks are no turn's beginning or end: there is nothing to hand out. */
@@ -278,8 +303,8 @@ public final class HookDoor {
         }
         List<Finding> findings =
                 event == Hook.Event.STOP
-                        ? LateAnswer.await(transcripts, leases, turn.promptId())
-                        : transcripts.read(leases);
+                        ? lateAnswer.await(leases, turn.promptId())
+                        : transcripts.read(leases, ReadBudget.hook()).findings();
         return broker.call(new Hook(event, seed, turn, findings, mark(seed)));
     }
 
@@ -289,7 +314,7 @@ public final class HookDoor {
                 seed.transcript() == null ? 0 : transcripts.length(seed.transcript()));
     }
 
-    private String mail(
+    private Map<String, Object> mail(
             Call call,
             Hook.Event event,
             boolean stopHook,
@@ -299,7 +324,7 @@ public final class HookDoor {
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("systemMessage", mail.person());
             answer.put("hookSpecificOutput", specific(event.word(), mail.text()));
-            return Json.write(answer);
+            return answer;
         }
         int messages = mail.messages();
         if (!stopHook && !blocks.test(surroundings.version(call, process))) {
@@ -313,7 +338,7 @@ public final class HookDoor {
                         ? "1 message from the agent bus"
                         : messages + " messages from the agent bus");
         answer.put("hookSpecificOutput", specific("Stop", mail.text()));
-        return Json.write(answer);
+        return answer;
     }
 
     private static Spoken expansion(SlashCommands.Answer answer) {
@@ -328,13 +353,13 @@ public final class HookDoor {
                 block.put(
                         "hookSpecificOutput",
                         Map.of("hookEventName", EXPANSION, "suppressOriginalPrompt", true));
-                yield new Spoken(Json.write(block), List.of());
+                yield new Spoken(block, List.of());
             }
         };
     }
 
-    private static String context(String event, String text) {
-        return Json.write(Map.of("hookSpecificOutput", specific(event, text)));
+    private static Map<String, Object> context(String event, String text) {
+        return Map.of("hookSpecificOutput", specific(event, text));
     }
 
     private static Map<String, Object> specific(String event, String text) {
@@ -344,17 +369,12 @@ public final class HookDoor {
         return specific;
     }
 
-    private void reply(Peer peer, Spoken spoken) throws IOException {
+    private static Replied reply(Peer peer, Spoken spoken) {
         byte[] json = spoken.json().getBytes(StandardCharsets.UTF_8);
-        boolean carries = !spoken.leases().isEmpty();
-        var exit = new FromDaemon.Exit(0, carries);
+        var exit = new FromDaemon.Exit(0, !spoken.leases().isEmpty());
         long sent =
                 json.length == 0 ? peer.send(exit) : peer.send(new FromDaemon.Stdout(json), exit);
-        if (!carries) {
-            return;
-        }
-        broker.tell(
-                new Settle.Answered(spoken.leases(), Confirms.awaited(peer, sent, json.length)));
+        return new Replied(spoken.leases(), sent, json.length);
     }
 
     /**

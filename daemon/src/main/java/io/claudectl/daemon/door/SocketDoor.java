@@ -15,10 +15,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -26,10 +29,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Accepts clients on the Unix socket: one virtual thread for each, up to a bound. */
+/**
+ * Accepts clients on the Unix socket: one virtual thread for each, up to a bound. What a client
+ * wants done runs on platform threads, see {@link WorkThreads}.
+ */
 public final class SocketDoor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SocketDoor.class);
 
@@ -40,6 +47,15 @@ public final class SocketDoor implements AutoCloseable {
     private static final long UNDER_WAY_BYTES = 16 << 20;
 
     private static final List<String> DOORBELL = List.of("bus", "doorbell");
+
+    /** A client that did not say what it wants within this time is cut off. */
+    private static final Duration SILENT = Duration.ofSeconds(5);
+
+    /** The pause after a client could not be accepted. */
+    private static final Duration RETRY = Duration.ofMillis(50);
+
+    /** How often a state that lasts is logged. */
+    private static final Duration TELL_EVERY = Duration.ofMinutes(1);
 
     /** How long a stop waits for commands and hooks that are under way. */
     private static final Duration DRAIN = Duration.ofSeconds(2);
@@ -67,13 +83,16 @@ public final class SocketDoor implements AutoCloseable {
     private final DoorbellDoor doorbells;
     private final Newer newer;
     private final UserPrincipal owner;
-    private final ServerSocketChannel server;
+    private volatile ServerSocketChannel server;
     private final ExecutorService connections = Executors.newVirtualThreadPerTaskExecutor();
     private final Allowance allowance = new Allowance(UNDER_WAY_BYTES);
     private final Set<Peer> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger active = new AtomicInteger();
     private final AtomicInteger serving = new AtomicInteger();
+    private final Map<Peer, Long> silent = new ConcurrentHashMap<>();
+    private long toldNanos;
     private boolean unlinked;
+    private @Nullable Object socketKey;
     private volatile boolean closing;
     private volatile long keptUntil;
 
@@ -98,11 +117,75 @@ public final class SocketDoor implements AutoCloseable {
         this.doorbells = doorbells;
         this.newer = newer;
         this.keptUntil = System.nanoTime();
-        Files.deleteIfExists(socket);
-        this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        server.bind(UnixDomainSocketAddress.of(socket), 1_024);
-        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+        this.toldNanos = System.nanoTime() - TELL_EVERY.toNanos();
+        this.server = bound(socket);
+        this.socketKey = key(socket);
         this.owner = Files.getOwner(socket);
+    }
+
+    private static ServerSocketChannel bound(Path socket) throws IOException {
+        Files.deleteIfExists(socket);
+        var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            server.bind(UnixDomainSocketAddress.of(socket), 1_024);
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+            return server;
+        } catch (IOException | RuntimeException failed) {
+            server.close();
+            throw failed;
+        }
+    }
+
+    private static @Nullable Object key(Path file) {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        } catch (IOException | SecurityException none) {
+            return null;
+        }
+    }
+
+    /**
+     * Looks after the door; called once a second. Cleaners remove sockets that look old, and a
+     * client that said nothing takes a place from others.
+     */
+    public void look() {
+        long now = System.nanoTime();
+        silent.forEach(
+                (peer, since) -> {
+                    if (now - since >= SILENT.toNanos()) {
+                        LOG.debug("a client that said nothing is cut off");
+                        peer.close();
+                    }
+                });
+        try {
+            bindAgain();
+        } catch (IOException | RuntimeException failed) {
+            if (System.nanoTime() - toldNanos >= TELL_EVERY.toNanos()) {
+                toldNanos = System.nanoTime();
+                LOG.warn("the socket {} is gone and cannot be bound again", socket, failed);
+            }
+        }
+    }
+
+    /**
+     * Only the holder of the daemon's lock has a door, so a socket of that name must be its own.
+     */
+    private synchronized void bindAgain() throws IOException {
+        if (unlinked || Objects.equals(socketKey, key(socket))) {
+            return;
+        }
+        Path directory = socket.getParent();
+        if (directory != null && !Files.exists(directory)) {
+            Files.createDirectory(
+                    directory,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
+        }
+        ServerSocketChannel before = server;
+        server = bound(socket);
+        socketKey = key(socket);
+        LOG.warn("the socket {} was removed or replaced; it is bound again", socket);
+        before.close();
     }
 
     /** Connections that are open now. */
@@ -112,16 +195,22 @@ public final class SocketDoor implements AutoCloseable {
 
     /** Accepts until the door is closed. */
     public void serve() {
-        while (server.isOpen()) {
+        while (!closing) {
+            ServerSocketChannel from = server;
             try {
-                SocketChannel channel = server.accept();
+                SocketChannel channel = from.accept();
                 connections.execute(() -> connection(channel));
             } catch (ClosedChannelException closed) {
-                return;
+                if (from == server) {
+                    return;
+                }
             } catch (IOException failure) {
                 // Out of descriptors, most likely: those that are served now give theirs back.
-                LOG.warn("cannot accept a client", failure);
-                Thread.onSpinWait();
+                if (System.nanoTime() - toldNanos >= TELL_EVERY.toNanos()) {
+                    toldNanos = System.nanoTime();
+                    LOG.warn("cannot accept a client", failure);
+                }
+                LockSupport.parkNanos(RETRY.toNanos());
             }
         }
     }
@@ -138,6 +227,7 @@ public final class SocketDoor implements AutoCloseable {
         } catch (IOException ended) {
             LOG.debug("a client left", ended);
         } finally {
+            silent.remove(peer);
             peer.release();
             active.decrementAndGet();
             open.remove(peer);
@@ -154,6 +244,7 @@ public final class SocketDoor implements AutoCloseable {
      * client that sees the end before it knows that nothing was done, and tries again.
      */
     private void called(Peer peer) throws IOException {
+        silent.put(peer, System.nanoTime());
         FromClient hello = peer.next();
         if (hello == null) {
             return;
@@ -163,6 +254,7 @@ public final class SocketDoor implements AutoCloseable {
         }
         // Of another protocol nothing but HELLO can be read.
         Call call = protocol == Wire.PROTOCOL ? call(peer) : null;
+        silent.remove(peer);
         if ((call == null || !onlyLooks(call))
                 && (newer.makesWay(build) || call != null && newer.makesWay(call))) {
             keptUntil = System.nanoTime() + HANDOVER.toNanos();
@@ -265,11 +357,13 @@ public final class SocketDoor implements AutoCloseable {
         connections.shutdown();
     }
 
-    /** Once only: a socket of that name may soon be another daemon's. */
+    /** Once only, and only its own: a socket of that name may be another daemon's. */
     private synchronized void unlink() throws IOException {
         if (!unlinked) {
             unlinked = true;
-            Files.deleteIfExists(socket);
+            if (Objects.equals(socketKey, key(socket))) {
+                Files.deleteIfExists(socket);
+            }
         }
     }
 }

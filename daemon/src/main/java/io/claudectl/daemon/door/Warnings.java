@@ -1,6 +1,5 @@
 package io.claudectl.daemon.door;
 
-import io.claudectl.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,20 +22,20 @@ final class Warnings {
     /**
      * Returns the answer with the line in it, if the session was not told it before.
      *
-     * @param json the answer so far: an object, or empty
      * @param line null where there is nothing to tell
      */
-    synchronized String with(String json, String session, @Nullable String line) {
+    synchronized Map<String, Object> with(
+            Map<String, Object> answer, String session, @Nullable String line) {
         // An answer with a message of its own keeps it: the next one has room.
-        if (line == null || json.contains("\"systemMessage\"")) {
-            return json;
+        if (line == null || answer.containsKey("systemMessage")) {
+            return answer;
         }
         if (told.put(session + " " + line, true) != null) {
-            return json;
+            return answer;
         }
-        String field = Json.write(Map.of("systemMessage", "claudectl: " + line));
-        return json.isEmpty()
-                ? field
-                : field.substring(0, field.length() - 1) + "," + json.substring(1);
+        Map<String, Object> more = new LinkedHashMap<>();
+        more.put("systemMessage", "claudectl: " + line);
+        more.putAll(answer);
+        return more;
     }
 }

@@ -11,6 +11,7 @@ final class FileBytes {
     private static final int BUFFER = 64 * 1024;
 
     private final FileChannel channel;
+    private final ReadBudget budget;
     private final byte[] buffer = new byte[BUFFER];
     private final long end;
     private long bufferedFrom;
@@ -18,7 +19,13 @@ final class FileBytes {
     private int limit;
 
     FileBytes(FileChannel channel, long from, long end) {
+        this(channel, from, end, ReadBudget.unbounded());
+    }
+
+    /** The same, which ends early once the budget is spent. */
+    FileBytes(FileChannel channel, long from, long end, ReadBudget budget) {
         this.channel = channel;
+        this.budget = budget;
         this.end = end;
         this.bufferedFrom = from;
     }
@@ -100,12 +107,11 @@ final class FileBytes {
         at = 0;
         limit = 0;
         long left = end - bufferedFrom;
-        if (left <= 0) {
+        int size = (int) Math.min(left, BUFFER);
+        if (size <= 0 || !budget.take(size)) {
             return false;
         }
-        int read =
-                channel.read(
-                        ByteBuffer.wrap(buffer, 0, (int) Math.min(left, BUFFER)), bufferedFrom);
+        int read = channel.read(ByteBuffer.wrap(buffer, 0, size), bufferedFrom);
         limit = Math.max(read, 0);
         return limit > 0;
     }

@@ -1,20 +1,13 @@
 package io.claudectl.daemon.session;
 
-import io.claudectl.core.mail.DeliveryId;
 import io.claudectl.core.mail.Finding;
-import io.claudectl.core.mail.Holder;
 import io.claudectl.core.mail.Lease;
-import io.claudectl.core.mail.LeaseRef;
-import io.claudectl.core.mail.Token;
-import io.claudectl.core.role.ClientSessionId;
-import io.claudectl.core.role.SessionKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -34,12 +27,29 @@ public final class TranscriptReader {
     private static final int TRANSCRIPTS_MAX = 256;
     private static final long WEIGHT_MAX = 32L << 20;
 
+    private record ToolSeen(long length, boolean running) {}
+
+    private final Map<Path, ToolSeen> tools = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<Path, WatchedTranscript> watched = new LinkedHashMap<>(16, 0.75f, true);
 
     /**
-     * Reads the transcripts these leases were recorded for and says what they show, in no order.
+     * What a reading showed.
+     *
+     * @param findings in no order; there is none for a lease about which what is not read yet may
+     *     tell more
+     * @param finished whether all was read
      */
-    public List<Finding> read(List<Lease> leases) {
+    public record Reading(List<Finding> findings, boolean finished) {
+        public Reading {
+            findings = List.copyOf(findings);
+        }
+    }
+
+    /**
+     * Reads the transcripts these leases were recorded for, as far as the budget goes; the next
+     * reading goes on there.
+     */
+    public Reading read(List<Lease> leases, ReadBudget budget) {
         var findings = new ArrayList<Finding>();
         var byPath = new LinkedHashMap<Path, List<Lease>>();
         for (Lease lease : leases) {
@@ -50,46 +60,58 @@ public final class TranscriptReader {
                 byPath.computeIfAbsent(path, fresh -> new ArrayList<>()).add(lease);
             }
         }
-        byPath.forEach((path, ofPath) -> findings.addAll(read(path, ofPath)));
-        return findings;
+        byPath.forEach((path, ofPath) -> findings.addAll(read(path, ofPath, budget)));
+        return new Reading(findings, findings.size() == leases.size());
     }
 
-    private List<Finding> read(Path path, List<Lease> leases) {
+    /** Reads all there is; for a thread no session waits for. */
+    public List<Finding> readAll(List<Lease> leases) {
+        return read(leases, ReadBudget.look()).findings();
+    }
+
+    private List<Finding> read(Path path, List<Lease> leases, ReadBudget budget) {
         WatchedTranscript transcript;
         synchronized (watched) {
             transcript = watched.computeIfAbsent(path, WatchedTranscript::new);
         }
-        List<Finding> findings = transcript.read(leases);
+        Reading reading = transcript.read(leases, budget);
         boolean settled =
-                findings.stream().allMatch(finding -> finding.sight() == Finding.Sight.ANSWERED);
+                reading.finished()
+                        && reading.findings().stream()
+                                .allMatch(finding -> finding.sight() == Finding.Sight.ANSWERED);
         synchronized (watched) {
             if (settled) {
                 watched.remove(path);
             }
             shrink();
         }
-        return findings;
+        return reading.findings();
     }
 
-    /** Whether its last answer asked for a tool whose result is not there yet; keeps nothing. */
+    /**
+     * Whether its last answer asked for a tool whose result is not there yet. A file that did not
+     * grow since this was asked last is not read again.
+     */
     public boolean toolRunning(@Nullable String transcript) {
         Path path = path(transcript);
         long length = transcript == null ? -1 : length(transcript);
         if (path == null || length <= 0) {
             return false;
         }
-        var nobody =
-                new Lease(
-                        new LeaseRef(new DeliveryId(0), 0),
-                        new Token("-".repeat(Token.LENGTH)),
-                        new Holder(SessionKey.OUTSIDE, ClientSessionId.NONE, true),
-                        new Lease.Mark(transcript, length),
-                        new Lease.Origin(Lease.Trigger.STOP, null, null, Instant.EPOCH),
-                        0,
-                        new Lease.Phase.Open(),
-                        false);
-        return new WatchedTranscript(path)
-                .read(List.of(nobody)).stream().anyMatch(Finding::toolRunning);
+        synchronized (tools) {
+            ToolSeen seen = tools.get(path);
+            if (seen != null && seen.length() == length) {
+                return seen.running();
+            }
+        }
+        boolean running = WatchedTranscript.toolRunning(path);
+        synchronized (tools) {
+            tools.put(path, new ToolSeen(length, running));
+            if (tools.size() > TRANSCRIPTS_MAX) {
+                tools.remove(tools.keySet().iterator().next());
+            }
+        }
+        return running;
     }
 
     /** Bytes of memory kept, about. */

@@ -23,12 +23,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One transcript some leases depend on, and what was read of it: the lines since a little before
  * the earliest of those leases. A reading goes on where the last one ended. One thread may be
- * inside at a time; others wait.
+ * inside at a time; others wait as long as their budget lets them.
  */
 final class WatchedTranscript {
     /**
@@ -43,10 +45,17 @@ final class WatchedTranscript {
     /** Fewer lines are not worth trimming. */
     private static final int TRIM_FROM = 1_024;
 
+    /** Bytes of a file's end in which the last answer is looked for. */
+    private static final long TAIL_MAX = 4L << 20;
+
+    /** A transcript that grew by more than that since a lease is not read for it. */
+    static final long GROWTH_MAX = 256L << 20;
+
     /** Bytes before the place where reading goes on, by which a rewritten file is noticed. */
     private static final int TAIL = 64;
 
     private final Path path;
+    private final ReentrantLock reading = new ReentrantLock();
     private final Map<LeaseRef, Proof.Judgement> judged = new HashMap<>();
     private final Map<LeaseRef, Finding.Course> courses = new HashMap<>();
     private final Set<LeaseRef> known = new HashSet<>();
@@ -54,6 +63,11 @@ final class WatchedTranscript {
     private List<TranscriptLine> lines = new ArrayList<>();
     private @Nullable Object key;
     private byte[] tail = new byte[0];
+    private boolean changed = true;
+    private boolean toolRunning;
+
+    /** The length up to which all was read; the rest of a line that is not whole is left. */
+    private long readTo = -1;
 
     /** Leases recorded at this length or later can be judged by the lines kept. */
     private long covered = Long.MAX_VALUE;
@@ -72,8 +86,29 @@ final class WatchedTranscript {
         return weight;
     }
 
-    /** Reads on and says what the transcript shows about each lease. */
-    synchronized List<Finding> read(List<Lease> leases) {
+    /**
+     * Reads on and says what the transcript shows about each lease; nothing of those about which
+     * the part that is not read yet may tell more.
+     */
+    TranscriptReader.Reading read(List<Lease> leases, ReadBudget budget) {
+        try {
+            if (!reading.tryLock(Math.max(0, budget.leftNanos()), TimeUnit.NANOSECONDS)) {
+                return new TranscriptReader.Reading(List.of(), false);
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return new TranscriptReader.Reading(List.of(), false);
+        }
+        try {
+            List<Finding> findings = findings(leases, budget);
+            boolean finished = findings.size() == leases.size();
+            return new TranscriptReader.Reading(findings, finished);
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private List<Finding> findings(List<Lease> leases, ReadBudget budget) {
         Set<LeaseRef> refs = new HashSet<>();
         leases.forEach(lease -> refs.add(lease.ref()));
         known.retainAll(refs);
@@ -93,7 +128,7 @@ final class WatchedTranscript {
             known.addAll(refs);
             key = attributes.fileKey();
             try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-                return read(channel, leases);
+                return read(channel, leases, budget);
             }
         } catch (ClosedByInterruptException stopped) {
             // Nobody knows what the file holds: that is not the same as an unreadable one.
@@ -105,9 +140,10 @@ final class WatchedTranscript {
         }
     }
 
-    private List<Finding> read(FileChannel channel, List<Lease> leases) throws IOException {
+    private List<Finding> read(FileChannel channel, List<Lease> leases, ReadBudget budget)
+            throws IOException {
         long length = channel.size();
-        List<Lease> judgeable = leases.stream().filter(lease -> recorded(lease) <= length).toList();
+        List<Lease> judgeable = leases.stream().filter(lease -> judgeable(lease, length)).toList();
         if (judgeable.isEmpty()) {
             forget();
             return unreadable(leases);
@@ -115,25 +151,48 @@ final class WatchedTranscript {
         long earliest =
                 judgeable.stream().mapToLong(WatchedTranscript::recorded).min().orElseThrow();
         if (earliest < covered || next > length || !goesOn(channel)) {
-            begin(channel, earliest, length);
+            begin(channel, earliest, length, budget);
         }
-        readOn(channel, length, judgeable);
-        trim(earliest);
-        tail = bytesBefore(channel, next);
-        var proof = new Proof(lines);
-        judge(proof, judgeable);
-        boolean toolRunning = proof.toolRunning();
+        if (covered <= earliest && readTo != length) {
+            readOn(channel, length, judgeable, budget);
+            trim(earliest);
+            tail = bytesBefore(channel, next);
+        }
+        judgeAll(judgeable);
+        boolean unfinished = budget.spent();
         var findings = new ArrayList<Finding>();
         for (Lease lease : leases) {
-            findings.add(
-                    recorded(lease) > length
-                            ? unreadable(lease)
-                            : finding(lease, length, toolRunning));
+            Finding finding = judgeable(lease, length) ? finding(lease, length) : unreadable(lease);
+            if (!unfinished || sure(finding)) {
+                findings.add(finding);
+            }
         }
         return findings;
     }
 
-    private Finding finding(Lease lease, long length, boolean toolRunning) {
+    private static boolean judgeable(Lease lease, long length) {
+        return recorded(lease) <= length && length - recorded(lease) <= GROWTH_MAX;
+    }
+
+    /** True where no later line can take back what was found. */
+    private static boolean sure(Finding finding) {
+        return switch (finding.sight()) {
+            case ANSWERED, TOKEN -> true;
+            case NOTHING, CUT, UNREADABLE -> false;
+        };
+    }
+
+    /** Judges by the lines that are kept; where none came since the last time, that still holds. */
+    private void judgeAll(List<Lease> leases) {
+        if (changed || !leases.stream().allMatch(lease -> judged.containsKey(lease.ref()))) {
+            var proof = new Proof(lines);
+            judge(proof, leases);
+            toolRunning = proof.toolRunning();
+            changed = false;
+        }
+    }
+
+    private Finding finding(Lease lease, long length) {
         Proof.Judgement judgement = Objects.requireNonNull(judged.get(lease.ref()));
         // The file it was recorded for is gone: that the token is not in this one says nothing.
         if (judgement.sight() == Sight.NOTHING && replaced.contains(lease.ref())) {
@@ -180,11 +239,14 @@ final class WatchedTranscript {
         return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
-    private void begin(FileChannel channel, long earliest, long length) throws IOException {
+    private void begin(FileChannel channel, long earliest, long length, ReadBudget budget)
+            throws IOException {
         for (long back : LOOK_BACK) {
             forget();
             long from = Math.max(0, earliest - back);
-            var scanner = new LineScanner(new FileBytes(channel, from, Math.min(earliest, length)));
+            var scanner =
+                    new LineScanner(
+                            new FileBytes(channel, from, Math.min(earliest, length), budget));
             scanner.seek(from);
             TranscriptLine line = scanner.next();
             while (line != null) {
@@ -192,6 +254,11 @@ final class WatchedTranscript {
                 line = scanner.next();
             }
             next = scanner.consumed();
+            if (budget.spent()) {
+                // Begun anew by a reading that has more time.
+                forget();
+                return;
+            }
             if (from == 0 || enoughBefore(lines.size()) > 0) {
                 break;
             }
@@ -199,8 +266,10 @@ final class WatchedTranscript {
         covered = earliest;
     }
 
-    private void readOn(FileChannel channel, long length, List<Lease> leases) throws IOException {
-        var scanner = new LineScanner(new FileBytes(channel, next, length));
+    private void readOn(FileChannel channel, long length, List<Lease> leases, ReadBudget budget)
+            throws IOException {
+        var bytes = new FileBytes(channel, next, length, budget);
+        var scanner = new LineScanner(bytes);
         TranscriptLine line = scanner.next();
         while (line != null) {
             add(line);
@@ -211,10 +280,12 @@ final class WatchedTranscript {
             line = scanner.next();
         }
         next = scanner.consumed();
+        readTo = budget.spent() ? -1 : length;
     }
 
     private void add(TranscriptLine line) {
         lines.add(line);
+        changed = true;
         linesWeight += weight(line);
     }
 
@@ -238,6 +309,7 @@ final class WatchedTranscript {
     private void keepFrom(int index) {
         if (index > 0) {
             lines = new ArrayList<>(lines.subList(index, lines.size()));
+            changed = true;
             linesWeight = lines.stream().mapToLong(WatchedTranscript::weight).sum();
         }
     }
@@ -263,7 +335,9 @@ final class WatchedTranscript {
 
     private void forget() {
         lines = new ArrayList<>();
+        changed = true;
         linesWeight = 0;
+        readTo = -1;
         next = 0;
         tail = new byte[0];
         covered = Long.MAX_VALUE;
@@ -273,6 +347,38 @@ final class WatchedTranscript {
 
     private List<Finding> unreadable(List<Lease> leases) {
         return leases.stream().map(WatchedTranscript::unreadable).toList();
+    }
+
+    /**
+     * Whether the last answer in a file asked for a tool whose result is not there yet. Of a long
+     * file only the end is read.
+     */
+    static boolean toolRunning(Path path) {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            long length = channel.size();
+            var watched = new WatchedTranscript(path);
+            ReadBudget budget = ReadBudget.look();
+            for (long back : LOOK_BACK) {
+                watched.forget();
+                long from = Math.max(0, length - back);
+                var scanner = new LineScanner(new FileBytes(channel, from, length, budget));
+                scanner.seek(from);
+                TranscriptLine line = scanner.next();
+                while (line != null) {
+                    watched.add(line);
+                    line = scanner.next();
+                }
+                if (from == 0
+                        || budget.spent()
+                        || back >= TAIL_MAX
+                        || watched.enoughBefore(watched.lines.size()) > 0) {
+                    break;
+                }
+            }
+            return new Proof(watched.lines).toolRunning();
+        } catch (IOException | SecurityException unreadable) {
+            return false;
+        }
     }
 
     /** Nothing can be said about this lease. */

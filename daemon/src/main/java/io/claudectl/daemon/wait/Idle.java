@@ -1,9 +1,8 @@
 package io.claudectl.daemon.wait;
 
-import io.claudectl.core.Operation;
-import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.Clock;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
 /**
@@ -12,7 +11,7 @@ import java.util.function.IntSupplier;
  */
 public final class Idle {
     private final IntSupplier connections;
-    private final Broker broker;
+    private final BooleanSupplier busy;
     private final Duration after;
     private final Clock clock;
     private final Runnable stop;
@@ -20,12 +19,17 @@ public final class Idle {
 
     /**
      * @param connections how many are open now
+     * @param busy whether leases or claims run
      * @param after how long nothing must need the daemon
      */
     public Idle(
-            IntSupplier connections, Broker broker, Duration after, Clock clock, Runnable stop) {
+            IntSupplier connections,
+            BooleanSupplier busy,
+            Duration after,
+            Clock clock,
+            Runnable stop) {
         this.connections = connections;
-        this.broker = broker;
+        this.busy = busy;
         this.after = after;
         this.clock = clock;
         this.stop = stop;
@@ -35,18 +39,10 @@ public final class Idle {
     /** Looks once; called again and again by one timer. */
     public void look() {
         long now = clock.now().tickMs();
-        if (connections.getAsInt() > 0 || leasesRun()) {
+        if (connections.getAsInt() > 0 || busy.getAsBoolean()) {
             neededTickMs = now;
         } else if (now - neededTickMs >= after.toMillis()) {
             stop.run();
         }
-    }
-
-    private boolean leasesRun() {
-        Operation<Boolean> ask =
-                tx ->
-                        !tx.view().state().leases().holders().isEmpty()
-                                || tx.view().state().work().moves();
-        return broker.call(ask);
     }
 }

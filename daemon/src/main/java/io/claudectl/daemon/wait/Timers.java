@@ -5,25 +5,30 @@ import io.claudectl.core.command.Forget;
 import io.claudectl.core.command.Settle;
 import io.claudectl.daemon.broker.Broker;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Everything that happens because time passed: transcripts read after a confirm, leases that are
- * over, processes that ended, deadlines. Each look runs on a virtual thread; the timer thread only
- * starts them.
+ * over, processes that ended, deadlines. Looks read files and run SQLite, so they have two platform
+ * threads; the timer thread only starts them, and wakes once a second while nothing is under way.
  */
 public final class Timers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Timers.class);
-    private static final Duration SWEEP = Duration.ofMillis(500);
+    private static final Duration BEAT = Duration.ofSeconds(1);
+    private static final Duration SOON = Duration.ofMillis(500);
+    private static final int LOOKS_AT_ONCE = 2;
     private static final Duration DEADLINES = Duration.ofSeconds(30);
+    private static final Duration END = Duration.ofSeconds(2);
     private static final int EXPIRE_AT_ONCE = 200;
     private static final Duration FORGET = Duration.ofMinutes(10);
     private static final int FORGET_AT_ONCE = 500;
@@ -33,52 +38,58 @@ public final class Timers implements AutoCloseable {
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("timer").daemon().factory());
-    private final ExecutorService looks = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService looks =
+            Executors.newFixedThreadPool(
+                    LOOKS_AT_ONCE, Thread.ofPlatform().name("look-", 1).daemon().factory());
+
+    /** For what waits on others and does nothing: lines sent to monitors, desktop programs. */
+    private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+
+    private final List<Regular> regular = new CopyOnWriteArrayList<>();
+
+    /** What is done again and again. */
+    private record Regular(Duration pause, Runnable task, AtomicLong dueNanos) {}
 
     public Timers(Broker broker, Watch watch) {
         this.broker = broker;
         this.watch = watch;
     }
 
-    /** What the recurring looks are made with. */
-    public Watch watch() {
-        return watch;
-    }
-
-    /** Starts the recurring looks. */
-    public void start() {
-        every(SWEEP, watch::sweep);
+    /**
+     * Starts the recurring looks.
+     *
+     * @param alongside done at each beat, on the same thread; a failure is logged
+     */
+    public void start(List<Runnable> alongside) {
         Runnable expire = () -> broker.call(new Settle.Expire(EXPIRE_AT_ONCE));
         // What became overdue while no daemon ran is not made to wait for the first round.
         look(expire);
         every(DEADLINES, expire);
         look(this::forget);
         every(FORGET, this::forget);
+        schedule(SOON, () -> beat(alongside));
     }
 
-    /**
-     * Runs something again and again on a thread where it may block; a failure is logged and does
-     * not end it.
-     */
+    /** Runs something again and again, at most once a beat, on a thread where it may block. */
     public void every(Duration pause, Runnable task) {
-        var running = new AtomicBoolean();
-        Runnable once =
-                () -> {
-                    // A slow disk must not pile up looks behind one another.
-                    if (running.compareAndSet(false, true)) {
-                        look(
-                                () -> {
-                                    try {
-                                        task.run();
-                                    } finally {
-                                        running.set(false);
-                                    }
-                                });
-                    }
-                };
-        var _ =
-                timer.scheduleWithFixedDelay(
-                        once, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+        regular.add(new Regular(pause, task, new AtomicLong(System.nanoTime() + pause.toNanos())));
+    }
+
+    /** All regular looks in one go, so that an idle daemon wakes its process once for them. */
+    private void beat(List<Runnable> alongside) {
+        try {
+            alongside.forEach(Timers::guarded);
+            guarded(watch::sweep);
+            long now = System.nanoTime();
+            for (Regular each : regular) {
+                if (now - each.dueNanos().get() >= 0) {
+                    guarded(each.task());
+                    each.dueNanos().set(System.nanoTime() + each.pause().toNanos());
+                }
+            }
+        } finally {
+            schedule(watch.soon() ? SOON : BEAT, () -> beat(alongside));
+        }
     }
 
     /**
@@ -96,8 +107,8 @@ public final class Timers implements AutoCloseable {
             switch (effect) {
                 case Effect.ReadTranscripts(var session, var in) ->
                         schedule(in, () -> watch.observe(session));
-                case Effect.Ring ring -> look(() -> bells.accept(ring));
-                case Effect.ForHuman line -> look(() -> person.accept(line));
+                case Effect.Ring ring -> call(() -> bells.accept(ring));
+                case Effect.ForHuman line -> call(() -> person.accept(line));
                 case Effect.StopJudged stop -> look(() -> stops.accept(stop));
             }
         };
@@ -119,23 +130,41 @@ public final class Timers implements AutoCloseable {
     }
 
     private void look(Runnable task) {
+        execute(looks, task);
+    }
+
+    private void call(Runnable task) {
+        execute(calls, task);
+    }
+
+    private static void execute(ExecutorService threads, Runnable task) {
         try {
-            looks.execute(
-                    () -> {
-                        try {
-                            task.run();
-                        } catch (RuntimeException failure) {
-                            LOG.warn("a look failed and is made again later", failure);
-                        }
-                    });
+            threads.execute(() -> guarded(task));
         } catch (RejectedExecutionException closing) {
             LOG.debug("the daemon stops", closing);
         }
     }
 
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error failure) {
+            LOG.warn("a look failed and is made again later", failure);
+        }
+    }
+
+    /** Ends the looks; one that runs is waited for, since it may use what is closed next. */
     @Override
     public void close() {
         timer.shutdownNow();
         looks.shutdownNow();
+        calls.shutdownNow();
+        try {
+            if (!looks.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("a look goes on while the daemon ends");
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

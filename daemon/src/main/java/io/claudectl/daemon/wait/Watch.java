@@ -1,30 +1,37 @@
 package io.claudectl.daemon.wait;
 
 import io.claudectl.core.Note;
-import io.claudectl.core.command.Doubts;
 import io.claudectl.core.command.Doubts.Doubt;
 import io.claudectl.core.command.Due;
 import io.claudectl.core.command.HooksUnheard;
 import io.claudectl.core.command.Noted;
-import io.claudectl.core.command.RingAll;
+import io.claudectl.core.command.Predecessors;
 import io.claudectl.core.command.Settle;
+import io.claudectl.core.command.Sweep;
 import io.claudectl.core.command.Watched;
+import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.role.SessionSeed;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.session.Claudes;
 import io.claudectl.daemon.session.ClientFiles;
+import io.claudectl.daemon.session.ReadBudget;
 import io.claudectl.daemon.session.SessionFile;
 import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.daemon.session.TranscriptReader;
+import io.claudectl.daemon.session.TranscriptReader.Reading;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Looks after sessions from outside: which have ended, and what their transcripts show of their
@@ -40,6 +47,9 @@ public final class Watch {
     /** Works looked after in one commit. */
     private static final int SEARCH_AT_ONCE = 100;
 
+    /** Sessions without a process that are ended in one commit. */
+    private static final int END_AT_ONCE = 500;
+
     /** How often a session is looked at for which nothing waits. */
     private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
 
@@ -51,16 +61,24 @@ public final class Watch {
     private final Surroundings surroundings;
     private final Claudes claudes;
     private final ClientFiles clients;
+    private final Consumer<SessionKey> gone;
+    private volatile boolean soon;
+    private volatile boolean busy;
     private final Map<SessionKey, Long> examined = new ConcurrentHashMap<>();
     private final Map<SessionKey, Long> idleSince = new ConcurrentHashMap<>();
     private final Map<SessionKey, Long> lastLook = new ConcurrentHashMap<>();
     private volatile long hooksLookedAt;
 
+    /**
+     * @param gone told of each session that was found to have ended
+     */
     public Watch(
             Broker broker,
             TranscriptReader transcripts,
             Surroundings surroundings,
-            Claudes claudes) {
+            Claudes claudes,
+            Consumer<SessionKey> gone) {
+        this.gone = gone;
         this.broker = broker;
         this.transcripts = transcripts;
         this.surroundings = surroundings;
@@ -70,19 +88,46 @@ public final class Watch {
 
     /** Finds sessions whose process ended, and leases that are over. */
     public void sweep() {
-        correct();
+        Sweep.Seen seen = broker.call(new Sweep(SEARCH_AT_ONCE));
+        busy = seen.busy();
         hooksOff();
-        Due.Sessions due = broker.call(new Due());
+        boolean wanted = correct(seen.doubts());
+        Due.Sessions due = seen.due();
         Set<SessionKey> looked = new HashSet<>(buried(due.live()));
-        due.silent().forEach(this::ended);
+        endSilent(due.silent());
         for (SessionKey key : due.leaseOver()) {
             if (looked.add(key)) {
                 observe(key);
             }
         }
         owing(due.owing(), looked);
-        broker.call(new Settle.Search(SEARCH_AT_ONCE));
-        broker.call(new RingAll());
+        soon = wanted || !due.leaseOver().isEmpty() || !due.silent().isEmpty();
+    }
+
+    /** Whether the last look found what is worth another one at once. */
+    public boolean soon() {
+        return soon;
+    }
+
+    /** Whether leases or claims ran at the last look. */
+    public boolean busy() {
+        return busy;
+    }
+
+    private void endSilent(Set<SessionKey> silent) {
+        Set<SessionKey> some =
+                silent.stream().limit(END_AT_ONCE).collect(Collectors.toUnmodifiableSet());
+        if (some.isEmpty()) {
+            return;
+        }
+        var findings = new ArrayList<Finding>();
+        for (SessionKey key : some) {
+            List<Lease> leases = broker.call(new Watched(key));
+            if (!leases.isEmpty()) {
+                findings.addAll(transcripts.readAll(leases));
+            }
+        }
+        broker.call(new Settle.Observed(findings, some));
     }
 
     /** Reads the settings of sessions without hooks for a key that switches hooks off. */
@@ -117,19 +162,21 @@ public final class Watch {
      * What its client says of a session corrects what hooks told: none tells of an Esc, and of a
      * dialog only later. Where mail waits this is looked at each time, else now and then.
      */
-    private void correct() {
+    private boolean correct(List<Doubt> doubts) {
         long now = System.nanoTime();
-        List<Doubt> doubts = broker.call(new Doubts());
+        boolean wanted = false;
         List<SessionKey> doubted = doubts.stream().map(Doubt::key).toList();
         idleSince.keySet().retainAll(doubted);
         lastLook.keySet().retainAll(doubted);
         for (Doubt doubt : doubts) {
             Long last = lastLook.get(doubt.key());
+            wanted |= doubt.wanted();
             if (doubt.wanted() || last == null || now - last >= LOOK_EVERY.toNanos()) {
                 lastLook.put(doubt.key(), now);
                 correct(doubt, now);
             }
         }
+        return wanted;
     }
 
     private void correct(Doubt doubt, long now) {
@@ -160,37 +207,49 @@ public final class Watch {
     }
 
     /**
-     * Takes note of every session that ended, so that what it held is free before somebody else
-     * asks for it.
+     * Takes note of the sessions that ended and whose conversation or directory this one takes
+     * over, so that what they held is free before it asks. All others are found by the next sweep.
      */
-    public void bury() {
-        buried(broker.call(new Due()).live());
+    public void bury(SessionSeed seed) {
+        for (Session session : broker.call(new Predecessors(seed))) {
+            if (!surroundings.lives(session.process())) {
+                Reading last =
+                        transcripts.read(
+                                broker.call(new Watched(session.key())), ReadBudget.hook());
+                if (last.finished()) {
+                    claudes.remove(session.process());
+                    broker.call(new Settle.Observed(last.findings(), Set.of(session.key())));
+                    gone.accept(session.key());
+                }
+            }
+        }
     }
 
     /** Reads the transcripts of one session's leases. */
     public void observe(SessionKey session) {
         List<Lease> leases = broker.call(new Watched(session));
         if (!leases.isEmpty()) {
-            broker.call(new Settle.Observed(transcripts.read(leases), Set.of()));
+            broker.call(new Settle.Observed(transcripts.readAll(leases), Set.of()));
         }
     }
 
     private Set<SessionKey> buried(List<Session> live) {
-        var gone = new HashSet<SessionKey>();
+        var found = new HashSet<SessionKey>();
         for (Session session : live) {
             if (session.process().known() && !surroundings.lives(session.process())) {
                 claudes.remove(session.process());
-                gone.add(session.key());
+                found.add(session.key());
                 ended(session.key());
             }
         }
-        return gone;
+        return found;
     }
 
     /** Ends a session, with a last reading: what it saw just before counts. */
     public void ended(SessionKey session) {
         broker.call(
                 new Settle.Observed(
-                        transcripts.read(broker.call(new Watched(session))), Set.of(session)));
+                        transcripts.readAll(broker.call(new Watched(session))), Set.of(session)));
+        gone.accept(session);
     }
 }

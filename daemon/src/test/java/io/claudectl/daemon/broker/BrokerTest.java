@@ -3,8 +3,10 @@ package io.claudectl.daemon.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.claudectl.core.Decision;
 import io.claudectl.core.Effect;
 import io.claudectl.core.Moment;
+import io.claudectl.core.Note;
 import io.claudectl.core.Operation;
 import io.claudectl.core.Store;
 import io.claudectl.core.command.Caller;
@@ -29,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class BrokerTest {
@@ -37,6 +40,8 @@ class BrokerTest {
     private final MemoryStore store = new MemoryStore();
     private final AtomicInteger transactions = new AtomicInteger();
     private final CountDownLatch broken = new CountDownLatch(1);
+    private final AtomicReference<@Nullable String> lost = new AtomicReference<>();
+    private final CountDownLatch storeClosed = new CountDownLatch(1);
     private final List<Effect> effects = new ArrayList<>();
 
     @Test
@@ -103,6 +108,128 @@ class BrokerTest {
     }
 
     @Test
+    void broker_error_in_operation_ends_daemon_and_answers_all() throws InterruptedException {
+        var entered = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        Broker broker = broker();
+        broker.tell(
+                tx -> {
+                    entered.countDown();
+                    return await(release);
+                });
+        entered.await();
+        CompletableFuture<Integer> deep =
+                broker.submit(
+                        tx -> {
+                            throw new StackOverflowError();
+                        });
+        CompletableFuture<Integer> beside = broker.submit(tx -> 1);
+        release.countDown();
+
+        broken.await();
+        assertThatThrownBy(deep::get).hasCauseInstanceOf(OutcomeUnknown.class);
+        assertThatThrownBy(beside::get).hasCauseInstanceOf(OutcomeUnknown.class);
+        assertThatThrownBy(() -> broker.call(tx -> 1)).isInstanceOf(Stopping.class);
+        broker.close();
+        assertThat(storeClosed.getCount()).as("the store is closed all the same").isZero();
+    }
+
+    @Test
+    void broker_files_lost_before_commit_turns_callers_away() throws InterruptedException {
+        Broker broker = broker();
+        bind(broker);
+        lost.set("bus.db was removed");
+        assertThatThrownBy(() -> broker.call(send("k1")))
+                .isInstanceOf(Stopping.class)
+                .hasMessageContaining("bus.db was removed");
+        broken.await();
+        assertThat(store.begin().messageByKey("cli", "k1", Instant.EPOCH)).isNull();
+    }
+
+    @Test
+    void broker_files_lost_during_commit_leaves_outcome_unknown() throws InterruptedException {
+        Broker broker = broker();
+        bind(broker);
+        CompletableFuture<Sending.Outcome> sent =
+                broker.submit(
+                        tx -> {
+                            lost.set("bus.db was removed");
+                            return send("k1").run(tx);
+                        });
+        assertThatThrownBy(sent::get)
+                .hasCauseInstanceOf(OutcomeUnknown.class)
+                .hasMessageContaining("bus.db was removed");
+        broken.await();
+    }
+
+    @Test
+    void broker_tell_with_full_queue_waits_for_room() throws InterruptedException {
+        var entered = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        var told = new CountDownLatch(1);
+        try (Broker broker = broker()) {
+            broker.tell(
+                    tx -> {
+                        entered.countDown();
+                        return await(release);
+                    });
+            entered.await();
+            CompletableFuture<Integer> last = CompletableFuture.completedFuture(0);
+            while (!last.isCompletedExceptionally()) {
+                last = broker.submit(tx -> 1);
+            }
+            Thread teller =
+                    Thread.ofPlatform()
+                            .start(
+                                    () ->
+                                            broker.tell(
+                                                    tx -> {
+                                                        told.countDown();
+                                                        return 0;
+                                                    }));
+            while (teller.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            release.countDown();
+            told.await();
+            teller.join();
+        }
+    }
+
+    @Test
+    void engine_operation_that_breaks_leaves_no_note_behind() {
+        try (Broker broker = broker()) {
+            bind(broker);
+            broker.call(send("k1"));
+            assertThat(broker.<Integer>call(take())).isEqualTo(1);
+            Operation<Boolean> fresh =
+                    tx ->
+                            tx.view().state().leases().withLeaseOver(Long.MAX_VALUE - 1).stream()
+                                    .findFirst()
+                                    .isEmpty();
+            assertThat(broker.<Boolean>call(fresh)).isFalse();
+            var broke =
+                    broker.submit(
+                            tx -> {
+                                var draft = new Decision.Draft();
+                                tx.view()
+                                        .state()
+                                        .leases()
+                                        .running()
+                                        .forEach(
+                                                lease ->
+                                                        draft.note(
+                                                                new Note.LeaseTerm(
+                                                                        lease, Long.MAX_VALUE)));
+                                tx.apply(draft.reply(0));
+                                throw new AssertionError("a rule broke");
+                            });
+            assertThatThrownBy(broke::get).hasRootCauseMessage("a rule broke");
+            assertThat(broker.<Boolean>call(fresh)).isFalse();
+        }
+    }
+
+    @Test
     void a_queue_that_is_full_turns_callers_away_and_says_so() throws InterruptedException {
         var entered = new CountDownLatch(1);
         var release = new CountDownLatch(1);
@@ -141,7 +268,13 @@ class BrokerTest {
     void a_lease_runs_out_while_the_broker_works_and_starts_anew_when_it_stood_still() {
         var clock = new AtomicReference<>(NOW);
         try (Broker broker =
-                new Broker(store, Limits.DEFAULT, clock::get, effects::add, broken::countDown)) {
+                new Broker(
+                        store,
+                        StoreGuard.NONE,
+                        Limits.DEFAULT,
+                        clock::get,
+                        effects::add,
+                        broken::countDown)) {
             bind(broker);
             broker.call(send("k1"));
             assertThat(broker.<Integer>call(take())).isEqualTo(1);
@@ -172,10 +305,12 @@ class BrokerTest {
 
                     @Override
                     public void close() {
+                        storeClosed.countDown();
                         store.close();
                     }
                 };
-        return new Broker(counted, Limits.DEFAULT, () -> NOW, effects::add, broken::countDown);
+        return new Broker(
+                counted, lost::get, Limits.DEFAULT, () -> NOW, effects::add, broken::countDown);
     }
 
     private static void bind(Broker broker) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ class LateAnswerTest {
 
     private Path transcript;
     private final TranscriptReader reader = new TranscriptReader();
+    private final LateAnswer late = new LateAnswer(reader, InstantSource.system());
 
     @BeforeEach
     void aTurnThatGotMail() throws IOException {
@@ -37,7 +39,7 @@ class LateAnswerTest {
         Lease lease = Leases.of(1, transcript, 0, TOKEN);
         Thread client = Thread.startVirtualThread(() -> append(Lines.answer("a1", "t", "r1")));
         // Both orders are right ones: written before the first reading, or between two.
-        Finding finding = LateAnswer.await(reader, List.of(lease), "prompt").getFirst();
+        Finding finding = late.await(List.of(lease), "prompt").getFirst();
         client.join();
         assertThat(finding.sight()).isEqualTo(Sight.ANSWERED);
     }
@@ -46,7 +48,7 @@ class LateAnswerTest {
     @Timeout(60)
     void it_does_not_wait_for_ever() {
         Lease lease = Leases.of(1, transcript, 0, TOKEN);
-        assertThat(LateAnswer.await(reader, List.of(lease), "prompt"))
+        assertThat(late.await(List.of(lease), "prompt"))
                 .extracting(Finding::sight)
                 .containsExactly(Sight.TOKEN);
     }

@@ -59,7 +59,8 @@ class StopCourseTest {
 
     private Course course(String transcript, String token) throws IOException {
         Path file = Files.writeString(folder.resolve("t.jsonl"), transcript);
-        List<Finding> findings = new TranscriptReader().read(List.of(Leases.of(1, file, 0, token)));
+        List<Finding> findings =
+                new TranscriptReader().readAll(List.of(Leases.of(1, file, 0, token)));
         return findings.getFirst().course();
     }
 

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -62,7 +63,8 @@ class TranscriptReaderTest {
                                 Sight.ANSWERED,
                                 Files.size(transcript),
                                 length,
-                                false));
+                                false,
+                                Finding.Course.WENT_ON));
     }
 
     @Test
@@ -87,7 +89,7 @@ class TranscriptReaderTest {
                         Leases.of(2, second, 0, OTHER),
                         Leases.of(3, transcript, 0, OTHER),
                         Leases.of(4, second, 0, TOKEN));
-        assertThat(reader.read(leases))
+        assertThat(reader.readAll(leases))
                 .extracting(finding -> finding.lease().delivery().value(), Finding::sight)
                 .containsExactlyInAnyOrder(
                         tuple(1L, Sight.TOKEN),
@@ -259,6 +261,43 @@ class TranscriptReaderTest {
     }
 
     @Test
+    void transcript_grown_by_64_gigabytes_costs_nothing() throws IOException {
+        Lease lease = lease();
+        grow(64L << 30);
+        long begin = System.nanoTime();
+        assertThat(reader.readAll(List.of(lease)))
+                .extracting(Finding::sight)
+                .containsExactly(Sight.UNREADABLE);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void transcript_too_long_for_a_hook_is_read_by_the_next_look() throws IOException {
+        Lease lease = lease();
+        append(Lines.context("t", "a1", TOKEN));
+        Lease absent = Leases.of(2, transcript, lease.mark().length(), OTHER);
+        grow(100L << 20);
+        append("\n" + Lines.answer("a2", "t", "r2"));
+        TranscriptReader.Reading cut =
+                reader.read(
+                        List.of(lease, absent), new ReadBudget(8L << 20, Duration.ofMinutes(1)));
+        assertThat(cut.finished()).isFalse();
+        assertThat(cut.findings())
+                .as("what is not read yet may still tell more of the absent one")
+                .extracting(Finding::sight)
+                .containsExactly(Sight.TOKEN);
+        assertThat(reader.readAll(List.of(lease, absent)))
+                .extracting(Finding::sight)
+                .containsExactly(Sight.ANSWERED, Sight.NOTHING);
+    }
+
+    private void grow(long bytes) throws IOException {
+        try (var file = new java.io.RandomAccessFile(transcript.toFile(), "rw")) {
+            file.setLength(file.length() + bytes);
+        }
+    }
+
+    @Test
     void a_line_of_100_megabytes_takes_no_memory() throws IOException {
         String begin =
                 Lines.context("t", "a1", TOKEN) + "{\"parentUuid\":\"t\",\"toolUseResult\":\"";
@@ -290,12 +329,12 @@ class TranscriptReaderTest {
                                 "progress", "u" + i, i == 0 ? "o" : "u" + (i - 1), "\"data\":1"));
             }
         }
-        assertThat(reader.read(List.of(answered, unanswered, absent)))
+        assertThat(reader.readAll(List.of(answered, unanswered, absent)))
                 .extracting(Finding::sight)
                 .containsExactly(Sight.ANSWERED, Sight.TOKEN, Sight.NOTHING);
         assertThat(reader.weight()).isLessThanOrEqualTo(8L << 20);
         append(Lines.answer("a3", "u59999", "r3"));
-        assertThat(reader.read(List.of(unanswered, absent)))
+        assertThat(reader.readAll(List.of(unanswered, absent)))
                 .extracting(Finding::sight)
                 .containsExactly(Sight.TOKEN, Sight.NOTHING);
     }
@@ -319,11 +358,11 @@ class TranscriptReaderTest {
             Files.writeString(each, Lines.prompt("t", null, TOKEN));
             leases.add(Leases.of(i, each, 0, TOKEN));
         }
-        assertThat(reader.read(leases))
+        assertThat(reader.readAll(leases))
                 .hasSize(300)
                 .allMatch(finding -> finding.sight() == Sight.TOKEN);
         assertThat(reader.weight()).isEqualTo(256L * 400);
-        assertThat(reader.read(leases))
+        assertThat(reader.readAll(leases))
                 .hasSize(300)
                 .allMatch(finding -> finding.sight() == Sight.TOKEN);
     }
@@ -375,7 +414,7 @@ class TranscriptReaderTest {
     }
 
     private Finding read(Lease lease) {
-        List<Finding> findings = reader.read(List.of(lease));
+        List<Finding> findings = reader.readAll(List.of(lease));
         assertThat(findings).hasSize(1);
         return findings.getFirst();
     }

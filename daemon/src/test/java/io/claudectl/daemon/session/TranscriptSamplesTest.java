@@ -111,7 +111,7 @@ class TranscriptSamplesTest {
     }
 
     private static Finding finding(TranscriptReader reader, Lease lease) {
-        List<Finding> findings = reader.read(List.of(lease));
+        List<Finding> findings = reader.readAll(List.of(lease));
         assertThat(findings).hasSize(1);
         return findings.getFirst();
     }

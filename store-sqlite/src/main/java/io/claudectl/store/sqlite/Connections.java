@@ -12,6 +12,8 @@ final class Connections {
 
     private static final int CACHE_KIB = 8_192;
 
+    private static final int READER_CACHE_KIB = 512;
+
     // A log that grew longer while somebody read is cut to this when it starts afresh.
     private static final int LOG_BYTES = 64 << 20;
 
@@ -48,6 +50,8 @@ final class Connections {
     static Connection reader(Path file) throws SQLException {
         var config = plain();
         config.setReadOnly(true);
+        // Many reports may be open at once, and each reads the log once from one end to the other.
+        config.setCacheSize(-READER_CACHE_KIB);
         return open(file, config);
     }
 

@@ -52,7 +52,12 @@ public final class SqliteCheckpointer implements AutoCloseable {
      * @param log pages in the log
      * @param moved of those, pages that are in the database file now
      */
-    public record Progress(long log, long moved) {}
+    public record Progress(long log, long moved) {
+        /** True when nothing was held back. */
+        public boolean whole() {
+            return log == moved;
+        }
+    }
 
     /**
      * Moves what nobody reads any more, without holding up the writer. A writer that never pauses

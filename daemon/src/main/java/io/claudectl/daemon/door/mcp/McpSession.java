@@ -230,7 +230,7 @@ public final class McpSession {
             throw away;
         } catch (Overloaded full) {
             return ToolResult.failed(String.valueOf(full.getMessage()));
-        } catch (RuntimeException | AssertionError failure) {
+        } catch (RuntimeException | Error failure) {
             // The boundary: whatever breaks behind a call ends that call, never the session.
             LOG.error("{} failed", tool.name(), failure);
             return ToolResult.failed(

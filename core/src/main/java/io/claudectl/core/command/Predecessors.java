@@ -1,0 +1,55 @@
+package io.claudectl.core.command;
+
+import io.claudectl.core.Operation;
+import io.claudectl.core.State;
+import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.role.SessionSeed;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The sessions thought to live whose place a session that begins may take: those of its
+ * conversation, of its directory and of the roles it could get. All have a process to look for.
+ */
+public record Predecessors(SessionSeed seed) implements Operation<List<Session>> {
+    @Override
+    public List<Session> run(Tx tx) {
+        State state = tx.view().state();
+        var found = new ArrayList<Session>();
+        for (Session session : state.directory().sessions()) {
+            if (session.live()
+                    && session.process().known()
+                    && !session.key().equals(seed.key())
+                    && (sameConversation(session)
+                            || sameDirectory(session)
+                            || wanted(session, state))) {
+                found.add(session);
+            }
+        }
+        return found;
+    }
+
+    private boolean sameConversation(Session session) {
+        return !seed.clientSession().equals(ClientSessionId.NONE)
+                && session.clientSession().equals(seed.clientSession());
+    }
+
+    private boolean sameDirectory(Session session) {
+        return within(session.cwd(), seed.cwd()) || within(seed.cwd(), session.cwd());
+    }
+
+    private boolean wanted(Session session, State state) {
+        RoleName environment = seed.environmentRole();
+        return environment != null && environment.equals(state.directory().bound(session.key()));
+    }
+
+    private static boolean within(String inner, String outer) {
+        return !outer.isEmpty()
+                && inner.startsWith(outer)
+                && (inner.length() == outer.length()
+                        || outer.endsWith("/")
+                        || inner.charAt(outer.length()) == '/');
+    }
+}

@@ -1,0 +1,35 @@
+package io.claudectl.core.command;
+
+import io.claudectl.core.Operation;
+import io.claudectl.core.State;
+import java.util.List;
+
+/**
+ * One regular look of the daemon in one trip: gives back claims that are over, rings where a pause
+ * ended, and replies what must be looked at outside.
+ *
+ * @param works looked after in one commit
+ */
+public record Sweep(int works) implements Operation<Sweep.Seen> {
+    /**
+     * The reply.
+     *
+     * @param doubts sessions whose client may know better than their hooks told
+     * @param due sessions to look after
+     * @param busy whether leases or claims run, so that the daemon must stay
+     */
+    public record Seen(List<Doubts.Doubt> doubts, Due.Sessions due, boolean busy) {
+        public Seen {
+            doubts = List.copyOf(doubts);
+        }
+    }
+
+    @Override
+    public Seen run(Tx tx) {
+        new Settle.Search(works).run(tx);
+        new RingAll().run(tx);
+        State state = tx.view().state();
+        boolean busy = !state.leases().holders().isEmpty() || state.work().moves();
+        return new Seen(new Doubts().run(tx), new Due().run(tx), busy);
+    }
+}

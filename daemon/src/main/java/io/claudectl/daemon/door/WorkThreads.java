@@ -1,0 +1,46 @@
+package io.claudectl.daemon.door;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+
+/**
+ * Platform threads for one kind of work, at most so many at once; callers beyond wait their turn.
+ * Connections live on virtual threads, which share two carriers and are not time-sliced: what reads
+ * files, parses or asks SQLite there would hold up every session.
+ */
+final class WorkThreads {
+    private final ExecutorService threads;
+    private final Semaphore places;
+
+    /**
+     * @param most pieces of work at once
+     */
+    WorkThreads(String name, int most) {
+        this.threads =
+                Executors.newCachedThreadPool(
+                        Thread.ofPlatform().name(name + "-", 1).daemon().factory());
+        this.places = new Semaphore(most, true);
+    }
+
+    /**
+     * Runs the work on a thread of its kind and waits for it; failures arrive as they were thrown.
+     */
+    <T> T call(Supplier<T> work) {
+        places.acquireUninterruptibly();
+        try {
+            return CompletableFuture.supplyAsync(work, threads).join();
+        } catch (CompletionException failed) {
+            switch (failed.getCause()) {
+                case RuntimeException failure -> throw failure;
+                case Error error -> throw error;
+                case null, default -> throw failed;
+            }
+        } finally {
+            places.release();
+        }
+    }
+}
