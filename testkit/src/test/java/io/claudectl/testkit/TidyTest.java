@@ -58,7 +58,7 @@ class TidyTest {
     }
 
     @Test
-    void the_client_has_at_most_1800_lines() throws IOException {
+    void the_client_has_at_most_2200_lines() throws IOException {
         int lines = 0;
         for (Path path : files("client", ".c")) {
             lines += lines(path).size();
@@ -66,7 +66,7 @@ class TidyTest {
         for (Path path : files("client", ".h")) {
             lines += lines(path).size();
         }
-        assertThat(lines).isBetween(1, 1_800);
+        assertThat(lines).isBetween(1, 2_200);
     }
 
     @Test

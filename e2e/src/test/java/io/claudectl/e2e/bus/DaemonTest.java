@@ -190,7 +190,9 @@ class DaemonTest {
         assertThat(stage.run("daemon", "status").out())
                 .contains("PT1M17S")
                 .doesNotContain("config");
+        long first = stage.bus().daemon();
         stage.run("daemon", "stop");
+        assertThat(ended(first)).isTrue();
         stage.bus().configure("[delivery]\nlease = 5\n");
         stage.run("daemon", "start");
 
