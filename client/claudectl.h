@@ -26,6 +26,7 @@ void nap(int64_t ms);
 /* home.c: where the state is, and that nobody else owns it; how a call gives up */
 extern enum mode { COMMAND, HOOK, BRIDGE } mode;
 extern char home_dir[PATH_MAX], socket_path[108], why[PATH_MAX + 256]; /* why the last step failed; empty: something is missing */
+void visible(uint8_t *text);
 bool refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
 _Noreturn void fail(int code); /* for the reason in `why` */
 #define die(code, ...) (refuse(__VA_ARGS__), fail(code))
@@ -101,6 +102,9 @@ const char *small_limits(char *text, size_t room);
 
 /* doctor.c: looks at what would keep a JVM or the daemon from starting, then becomes the doctor in Java */
 _Noreturn void doctor(char **args);
+
+/* inside.c: for what a person's shell alone may do */
+bool inside_session(void);
 
 /* bridge.c: `bus stdio` */
 _Noreturn void bridge(void);

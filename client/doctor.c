@@ -18,8 +18,10 @@ static void __attribute__((format(printf, 3, 4))) found(const char *name, const 
     if (failed == FAILS_MAX) return;
     fails[failed].name = name;
     snprintf(fails[failed].fix, sizeof fails->fix, "%s", fix);
+    visible((uint8_t *)fails[failed].fix);
     va_start(values, format);
     vsnprintf(fails[failed].detail, sizeof fails->detail, format, values);
+    visible((uint8_t *)fails[failed].detail);
     va_end(values);
     failed++;
 }

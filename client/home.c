@@ -10,12 +10,24 @@ static bool usable;
 
 bool home_usable(void) { return usable; }
 
+/* A directory's name steers no terminal: control, bidi and zero-width characters become question marks. */
+void visible(uint8_t *text) {
+    for (uint8_t *c = text; *c; c++) {
+        bool c1 = c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0;
+        bool hidden = c[0] == 0xe2 && ((c[1] == 0x80 && ((c[2] >= 0x8b && c[2] <= 0x8f) || (c[2] >= 0xa8 && c[2] <= 0xae)))
+            || (c[1] == 0x81 && c[2] >= 0xa0 && c[2] <= 0xaf));
+        if (*c < ' ' || *c == 0x7f) *c = '?';
+        else if (c1 || hidden) memset(c, '?', c1 ? 2 : 3);
+    }
+}
+
 /* Keeps the reason, one line, and returns false, so that a caller can pass it on. */
 bool refuse(const char *format, ...) {
     va_list values;
     va_start(values, format);
     vsnprintf(why, sizeof why, format, values);
     va_end(values);
+    visible((uint8_t *)why);
     return false;
 }
 

@@ -132,7 +132,7 @@ _Noreturn void become_daemon(void) {
     dup2(1, 2);
     close_from(3);
     if (chdir("/") == 0) execve(command[0], command, environment);
-    refuse("cannot run %s: %s; install claudectl again\n", command[0], strerror(errno));
-    dprintf(open(in_bus("daemon.failed"), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK, 0600), "%s", why);
+    refuse("cannot run %s: %s; install claudectl again", command[0], strerror(errno));
+    dprintf(open(in_bus("daemon.failed"), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK, 0600), "%s\n", why);
     _exit(127);
 }

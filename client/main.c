@@ -114,6 +114,9 @@ static int lost(const char *format, ...) {
 
 /* `daemon stop` for one that no frame reaches: another version, or it hangs. */
 static int stop_by_signal(pid_t daemon) {
+    if (inside_session())
+        die(EXIT_REFUSED, "a call from inside a Claude Code session cannot end the bus daemon; "
+            "ask your user to run `claudectl daemon stop` in a terminal of their own");
     if (end_by_signal(daemon, STOP_WAIT_MS)) return dprintf(1, "the bus daemon (pid %d) was told to end\n", daemon) < 0;
     die(EXIT_REFUSED, "cannot end the bus daemon (pid %d): %s", daemon, strerror(errno));
 }

@@ -75,7 +75,7 @@ static bool put_config_id(void) {
 bool call_build(char **args, int64_t deadline_ns) {
     static const char *const names[] = {
         "HOME=", "CLAUDECTL_HOME=", "CLAUDECTL_BUS=", "CLAUDECTL_BUS_ROLE=", "CLAUDE_PID=", "CLAUDE_CODE_SESSION_ID=",
-        "CLAUDE_PROJECT_DIR=", "CLAUDE_CONFIG_DIR=", "CLAUDE_CODE_ENTRYPOINT=", "CLAUDE_CODE_SESSION_ATTENDED=",
+        "CLAUDECODE=", "CLAUDE_PROJECT_DIR=", "CLAUDE_CONFIG_DIR=", "CLAUDE_CODE_ENTRYPOINT=", "CLAUDE_CODE_SESSION_ATTENDED=",
         "CLAUDE_CODE_MESSAGING_SOCKET=", "CLAUDE_JOB_DIR=", "AI_AGENT=", "NO_COLOR=", "TERM=", "COLUMNS=", "LANG=", "TZ=", NULL};
     uint8_t random[16];
     char cwd[PATH_MAX];

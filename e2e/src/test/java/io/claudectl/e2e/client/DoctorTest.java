@@ -199,7 +199,7 @@ class DoctorTest extends OnScene {
                 .isEqualTo(
                         "{\"checks\":[{\"name\":\"image\",\"verdict\":\"fail\",\"detail\":\""
                                 + scene.image
-                                + "/lib/a\\\" .jar is missing\",\"fix\":\"install claudectl again,"
+                                + "/lib/a\\\"?.jar is missing\",\"fix\":\"install claudectl again,"
                                 + " or in its sources: dist/build --force\"}],\"failed\":1}\n");
     }
 
