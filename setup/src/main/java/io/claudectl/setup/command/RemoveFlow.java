@@ -3,6 +3,7 @@ package io.claudectl.setup.command;
 import io.claudectl.setup.Program;
 import io.claudectl.setup.install.Disk;
 import io.claudectl.setup.install.InitLock;
+import io.claudectl.setup.install.InsideSession;
 import io.claudectl.setup.install.Installation;
 import io.claudectl.setup.install.Layout;
 import io.claudectl.setup.install.Refused;
@@ -32,6 +33,13 @@ final class RemoveFlow {
      */
     int run(boolean purge, boolean agreed, @Nullable Path only) throws IOException, Refused {
         var uninstall = new Uninstall(layout, Installation.of(layout), only, System.getenv());
+        if (!dryRun) {
+            InsideSession.refuse(
+                    "remove the bus",
+                    purge ? "claudectl init --purge" : "claudectl init --remove",
+                    System.getenv(),
+                    uninstall.running());
+        }
         uninstall.shown(purge).forEach(talk::say);
         if (dryRun) {
             talk.say("nothing was deleted (--dry-run)");
