@@ -1,6 +1,7 @@
 package io.claudectl.daemon.command;
 
 import io.claudectl.core.command.Survey;
+import io.claudectl.core.mail.Visible;
 import io.claudectl.core.role.Resolution;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
@@ -70,7 +71,7 @@ final class AgentsCommand implements Callable<Integer> {
                 agent.reach().lastHook() == null
                         ? "no hook yet"
                         : agent.reach().lastHook().event() + " " + agent.reach().lastHook().at(),
-                session.cwd());
+                Visible.line(session.cwd()));
     }
 
     private static String role(Resolution resolution) {

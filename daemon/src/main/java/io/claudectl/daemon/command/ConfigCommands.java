@@ -1,5 +1,6 @@
 package io.claudectl.daemon.command;
 
+import io.claudectl.core.mail.Visible;
 import io.claudectl.daemon.config.Config;
 import io.claudectl.daemon.config.ConfigKey;
 import io.claudectl.daemon.config.ConfigWrong;
@@ -59,19 +60,19 @@ public final class ConfigCommands {
                 out().println(Json.write(answer));
                 return Exit.DONE;
             }
-            out().println("# " + file() + (Files.exists(file()) ? "" : " (not there: defaults)"));
+            say("# " + file() + (Files.exists(file()) ? "" : " (not there: defaults)"));
             for (ConfigKey key : ConfigKey.values()) {
                 boolean set = look.set().containsKey(key);
                 String value =
                         "%s = %s"
                                 .formatted(
                                         key.path(), look.set().getOrDefault(key, key.otherwise()));
-                out().println(
-                                value
-                                        + " ".repeat(Math.max(1, 44 - value.length()))
-                                        + (set ? "# set; default " + key.otherwise() : "# default")
-                                        + "; "
-                                        + key.says());
+                say(
+                        value
+                                + " ".repeat(Math.max(1, 44 - value.length()))
+                                + (set ? "# set; default " + key.otherwise() : "# default")
+                                + "; "
+                                + key.says());
             }
             return Exit.DONE;
         }
@@ -107,7 +108,7 @@ public final class ConfigCommands {
                 if (json()) {
                     out().println(Json.write(answer(List.of(wrong))));
                 } else {
-                    err().println("claudectl: " + wrong);
+                    complain(wrong);
                 }
                 return Exit.FAILED;
             }
@@ -119,11 +120,10 @@ public final class ConfigCommands {
             if (json()) {
                 out().println(Json.write(answer(List.of())));
             } else {
-                out().println(
-                                Files.exists(file())
-                                        ? "%s is fine: %d keys set"
-                                                .formatted(file(), look.set().size())
-                                        : file() + " is not there: every key has its default");
+                say(
+                        Files.exists(file())
+                                ? "%s is fine: %d keys set".formatted(file(), look.set().size())
+                                : file() + " is not there: every key has its default");
             }
             return Exit.DONE;
         }
@@ -152,6 +152,16 @@ public final class ConfigCommands {
             return spec.commandLine().getErr();
         }
 
+        /** Prints one line; names and values in it are shown visibly. */
+        void say(String line) {
+            out().println(Visible.line(line));
+        }
+
+        /** The same for what is wrong. */
+        void complain(String line) {
+            err().println("claudectl: " + Visible.line(line));
+        }
+
         /** The bus's own, as the environment says. */
         Path file() {
             String home = System.getenv("CLAUDECTL_HOME");
@@ -177,12 +187,11 @@ public final class ConfigCommands {
                 if (json) {
                     out().println(Json.write(answer(wrong.problems())));
                 } else {
-                    wrong.problems()
-                            .forEach(each -> err().println("claudectl: " + file() + ": " + each));
+                    wrong.problems().forEach(each -> complain(file() + ": " + each));
                 }
                 return Exit.FAILED;
             } catch (IOException unreadable) {
-                err().println("claudectl: cannot read " + file() + ": " + unreadable.getMessage());
+                complain("cannot read " + file() + ": " + unreadable.getMessage());
                 return Exit.FAILED;
             }
         }

@@ -1,6 +1,7 @@
 package io.claudectl.daemon.door;
 
 import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.core.mail.Visible;
 import io.claudectl.protocol.Call;
 import io.claudectl.protocol.FromDaemon;
 import io.claudectl.protocol.ProtocolException;
@@ -57,9 +58,10 @@ public final class Console {
         }
     }
 
-    /** Prints one line for the person, apart from the output. */
+    /** Prints one line for the person, apart from the output; nothing in it steers a terminal. */
     public void err(String line) {
-        peer.send(new FromDaemon.Stderr((line + "\n").getBytes(StandardCharsets.UTF_8)));
+        String shown = Visible.text(line);
+        peer.send(new FromDaemon.Stderr((shown + "\n").getBytes(StandardCharsets.UTF_8)));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.claudectl.setup.command;
 
+import io.claudectl.core.mail.Visible;
 import io.claudectl.setup.Program;
 import io.claudectl.setup.doctor.Doctor;
 import io.claudectl.setup.doctor.Report;
@@ -44,7 +45,7 @@ public final class DoctorCommand implements Callable<Integer> {
             System.out.print(json ? report.json() : report.text(all));
             return report.count(Report.Verdict.FAIL) == 0 ? 0 : 1;
         } catch (Refused | IllegalStateException refused) {
-            System.err.println("claudectl: " + refused.getMessage());
+            System.err.println("claudectl: " + Visible.line(String.valueOf(refused.getMessage())));
             return 1;
         }
     }

@@ -1,5 +1,6 @@
 package io.claudectl.setup.command;
 
+import io.claudectl.core.mail.Visible;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -24,7 +25,7 @@ public final class PlainCommands {
                         .findFirst()
                         .orElse("these words are not understood");
         return "claudectl: "
-                + text
+                + Visible.line(text)
                 + "; see "
                 + wrong.getCommandLine().getCommandSpec().qualifiedName()
                 + " --help";

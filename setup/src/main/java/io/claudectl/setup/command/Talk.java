@@ -1,5 +1,6 @@
 package io.claudectl.setup.command;
 
+import io.claudectl.core.mail.Visible;
 import io.claudectl.setup.install.Refused;
 import java.io.Console;
 import java.io.PrintStream;
@@ -32,13 +33,13 @@ class Talk {
 
     void say(String text) {
         if (!text.isEmpty()) {
-            out.println(text);
+            out.println(Visible.text(text));
         }
     }
 
     /** Says why not, with the next step; returns the exit code for it. */
     int refused(String why) {
-        err.println("claudectl: " + why);
+        err.println("claudectl: " + Visible.text(why));
         return 1;
     }
 
@@ -63,7 +64,7 @@ class Talk {
 
     /** A line of the person; the end of input ends everything. */
     String asks(String question) throws Refused {
-        String line = console == null ? null : console.readLine("%s", question);
+        String line = console == null ? null : console.readLine("%s", Visible.text(question));
         if (line == null) {
             throw new Refused("the input ended: nothing was changed");
         }

@@ -1,5 +1,6 @@
 package io.claudectl.setup.doctor;
 
+import io.claudectl.core.mail.Visible;
 import io.claudectl.json.Json;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,7 +49,7 @@ public final class Report {
 
     /** Makes names of files harmless to a terminal. */
     private static String line(String text) {
-        return text.strip().replaceAll("\\p{Cntrl}|\\p{Cf}", "?");
+        return Visible.line(text.strip());
     }
 
     /** All findings, in the order they were made. */

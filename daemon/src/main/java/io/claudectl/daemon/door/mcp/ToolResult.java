@@ -1,6 +1,7 @@
 package io.claudectl.daemon.door.mcp;
 
 import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.core.mail.Visible;
 import io.claudectl.json.Json;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ record ToolResult(
 
     /** Not done, and why. */
     static ToolResult failed(String why) {
-        return new ToolResult(why, null, true, List.of());
+        return new ToolResult(Visible.text(why), null, true, List.of());
     }
 
     Map<String, @Nullable Object> json(boolean withStructured) {
