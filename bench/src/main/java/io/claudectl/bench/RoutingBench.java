@@ -103,7 +103,7 @@ public class RoutingBench {
             patterns.add(i < roles ? "*.created" : "other.role%d.>".formatted(i));
             run(new Subscribe(OUTSIDE, role, patterns, true));
         }
-        run(new BindRole("role0", null, session, null, false, false));
+        run(BindRole.self(session, "role0", false));
     }
 
     @SuppressWarnings("unchecked") // The engine hands back what this very operation returned.

@@ -12,6 +12,7 @@ import io.claudectl.daemon.command.Version;
 import io.claudectl.daemon.config.Config;
 import io.claudectl.daemon.config.ConfigInUse;
 import io.claudectl.daemon.door.DoorbellDoor;
+import io.claudectl.daemon.door.OwnFiles;
 import io.claudectl.daemon.session.Claudes;
 import io.claudectl.daemon.session.ClientFiles;
 import io.claudectl.daemon.session.ClientVersions;
@@ -141,6 +142,7 @@ final class Daemon {
             throws IOException {
         Config config = settings.config();
         var claudes = new Claudes();
+        Surroundings.ownConfigDirectories().forEach(claudes::search);
         var processes = new ProcessTable();
         var surroundings = new Surroundings(processes, claudes);
         var standpoint = new Standpoint(processes);
@@ -164,6 +166,7 @@ final class Daemon {
                                 claudes,
                                 transcripts,
                                 watch,
+                                new OwnFiles(broker, surroundings, home.root()),
                                 doorbells,
                                 version ->
                                         config.blockVersions().contains(version)

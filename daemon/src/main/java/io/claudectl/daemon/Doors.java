@@ -9,6 +9,7 @@ import io.claudectl.daemon.door.BridgeDoor;
 import io.claudectl.daemon.door.CommandDoor;
 import io.claudectl.daemon.door.DoorbellDoor;
 import io.claudectl.daemon.door.HookDoor;
+import io.claudectl.daemon.door.OwnFiles;
 import io.claudectl.daemon.door.SocketDoor;
 import io.claudectl.daemon.door.Subagents;
 import io.claudectl.daemon.session.Claudes;
@@ -41,6 +42,7 @@ final class Doors {
             Claudes claudes,
             TranscriptReader transcripts,
             Watch watch,
+            OwnFiles ownFiles,
             DoorbellDoor doorbells,
             Predicate<String> blocks,
             Control control,
@@ -59,6 +61,7 @@ final class Doors {
                         transcripts,
                         subagents,
                         watch,
+                        ownFiles,
                         blocks,
                         notification,
                         warning,

@@ -117,6 +117,12 @@ public final class PrivateBus implements AutoCloseable {
                 .with("CLAUDECTL_BUS", "off");
     }
 
+    /** A script run by a shell outside every session, with the client on its PATH. */
+    public OutsideCall shell(String script) {
+        return new OutsideCall(
+                List.of("/bin/sh", "-c", script), root, environment(), "", scratch());
+    }
+
     /** Runs the client outside every session. */
     public Ran call(String... words) {
         return outside(words).run();

@@ -30,6 +30,8 @@ public record Acknowledge(
                 tx.apply(Settling.examine(tx.view(), findings, Set.of()));
                 yield ack(tx, seat.session().key(), seat.session().clientSession());
             }
+            case Caller.Detached detached ->
+                    new Acking.Outcome.Refused(Rights.settling(tx, detached, message));
             case Caller.Outside ignored -> ack(tx, SessionKey.OUTSIDE, ClientSessionId.NONE);
         };
     }

@@ -1,6 +1,11 @@
 package io.claudectl.core.command;
 
+import io.claudectl.core.guard.Authority.Standing;
+import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.Directory;
+import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionSeed;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +13,34 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Caller {
     /** A process below (or the hooks of) a session. */
     record InSession(SessionSeed seed) implements Caller {}
+
+    /**
+     * A call from inside a Claude Code session that counts as no session's own: its environment
+     * names a session that is not above it (the chain of processes was cut), or it keeps off the
+     * bus ({@code CLAUDECTL_BUS=off}). It may look and send, and has no other right.
+     *
+     * @param cwd real path of its directory
+     * @param process the Claude process above it; {@link ProcessRef#NONE} when none is
+     * @param conversation the session its environment names; {@link ClientSessionId#NONE} for none
+     * @param named the process its environment names; 0 for none
+     */
+    record Detached(
+            long pid, String cwd, ProcessRef process, ClientSessionId conversation, long named)
+            implements Caller {
+        /** The live session it belongs to; null when the bus knows none. */
+        @Nullable Session session(Directory directory) {
+            Session above = process.known() ? directory.session(process.key()) : null;
+            if (above != null && above.live()) {
+                return above;
+            }
+            Session same =
+                    conversation.equals(ClientSessionId.NONE)
+                            ? null
+                            : directory.liveWith(conversation);
+            boolean contradicted = same != null && named != 0 && same.process().pid() != named;
+            return contradicted ? null : same;
+        }
+    }
 
     /**
      * A shell, a script, a CI job.
@@ -18,4 +51,27 @@ public sealed interface Caller {
      */
     record Outside(long pid, String cwd, @Nullable RoleName role, boolean mayTake)
             implements Caller {}
+
+    /** The person at a session's prompt, whose typed words carry a person's rights. */
+    static Caller typed(SessionSeed seed) {
+        return new Outside(seed.process().pid(), seed.cwd(), null, true);
+    }
+
+    /** The caller's place in the table of rights. */
+    default Standing standing() {
+        return switch (this) {
+            case InSession ignored -> Standing.SESSION;
+            case Detached ignored -> Standing.UNKNOWN_SESSION;
+            case Outside outside -> outside.mayTake() ? Standing.PERSON : Standing.OTHER_NAMESPACE;
+        };
+    }
+
+    /** Process number for the event log; 0 when unknown. */
+    default long number() {
+        return switch (this) {
+            case InSession(var seed) -> seed.process().pid();
+            case Detached detached -> detached.pid();
+            case Outside outside -> outside.pid();
+        };
+    }
 }

@@ -21,6 +21,9 @@ public sealed interface ClaimWork extends Operation<Claiming.Outcome> {
 
         @Override
         public Claiming.Outcome run(Tx tx) {
+            if (caller instanceof Caller.Detached detached) {
+                return new Claiming.Outcome.Refused(Rights.settling(tx, detached, message));
+            }
             Claiming.Ask ask = ask(tx, caller, message);
             tx.apply(Settling.examine(tx.view(), findings, Set.of()));
             return tx.apply(Claiming.claim(tx.view(), ask));
@@ -31,6 +34,9 @@ public sealed interface ClaimWork extends Operation<Claiming.Outcome> {
     record Release(Caller caller, String message, @Nullable String note) implements ClaimWork {
         @Override
         public Claiming.Outcome run(Tx tx) {
+            if (caller instanceof Caller.Detached detached) {
+                return new Claiming.Outcome.Refused(Rights.settling(tx, detached, message));
+            }
             return tx.apply(Claiming.release(tx.view(), ask(tx, caller, message), note));
         }
     }
@@ -45,6 +51,8 @@ public sealed interface ClaimWork extends Operation<Claiming.Outcome> {
                         seat.mailboxes(),
                         message);
             }
+            case Caller.Detached ignored ->
+                    throw new AssertionError("a detached caller holds no claim");
             // Whoever stands outside every session is the person, and reads the human lane.
             case Caller.Outside ignored ->
                     new Claiming.Ask(

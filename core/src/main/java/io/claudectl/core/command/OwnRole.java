@@ -37,6 +37,9 @@ record OwnRole(@Nullable RoleName roleOrNull, @Nullable Refusal refusal) {
                                 "this session is %s and settles this for itself only; outside any session it can be said for %s"
                                         .formatted(own, Visible.clipped(named)));
             }
+            case Caller.Detached ignored ->
+                    refused(
+                            "a call from inside a Claude Code session that the bus cannot name settles this for no role; call it from the session itself, or ask your user to run it in a terminal of their own");
             case Caller.Outside outside -> outside(tx, outside, named);
         };
     }

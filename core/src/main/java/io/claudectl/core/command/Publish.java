@@ -1,12 +1,15 @@
 package io.claudectl.core.command;
 
 import io.claudectl.core.Operation;
+import io.claudectl.core.guard.Authority.Act;
 import io.claudectl.core.guard.Refusal;
 import io.claudectl.core.mail.Destination;
 import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.mail.Sender;
 import io.claudectl.core.mail.Sending;
+import io.claudectl.core.role.Directory;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Session;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,17 +39,16 @@ public record Publish(Caller caller, @Nullable String from, Words words)
                 Sender sender = Seat.calling(tx, seed).sender();
                 yield from == null || from.equals(sender.name())
                         ? send(tx, sender)
-                        : refused(
-                                "inside a session the bus stamps the sender, which is %s; leave --from away"
-                                        .formatted(sender.name()));
+                        : stamped(sender.name());
             }
+            case Caller.Detached detached -> detached(tx, detached);
             case Caller.Outside(var pid, var cwd, var role, var mayTake) -> {
                 if (from == null && answersForHuman(tx)) {
                     yield send(tx, new Sender(RoleName.HUMAN.value(), null, pid));
                 }
                 String label = from == null ? DEFAULT_LABEL : from;
                 if (!RoleName.wellFormed(label)) {
-                    yield refused("--from takes 1 to 64 characters of a-z, 0-9, _ and -");
+                    yield malformed();
                 }
                 yield from != null && RoleName.reserved(label) && !label.equals(DEFAULT_LABEL)
                         ? refused(
@@ -55,6 +57,43 @@ public record Publish(Caller caller, @Nullable String from, Words words)
                         : send(tx, new Sender(label, null, pid));
             }
         };
+    }
+
+    /**
+     * Stamps the live session the caller belongs to; without one a label, which cannot be the name
+     * of a role.
+     */
+    private Sending.Outcome detached(Tx tx, Caller.Detached detached) {
+        Directory directory = tx.view().state().directory();
+        Session session = detached.session(directory);
+        if (session != null) {
+            RoleName role = directory.resolution(session).roleOrNull();
+            String name = role == null ? session.ownMailbox().value() : role.value();
+            return from == null || from.equals(name)
+                    ? send(tx, new Sender(name, session.key(), session.process().pid()))
+                    : stamped(name);
+        }
+        String label = from == null ? DEFAULT_LABEL : from;
+        if (!RoleName.wellFormed(label)) {
+            return malformed();
+        }
+        boolean taken =
+                directory.role(new RoleName(label)) != null
+                        || RoleName.reserved(label) && !label.equals(DEFAULT_LABEL);
+        Refusal refusal = taken ? Rights.refused(tx, detached, Act.SPEAK_FOR_ROLE, label) : null;
+        return refusal == null
+                ? send(tx, new Sender(label, null, detached.pid()))
+                : new Sending.Outcome.Refused(refusal);
+    }
+
+    private static Sending.Outcome stamped(String name) {
+        return refused(
+                "inside a session the bus stamps the sender, which is %s; leave --from away"
+                        .formatted(name));
+    }
+
+    private static Sending.Outcome malformed() {
+        return refused("--from takes 1 to 64 characters of a-z, 0-9, _ and -");
     }
 
     /** Whoever answers what lies in the human lane does so as the person. */

@@ -3,6 +3,7 @@ package io.claudectl.core.command;
 import io.claudectl.core.Operation;
 import io.claudectl.core.Store.StateName;
 import io.claudectl.core.View;
+import io.claudectl.core.guard.Authority.Act;
 import io.claudectl.core.guard.Refusal;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Finding;
@@ -48,6 +49,8 @@ public record Read(
     /** What is wanted. */
     public enum Kind {
         TAKE,
+        /** The same from outside, although a live session of the role would get the mail itself. */
+        TAKE_FROM_LIVE,
         PEEK,
         /** Dead and parked mail, only to look at. */
         DEAD
@@ -85,21 +88,46 @@ public record Read(
     public Outcome run(Tx tx) {
         return switch (caller) {
             case Caller.InSession(var seed) -> inSession(tx, Seat.calling(tx, seed));
+            case Caller.Detached detached -> detached(tx, detached);
             case Caller.Outside outside -> outside(tx, outside);
         };
+    }
+
+    private boolean takes() {
+        return kind == Kind.TAKE || kind == Kind.TAKE_FROM_LIVE;
+    }
+
+    /** Looks, and takes nothing: the bus cannot tell whose mail this caller would take. */
+    private Outcome detached(Tx tx, Caller.Detached detached) {
+        Directory directory = tx.view().state().directory();
+        RoleName here = Resolution.ofDirectory(directory, detached.cwd()).roleOrNull();
+        String whose = role == null && here != null ? here.value() : role;
+        if (whose == null) {
+            return new Outcome.NoRole("no role belongs to this directory; name one with --role");
+        }
+        if (!takes()) {
+            return look(tx.view(), whose);
+        }
+        Refusal refusal = Rights.refused(tx, detached, Act.TAKE_MAIL, whose);
+        return new Outcome.Refused(required(refusal));
+    }
+
+    private static Refusal required(@Nullable Refusal refusal) {
+        if (refusal == null) {
+            throw new AssertionError("a caller without rights was let through");
+        }
+        return refusal;
     }
 
     private Outcome inSession(Tx tx, Seat seat) {
         tx.apply(Settling.examine(tx.view(), findings, Set.of()));
         RoleName own = seat.resolution().roleOrNull();
         boolean foreign = role != null && !role.equals(seat.name());
-        if (foreign && kind == Kind.TAKE) {
-            return refused(
-                    "inbox",
-                    "this session is %s and takes only its own mail; to look at another mailbox: claudectl bus inbox --role %s --peek"
-                            .formatted(seat.name(), Visible.clipped(role == null ? "" : role)));
+        if (foreign && takes()) {
+            return new Outcome.Refused(
+                    required(Rights.refused(tx, caller, Act.TAKE_MAIL, role == null ? "" : role)));
         }
-        if (kind != Kind.TAKE) {
+        if (!takes()) {
             return look(tx.view(), role == null ? seat.name() : role);
         }
         if (own == null && waiting(tx.view(), seat) == 0) {
@@ -138,17 +166,22 @@ public record Read(
             return new Outcome.NoRole(
                     "no role belongs to this directory; name one with --role, or bind one: claudectl bus role bind <name> .");
         }
-        if (kind != Kind.TAKE) {
+        if (!takes()) {
             return look(tx.view(), whose);
         }
         if (!outside.mayTake()) {
-            return refused(
-                    "namespace",
-                    "a caller of another pid namespace may look, not take; add --peek");
+            return new Outcome.Refused(required(Rights.refused(tx, outside, Act.TAKE_MAIL, whose)));
         }
         RoleName name = known(tx.view(), whose);
         if (name == null) {
             return unknown();
+        }
+        List<Session> servers = directory.servers(name);
+        if (kind == Kind.TAKE && !servers.isEmpty()) {
+            return refused(
+                    "live",
+                    "%s has a live session (pid %d), which gets this mail by itself; to look: claudectl bus inbox --role %s --peek; to take it all the same: claudectl bus inbox --role %s --take"
+                            .formatted(name, servers.getFirst().process().pid(), name, name));
         }
         var reader =
                 new Leasing.Reader(
@@ -164,10 +197,10 @@ public record Read(
                 tx.apply(
                         Leasing.take(
                                 tx.view(), reader, new Leasing.Room(OUTSIDE_MAX, OUTSIDE_MAX)));
-        List<Session> servers =
-                taken.handouts().isEmpty()
-                        ? List.of()
-                        : tx.view().state().directory().servers(name);
+        if (taken.handouts().isEmpty()) {
+            return new Outcome.Taken(name, taken, 0);
+        }
+        Rights.used(tx, outside, Act.TAKE_MAIL, name.value());
         return new Outcome.Taken(
                 name, taken, servers.isEmpty() ? 0 : servers.getFirst().process().pid());
     }

@@ -79,6 +79,14 @@ public record Survey(Caller caller) implements Operation<Survey.Overview> {
                 self = seat.session();
                 resolution = seat.resolution();
             }
+            case Caller.Detached detached -> {
+                self = detached.session(tx.view().state().directory());
+                resolution =
+                        self == null
+                                ? Resolution.ofDirectory(
+                                        tx.view().state().directory(), detached.cwd())
+                                : tx.view().state().directory().resolution(self);
+            }
             case Caller.Outside outside ->
                     resolution =
                             outside.role() == null

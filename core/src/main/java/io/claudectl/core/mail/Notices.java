@@ -45,6 +45,19 @@ public final class Notices {
         draft.effect(new Effect.ForHuman("%s: %s".formatted(BUS, subject)));
     }
 
+    /** Tells one live session about its role; the mail lies in the session's own mailbox. */
+    public static void toSession(
+            View view, Decision.Draft draft, Session session, String subject, String body) {
+        var id = view.entropy().messageId(view.now().wall());
+        var content =
+                new Message.Content(
+                        subject, MessageType.STATUS, Priority.NORMAL, Visible.neutralised(body));
+        var message =
+                new Message(
+                        id, bus(), content, subject + "/" + id, null, null, 0, view.now().wall());
+        put(view, draft, message, session.ownMailbox());
+    }
+
     /** The bus as a sender. */
     public static Sender bus() {
         return new Sender(BUS, null, 0);
@@ -72,8 +85,12 @@ public final class Notices {
                         about.id(),
                         0,
                         view.now().wall());
+        put(view, draft, message, mailbox);
+    }
+
+    private static void put(View view, Decision.Draft draft, Message message, RoleName mailbox) {
         var delivery = Settlement.waiting(view, draft, message, mailbox, Priority.NORMAL);
-        int sent = view.state().rates().within(from.name(), view.now().tickMs());
+        int sent = view.state().rates().within(message.sender().name(), view.now().tickMs());
         draft.change(new Change.MessageAdded(message))
                 .change(new Change.DeliveryAdded(delivery))
                 .change(Events.sent(message, sent))

@@ -60,7 +60,7 @@ public final class Roles {
         Role role =
                 before == null ? created(name, cwd, bind.headless(), view.now().wall()) : before;
         if (before != null && before.cwd() != null && !before.cwd().equals(cwd)) {
-            notes.add("%s was bound to %s before".formatted(name, before.cwd()));
+            notes.add("%s was bound to %s before".formatted(name, Visible.line(before.cwd())));
         }
         role = role.boundTo(cwd, bind.headless() || before != null && before.headless());
         if (bind.conversation() != null) {
@@ -75,6 +75,7 @@ public final class Roles {
         }
         draft.change(new Change.RoleSaved(role));
         if (bind.session() != null) {
+            Sharing.tell(view, draft, name, bind.session(), bind.take());
             bindProcess(directory, draft, notes, name, bind.session(), bind.take());
         }
         draft.change(event(view, "role.bound", name, bind.session()));

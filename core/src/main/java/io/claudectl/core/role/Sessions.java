@@ -37,7 +37,8 @@ public final class Sessions {
                 draft.change(registered(view, now));
             }
         }
-        RoleName environment = seed.environmentRole();
+        // Only once: what a person or the session binds later must outlive the next call.
+        RoleName environment = before == null ? seed.environmentRole() : null;
         if (environment != null
                 && !environment.reserved()
                 && !environment.equals(view.state().directory().bound(now.key()))) {
@@ -47,6 +48,7 @@ public final class Sessions {
                         new Change.RoleSaved(
                                 Roles.created(environment, null, false, view.now().wall())));
             }
+            Sharing.tell(view, draft, environment, now, false);
             draft.change(new Change.BindingSaved(new Binding(now.key(), environment)));
         }
         return draft.reply(now);

@@ -159,6 +159,11 @@ public final class Desk {
         }
     }
 
+    /** Runs an operation whose reply the caller does not wait for. */
+    public void tell(Operation<?> operation) {
+        broker.tell(operation);
+    }
+
     /** Reads a mailbox; see {@link Read}. */
     public Read.Outcome read(
             Caller caller,
@@ -186,6 +191,7 @@ public final class Desk {
                     transcripts
                             .read(broker.call(new Watched(seed.key())), ReadBudget.tool())
                             .findings();
+            case Caller.Detached ignored -> List.of();
             case Caller.Outside ignored -> List.of();
         };
     }
@@ -207,6 +213,7 @@ public final class Desk {
                         ? new Lease.Mark(null, 0)
                         : new Lease.Mark(known, transcripts.length(known));
             }
+            case Caller.Detached ignored -> new Lease.Mark(null, 0);
             case Caller.Outside ignored -> new Lease.Mark(null, 0);
         };
     }

@@ -32,11 +32,14 @@ public final class RoleAdvice {
     public List<Suggestion> forCaller(Call call, Caller caller) {
         return switch (caller) {
             case Caller.InSession(var seed) -> forSession(call, seed);
-            case Caller.Outside outside ->
-                    of(
-                            desk.call(new Footing(NOBODY)),
-                            new FootprintScan.Found(new Footprint(outside.cwd()), 0, 0));
+            case Caller.Detached detached -> forDirectory(detached.cwd());
+            case Caller.Outside outside -> forDirectory(outside.cwd());
         };
+    }
+
+    private List<Suggestion> forDirectory(String cwd) {
+        return of(
+                desk.call(new Footing(NOBODY)), new FootprintScan.Found(new Footprint(cwd), 0, 0));
     }
 
     /** For a session somebody else asks about; null where neither bus nor client know it. */

@@ -2,13 +2,14 @@ package io.claudectl.daemon.command;
 
 import io.claudectl.core.Change;
 import io.claudectl.core.Operation;
-import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Survey;
+import io.claudectl.core.guard.Authority;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.wake.Muting;
 import io.claudectl.daemon.command.help.Offer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -71,7 +72,13 @@ final class BellCommands {
             }
             String whom = name == null ? ownOrAll(context) : name;
             Operation<Muting.Outcome> mute = tx -> tx.apply(Muting.mute(tx.view(), whom, time));
-            return told(context, context.desk().call(mute), json);
+            return own(context).contains(whom)
+                    ? told(context, context.desk().call(mute), json)
+                    : context.privileged(
+                            Authority.Act.MUTE_OTHER,
+                            who(whom),
+                            mute,
+                            outcome -> told(context, outcome, json));
         }
     }
 
@@ -100,26 +107,30 @@ final class BellCommands {
 
         @Override
         public Integer call() {
-            if (context.caller() instanceof Caller.InSession) {
-                return context.refused(
-                        "a session cannot lift a mute; run claudectl bus unmute in a terminal of your own");
-            }
             String whom = name == null ? Change.EVERYBODY : name;
             Operation<Muting.Outcome> lift = tx -> tx.apply(Muting.lift(tx.view(), whom));
-            return told(context, context.desk().call(lift), json);
+            return context.privileged(
+                    Authority.Act.UNMUTE,
+                    name == null ? "" : name,
+                    lift,
+                    outcome -> told(context, outcome, json));
         }
     }
 
     private static String ownOrAll(Context context) {
-        Caller caller = context.caller();
-        if (!(caller instanceof Caller.InSession)) {
-            return Change.EVERYBODY;
+        List<String> own = own(context);
+        return own.isEmpty() ? Change.EVERYBODY : own.getFirst();
+    }
+
+    /** The names a session goes by, its role first; empty outside any session. */
+    private static List<String> own(Context context) {
+        Survey.Overview overview = context.desk().call(new Survey(context.caller()));
+        if (overview.self() == null) {
+            return List.of();
         }
-        Survey.Overview overview = context.desk().call(new Survey(caller));
+        String mailbox = overview.self().ownMailbox().value();
         RoleName role = overview.resolution().roleOrNull();
-        return role != null
-                ? role.value()
-                : overview.self() == null ? Change.EVERYBODY : overview.self().ownMailbox().value();
+        return role == null ? List.of(mailbox) : List.of(role.value(), mailbox);
     }
 
     private static int told(Context context, Muting.Outcome outcome, boolean json) {

@@ -86,9 +86,9 @@ final class ClaimCommands {
                                     granted.claim().by().mailbox()));
             if (WorkText.person(granted.claim())) {
                 granted.before().forEach(claim -> context.line("before: " + WorkText.claim(claim)));
-                context.line(HumanLane.shown(granted.message()));
+                context.text(HumanLane.shown(granted.message()));
             } else {
-                context.line(
+                context.text(
                         Envelope.claimed(
                                         granted.message(),
                                         granted.before(),

@@ -1,10 +1,15 @@
 package io.claudectl.daemon.command;
 
+import io.claudectl.core.Operation;
 import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.Privileged;
+import io.claudectl.core.guard.Authority;
+import io.claudectl.core.mail.Visible;
 import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.door.Console;
 import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.json.Json;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What a command works with: the bus, and one caller at a time. */
@@ -53,13 +58,36 @@ final class Context {
         console().out(Json.write(value) + "\n");
     }
 
+    /**
+     * Prints one line. Directories, session ids and the like are others' words: what moves a cursor
+     * or hides is shown by its number.
+     */
     void line(String text) {
-        console().out(text + "\n");
+        console().out(Visible.line(text) + "\n");
+    }
+
+    /** Prints a text of several lines, in the same way; its tabs stay. */
+    void text(String text) {
+        console().out(Visible.text(text) + "\n");
     }
 
     /** Says why not, with the next step. */
     int refused(String text) {
-        console().err("claudectl: " + text);
+        console().err("claudectl: " + Visible.line(text));
         return Exit.FAILED;
+    }
+
+    /**
+     * Runs what needs a right of the table; a refusal is said, with the rule's name where JSON was
+     * asked for.
+     *
+     * @return the exit code
+     */
+    <R> int privileged(
+            Authority.Act act, String object, Operation<R> operation, ToIntFunction<R> told) {
+        return switch (desk.call(new Privileged<>(caller(), act, object, operation))) {
+            case Privileged.Outcome.Done<R>(var reply) -> told.applyAsInt(reply);
+            case Privileged.Outcome.Refused<R>(var why) -> refused(why.text());
+        };
     }
 }

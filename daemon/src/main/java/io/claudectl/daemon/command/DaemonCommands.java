@@ -1,5 +1,10 @@
 package io.claudectl.daemon.command;
 
+import io.claudectl.core.Operation;
+import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.Privileged;
+import io.claudectl.core.guard.Authority;
+import io.claudectl.core.guard.Refusal;
 import io.claudectl.core.mail.Visible;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -50,6 +55,14 @@ final class DaemonCommands {
 
         @Override
         public Integer call() {
+            Caller caller = context.caller();
+            Refusal refusal = Authority.refusal(caller.standing(), Authority.Act.STOP_DAEMON, "");
+            // Only told: a database that cannot be written is no reason to go on running.
+            Operation<Boolean> nothing = tx -> true;
+            context.desk().tell(new Privileged<>(caller, Authority.Act.STOP_DAEMON, "", nothing));
+            if (refusal != null) {
+                return context.refused(refusal.text());
+            }
             context.line("the bus daemon stops");
             context.control().stop();
             return Exit.DONE;

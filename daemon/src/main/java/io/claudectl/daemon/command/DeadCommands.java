@@ -3,9 +3,9 @@ package io.claudectl.daemon.command;
 import io.claudectl.core.Decision;
 import io.claudectl.core.Operation;
 import io.claudectl.core.View;
-import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.DeadList;
 import io.claudectl.core.command.Read;
+import io.claudectl.core.guard.Authority;
 import io.claudectl.core.mail.DeadLetters;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Envelope;
@@ -153,7 +153,7 @@ final class DeadCommands {
             if (code == Exit.DONE && !json) {
                 String body = context.desk().call(new DeadList.Body(message));
                 context.line("text:");
-                Visible.text(body).lines().forEach(line -> context.line("  " + line));
+                Visible.text(body).lines().forEach(line -> context.text("  " + line));
             }
             return code;
         }
@@ -170,7 +170,7 @@ final class DeadCommands {
             })
     static final class Retry extends Moving {
         Retry(Context context) {
-            super(context, "waits again", DeadLetters::retry);
+            super(context, Authority.Act.RETRY_DEAD, "waits again", DeadLetters::retry);
         }
     }
 
@@ -185,13 +185,14 @@ final class DeadCommands {
             })
     static final class Drop extends Moving {
         Drop(Context context) {
-            super(context, "is dead", DeadLetters::drop);
+            super(context, Authority.Act.DROP_DEAD, "is dead", DeadLetters::drop);
         }
     }
 
     /** What moves deliveries of one message by the operator's hand. */
     abstract static class Moving implements Callable<Integer> {
         private final Context context;
+        private final Authority.Act act;
         private final String verb;
         private final BiFunction<View, String, Decision<DeadLetters.Outcome>> rule;
 
@@ -204,22 +205,24 @@ final class DeadCommands {
 
         Moving(
                 Context context,
+                Authority.Act act,
                 String verb,
                 BiFunction<View, String, Decision<DeadLetters.Outcome>> rule) {
             this.context = context;
+            this.act = act;
             this.verb = verb;
             this.rule = rule;
         }
 
         @Override
         public Integer call() {
-            if (context.caller() instanceof Caller.InSession) {
-                return context.refused(
-                        "dead letters are the operator's; run this in a terminal of your own");
-            }
             String id = message;
             Operation<DeadLetters.Outcome> move = tx -> tx.apply(rule.apply(tx.view(), id));
-            return switch (context.desk().call(move)) {
+            return context.privileged(act, id, move, this::told);
+        }
+
+        private int told(DeadLetters.Outcome outcome) {
+            return switch (outcome) {
                 case DeadLetters.Outcome.Done(var of, var moved) -> {
                     if (json) {
                         Map<String, Object> fields = new LinkedHashMap<>();

@@ -1,7 +1,7 @@
 package io.claudectl.daemon.command;
 
 import io.claudectl.core.Operation;
-import io.claudectl.core.command.Caller;
+import io.claudectl.core.guard.Authority;
 import io.claudectl.core.mail.Envelope;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.Visible;
@@ -25,7 +25,7 @@ final class HumanLane {
         if (waiting == 0) {
             return null;
         }
-        boolean inside = context.caller() instanceof Caller.InSession;
+        boolean inside = context.caller().standing() != Authority.Standing.PERSON;
         return "%s the person: claudectl bus inbox --role human%s"
                 .formatted(
                         waiting == 1 ? "1 message waits for" : waiting + " messages wait for",

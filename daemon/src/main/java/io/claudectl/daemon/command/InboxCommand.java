@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         name = "inbox",
         header = "Read a mailbox.",
         description = {
-            "Takes the mail of the caller's own role; outside any session, that of --role. What is taken does not come again once it is proved that it arrived.",
+            "Takes the mail of the caller's own role; outside any session, that of --role. What is taken does not come again once it is proved that it arrived. From a role with a live session it takes only with --take.",
             "--peek only looks. --dead shows what was given up or waits because nobody confirmed it.",
             "--role human is the person's own mailbox: what is sent to human, work nobody claimed, tasks that were given up. It is read outside any session; a session may only peek."
         },
@@ -44,6 +44,11 @@ final class InboxCommand implements Callable<Integer> {
             description = "Whose mailbox; default the caller's own.")
     private @Nullable String role;
 
+    @Option(
+            names = "--take",
+            description = "Take the mail although a live session of the role would get it.")
+    private boolean take;
+
     @Option(names = "--peek", description = "Look without taking.")
     private boolean peek;
 
@@ -59,7 +64,14 @@ final class InboxCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Read.Kind kind = dead ? Read.Kind.DEAD : peek ? Read.Kind.PEEK : Read.Kind.TAKE;
+        if (take && (peek || dead)) {
+            context.console().err("claudectl: --take goes with neither --peek nor --dead");
+            return Exit.USAGE;
+        }
+        Read.Kind kind =
+                dead
+                        ? Read.Kind.DEAD
+                        : peek ? Read.Kind.PEEK : take ? Read.Kind.TAKE_FROM_LIVE : Read.Kind.TAKE;
         return switch (context.desk()
                 .read(context.caller(), role, kind, Lease.Trigger.INBOX, null)) {
             case Read.Outcome.Taken taken -> taken(taken);
@@ -81,7 +93,7 @@ final class InboxCommand implements Callable<Integer> {
                     .err(
                             "claudectl: this mail was meant for the live session with pid "
                                     + taken.liveHolder()
-                                    + "; --peek looks without taking");
+                                    + ", which does not get it");
         }
         if (json) {
             var messages = new ArrayList<Map<String, Object>>();
@@ -104,7 +116,7 @@ final class InboxCommand implements Callable<Integer> {
         }
         boolean person = taken.role().equals(RoleName.HUMAN);
         for (Leasing.Handout handout : handouts) {
-            context.line(
+            context.text(
                     (person ? HumanLane.answerable(context, handout.message()) : handout.envelope())
                             + "\n");
         }
@@ -132,14 +144,14 @@ final class InboxCommand implements Callable<Integer> {
         for (Read.Seen seen : mail) {
             Message message = seen.message();
             context.line(
-                    "%s  %s  %s  from %s  %s%n    %s"
+                    "%s  %s  %s  from %s  %s"
                             .formatted(
                                     message.id(),
                                     state(seen.delivery()),
                                     message.content().subject(),
                                     Envelope.from(message.sender()),
-                                    message.at(),
-                                    first(message.content().body())));
+                                    message.at()));
+            context.line("    " + first(message.content().body()));
         }
         return Exit.DONE;
     }

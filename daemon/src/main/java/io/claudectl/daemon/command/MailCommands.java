@@ -2,8 +2,8 @@ package io.claudectl.daemon.command;
 
 import io.claudectl.core.Operation;
 import io.claudectl.core.Store.StateName;
-import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Prune;
+import io.claudectl.core.guard.Authority;
 import io.claudectl.core.mail.Acking;
 import io.claudectl.core.role.Roles;
 import java.time.Duration;
@@ -140,6 +140,14 @@ final class MailCommands {
             if (dead) {
                 states.add(StateName.DEAD);
             }
+            if (dryRun) {
+                return erased(states);
+            }
+            Operation<Boolean> nothing = tx -> true;
+            return context.privileged(Authority.Act.PRUNE, "", nothing, ok -> erased(states));
+        }
+
+        private int erased(Set<StateName> states) {
             Instant before = InstantSource.system().instant().minus(Duration.ofDays(days));
             long count = context.desk().call(new Prune(states, before, BATCH, dryRun));
             for (long step = count; step > 0 && !dryRun; ) {
@@ -178,7 +186,7 @@ final class MailCommands {
         @Override
         public Integer call() {
             context.line(
-                    set(context, true)
+                    context.desk().call(paused(true))
                             ? "paused: sends are stored, nothing is handed out; claudectl bus resume lifts it"
                             : "the bus is paused already");
             return Exit.DONE;
@@ -199,17 +207,18 @@ final class MailCommands {
 
         @Override
         public Integer call() {
-            if (context.caller() instanceof Caller.InSession) {
-                return context.refused(
-                        "a session cannot lift the pause; run claudectl bus resume in a terminal of your own");
-            }
-            context.line(set(context, false) ? "resumed" : "the bus is not paused");
-            return Exit.DONE;
+            return context.privileged(
+                    Authority.Act.RESUME,
+                    "",
+                    paused(false),
+                    changed -> {
+                        context.line(changed ? "resumed" : "the bus is not paused");
+                        return Exit.DONE;
+                    });
         }
     }
 
-    private static boolean set(Context context, boolean paused) {
-        Operation<Boolean> pause = tx -> tx.apply(Roles.pause(tx.view(), paused));
-        return context.desk().call(pause);
+    private static Operation<Boolean> paused(boolean paused) {
+        return tx -> tx.apply(Roles.pause(tx.view(), paused));
     }
 }

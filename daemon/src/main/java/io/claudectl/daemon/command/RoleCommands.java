@@ -4,6 +4,8 @@ import io.claudectl.core.Operation;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Survey;
+import io.claudectl.core.command.UnbindRole;
+import io.claudectl.core.guard.Authority;
 import io.claudectl.core.mail.Visible;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.Role;
@@ -131,7 +133,7 @@ final class RoleCommands {
                                         context.console().call(),
                                         directory(cwd == null ? "." : cwd));
                 if (process == null) {
-                    return context.refused("no process %d is running".formatted(pid));
+                    return context.refused(context.surroundings().noSession(pid));
                 }
             }
             if (cwd == null && process == null && sessionId == null) {
@@ -148,25 +150,29 @@ final class RoleCommands {
                 context.console().err("claudectl: --wake takes on or off");
                 return Exit.USAGE;
             }
-            if (wake != null && caller instanceof Caller.InSession) {
-                return context.refused(
-                        "a session cannot change how its mail comes; run claudectl bus role set %s --wake %s in a terminal of your own"
-                                .formatted(Visible.line(name), wake));
-            }
             var bind =
                     new BindRole(
+                            caller,
                             name,
                             real,
                             process,
                             sessionId == null ? null : new ClientSessionId(sessionId),
                             headless,
                             take);
-            Roles.Outcome bound = context.desk().call(bind);
-            return outcome(
-                    context,
-                    bound instanceof Roles.Outcome.Done ? woken(bound) : bound,
-                    json,
-                    "bound");
+            if (wake == null) {
+                return outcome(context, context.desk().call(bind), json, "bound");
+            }
+            // How its mail comes is decided first: a binding without it is not what was asked for.
+            return context.privileged(
+                    Authority.Act.SET_DELIVERY,
+                    name,
+                    bind,
+                    bound ->
+                            outcome(
+                                    context,
+                                    bound instanceof Roles.Outcome.Done ? woken(bound) : bound,
+                                    json,
+                                    "bound"));
         }
 
         /** How its mail comes is another thing than where it goes, and said after it. */
@@ -300,7 +306,7 @@ final class RoleCommands {
         }
 
         private static String cwd(Role role) {
-            return role.cwd() == null ? "-" : role.cwd();
+            return role.cwd() == null ? "-" : Visible.line(role.cwd());
         }
 
         private static String padded(String text, int width) {
@@ -332,7 +338,7 @@ final class RoleCommands {
 
         @Override
         public Integer call() {
-            Operation<Roles.Outcome> unbind = tx -> tx.apply(Roles.unbind(tx.view(), name));
+            var unbind = new UnbindRole(context.caller(), name);
             return outcome(context, context.desk().call(unbind), json, "unbound");
         }
     }

@@ -1,7 +1,7 @@
 package io.claudectl.daemon.command;
 
 import io.claudectl.core.Operation;
-import io.claudectl.core.command.Caller;
+import io.claudectl.core.guard.Authority;
 import io.claudectl.core.role.Manner;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.Roles;
@@ -73,15 +73,16 @@ final class RoleSetCommand implements Callable<Integer> {
                             "claudectl: give --wake on or off, --deliver ask, stop, tool or off, or both");
             return Exit.USAGE;
         }
-        if (context.caller() instanceof Caller.InSession) {
-            return context.refused(
-                    "a session cannot change how its mail comes; run this in a terminal of your own");
-        }
         Operation<Roles.Outcome> set = tx -> tx.apply(Roles.manner(tx.view(), name, on, when));
-        return switch (context.desk().call(set)) {
-            case Roles.Outcome.Done(var role, var notes) -> told(role);
-            case Roles.Outcome.Refused(var why) -> context.refused(why.text());
-        };
+        return context.privileged(
+                Authority.Act.SET_DELIVERY,
+                name,
+                set,
+                outcome ->
+                        switch (outcome) {
+                            case Roles.Outcome.Done(var role, var notes) -> told(role);
+                            case Roles.Outcome.Refused(var why) -> context.refused(why.text());
+                        });
     }
 
     private int told(Role role) {

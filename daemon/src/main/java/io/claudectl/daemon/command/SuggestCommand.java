@@ -65,15 +65,11 @@ final class SuggestCommand implements Callable<Integer> {
         } else {
             SessionSeed seed =
                     context.surroundings().named(pid, call, Surroundings.real(call.cwd()));
-            if (seed == null) {
-                return context.refused("no process %d is running".formatted(pid));
+            List<Suggestion> found = seed == null ? null : advice.forProcess(call, seed);
+            if (found == null) {
+                return context.refused(context.surroundings().noSession(pid));
             }
-            suggestions = advice.forProcess(call, seed);
-            if (suggestions == null) {
-                return context.refused(
-                        "process %d is no Claude Code session; claudectl bus role list names those with a role"
-                                .formatted(pid));
-            }
+            suggestions = found;
         }
         suggestions = suggestions.subList(0, Math.min(top, suggestions.size()));
         if (json) {

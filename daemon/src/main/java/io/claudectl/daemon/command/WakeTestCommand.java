@@ -1,7 +1,7 @@
 package io.claudectl.daemon.command;
 
 import io.claudectl.core.Operation;
-import io.claudectl.core.command.Caller;
+import io.claudectl.core.guard.Authority;
 import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.mail.WakeTest;
 import io.claudectl.daemon.broker.Commits;
@@ -56,9 +56,10 @@ final class WakeTestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (context.caller() instanceof Caller.InSession) {
-            return context.refused(
-                    "a session cannot have others woken for a test; run this in a terminal of your own");
+        Operation<Boolean> nothing = tx -> true;
+        if (context.privileged(Authority.Act.WAKE_TEST, role, nothing, ok -> Exit.DONE)
+                != Exit.DONE) {
+            return Exit.FAILED;
         }
         if (!yes) {
             context.console()

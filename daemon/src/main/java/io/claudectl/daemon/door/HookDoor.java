@@ -9,6 +9,7 @@ import io.claudectl.core.command.Settle;
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.core.mail.Visible;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
@@ -79,6 +80,7 @@ public final class HookDoor {
     private final Subagents subagents;
     private final Watch watch;
     private final SlashCommands slashCommands;
+    private final OwnFiles ownFiles;
     private final Predicate<String> blocks;
     private final Supplier<@Nullable String> notification;
     private final @Nullable String warning;
@@ -98,6 +100,7 @@ public final class HookDoor {
             TranscriptReader transcripts,
             Subagents subagents,
             Watch watch,
+            OwnFiles ownFiles,
             Predicate<String> blocks,
             Supplier<@Nullable String> notification,
             @Nullable String warning,
@@ -110,6 +113,7 @@ public final class HookDoor {
         this.subagents = subagents;
         this.watch = watch;
         this.slashCommands = new SlashCommands(desk);
+        this.ownFiles = ownFiles;
         this.blocks = blocks;
         this.notification = notification;
         this.warning = warning;
@@ -129,7 +133,7 @@ public final class HookDoor {
 
     private Spoken spoken(Call call, byte[] payload) {
         HookPayload fields = HookPayload.of(payload);
-        return warned(call, fields, spoken(call, fields));
+        return warned(call, fields, spoken(call, fields, payload));
     }
 
     /** What every session's person is to know comes with the first answer the client shows. */
@@ -144,9 +148,11 @@ public final class HookDoor {
                 warnings.with(spoken.answer(), payload.text("session_id"), line), spoken.leases());
     }
 
-    private Spoken spoken(Call call, HookPayload payload) {
+    private Spoken spoken(Call call, HookPayload payload, byte[] bytes) {
         try {
-            return answer(call, payload);
+            return ownFiles.concerns(call, payload)
+                    ? new Spoken(ownFiles.answer(call, payload, bytes), List.of())
+                    : answer(call, payload);
         } catch (RuntimeException | Error failure) {
             LOG.warn("hook {} goes unanswered", call.arguments(), failure);
             return Spoken.SILENT;
@@ -241,7 +247,8 @@ public final class HookDoor {
             case Hook.Answer.ReadFirst ignored -> Spoken.SILENT;
             case Hook.Answer.Welcome(var line) ->
                     new Spoken(context("SessionStart", line), List.of());
-            case Hook.Answer.Word(var line) -> new Spoken(Map.of("systemMessage", line), List.of());
+            case Hook.Answer.Word(var line) ->
+                    new Spoken(Map.of("systemMessage", Visible.line(line)), List.of());
             case Hook.Answer.Mail mail ->
                     new Spoken(mail(call, event, stopHook, seed.process(), mail), mail.leases());
         };
@@ -322,7 +329,7 @@ public final class HookDoor {
             Hook.Answer.Mail mail) {
         if (event != Hook.Event.STOP) {
             Map<String, Object> answer = new LinkedHashMap<>();
-            answer.put("systemMessage", mail.person());
+            answer.put("systemMessage", Visible.line(mail.person()));
             answer.put("hookSpecificOutput", specific(event.word(), mail.text()));
             return answer;
         }
@@ -349,7 +356,7 @@ public final class HookDoor {
             case SlashCommands.Answer.Instead(var line) -> {
                 Map<String, Object> block = new LinkedHashMap<>();
                 block.put("decision", "block");
-                block.put("reason", line);
+                block.put("reason", Visible.line(line));
                 block.put(
                         "hookSpecificOutput",
                         Map.of("hookEventName", EXPANSION, "suppressOriginalPrompt", true));
@@ -365,7 +372,7 @@ public final class HookDoor {
     private static Map<String, Object> specific(String event, String text) {
         Map<String, Object> specific = new LinkedHashMap<>();
         specific.put("hookEventName", event);
-        specific.put("additionalContext", text);
+        specific.put("additionalContext", Visible.text(text));
         return specific;
     }
 

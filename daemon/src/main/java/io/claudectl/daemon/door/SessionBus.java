@@ -97,6 +97,7 @@ final class SessionBus implements BusCalls {
     private String directory() {
         return switch (caller()) {
             case Caller.InSession(var seed) -> seed.cwd();
+            case Caller.Detached detached -> detached.cwd();
             case Caller.Outside outside -> outside.cwd();
         };
     }
@@ -307,9 +308,7 @@ final class SessionBus implements BusCalls {
         if (!(caller() instanceof Caller.InSession(var seed))) {
             return new Refused("this bridge belongs to no session, so there is nothing to bind");
         }
-        var bind =
-                new io.claudectl.core.command.BindRole(
-                        bindRole.role(), null, seed, null, false, bindRole.take());
+        var bind = io.claudectl.core.command.BindRole.self(seed, bindRole.role(), bindRole.take());
         return switch (desk.call(bind)) {
             case Roles.Outcome.Done(var role, var notes) -> new Bound(role.name().value(), notes);
             case Roles.Outcome.Refused(var why) -> new Refused(why.text());

@@ -67,7 +67,7 @@ final class SlashCommands {
     }
 
     /** A skill of that name that a person wrote means something else. */
-    private static boolean ours(Call call, String name) {
+    static boolean ours(Call call, String name) {
         Path skill =
                 Surroundings.configDirectory(call)
                         .resolve("skills")
@@ -107,7 +107,8 @@ final class SlashCommands {
             return new Answer.Beside(offered(call, seed));
         }
         String name = words.size() == 1 ? words.getFirst() : typed.strip();
-        return switch (desk.call(new BindRole(name, null, seed, null, false, take))) {
+        return switch (desk.call(
+                new BindRole(Caller.typed(seed), name, null, seed, null, false, take))) {
             case Roles.Outcome.Done(var role, var notes) ->
                     new Answer.Beside(
                             "[claudectl bus] /role: this session has the role %s now. %s%s"

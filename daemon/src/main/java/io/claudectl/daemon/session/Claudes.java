@@ -5,6 +5,7 @@ import io.claudectl.core.role.SessionKey;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +17,17 @@ public final class Claudes {
     private final ConcurrentHashMap<ProcessRef, SessionKey> known = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<SessionKey, Place> directories = new ConcurrentHashMap<>();
 
+    private final Set<Path> searched = ConcurrentHashMap.newKeySet();
+
+    /** Configuration directories looked through for session files; more than any user has. */
+    private static final int SEARCHED_MAX = 16;
+
     private record Place(ProcessRef process, Path directory) {}
 
     /** The same, with the directory its client keeps its settings and session files in. */
     public void add(ProcessRef process, Path configDirectory) {
         add(process);
+        search(configDirectory);
         if (process.known()) {
             directories.put(process.key(), new Place(process, configDirectory));
         }
@@ -30,6 +37,24 @@ public final class Claudes {
     public @Nullable Path configDirectory(SessionKey session) {
         Place place = directories.get(session);
         return place == null ? null : place.directory();
+    }
+
+    /** From now on this configuration directory is looked through for session files. */
+    public void search(Path configDirectory) {
+        if (searched.size() < SEARCHED_MAX) {
+            searched.add(configDirectory);
+        }
+    }
+
+    /** The process's session file in any known configuration directory; null where none has it. */
+    @Nullable SessionFile searched(ProcessRef process) {
+        for (Path directory : searched) {
+            SessionFile file = SessionFile.read(directory, process);
+            if (file != null) {
+                return file;
+            }
+        }
+        return null;
     }
 
     /** What the client says of that session; null where it says nothing. */

@@ -11,6 +11,7 @@ import io.claudectl.protocol.Call;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +23,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Surroundings {
     private static final String ROLE = "CLAUDECTL_BUS_ROLE";
+    private static final String SOCKET = "CLAUDE_CODE_MESSAGING_SOCKET";
+
+    /** Variables the client sets for what runs inside one of its sessions. */
+    private static final List<String> SESSION_NAMES =
+            List.of(
+                    "CLAUDE_CODE_SESSION_ID",
+                    "CLAUDE_PID",
+                    "CLAUDECODE",
+                    "CLAUDE_CODE_ENTRYPOINT",
+                    SOCKET);
 
     /** What the client calls itself to its hooks, such as {@code claude-code_2-1-332_harness}. */
     private static final Pattern AGENT =
@@ -35,27 +46,64 @@ public final class Surroundings {
         this.claudes = claudes;
     }
 
-    /** The caller of a command or a bridge. */
+    /**
+     * The caller of a command or a bridge. {@code CLAUDECTL_BUS=off} takes rights away and gives
+     * none: below a session it makes a detached caller, not one outside.
+     */
     public Caller caller(Call call) {
         boolean sameNamespace = sameNamespace(call);
-        var outside =
-                new Caller.Outside(
-                        call.process().pid(),
-                        real(call.cwd()),
-                        role(call.env(ROLE)),
-                        sameNamespace);
-        if (!sameNamespace || call.env("CLAUDECTL_BUS").equals("off")) {
-            return outside;
-        }
-        List<ProcessRef> chain = processes.chain(call.process().parent());
+        boolean off = call.env("CLAUDECTL_BUS").equals("off");
+        List<ProcessRef> chain =
+                sameNamespace ? processes.chain(call.process().parent()) : List.of();
         ProcessRef claude = nearest(call, chain);
-        if (claude != null) {
+        if (claude != null && !off) {
             return new Caller.InSession(seed(call, chain, claude));
         }
-        if (call.mode() == Call.Mode.BRIDGE && !chain.isEmpty()) {
-            return new Caller.InSession(bridged(call, chain.getFirst()));
+        boolean inside = namesSession(call);
+        boolean serves = call.mode() == Call.Mode.BRIDGE && !off && !chain.isEmpty();
+        if (claude == null && serves && !(inside && cutLoose(call, chain))) {
+            return new Caller.InSession(bridged(call, chain.getFirst(), inside));
         }
-        return outside;
+        if (claude != null || inside) {
+            return new Caller.Detached(
+                    call.process().pid(),
+                    real(call.cwd()),
+                    claude == null ? ProcessRef.NONE : claude,
+                    new ClientSessionId(clipped(call.env("CLAUDE_CODE_SESSION_ID"))),
+                    number(call.env("CLAUDE_PID")));
+        }
+        return new Caller.Outside(
+                call.process().pid(), real(call.cwd()), role(call.env(ROLE)), sameNamespace);
+    }
+
+    /** True when the call's environment names a session of the client. */
+    private static boolean namesSession(Call call) {
+        return SESSION_NAMES.stream().anyMatch(name -> !call.env(name).isEmpty());
+    }
+
+    /**
+     * True when the environment names a Claude process that is not above the call. A bridge the
+     * client itself started has that process above it, known to the bus or not.
+     */
+    private static boolean cutLoose(Call call, List<ProcessRef> chain) {
+        String socket = call.env(SOCKET);
+        String file = socket.substring(socket.lastIndexOf('/') + 1);
+        long owner = number(file.endsWith(".sock") ? file.substring(0, file.length() - 5) : "");
+        long pid = number(call.env("CLAUDE_PID"));
+        return pid != 0 && !above(chain, pid) || owner != 0 && !above(chain, owner);
+    }
+
+    private static boolean above(List<ProcessRef> chain, long pid) {
+        return chain.stream().anyMatch(each -> each.pid() == pid);
+    }
+
+    /** A process number; 0 for any other text. */
+    private static long number(String text) {
+        boolean digits =
+                !text.isEmpty()
+                        && text.length() <= 10
+                        && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return digits ? Long.parseLong(text) : 0;
     }
 
     /**
@@ -91,8 +139,8 @@ public final class Surroundings {
     }
 
     /**
-     * The session with that process number, for somebody who names it from outside; null when it is
-     * gone.
+     * The session with that process number, for a caller who names it from outside; null when no
+     * session runs there.
      */
     public @Nullable SessionSeed named(long pid, Call call, String cwd) {
         List<ProcessRef> chain = processes.chain(pid);
@@ -100,7 +148,10 @@ public final class Surroundings {
             return null;
         }
         ProcessRef process = chain.getFirst();
-        SessionFile file = SessionFile.read(configDirectory(call), process);
+        SessionFile file = file(call, process);
+        if (file == null && !claudes.contains(process)) {
+            return null;
+        }
         String directory = file == null || file.cwd().isEmpty() ? cwd : file.cwd();
         return new SessionSeed(
                 process.key(),
@@ -112,6 +163,14 @@ public final class Surroundings {
                 null);
     }
 
+    /** Says why {@link #named} finds no session at that process number, with what to do. */
+    public String noSession(long pid) {
+        return processes.chain(pid).isEmpty()
+                ? "no process %d is running".formatted(pid)
+                : "process %d is not a Claude Code session: it has no session file, and no hook came from it; claudectl bus agents shows the sessions"
+                        .formatted(pid);
+    }
+
     public boolean lives(ProcessRef process) {
         return processes.lives(process);
     }
@@ -121,8 +180,7 @@ public final class Surroundings {
      * hook's environment does; empty when neither does.
      */
     public String version(Call call, ProcessRef process) {
-        SessionFile file =
-                process.known() ? SessionFile.read(configDirectory(call), process) : null;
+        SessionFile file = process.known() ? file(call, process) : null;
         if (file != null && !file.version().isEmpty()) {
             return file.version();
         }
@@ -164,11 +222,12 @@ public final class Surroundings {
 
     private SessionSeed seed(Call call, List<ProcessRef> chain, ProcessRef claude) {
         Path config = configDirectory(call);
-        SessionFile file = SessionFile.read(config, claude);
-        if (file != null) {
+        SessionFile own = SessionFile.read(config, claude);
+        if (own != null) {
             // With hooks off, only calls say where the client keeps its files.
             claudes.add(claude, config);
         }
+        SessionFile file = own == null ? claudes.searched(claude) : own;
         String id = file == null ? call.env("CLAUDE_CODE_SESSION_ID") : file.sessionId();
         String cwd = file == null || file.cwd().isEmpty() ? call.cwd() : file.cwd();
         return new SessionSeed(
@@ -181,7 +240,11 @@ public final class Surroundings {
                 environmentRole(call, chain, claude));
     }
 
-    private static SessionSeed bridged(Call call, ProcessRef parent) {
+    /**
+     * @param inside whether the client started the bridge: then the role is that process's own
+     */
+    private SessionSeed bridged(Call call, ProcessRef parent, boolean inside) {
+        String role = inside ? processes.environment(parent.pid(), ROLE) : call.env(ROLE);
         var key = new SessionKey("parent:" + parent.key().value());
         return new SessionSeed(
                 key,
@@ -190,7 +253,7 @@ public final class Surroundings {
                 real(call.cwd()),
                 null,
                 false,
-                role(call.env(ROLE)));
+                role(role == null ? "" : role));
     }
 
     /** The process a hook's environment names, believed only when the hook runs below it. */
@@ -204,22 +267,29 @@ public final class Surroundings {
     }
 
     private @Nullable ProcessRef nearest(Call call, List<ProcessRef> chain) {
-        Path config = configDirectory(call);
         for (ProcessRef each : chain) {
-            if (claudes.contains(each) || SessionFile.read(config, each) != null) {
+            if (claudes.contains(each) || file(call, each) != null) {
                 return each;
             }
         }
         return null;
     }
 
+    /** The process's session file, in the caller's configuration directory or another known one. */
+    private @Nullable SessionFile file(Call call, ProcessRef process) {
+        SessionFile file = SessionFile.read(configDirectory(call), process);
+        return file == null ? claudes.searched(process) : file;
+    }
+
     /**
-     * A role named by the environment, unless the session above holds the same one: then it was
-     * only inherited.
+     * A role named by the environment the Claude process was started with, unless the session above
+     * holds the same one: then it was only inherited. The environment of a single call counts for
+     * nothing here, because the model writes it.
      */
     private @Nullable RoleName environmentRole(
             Call call, List<ProcessRef> chain, ProcessRef claude) {
-        RoleName role = role(call.env(ROLE));
+        String own = processes.environment(claude.pid(), ROLE);
+        RoleName role = own == null || !processes.lives(claude) ? null : role(own);
         if (role == null) {
             return null;
         }
@@ -250,6 +320,26 @@ public final class Surroundings {
             return attended.equals("0") || attended.equals("false");
         }
         return entrypoint.startsWith("sdk") || entrypoint.equals("claude-code-github-action");
+    }
+
+    /** The configuration directories that this process's own environment names. */
+    public static List<Path> ownConfigDirectories() {
+        var found = new ArrayList<Path>();
+        for (String text :
+                List.of(
+                        System.getenv().getOrDefault("HOME", "") + "/.claude",
+                        System.getenv().getOrDefault("CLAUDE_CONFIG_DIR", ""))) {
+            try {
+                Path directory = Path.of(text);
+                if (directory.isAbsolute()) {
+                    found.add(directory);
+                }
+            } catch (InvalidPathException unusable) {
+                // No session file lies there.
+                continue;
+            }
+        }
+        return List.copyOf(found);
     }
 
     /** Where the caller's client keeps its settings, as the caller's environment names it. */

@@ -77,7 +77,7 @@ class BrakesTest {
         String id = stage.send("frontend", "held back");
 
         assertThat(session.turn("work")).isEmpty();
-        assertThat(stage.run("bus", "inbox", "--role", "frontend").out())
+        assertThat(stage.run("bus", "inbox", "--role", "frontend", "--take").out())
                 .doesNotContain("held back");
         assertThat(stage.run().out()).contains("PAUSED");
         stage.run("daemon", "stop");

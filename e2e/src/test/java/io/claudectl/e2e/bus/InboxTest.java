@@ -87,10 +87,8 @@ class InboxTest {
     void a_full_disk_behind_the_reader_leaves_the_mail_there() {
         stage.role("full");
         String id = stage.send("full", "not to be lost");
-        ScriptedSession shell = stage.session("full-shell").open();
-
-        Ran lost = shell.sh("CLAUDECTL_BUS=off claudectl bus inbox --role full >/dev/full");
-        Ran closed = shell.sh("CLAUDECTL_BUS=off claudectl bus inbox --role full >&-");
+        Ran lost = stage.shell("claudectl bus inbox --role full >/dev/full");
+        Ran closed = stage.shell("claudectl bus inbox --role full >&-");
 
         assertThat(lost.exit()).isEqualTo(1);
         assertThat(lost.err()).contains("cannot write the output");
@@ -101,12 +99,21 @@ class InboxTest {
     }
 
     @Test
-    void whoever_takes_a_live_sessions_mail_is_told_so() {
+    void inbox_of_a_live_role_takes_only_with_the_word() {
         ScriptedSession busy = stage.member("busy");
-        stage.send("busy", "meant for the session");
+        String id = stage.send("busy", "meant for the session");
 
-        Ran taken = stage.run("bus", "inbox", "--role", "busy");
+        Ran refused = stage.call("bus", "inbox", "--role", "busy");
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.out()).isEmpty();
+        assertThat(refused.err())
+                .contains("busy has a live session (pid " + busy.pid() + ")")
+                .contains("--peek", "--take");
+        assertThat(stage.outside("bus", "inbox").in(busy.cwd()).run().exit()).isEqualTo(1);
+        assertThat(stage.mail(id).attempt()).isZero();
+        assertThat(stage.call("bus", "inbox", "--take", "--peek").exit()).isEqualTo(2);
 
+        Ran taken = stage.run("bus", "inbox", "--role", "busy", "--take");
         assertThat(taken.out()).contains("meant for the session");
         assertThat(taken.err()).contains("the live session with pid " + busy.pid());
     }

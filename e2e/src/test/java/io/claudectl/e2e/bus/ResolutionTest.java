@@ -172,13 +172,15 @@ class ResolutionTest {
     }
 
     @Test
-    void with_the_bus_off_a_call_below_a_session_is_an_outside_caller() {
+    void bus_off_below_a_session_keeps_its_name() {
         ScriptedSession session = stage.member("switch");
         String id = stage.send("switch", "for the session");
 
-        Ran sent = session.sh("CLAUDECTL_BUS=off claudectl bus send switch x --from label");
+        Ran sent = session.sh("CLAUDECTL_BUS=off claudectl bus send switch x");
+        Ran labelled = session.sh("CLAUDECTL_BUS=off claudectl bus send switch x --from label");
 
         assertThat(sent.exit()).isZero();
+        assertThat(labelled.err()).contains("the bus stamps the sender, which is switch");
         assertThat(session.hook(java.util.List.of("bus", "hook", "Stop"), "{}", null).continues())
                 .isTrue();
         assertThat(stage.mail(id).attempt()).isEqualTo(1);

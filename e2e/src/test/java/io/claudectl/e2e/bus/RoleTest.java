@@ -191,7 +191,11 @@ class RoleTest {
                 .contains("--take");
         assertThat(first.sh("claudectl bus whoami --json").text("role")).isEqualTo("shared");
 
-        Ran taken = second.sh("claudectl bus role bind shared . --self --take").orFail();
+        Ran refused = second.sh("claudectl bus role bind shared . --self --take");
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err()).contains("ask your user to run").contains("/role shared --take");
+        String pid = Long.toString(second.pid());
+        Ran taken = stage.run("bus", "role", "bind", "shared", "--pid", pid, "--take");
         assertThat(taken.out()).contains("taken from the session with pid " + first.pid());
         assertThat(Json.at(first.sh("claudectl bus whoami --json").json(), "role")).isNull();
     }

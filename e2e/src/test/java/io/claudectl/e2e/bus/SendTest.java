@@ -131,10 +131,7 @@ class SendTest {
                         + "two\\n"
                         + "' | while read -r line; do claudectl bus send frontend \"$line\" >/dev/null;"
                         + " done";
-        Ran loop =
-                stage.session("shell")
-                        .open()
-                        .sh("CLAUDECTL_BUS=off; export CLAUDECTL_BUS; " + script);
+        Ran loop = stage.shell(script);
 
         assertThat(loop.orFail().err()).isEmpty();
         assertThat(stage.query("SELECT body FROM messages WHERE body IN ('one', 'two')"))

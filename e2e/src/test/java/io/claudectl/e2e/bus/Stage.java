@@ -101,6 +101,11 @@ public final class Stage implements BeforeAllCallback, AfterEachCallback, AfterA
         return bus().outside(words);
     }
 
+    /** A script in a person's shell; any exit code. */
+    public Ran shell(String script) {
+        return bus().shell(script).run();
+    }
+
     /** Any exit code. */
     public Ran call(String... words) {
         return bus().call(words);

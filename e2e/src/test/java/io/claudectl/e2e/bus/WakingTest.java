@@ -194,7 +194,7 @@ class WakingTest {
         assertThat(session.sh("claudectl bus role set manner --wake on").exit()).isEqualTo(1);
         Ran bind = session.sh("claudectl bus role bind manner . --self --wake on");
         assertThat(bind.exit()).isEqualTo(1);
-        assertThat(bind.err()).contains("in a terminal of your own");
+        assertThat(bind.err()).contains("in a terminal of their own");
         assertThat(session.sh("claudectl bus role bind manner . --self").exit()).isZero();
         assertThat(shown("manner", "wake")).isEqualTo("off");
 

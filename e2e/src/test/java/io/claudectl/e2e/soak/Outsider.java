@@ -65,7 +65,7 @@ final class Outsider implements Runnable, Bridged {
     }
 
     private List<Copy> byCommand() {
-        List<String> words = ground.client("bus", "inbox", "--role", role, "--json");
+        List<String> words = ground.client("bus", "inbox", "--role", role, "--take", "--json");
         Ended ended = actor.run(cwd, words, "", ground.killAfter(dice)).await();
         ground.count(Ground.Kill.READER, ended);
         return Copy.inInbox(ended);

@@ -1,5 +1,6 @@
 package io.claudectl.setup.command;
 
+import io.claudectl.core.mail.Visible;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.setup.ClientSettings;
 import io.claudectl.setup.HooksOff;
@@ -106,7 +107,9 @@ final class InstallFlow {
     }
 
     private static String invalid(String name) {
-        String form = "'%s' is not a role name (a-z, 0-9, _ and -, at most 64)".formatted(name);
+        String form =
+                "'%s' is not a role name (a-z, 0-9, _ and -, at most 64)"
+                        .formatted(Visible.clipped(name));
         String better =
                 name.strip()
                         .toLowerCase(Locale.ROOT)

@@ -1,5 +1,6 @@
 package io.claudectl.setup.install;
 
+import io.claudectl.core.mail.Visible;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -46,9 +47,10 @@ public record Layout(Path home, Path state, Path config) {
 
     /** A path as people write it: {@code ~} for the home. */
     public String shown(Path path) {
-        return path.startsWith(home) && !path.equals(home)
-                ? "~/" + home.relativize(path)
-                : path.toString();
+        return Visible.line(
+                path.startsWith(home) && !path.equals(home)
+                        ? "~/" + home.relativize(path)
+                        : path.toString());
     }
 
     /** Holds one directory for each installed version. */

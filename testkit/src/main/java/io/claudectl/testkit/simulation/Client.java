@@ -103,7 +103,7 @@ final class Client {
                         new Read(
                                 caller,
                                 role.value(),
-                                Read.Kind.TAKE,
+                                Read.Kind.TAKE_FROM_LIVE,
                                 Lease.Trigger.INBOX,
                                 null,
                                 List.of(),
@@ -365,7 +365,7 @@ final class Client {
             world.sweep();
             startAgain(session, false);
             session.conversation.kept = false;
-            world.run(new BindRole(role.value(), null, session.seed(), null, false, false));
+            world.run(BindRole.self(session.seed(), role.value(), false));
             prompt(session);
             for (int turn = 0; turn < 3 && session.phase == SimSession.Phase.RUNNING; turn++) {
                 if (world.random.nextInt(3) > 0) {

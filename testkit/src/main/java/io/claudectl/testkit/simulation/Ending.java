@@ -80,7 +80,7 @@ final class Ending {
                 client.startAgain(session, true);
             }
             RoleName role = World.ROLES.get(world.sessions.indexOf(session) % World.ROLES.size());
-            world.run(new BindRole(role.value(), null, session.seed(), null, false, false));
+            world.run(BindRole.self(session.seed(), role.value(), false));
         }
         byBellsAlone();
         Worker worker = Worker.values()[world.random.nextInt(Worker.values().length)];

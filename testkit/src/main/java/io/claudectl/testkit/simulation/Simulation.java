@@ -82,7 +82,7 @@ public final class Simulation {
             SimSession session = world.sessions.get(i);
             client.hook(session, Hook.Event.SESSION_START, false);
             RoleName role = World.ROLES.get(i % World.ROLES.size());
-            world.run(new BindRole(role.value(), null, session.seed(), null, false, false));
+            world.run(BindRole.self(session.seed(), role.value(), false));
         }
         audience.begin();
         for (int i = 0; i < STEPS; i++) {

@@ -34,7 +34,7 @@ class DeadLetterTest {
 
     DeadLetterTest() {
         bus.bind("spec");
-        bus.run(new BindRole("spec", null, SPEC, null, false, false));
+        bus.run(BindRole.self(SPEC, "spec", false));
     }
 
     private MessageId sent(String body) {

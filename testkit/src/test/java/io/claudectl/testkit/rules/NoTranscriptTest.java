@@ -83,7 +83,7 @@ class NoTranscriptTest {
 
     private MessageId fromSpec(String body) {
         var spec = Bus.seed(50, "spec");
-        bus.run(new BindRole("spec", null, spec, null, false, false));
+        bus.run(BindRole.self(spec, "spec", false));
         bus.run(new Settle.Observed(List.of(), Set.of(Bus.BACKEND.key())));
         var words =
                 new Publish.Words(
@@ -102,7 +102,7 @@ class NoTranscriptTest {
     }
 
     private List<LeaseRef> handed(SessionSeed seed) {
-        bus.run(new BindRole("backend", null, seed, null, false, false));
+        bus.run(BindRole.self(seed, "backend", false));
         return bus.hook(seed, Hook.Event.PROMPT, Hook.Prompt.PERSON, false)
                         instanceof Hook.Answer.Mail mail
                 ? mail.leases()

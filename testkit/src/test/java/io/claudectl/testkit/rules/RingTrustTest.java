@@ -151,7 +151,7 @@ class RingTrustTest {
     void session_without_a_heard_hook_is_never_rung() {
         SessionSeed bare = hookless(9);
         bus.run(new Settle.Observed(List.of(), Set.of(Bus.BACKEND.key())));
-        bus.run(new BindRole("backend", null, bare, null, false, false));
+        bus.run(BindRole.self(bare, "backend", false));
         bus.run(new Listen(bare, Listen.Seen.IDLE, 3));
         send("task", "high");
         assertThat(bus.rings()).isEmpty();

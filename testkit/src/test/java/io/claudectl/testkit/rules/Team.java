@@ -44,7 +44,7 @@ final class Team {
     void join(SessionSeed session, String role) {
         bus.bind(role);
         bus.hook(session, Hook.Event.SESSION_START, Hook.Prompt.PERSON, false);
-        bus.run(new BindRole(role, null, session, null, false, true));
+        bus.run(new BindRole(Caller.typed(session), role, null, session, null, false, true));
     }
 
     void subscribe(String role, String... patterns) {

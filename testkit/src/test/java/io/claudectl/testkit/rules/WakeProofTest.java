@@ -33,8 +33,8 @@ class WakeProofTest {
 
     @Test
     void it_rings_the_session_that_has_a_bell_before_it_tries_what_never_worked() {
-        bus.run(new BindRole("backend", null, Bus.BACKEND, null, false, false));
-        bus.run(new BindRole("backend", null, SECOND, null, false, false));
+        bus.run(BindRole.self(Bus.BACKEND, "backend", false));
+        bus.run(BindRole.self(SECOND, "backend", false));
         bus.run(new Listen(SECOND, Listen.Seen.IDLE, 1));
 
         WakeTest.Outcome.Rung rung = (WakeTest.Outcome.Rung) ring(true);

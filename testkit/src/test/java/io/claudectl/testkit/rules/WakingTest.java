@@ -125,8 +125,8 @@ class WakingTest {
 
     @Test
     void a_session_that_does_not_stir_is_passed_over_for_the_next_idle_one() {
-        bus.run(new BindRole("backend", null, Bus.BACKEND, null, false, false));
-        bus.run(new BindRole("backend", null, SECOND, null, false, false));
+        bus.run(BindRole.self(Bus.BACKEND, "backend", false));
+        bus.run(BindRole.self(SECOND, "backend", false));
         listen(SECOND);
         bus.run(Noted.of(new Note.Idle(SECOND.key())));
         send("task", "normal");

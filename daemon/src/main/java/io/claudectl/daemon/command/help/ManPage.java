@@ -13,9 +13,9 @@ public final class ManPage {
                     "CLAUDECTL_HOME",
                     "Where the bus keeps its state; default ~/.claudectl.",
                     "CLAUDECTL_BUS",
-                    "off keeps a shell and what runs below it off the bus: hooks do nothing, calls count as from outside any session.",
+                    "off keeps sessions that start with it off the bus: hooks do nothing, and calls below a session may only look and send.",
                     "CLAUDECTL_BUS_ROLE",
-                    "The role of a session started with it.",
+                    "The role of a session whose process is started with it.",
                     "CLAUDE_CONFIG_DIR",
                     "Where the Claude Code client keeps its settings and transcripts; default ~/.claude.");
     private static final Map<String, String> FILES =
