@@ -128,11 +128,11 @@ class ClockTest {
         Path jvm = Files.createDirectories(image.resolve("jre/bin")).resolve("claudectl-daemon");
         Files.writeString(
                 jvm,
-                // The jars by their own path, or the AOT cache would not fit them.
+                // The jars by their own path and with their own times, or the AOT cache would not fit.
                 """
                 #!/bin/bash
                 from='%s' to='%s'
-                export LD_PRELOAD='%s' FAKETIME_NO_CACHE=1 DONT_FAKE_MONOTONIC=1
+                export LD_PRELOAD='%s' FAKETIME_NO_CACHE=1 DONT_FAKE_MONOTONIC=1 NO_FAKE_STAT=1
                 exec "$to/jre/bin/claudectl-daemon" "${@//"$from"/"$to"}"
                 """
                         .formatted(image.toRealPath(), real, library()));

@@ -101,7 +101,7 @@ class TranscriptFaultTest {
 
     @BeforeAll
     static void configure() {
-        stage.bus().configure("[delivery]\nlease = \"1s\"\n");
+        stage.bus().configure("[delivery]\nlease = \"2s\"\n");
     }
 
     @BeforeEach
