@@ -24,10 +24,8 @@ import io.claudectl.daemon.session.TranscriptReader;
 import io.claudectl.daemon.wait.Watch;
 import io.claudectl.json.Json;
 import io.claudectl.protocol.Call;
-import io.claudectl.protocol.FromClient;
 import io.claudectl.protocol.FromDaemon;
 import io.claudectl.setup.PluginFolder;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -46,11 +44,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class HookDoor {
     private static final Logger LOG = LoggerFactory.getLogger(HookDoor.class);
-
-    /** Bytes of a payload that are kept; fields behind that are not seen. */
-    private static final int PAYLOAD_MAX = 4 * 1_048_576;
-
-    private static final int PAYLOAD_SMALL = 65_536;
 
     /** Hooks that are thought about at once; each takes a millisecond or two. */
     private static final int HOOKS_MAX = 64;
@@ -121,7 +114,7 @@ public final class HookDoor {
     }
 
     void serve(Peer peer, Call call) throws IOException {
-        byte[] payload = stdin(peer);
+        byte[] payload = HookInput.of(peer);
         Replied replied = threads.call(() -> reply(peer, spoken(call, payload)));
         if (!replied.leases().isEmpty()) {
             broker.tell(
@@ -382,33 +375,5 @@ public final class HookDoor {
         long sent =
                 json.length == 0 ? peer.send(exit) : peer.send(new FromDaemon.Stdout(json), exit);
         return new Replied(spoken.leases(), sent, json.length);
-    }
-
-    /**
-     * What the client passes on of its payload. Where it is too long, or many long ones come at
-     * once, its beginning: the fields the bus needs stand before what a tool answered.
-     */
-    private static byte[] stdin(Peer peer) throws IOException {
-        var all = new ByteArrayOutputStream();
-        long taken = 0;
-        try {
-            for (FromClient frame = peer.next(); frame != null; frame = peer.next()) {
-                if (frame instanceof FromClient.Stdin(byte[] bytes)) {
-                    if (bytes.length == 0) {
-                        return all.toByteArray();
-                    }
-                    int size = all.size() + bytes.length;
-                    // An array that grows is there twice for a moment.
-                    long more = size <= PAYLOAD_SMALL ? 0 : 2L * size - taken;
-                    if (size <= PAYLOAD_MAX && peer.allowance().take(more)) {
-                        taken += more;
-                        all.writeBytes(bytes);
-                    }
-                }
-            }
-            return all.toByteArray();
-        } finally {
-            peer.allowance().give(taken);
-        }
     }
 }
