@@ -128,7 +128,8 @@ class ClockTest {
         Path jvm = Files.createDirectories(image.resolve("jre/bin")).resolve("claudectl-daemon");
         Files.writeString(
                 jvm,
-                // The jars by their own path and with their own times, or the AOT cache would not fit.
+                // The jars by their own path and with their own times, or the AOT cache would not
+                // fit.
                 """
                 #!/bin/bash
                 from='%s' to='%s'
