@@ -142,7 +142,6 @@ final class Daemon {
             throws IOException {
         Config config = settings.config();
         var claudes = new Claudes();
-        Surroundings.ownConfigDirectories().forEach(claudes::search);
         var processes = new ProcessTable();
         var surroundings = new Surroundings(processes, claudes);
         var standpoint = new Standpoint(processes);
@@ -152,16 +151,13 @@ final class Daemon {
         Attention attention = attention(config, broker);
         var versions = ClientVersions.open(home.clientVersions());
         remember(broker, claudes);
+        var desk = new Desk(broker, transcripts, new ClientFiles(claudes), home.database());
         try (var timers = new Timers(broker, watch);
                 var door =
                         Doors.open(
                                 socket,
                                 broker,
-                                new Desk(
-                                        broker,
-                                        transcripts,
-                                        new ClientFiles(claudes),
-                                        home.database()),
+                                desk,
                                 surroundings,
                                 claudes,
                                 transcripts,
@@ -222,6 +218,7 @@ final class Daemon {
     }
 
     private static void remember(Broker broker, Claudes claudes) {
+        Surroundings.ownConfigDirectories().forEach(claudes::search);
         for (Session session : broker.call(new Due()).live()) {
             // A bridge's parent is no session: what runs below it must not be taken for one.
             if (session.key().equals(session.process().key())) {
