@@ -171,13 +171,7 @@ final class Daemon {
                                 attention::sequence,
                                 settings.problem(),
                                 standpoint,
-                                new Succession(
-                                        home,
-                                        Version.ID,
-                                        Clock.system(),
-                                        ends::stop,
-                                        call -> elsewhere(standpoint.of(call)),
-                                        () -> serves(broker, surroundings)))) {
+                                succession(home, broker, surroundings, standpoint, ends))) {
             effects.lead(
                     timers.effects(
                             doorbells::ring,
@@ -206,6 +200,17 @@ final class Daemon {
                 Clock.system(),
                 () -> broker.call(HUMAN_WAITS),
                 new NotifySend()::show);
+    }
+
+    private static Succession succession(
+            Home home, Broker broker, Surroundings surroundings, Standpoint standpoint, Ends ends) {
+        return new Succession(
+                home,
+                Version.ID,
+                Clock.system(),
+                ends::stop,
+                call -> elsewhere(standpoint.of(call)),
+                () -> serves(broker, surroundings));
     }
 
     private static boolean elsewhere(Standpoint.View view) {

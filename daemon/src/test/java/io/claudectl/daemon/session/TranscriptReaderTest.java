@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -258,43 +257,6 @@ class TranscriptReaderTest {
                 large, Lines.context("t", "a1", TOKEN) + Lines.answer("a2", "t", "r2"), APPEND);
         assertThat(read(lease).sight()).isEqualTo(Sight.ANSWERED);
         assertThat(reader.weight()).isLessThan(100_000);
-    }
-
-    @Test
-    void transcript_grown_by_64_gigabytes_costs_nothing() throws IOException {
-        Lease lease = lease();
-        grow(64L << 30);
-        long begin = System.nanoTime();
-        assertThat(reader.readAll(List.of(lease)))
-                .extracting(Finding::sight)
-                .containsExactly(Sight.UNREADABLE);
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
-    }
-
-    @Test
-    void transcript_too_long_for_a_hook_is_read_by_the_next_look() throws IOException {
-        Lease lease = lease();
-        append(Lines.context("t", "a1", TOKEN));
-        Lease absent = Leases.of(2, transcript, lease.mark().length(), OTHER);
-        grow(100L << 20);
-        append("\n" + Lines.answer("a2", "t", "r2"));
-        TranscriptReader.Reading cut =
-                reader.read(
-                        List.of(lease, absent), new ReadBudget(8L << 20, Duration.ofMinutes(1)));
-        assertThat(cut.finished()).isFalse();
-        assertThat(cut.findings())
-                .as("what is not read yet may still tell more of the absent one")
-                .extracting(Finding::sight)
-                .containsExactly(Sight.TOKEN);
-        assertThat(reader.readAll(List.of(lease, absent)))
-                .extracting(Finding::sight)
-                .containsExactly(Sight.ANSWERED, Sight.NOTHING);
-    }
-
-    private void grow(long bytes) throws IOException {
-        try (var file = new java.io.RandomAccessFile(transcript.toFile(), "rw")) {
-            file.setLength(file.length() + bytes);
-        }
     }
 
     @Test

@@ -65,7 +65,7 @@ final class InstallFlow {
             talk.say("nothing was changed");
             return 1;
         }
-        try (InitLock lock = InitLock.take(layout)) {
+        try (InitLock _ = InitLock.take(layout)) {
             return make(plan(asked), wished);
         }
     }

@@ -57,7 +57,7 @@ final class RemoveFlow {
         }
         int running = uninstall.running().size();
         List<String> left;
-        try (InitLock lock = InitLock.take(layout)) {
+        try (InitLock _ = InitLock.take(layout)) {
             left = uninstall.remove(new Disk());
             if (purge) {
                 uninstall.purge(new Disk(), program).forEach(note -> talk.say("note: " + note));

@@ -39,6 +39,8 @@ final class Ending {
                 client.endTurn(session);
             }
             session.phase = SimSession.Phase.IDLE;
+            // Two rings that were lost leave a bell unused until it connects again.
+            world.bells.cut(session);
             world.bells.connect(session);
             world.bells.dialog(session, false);
             world.bells.correct(session);
