@@ -379,23 +379,6 @@ public final class ScriptedSession {
     }
 
     private void writeCard(String status) {
-        card.write(
-                Json.object(
-                        "pid",
-                        pid(),
-                        "sessionId",
-                        id,
-                        "cwd",
-                        plan.cwd().toString(),
-                        "name",
-                        plan.name(),
-                        "kind",
-                        plan.headless() ? "headless" : "interactive",
-                        "status",
-                        status,
-                        "procStart",
-                        card.startTicks(),
-                        "version",
-                        plan.version()));
+        card.write(plan, id, status);
     }
 }

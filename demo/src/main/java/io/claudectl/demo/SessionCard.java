@@ -32,6 +32,28 @@ public record SessionCard(Path config, long pid) {
         }
     }
 
+    /** Writes what the client of that session would write. */
+    void write(SessionPlan plan, String conversation, String status) {
+        write(
+                Json.object(
+                        "pid",
+                        pid,
+                        "sessionId",
+                        conversation,
+                        "cwd",
+                        plan.cwd().toString(),
+                        "name",
+                        plan.name(),
+                        "kind",
+                        plan.headless() ? "headless" : "interactive",
+                        "status",
+                        status,
+                        "procStart",
+                        startTicks(),
+                        "version",
+                        plan.version()));
+    }
+
     public void delete() {
         try {
             Files.deleteIfExists(file());

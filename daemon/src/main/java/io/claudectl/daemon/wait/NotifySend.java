@@ -13,6 +13,11 @@ import org.slf4j.LoggerFactory;
 public final class NotifySend {
     private static final Logger LOG = LoggerFactory.getLogger(NotifySend.class);
     private static final Duration LIMIT = Duration.ofSeconds(5);
+
+    /** Looked for on the daemon's own PATH, unless the JVM's option names another. */
+    private static final String PROGRAM =
+            System.getProperty("claudectl.notify-send", "notify-send");
+
     private static final String TITLE = "claudectl: mail for you";
 
     private boolean missing;
@@ -20,8 +25,7 @@ public final class NotifySend {
     /** Starts it, without a shell, and sees it to its end; a failure is a line in the log. */
     public void show(String line) {
         var builder =
-                new ProcessBuilder(
-                        List.of("notify-send", "--app-name=claudectl", "--", TITLE, line));
+                new ProcessBuilder(List.of(PROGRAM, "--app-name=claudectl", "--", TITLE, line));
         builder.redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(Redirect.DISCARD)
                 .redirectError(Redirect.DISCARD);

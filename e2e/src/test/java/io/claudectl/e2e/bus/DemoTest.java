@@ -21,7 +21,7 @@ class DemoTest {
         Ran demo =
                 stage.outside("demo", "--json")
                         .with("TMPDIR", temporary())
-                        .with("_JAVA_OPTIONS", option())
+                        .with("CLAUDECTL_JAVA_OPTS", option())
                         .run();
 
         assertThat(demo.exit()).as(demo.err()).isZero();
@@ -74,7 +74,7 @@ class DemoTest {
         Path out = Path.of(temporary()).resolve("out");
         Process demo =
                 stage.outside("demo")
-                        .with("_JAVA_OPTIONS", option())
+                        .with("CLAUDECTL_JAVA_OPTS", option())
                         .start(out, out.resolveSibling("err"));
         assertThat(Patience.until(Patience.LIMIT, () -> !left().isEmpty())).isTrue();
 

@@ -78,7 +78,9 @@ class HumanLaneTest {
         Path log = notifier();
         stage.bus().configure("[human]\nnotify = \"notify-send\"\n");
         stage.outside("daemon", "start")
-                .with("PATH", log.getParent() + ":" + System.getenv("PATH"))
+                .with(
+                        "CLAUDECTL_JAVA_OPTS",
+                        "-Dclaudectl.notify-send=" + log.resolveSibling("notify-send"))
                 .run()
                 .orFail();
 

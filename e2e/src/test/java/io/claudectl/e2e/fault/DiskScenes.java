@@ -27,13 +27,14 @@ final class DiskScenes {
         var stage = new Stage();
         SmallDisk disk = SmallDisk.below(stage);
         Recipient recipient = recipient(stage);
-        stage.send("frontend", "before", "--from", "before");
+        String id = stage.send("frontend", "before", "--from", "before");
         disk.fill();
         List<Attempt> attempts = sendUntil(stage, Senders.UNKNOWN);
         assertThat(attempts.getLast().ran().err()).contains("disk is full");
-        assertThat(recipient.stop().silent()).isTrue();
-        String looked = stage.run("bus", "inbox", "--role", "frontend", "--peek").out();
-        assertThat(looked).as("what was accepted can be seen").contains("before");
+        // The next daemon writes its predecessor's log into the database, which makes room for a lease.
+        assertThat(recipient.stop().ran().exit()).isZero();
+        String looked = stage.run("bus", "why", id).out();
+        assertThat(looked).as("what was accepted can be seen").contains(id);
 
         disk.free();
         settle(stage, recipient, attempts, "before");
