@@ -257,7 +257,7 @@ final class Daemon {
                 failure instanceof IOException || failure instanceof RuntimeException
                         ? String.valueOf(failure.getMessage())
                         : failure.toString();
-        return Visible.clipped(root == failure ? text : text + " (" + root + ")", 300);
+        return Visible.clipped(failure.getCause() == null ? text : text + " (" + root + ")", 300);
     }
 
     private static int failed(Home home, String why) {

@@ -79,6 +79,11 @@ public record Read(
     /** A delivery somebody looked at. */
     public record Seen(Message message, Delivery delivery) {}
 
+    /** Its process, where that is known. */
+    private static String pid(Session session) {
+        return session.process().known() ? " (pid " + session.process().pid() + ")" : "";
+    }
+
     private static final int LOOK_MAX = 500;
 
     /** Characters one answer to a reader outside any session may have; no client cuts there. */
@@ -180,8 +185,8 @@ public record Read(
         if (kind == Kind.TAKE && !servers.isEmpty()) {
             return refused(
                     "live",
-                    "%s has a live session (pid %d), which gets this mail by itself; to look: claudectl bus inbox --role %s --peek; to take it all the same: claudectl bus inbox --role %s --take"
-                            .formatted(name, servers.getFirst().process().pid(), name, name));
+                    "%s has a live session%s, which gets this mail by itself; to look: claudectl bus inbox --role %s --peek; to take it all the same: claudectl bus inbox --role %s --take"
+                            .formatted(name, pid(servers.getFirst()), name, name));
         }
         var reader =
                 new Leasing.Reader(

@@ -46,8 +46,8 @@ public final class CommandDoor {
         if (!places.tryAcquire()) {
             peer.send(
                     new FromDaemon.Stderr(
-                            ("claudectl: %d commands run at once and no more may: end some of them (claudectl bus tail --follow, --await), then repeat\n"
-                                            .formatted(COMMANDS_MAX))
+                            "claudectl: %d commands run at once and no more may: end some of them (claudectl bus tail --follow, --await), then repeat\n"
+                                    .formatted(COMMANDS_MAX)
                                     .getBytes(StandardCharsets.UTF_8)),
                     new FromDaemon.Exit(EXIT_FAILED, false));
             return;

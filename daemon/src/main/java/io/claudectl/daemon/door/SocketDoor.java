@@ -201,7 +201,7 @@ public final class SocketDoor implements AutoCloseable {
                 SocketChannel channel = from.accept();
                 connections.execute(() -> connection(channel));
             } catch (ClosedChannelException closed) {
-                if (from == server) {
+                if (from.equals(server)) {
                     return;
                 }
             } catch (IOException failure) {

@@ -37,8 +37,10 @@ public final class ClientFiles {
             return null;
         }
         SessionFile file = claudes.file(process);
-        boolean said = file != null && !file.sessionId().isEmpty();
-        ClientSessionId id = said ? new ClientSessionId(file.sessionId()) : seed.clientSession();
+        ClientSessionId id =
+                file == null || file.sessionId().isEmpty()
+                        ? seed.clientSession()
+                        : new ClientSessionId(file.sessionId());
         String cwd = file == null || file.cwd().isEmpty() ? seed.cwd() : file.cwd();
         Path found = TranscriptPlace.of(config, id, cwd);
         return found == null ? null : found.toString();

@@ -329,17 +329,22 @@ public final class Surroundings {
                 List.of(
                         System.getenv().getOrDefault("HOME", "") + "/.claude",
                         System.getenv().getOrDefault("CLAUDE_CONFIG_DIR", ""))) {
-            try {
-                Path directory = Path.of(text);
-                if (directory.isAbsolute()) {
-                    found.add(directory);
-                }
-            } catch (InvalidPathException unusable) {
-                // No session file lies there.
-                continue;
+            Path directory = absolute(text);
+            if (directory != null) {
+                found.add(directory);
             }
         }
         return List.copyOf(found);
+    }
+
+    /** The path of that text; null where it does not begin at the root. */
+    private static @Nullable Path absolute(String text) {
+        try {
+            Path path = Path.of(text);
+            return path.isAbsolute() ? path : null;
+        } catch (InvalidPathException unusable) {
+            return null;
+        }
     }
 
     /** Where the caller's client keeps its settings, as the caller's environment names it. */

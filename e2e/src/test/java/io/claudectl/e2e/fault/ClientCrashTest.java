@@ -125,7 +125,7 @@ class ClientCrashTest {
                     comesAgain(id, on + stopAt, directory);
                 }
                 // Out of the way of the next, which must be alone in its answer.
-                stage.run("bus", "inbox", "--role", "frontend");
+                stage.run("bus", "inbox", "--role", "frontend", "--take");
             } while (ended.exit() == STOPPED && stopAt < WRITES_MAX);
             assertThat(stopAt).as("writes to " + on).isBetween(2, WRITES_MAX - 1);
         }

@@ -31,7 +31,8 @@ final class DiskScenes {
         disk.fill();
         List<Attempt> attempts = sendUntil(stage, Senders.UNKNOWN);
         assertThat(attempts.getLast().ran().err()).contains("disk is full");
-        // The next daemon writes its predecessor's log into the database, which makes room for a lease.
+        // The next daemon writes its predecessor's log into the database, which makes room for a
+        // lease.
         assertThat(recipient.stop().ran().exit()).isZero();
         String looked = stage.run("bus", "why", id).out();
         assertThat(looked).as("what was accepted can be seen").contains(id);

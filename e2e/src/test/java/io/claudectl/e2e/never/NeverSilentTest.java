@@ -39,7 +39,7 @@ class NeverSilentTest {
         CORE_CUT("cannot start|exit code|NoClassDefFoundError"),
         CACHE_GARBAGE(""),
         DRIVER_MISSING("sqlite|native|UnsatisfiedLinkError"),
-        OPTIONS_MISSING(""),
+        OPTIONS_MISSING("sqlite|native|UnsatisfiedLinkError"),
         JVM_MISSING("cannot run .*No such file"),
         DATABASE_GARBAGE("bus.db"),
         DATABASE_DIRECTORY("bus.db"),

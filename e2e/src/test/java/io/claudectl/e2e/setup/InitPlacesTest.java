@@ -115,11 +115,12 @@ class InitPlacesTest {
         words.addAll(List.of(options));
         words.add("PreToolUse");
         String payload =
-                "{\"session_id\":\"s\",\"cwd\":\"%s\",\"hook_event_name\":\"PreToolUse\",\"tool_name\":\"%s\"}";
+                "{\"session_id\":\"s\",\"cwd\":\"%s\",\"hook_event_name\":\"PreToolUse\",\"tool_name\":\"%s\"}"
+                        .formatted(user.home(), tool);
         // This very process plays the client's.
         return user.call(user.client(), words.toArray(String[]::new))
                 .with("CLAUDE_PID", Long.toString(ProcessHandle.current().pid()))
-                .reading(payload.formatted(user.home(), tool))
+                .reading(payload)
                 .run()
                 .orFail()
                 .out();

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class Replay {
     private static final int PAGE = 10_000;
     private static final Pattern NOTICE =
-            Pattern.compile("task\\.(completed|failed|declined)|bus\\.(parked|dead)");
+            Pattern.compile(
+                    "task\\.(completed|failed|declined)|bus\\.(parked|dead|unproven|role\\.[a-z]+)");
     private static final Set<String> ENDS_TOLD = Set.of("delivery.acked", "delivery.dead");
 
     private final Map<String, String> subjects = new LinkedHashMap<>();
@@ -103,7 +104,7 @@ final class Replay {
             }
             open++;
             openOf.merge(fresh.role, 1, Integer::sum);
-            if (notice(message) && !parked(message)) {
+            if (notice(message) && tellsEnd(message)) {
                 told.merge(fresh.role, 1, Integer::sum);
             }
             return;
@@ -192,8 +193,10 @@ final class Replay {
         return NOTICE.matcher(subjects.getOrDefault(message, "")).matches();
     }
 
-    private boolean parked(String message) {
-        return "bus.parked".equals(subjects.get(message));
+    /** True for a notice of an ack or of a dead letter. */
+    private boolean tellsEnd(String message) {
+        String subject = subjects.getOrDefault(message, "");
+        return subject.startsWith("task.") || subject.equals("bus.dead");
     }
 
     /** How many notices of acks and of dead letters each sender with a session must get. */

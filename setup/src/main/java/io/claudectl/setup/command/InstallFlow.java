@@ -93,9 +93,10 @@ final class InstallFlow {
 
     private @Nullable String role() throws Refused {
         String here = layout.shown(Path.of("").toAbsolutePath());
-        String question = "Bind a role to this directory (%s)? Its name, or Enter for none: ";
+        String question =
+                "Bind a role to this directory (%s)? Its name, or Enter for none: ".formatted(here);
         while (true) {
-            String name = talk.asks(question.formatted(here)).strip();
+            String name = talk.asks(question).strip();
             if (name.isEmpty()) {
                 return null;
             }

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Collects findings, and prints them for people and for programs. */
 public final class Report {
-    private static final String JSON = "{\"checks\":%s,\"failed\":%d}\n";
     private final List<Check> checks = new ArrayList<>();
 
     /** The kinds of findings, gravest first. The bus works with all but {@link #FAIL}. */
@@ -27,23 +27,25 @@ public final class Report {
     /** One finding: its subject, the facts in one line, and the command that helps, or nothing. */
     public record Check(String name, Verdict verdict, String detail, String fix) {}
 
-    void pass(String name, String detail, Object... values) {
+    void pass(String name, String detail, @Nullable Object... values) {
         add(name, Verdict.PASS, "", detail, values);
     }
 
-    void skipped(String name, String detail, Object... values) {
+    void skipped(String name, String detail, @Nullable Object... values) {
         add(name, Verdict.SKIPPED, "", detail, values);
     }
 
-    void advice(String name, String fix, String detail, Object... values) {
+    void advice(String name, String fix, String detail, @Nullable Object... values) {
         add(name, Verdict.ADVICE, fix, detail, values);
     }
 
-    void fail(String name, String fix, String detail, Object... values) {
+    void fail(String name, String fix, String detail, @Nullable Object... values) {
         add(name, Verdict.FAIL, fix, detail, values);
     }
 
-    void add(String name, Verdict verdict, String fix, String detail, Object... values) {
+    // Its callers are in this package and all pass literals.
+    @SuppressWarnings("AnnotateFormatMethod")
+    void add(String name, Verdict verdict, String fix, String detail, @Nullable Object... values) {
         checks.add(new Check(name, verdict, line(detail.formatted(values)), line(fix)));
     }
 
@@ -86,8 +88,9 @@ public final class Report {
 
     /** {@code {"checks":[{"name","verdict","detail","fix"}],"failed":n}}; fix null for none. */
     public String json() {
-        return JSON.formatted(
-                Json.write(checks.stream().map(Report::row).toList()), count(Verdict.FAIL));
+        return "{\"checks\":%s,\"failed\":%d}\n"
+                .formatted(
+                        Json.write(checks.stream().map(Report::row).toList()), count(Verdict.FAIL));
     }
 
     private static Object row(Check it) {

@@ -103,7 +103,7 @@ record SessionChecks(Doctor doctor) {
         if (!off.isEmpty()) {
             String detail = "%s: hooks are off by %s, so it gets mail on request only";
             to.advice(name, off.getFirst().fix(), detail, where, off.getFirst().text());
-        } else if (known && agent.get("last_hook") != null) {
+        } else if (known && agent != null && agent.get("last_hook") != null) {
             Object role = agent.get("role") == null ? agent.get("mailbox") : agent.get("role");
             Object hook = agent.get("last_hook"), when = agent.get("last_hook_at");
             to.pass(name, "%s in %s: last hook %s at %s", role, where, hook, when);

@@ -27,7 +27,8 @@ record StateChecks(Doctor doctor) {
         if (closed) {
             to.pass("modes", "%s is closed to others", state);
         }
-        parent(to, existing(state.toAbsolutePath().getParent()).toRealPath(), state);
+        Path above = state.toAbsolutePath().getParent();
+        parent(to, existing(above == null ? state : above).toRealPath(), state);
         fileSystem(to, existing(bus));
         database(to, doctor.at().database());
     }
@@ -114,14 +115,18 @@ record StateChecks(Doctor doctor) {
     private void ours(Report to, Path file, Inspection seen) throws IOException {
         String sound = seen.checked() ? "is sound" : "opens; it is too large to check whole";
         long settled = seen.settled(), log = seen.logBytes();
-        String detail = "%s %s: %d KiB, log %d KiB, %d settled deliveries";
         // What is erased cannot be looked up again: the person sees first what would go.
         String fix = settled > SETTLED_MAX ? "claudectl bus prune --days 7 --dry-run" : "";
         to.add(
                 "database",
                 fix.isEmpty() ? Report.Verdict.PASS : Report.Verdict.ADVICE,
                 fix,
-                detail.formatted(file, sound, seen.fileBytes() >> 10, log >> 10, settled));
+                "%s %s: %d KiB, log %d KiB, %d settled deliveries",
+                file,
+                sound,
+                seen.fileBytes() >> 10,
+                log >> 10,
+                settled);
         Path beside = file.resolveSibling(file.getFileName() + "-wal");
         if (log >= LONG_LOG_BYTES) {
             List<String> readers =

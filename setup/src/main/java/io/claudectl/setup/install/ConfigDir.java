@@ -82,7 +82,7 @@ final class ConfigDir {
                         new Change(
                                 there.isEmpty() ? "new" : "change",
                                 target,
-                                "/" + target.getParent().getFileName(),
+                                "/" + target.getName(target.getNameCount() - 2),
                                 file.getValue(),
                                 disk -> disk.write(target, bytes, Disk.SHARED)));
             }

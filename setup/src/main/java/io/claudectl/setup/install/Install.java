@@ -74,8 +74,8 @@ public final class Install {
         var fallbacks = before == null || asked.again() ? List.<Path>of() : before.fallbacks();
         this.after =
                 new Installation(
-                        keeps ? before.build() : program.build(),
-                        keeps ? before.image() : image,
+                        keeps && before != null ? before.build() : program.build(),
+                        keeps && before != null ? before.image() : image,
                         before == null ? now : before.since(),
                         now,
                         asked.link(),
@@ -176,7 +176,9 @@ public final class Install {
             }
         }
         Path folder = layout.link().getParent();
-        if (asked.link() && !Arrays.asList(path.split(":")).contains(String.valueOf(folder))) {
+        if (asked.link()
+                && folder != null
+                && !Arrays.asList(path.split(":")).contains(folder.toString())) {
             notes.add(
                     "%s is not on your PATH; add this line to your shell's profile:\n    export PATH=\"%s:$PATH\""
                             .formatted(layout.shown(folder), folder));
