@@ -184,7 +184,9 @@ int main(void) {
     char self[32];
     signal(SIGPIPE, SIG_IGN);
     snprintf(self, sizeof self, "%d", getpid());
-    setenv("CLAUDE_PID", self, 1);
+    // A shell outside every session names none.
+    const char *bus = getenv("CLAUDECTL_BUS");
+    if (!bus || strcmp(bus, "off") != 0) setenv("CLAUDE_PID", self, 1);
     printf("pid 0 %s\n", self);
     for (;;) {
         struct pollfd fds[1 + 2 * CHILDREN_MAX] = {{.fd = 0, .events = POLLIN}};

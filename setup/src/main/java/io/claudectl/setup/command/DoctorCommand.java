@@ -29,7 +29,9 @@ public final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Answer in JSON.")
     private boolean json;
 
-    @Option(names = "-v", description = "Show also what passed.")
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Show also what passed.")
     private boolean all;
 
     @Override

@@ -279,7 +279,7 @@ class DoctorTest {
         assertThat(report.text(false))
                 .isEqualTo(
                         """
-                        fail     longer  bad?thing ?[2J
+                        fail     longer  bad<U+000A>thing <U+001B>[2J
                                          fix it
                         advice   two     better
                         1 failed, 1 advice, 1 passed, 1 skipped; all: claudectl doctor -v
