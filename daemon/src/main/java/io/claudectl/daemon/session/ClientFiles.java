@@ -29,7 +29,7 @@ public final class ClientFiles {
         return file != null && file.status() == SessionFile.Status.WAITING;
     }
 
-    /** The transcript of the session's present conversation; null when it is not found. */
+    /** The transcript of the session's present conversation, there or to be; null where unknown. */
     public @Nullable String transcript(SessionSeed seed) {
         ProcessRef process = seed.process();
         Path config = process.known() ? claudes.configDirectory(process.key()) : null;
@@ -43,7 +43,9 @@ public final class ClientFiles {
                         : new ClientSessionId(file.sessionId());
         String cwd = file == null || file.cwd().isEmpty() ? seed.cwd() : file.cwd();
         Path found = TranscriptPlace.of(config, id, cwd);
-        return found == null ? null : found.toString();
+        // A lease of the first turn may come before the client has made the file.
+        Path place = found == null ? TranscriptPlace.usual(config, id, cwd) : found;
+        return place == null ? null : place.toString();
     }
 
     /** The first setting that keeps hooks from running, as file and key; null for none. */

@@ -19,30 +19,38 @@ public final class TranscriptPlace {
     private TranscriptPlace() {}
 
     /**
+     * Where the client will write the transcript, which may not be there before the first answer;
+     * null where the id is none of the client's.
+     */
+    static @Nullable Path usual(Path configDirectory, ClientSessionId id, String cwd) {
+        return ID.matcher(id.value()).matches()
+                ? configDirectory
+                        .resolve("projects")
+                        .resolve(cwd.replaceAll("[^0-9A-Za-z]", "-"))
+                        .resolve(id.value() + ".jsonl")
+                : null;
+    }
+
+    /**
      * The transcript below {@code projects} of the client's configuration directory: in the folder
      * named after the directory, else in any; null when there is none.
      */
     public static @Nullable Path of(Path configDirectory, ClientSessionId id, String cwd) {
-        if (!ID.matcher(id.value()).matches()) {
-            return null;
+        Path usual = usual(configDirectory, id, cwd);
+        if (usual == null || Files.isRegularFile(usual)) {
+            return usual;
         }
         Path projects = configDirectory.resolve("projects");
         String file = id.value() + ".jsonl";
-        try {
-            Path usual = projects.resolve(cwd.replaceAll("[^0-9A-Za-z]", "-")).resolve(file);
-            if (Files.isRegularFile(usual)) {
-                return usual;
-            }
-            try (DirectoryStream<Path> folders = Files.newDirectoryStream(projects)) {
-                int looked = 0;
-                for (Path folder : folders) {
-                    Path found = folder.resolve(file);
-                    if (Files.isRegularFile(found)) {
-                        return found;
-                    }
-                    if (++looked == PROJECTS_MAX) {
-                        break;
-                    }
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(projects)) {
+            int looked = 0;
+            for (Path folder : folders) {
+                Path found = folder.resolve(file);
+                if (Files.isRegularFile(found)) {
+                    return found;
+                }
+                if (++looked == PROJECTS_MAX) {
+                    break;
                 }
             }
         } catch (IOException | InvalidPathException | SecurityException none) {
