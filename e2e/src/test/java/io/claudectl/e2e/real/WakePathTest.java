@@ -2,12 +2,14 @@ package io.claudectl.e2e.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.demo.Patience;
 import io.claudectl.testkit.client.Answer;
 import io.claudectl.testkit.client.Terminal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -60,13 +62,9 @@ class WakePathTest {
         Files.writeString(monitors, piped);
         Terminal terminal = idle(Map.of());
         scene.bus().awaitDoorbells(1);
-        ProcessHandle reader =
-                ProcessHandle.of(terminal.pid())
-                        .orElseThrow()
-                        .descendants()
-                        .filter(each -> each.info().command().orElse("").endsWith("/cat"))
-                        .findFirst()
-                        .orElseThrow();
+        // The doorbell may be connected before the other half of the pipe has become its program.
+        assertThat(Patience.until(Patience.LIMIT, () -> reader(terminal).isPresent())).isTrue();
+        ProcessHandle reader = reader(terminal).orElseThrow();
         signal("STOP", reader);
 
         assertThat(send("Nobody reads this line.")).contains("is woken now");
@@ -101,6 +99,13 @@ class WakePathTest {
         assertThat(send("Second.")).contains("is woken now");
         scene.api().await("the wake", request -> request.brings("Second."));
         scene.bus().awaitAllSeen();
+    }
+
+    private static Optional<ProcessHandle> reader(Terminal terminal) {
+        return ProcessHandle.of(terminal.pid()).stream()
+                .flatMap(ProcessHandle::descendants)
+                .filter(each -> each.info().command().orElse("").endsWith("/cat"))
+                .findFirst();
     }
 
     private Path monitors() throws IOException {
