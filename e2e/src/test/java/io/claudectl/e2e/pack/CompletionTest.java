@@ -92,7 +92,7 @@ class CompletionTest {
     @Test
     void zsh_completes_commands_values_and_roles() {
         Bare.needs("zsh");
-        assertThat(zsh("claudectl daemon ")).contains("PROPOSED<start stop status>");
+        assertThat(zsh("claudectl daemon ")).contains("PROPOSED<start stop status forget-version>");
         assertThat(zsh("claudectl bus send --type "))
                 .contains("PROPOSED<task result question status handoff>");
         assertThat(zsh("claudectl bus send ")).contains("PROPOSED<backend fish-tank frontend>");
