@@ -22,7 +22,7 @@ static size_t in_size;
 static bool in_ended, too_long, out_confirm;
 static uint8_t confirms[CONFIRM_SIZE * 64], *out; /* out: the answer that is being printed, with its newline */
 static size_t confirms_size, confirms_sent, out_size, out_done;
-static int64_t next_try, backoff, end_at;
+static int64_t next_try, backoff, end_at, tried; /* tried: when the last attempt to connect began */
 static char *off_line, off_why[sizeof why]; /* our own answer that is being printed; why no daemon can be reached, empty where one may be */
 
 static bool room(void) {
@@ -81,6 +81,7 @@ static void drop_for_reason(void) {
 }
 
 static void connect_again(void) {
+    tried = now_ms();
     enum reach r = reach_try(false);
     if (r == AWAY) return drop();
     if (r == REFUSED) return drop_for_reason();
@@ -176,10 +177,17 @@ static void print_some(void) {
 
 /* Whether a line has waited long enough for a daemon that is not there, or says nothing. */
 static bool overdue(const struct line *l) {
-    if (sock < 0 && *off_why) return true;
+    if (sock < 0 && *off_why && tried >= l->at) return true;
     int64_t age = now_ms() - l->at;
     if (age >= BEGIN_WAIT_MS && offline_begins((const char *)l->frame + LINE_HEADER, l->size - LINE_HEADER)) return true;
     return age >= (sock < 0 ? START_WAIT_MS : SILENT_MAX_MS);
+}
+
+/* A line that came after the last attempt is worth another one: the bus may be back. */
+static bool asked_since(void) {
+    for (const struct line *l = first; l; l = l->next)
+        if (!l->answered && l->at > tried) return true;
+    return false;
 }
 
 /* A line is done with: only `initialize` is kept, for the daemon that comes must hear of it. */
@@ -225,7 +233,7 @@ _Noreturn void bridge(void) {
     srand(number((uint8_t *)call_key, 4));
     for (;;) {
         split();
-        if (sock < 0 && now_ms() >= next_try) connect_again();
+        if (sock < 0 && (now_ms() >= next_try || asked_since())) connect_again();
         take_frames();
         answer_offline();
         send_some();
