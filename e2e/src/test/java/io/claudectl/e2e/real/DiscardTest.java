@@ -29,7 +29,7 @@ class DiscardTest {
         scene.bus().send("app", BODY);
         terminal.submit("FORBIDDEN words");
         terminal.await("the refusal", screen -> screen.contains("not that"));
-        assertThat(scene.bus().only().status()).isEqualTo("leased");
+        assertThat(scene.bus().events("delivery.leased")).as("the prompt carried it").isEqualTo(1);
 
         scene.bus().run("bus", "role", "set", "app", "--wake", "on");
         scene.api().await("the wake", request -> request.brings(BODY));
