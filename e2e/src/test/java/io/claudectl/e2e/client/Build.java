@@ -19,8 +19,7 @@ enum Build {
 
     /** One for each JVM of tests that runs beside another. */
     private static final Path TARGET =
-            Path.of("target", "client-" + System.getProperty("claudectl.fork", "0"))
-                    .toAbsolutePath();
+            Path.of("target", "client-" + ProcessHandle.current().pid()).toAbsolutePath();
 
     /** The client, built once for each run of the tests. */
     Path client() {
