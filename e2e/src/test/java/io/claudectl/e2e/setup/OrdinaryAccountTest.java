@@ -86,7 +86,9 @@ class OrdinaryAccountTest {
     void doctor_ordinaryAccount_findsItsOwnFiles() throws Exception {
         call("bus", "role", "list").orFail();
 
-        assertThat(call("doctor").out()).contains("is closed to others").doesNotContain("belongs");
+        assertThat(call("doctor", "-v").out())
+                .contains("is closed to others")
+                .doesNotContain("belongs");
     }
 
     @Test
