@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -26,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class Succession implements SocketDoor.Newer {
     private static final Logger LOG = LoggerFactory.getLogger(Succession.class);
 
+    private static final int REPEATED_MAX = 64;
+
     private final Home home;
     private final String own;
     private final Clock clock;
@@ -34,6 +37,9 @@ final class Succession implements SocketDoor.Newer {
     private final BooleanSupplier needed;
     private boolean ending;
     private String servedAllTheSame = "";
+
+    /** Keys of calls that were to be said again. */
+    private final Set<String> repeated = new HashSet<>();
 
     /**
      * @param own build id of this daemon
@@ -58,22 +64,30 @@ final class Succession implements SocketDoor.Newer {
 
     /**
      * Ends a daemon that nobody needs where it runs for a hook that it cannot serve from there; at
-     * most as often as for newer clients.
+     * most as often as for newer clients. Where the hook runs is its own word alone, so it has to
+     * say it twice: the client repeats a call whole, a damaged one comes once.
      */
     @Override
-    public synchronized boolean makesWay(Call call) {
+    public synchronized Way makesWay(Call call) {
         if (call.mode() != Call.Mode.HOOK || !elsewhere.test(call)) {
-            return false;
+            return Way.SERVE;
         }
         if (ending) {
-            return true;
+            return Way.END;
         }
         if (needed.getAsBoolean()) {
-            return false;
+            return Way.SERVE;
         }
         List<Instant> recent = Replacement.recent(times(), clock.now().wall());
         if (recent.size() >= Replacement.MOST) {
-            return false;
+            return Way.SERVE;
+        }
+        if (!repeated.remove(call.key())) {
+            if (repeated.size() >= REPEATED_MAX) {
+                repeated.clear();
+            }
+            repeated.add(call.key());
+            return Way.REPEAT;
         }
         var all = new ArrayList<>(recent);
         all.add(clock.now().wall());
@@ -82,7 +96,7 @@ final class Succession implements SocketDoor.Newer {
             LOG.info("the daemon makes way: it cannot see the processes or files of a session");
             stop.run();
         }
-        return ending;
+        return ending ? Way.END : Way.SERVE;
     }
 
     @Override

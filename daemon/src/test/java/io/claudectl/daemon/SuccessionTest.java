@@ -3,6 +3,7 @@ package io.claudectl.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.Moment;
+import io.claudectl.daemon.door.SocketDoor.Newer.Way;
 import io.claudectl.protocol.Call;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,36 +34,54 @@ class SuccessionTest {
                 false,
                 List.of("bus", "hook", "SessionStart"),
                 cwd,
-                Map.of());
+                Map.of("CLAUDECTL_CALL_KEY", UUID.randomUUID().toString()));
     }
 
     @Test
     void daemon_without_sessions_makes_way_for_a_hook_it_cannot_serve() {
         Succession daemon = daemon();
 
-        assertThat(daemon.makesWay(hook("/here"))).isFalse();
-        assertThat(daemon.makesWay(hook("/elsewhere"))).isTrue();
-        assertThat(daemon.makesWay(hook("/elsewhere"))).isTrue();
+        assertThat(daemon.makesWay(hook("/here"))).isEqualTo(Way.SERVE);
+        assertThat(makesWay(daemon)).isTrue();
+        assertThat(daemon.makesWay(hook("/elsewhere"))).isEqualTo(Way.END);
 
         assertThat(stops).isEqualTo(1);
+    }
+
+    @Test
+    void call_that_claims_another_place_once_ends_no_daemon() {
+        Succession daemon = daemon();
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(daemon.makesWay(hook("/elsewhere"))).isEqualTo(Way.REPEAT);
+        }
+
+        assertThat(stops).isZero();
+    }
+
+    /** Plays a client: it says the same call again where it is asked to. */
+    private boolean makesWay(Succession daemon) {
+        Call call = hook("/elsewhere");
+        Way way = daemon.makesWay(call);
+        return (way == Way.REPEAT ? daemon.makesWay(call) : way) == Way.END;
     }
 
     @Test
     void daemon_with_a_session_stays_for_it() {
         needed = true;
 
-        assertThat(daemon().makesWay(hook("/elsewhere"))).isFalse();
+        assertThat(makesWay(daemon())).isFalse();
         assertThat(stops).isZero();
     }
 
     @Test
     void two_places_do_not_end_each_others_daemon_for_ever() {
         for (int i = 0; i < 3; i++) {
-            assertThat(daemon().makesWay(hook("/elsewhere"))).isTrue();
+            assertThat(makesWay(daemon())).isTrue();
         }
-        assertThat(daemon().makesWay(hook("/elsewhere"))).isFalse();
+        assertThat(makesWay(daemon())).isFalse();
         now = now.plus(Duration.ofMinutes(2));
-        assertThat(daemon().makesWay(hook("/elsewhere"))).isTrue();
+        assertThat(makesWay(daemon())).isTrue();
     }
 
     @BeforeEach

@@ -72,7 +72,17 @@ public final class SocketDoor implements AutoCloseable {
         boolean makesWay(String build);
 
         /** The same for a caller that a daemon started by itself would serve better. */
-        boolean makesWay(Call call);
+        Way makesWay(Call call);
+
+        /** What becomes of a call that another daemon would serve better. */
+        enum Way {
+            /** It is served here. */
+            SERVE,
+            /** It is to be said once more: its connection ends before HELLO. */
+            REPEAT,
+            /** This daemon ends. */
+            END
+        }
     }
 
     private final Path socket;
@@ -255,16 +265,31 @@ public final class SocketDoor implements AutoCloseable {
         // Of another protocol nothing but HELLO can be read.
         Call call = protocol == Wire.PROTOCOL ? call(peer) : null;
         silent.remove(peer);
-        if ((call == null || !onlyLooks(call))
-                && (newer.makesWay(build) || call != null && newer.makesWay(call))) {
-            keptUntil = System.nanoTime() + HANDOVER.toNanos();
-            unlink();
-        } else if (call != null) {
-            taken(peer, call);
-        } else {
-            greet(peer);
-            refuse(peer, misfit(protocol));
+        switch (way(build, call)) {
+            case REPEAT -> {}
+            case END -> {
+                keptUntil = System.nanoTime() + HANDOVER.toNanos();
+                unlink();
+            }
+            case SERVE -> {
+                if (call != null) {
+                    taken(peer, call);
+                } else {
+                    greet(peer);
+                    refuse(peer, misfit(protocol));
+                }
+            }
         }
+    }
+
+    private Newer.Way way(String build, @Nullable Call call) {
+        if (call != null && onlyLooks(call)) {
+            return Newer.Way.SERVE;
+        }
+        if (newer.makesWay(build)) {
+            return Newer.Way.END;
+        }
+        return call == null ? Newer.Way.SERVE : newer.makesWay(call);
     }
 
     private static Call call(Peer peer) throws IOException {

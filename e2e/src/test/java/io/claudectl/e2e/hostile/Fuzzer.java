@@ -82,7 +82,11 @@ final class Fuzzer {
     long run(Duration time) throws IOException {
         long end = System.nanoTime() + time.toNanos();
         while (System.nanoTime() < end) {
-            one(cases++);
+            try {
+                one(cases++);
+            } catch (IOException failure) {
+                throw notWell(failure);
+            }
             if (cases % CASES_BETWEEN_LOOKS == 0) {
                 look();
             }
@@ -101,11 +105,15 @@ final class Fuzzer {
                     .as("after case %d of seed %d", cases, seed)
                     .contains("frontend");
         } catch (IOException | AssertionError failure) {
-            throw new AssertionError(
-                    "the daemon is not well after case %d of ./test fuzz --seed %d"
-                            .formatted(cases, seed),
-                    failure);
+            throw notWell(failure);
         }
+    }
+
+    private AssertionError notWell(Throwable failure) {
+        return new AssertionError(
+                "the daemon is not well after case %d of ./test fuzz --seed %d; its log:\n%s"
+                        .formatted(cases, seed, target.daemon().log()),
+                failure);
     }
 
     private void one(long number) throws IOException {

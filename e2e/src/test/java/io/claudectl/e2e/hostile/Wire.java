@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The frames of docs/protocol.md, made by hand so that they can be made wrong. */
 final class Wire {
@@ -33,6 +34,8 @@ final class Wire {
             this.number = number;
         }
     }
+
+    private static final AtomicLong CALLS = new AtomicLong();
 
     private Wire() {}
 
@@ -80,7 +83,11 @@ final class Wire {
                             out.writeByte(0);
                             texts(out, List.of(words));
                             text(out, cwd);
-                            texts(out, List.of("CLAUDECTL_CALL_KEY=" + "0".repeat(32)));
+                            texts(
+                                    out,
+                                    List.of(
+                                            "CLAUDECTL_CALL_KEY=%032x"
+                                                    .formatted(CALLS.getAndIncrement())));
                         }));
     }
 
