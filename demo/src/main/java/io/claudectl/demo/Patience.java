@@ -10,26 +10,31 @@ public final class Patience {
     /** Enough for anything that must come, on a machine that is busy with other things. */
     public static final Duration LIMIT = Duration.ofSeconds(30);
 
-    private static final long PAUSE_MS = 10;
+    private static final Duration PAUSE = Duration.ofMillis(20);
     private static final CountDownLatch NEVER = new CountDownLatch(1);
 
     private Patience() {}
 
     /** True as soon as it is so; false when it was not within that time. */
     public static boolean until(Duration limit, BooleanSupplier so) {
+        return until(limit, PAUSE, so);
+    }
+
+    /** The same with another time between two looks, where a look costs more than a moment. */
+    public static boolean until(Duration limit, Duration between, BooleanSupplier so) {
         long end = System.nanoTime() + limit.toNanos();
         while (!so.getAsBoolean()) {
             if (System.nanoTime() >= end) {
                 return so.getAsBoolean();
             }
-            pause();
+            pause(between);
         }
         return true;
     }
 
-    private static void pause() {
+    private static void pause(Duration time) {
         try {
-            if (NEVER.await(PAUSE_MS, TimeUnit.MILLISECONDS)) {
+            if (NEVER.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new AssertionError("nobody counts this down");
             }
         } catch (InterruptedException stop) {

@@ -12,11 +12,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Mail that was handed out is not delivered before a model answered it. */
 class ApiErrorTest {
@@ -27,68 +25,97 @@ class ApiErrorTest {
 
     @RegisterExtension private final Scene scene = new Scene();
 
-    static Stream<Answer> errors() {
-        return Stream.of(
-                Answer.failure(400), Answer.failure(429), Answer.failure(529), Answer.dropped());
+    private static final List<Answer> ERRORS =
+            List.of(
+                    Answer.failure(400),
+                    Answer.failure(429),
+                    Answer.failure(529),
+                    Answer.dropped());
+
+    /** Plays this with each error, one client for all and a conversation for each. */
+    private void withEachError(Terminal terminal, BiConsumer<Answer, Integer> play) {
+        for (int i = 0; i < ERRORS.size(); i++) {
+            play.accept(ERRORS.get(i), i);
+            scene.awaitTurnEnd(terminal);
+            scene.clear(terminal, "please play:");
+        }
     }
 
-    @ParameterizedTest
-    @MethodSource("errors")
-    void an_error_the_client_gets_over_delivers_only_at_the_answer_and_once(Answer error) {
+    private Bus.Mail latest() {
+        return scene.bus().mail().getLast();
+    }
+
+    @Test
+    void error_clientGetsOver_deliversAtAnswerOnce() {
         Terminal terminal = session(Map.of());
+        withEachError(terminal, (error, round) -> recoversFrom(terminal, error, round));
+    }
+
+    private void recoversFrom(Terminal terminal, Answer error, int round) {
+        String body = BODY + round;
         var sent = new Gate();
         var failing = new Gate();
         var answering = new Gate();
         ModelRequest turn =
                 scene.play(
                         terminal,
-                        "turn",
+                        "turn-" + round,
                         Answer.text("Nothing yet.").behind(sent),
                         error.behind(failing),
                         Answer.text("I mind it.").behind(answering));
-        scene.bus().send("app", BODY);
+        scene.bus().send("app", body);
         sent.open();
 
-        scene.api().await("the mail", request -> request.brings(BODY));
-        assertThat(scene.bus().only().status()).as("before the error").isEqualTo("leased");
+        scene.api().await("the mail", request -> request.brings(body));
+        assertThat(latest().status()).as("before the error").isEqualTo("leased");
         failing.open();
         scene.api()
                 .awaitCount(
-                        "the repeated request", request -> request.brings(BODY), 2, Deadline.SOON);
-        assertThat(scene.bus().only().status()).as("after the error").isEqualTo("leased");
+                        "the repeated request", request -> request.brings(body), 2, Deadline.SOON);
+        assertThat(latest().status()).as("after the error").isEqualTo("leased");
         answering.open();
 
-        assertThat(scene.bus().awaitAllSeen()).hasSize(1).allMatch(mail -> mail.attempt() == 1);
-        ModelRequest next = scene.play(terminal, "next", Answer.text("No more."));
+        assertThat(scene.bus().awaitAllSeen())
+                .hasSize(round + 1)
+                .allMatch(mail -> mail.attempt() == 1);
+        ModelRequest next = scene.play(terminal, "next-" + round, Answer.text("No more."));
         assertThat(next.session()).isEqualTo(turn.session());
-        assertThat(next.count(BODY)).as("copies in the conversation").isEqualTo(1);
+        assertThat(next.count(body)).as("copies in the conversation").isEqualTo(1);
     }
 
-    @ParameterizedTest
-    @MethodSource("errors")
-    void mail_in_a_turn_that_fails_is_delivered_by_the_next_answer_and_once(Answer error) {
+    @Test
+    void error_endsTurn_nextAnswerDeliversOnce() {
         Terminal terminal = session(Map.of("CLAUDE_CODE_MAX_RETRIES", "1"));
+        withEachError(terminal, (error, round) -> failsWith(terminal, error, round));
+    }
+
+    private void failsWith(Terminal terminal, Answer error, int round) {
+        String body = BODY + round;
         var sent = new Gate();
         var answers = new ArrayList<>(Collections.nCopies(1 + MORE_THAN_IT_TRIES, error));
         answers.set(0, Answer.text("Nothing yet.").behind(sent));
-        ModelRequest turn = scene.play(terminal, "turn", answers.toArray(Answer[]::new));
-        scene.bus().send("app", BODY);
+        ModelRequest turn = scene.play(terminal, "turn-" + round, answers.toArray(Answer[]::new));
+        scene.bus().send("app", body);
         sent.open();
         terminal.await(
                 "the error",
                 screen -> screen.contains("API Error") && !screen.contains("esc to interrupt"));
-        assertThat(scene.bus().only()).as("after a turn that failed").matches(mail -> !mail.seen());
+        assertThat(latest()).as("after a turn that failed").matches(mail -> !mail.seen());
 
         var answering = new Gate();
         ModelRequest next =
-                scene.play(terminal, "next", Answer.text("I mind it now.").behind(answering));
+                scene.play(
+                        terminal, "next-" + round, Answer.text("I mind it now.").behind(answering));
         assertThat(next.session()).isEqualTo(turn.session());
-        assertThat(scene.bus().only()).as("before the answer").matches(mail -> !mail.seen());
+        assertThat(latest()).as("before the answer").matches(mail -> !mail.seen());
         answering.open();
 
-        assertThat(scene.bus().awaitAllSeen()).hasSize(1).allMatch(mail -> mail.attempt() == 1);
-        ModelRequest last = scene.play(terminal, "last", Answer.text("No more."));
-        assertThat(last.count(BODY)).as("copies in the conversation").isEqualTo(1);
+        assertThat(scene.bus().awaitAllSeen())
+                .hasSize(round + 1)
+                .allMatch(mail -> mail.attempt() == 1);
+        scene.awaitTurnEnd(terminal);
+        ModelRequest last = scene.play(terminal, "last-" + round, Answer.text("No more."));
+        assertThat(last.count(body)).as("copies in the conversation").isEqualTo(1);
     }
 
     @Test

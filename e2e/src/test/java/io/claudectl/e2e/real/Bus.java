@@ -3,6 +3,7 @@ package io.claudectl.e2e.real;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 
+import io.claudectl.demo.Patience;
 import io.claudectl.testkit.client.Deadline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.nio.file.WatchService;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +22,14 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** The bus of one scene, as a person at a shell outside any session has it. */
 final class Bus {
     private static final long ENDS_WITHIN_SECONDS = 30;
+    private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(100);
 
     private final Path programs;
     private final Path home;
@@ -151,17 +155,24 @@ final class Bus {
                 count + " doorbells", agents -> agents.split("\"doorbell\"", -1).length > count);
     }
 
-    /** Waits until what {@code bus agents --json} prints is as wished: asks again and again. */
+    /**
+     * Waits until what {@code bus agents --json} prints is as wished. Asks ten times a second: each
+     * question is a process, and the clients that start meanwhile need the processor.
+     */
     String awaitAgents(String what, Predicate<String> wish) {
-        var deadline = Deadline.in(Deadline.SOON);
-        String agents = run("bus", "agents", "--json");
-        while (!wish.test(agents)) {
-            if (deadline.left() <= 0) {
-                throw new AssertionError("not in time: " + what + "\n" + agents);
-            }
-            agents = run("bus", "agents", "--json");
+        var agents = new AtomicReference<>("");
+        boolean came =
+                Patience.until(
+                        Deadline.SOON,
+                        BETWEEN_QUESTIONS,
+                        () -> {
+                            agents.set(run("bus", "agents", "--json"));
+                            return wish.test(agents.get());
+                        });
+        if (!came) {
+            throw new AssertionError("not in time: " + what + "\n" + agents.get());
         }
-        return agents;
+        return agents.get();
     }
 
     /** Whether some live session does that, as {@code bus agents --json} has it. */

@@ -22,8 +22,7 @@ class ConversationTest {
         Terminal terminal = scene.session("worker", directory);
         ModelRequest before = bind(terminal, "worker");
 
-        terminal.submit("/clear");
-        terminal.await("an empty conversation", screen -> !screen.contains("please play:"));
+        scene.clear(terminal, "please play:");
         scene.bus().send("worker", "Written after the clearing.");
         ModelRequest cleared = scene.play(terminal, "cleared", Answer.text("Cleared and read."));
         assertThat(cleared.session()).isNotEqualTo(before.session());

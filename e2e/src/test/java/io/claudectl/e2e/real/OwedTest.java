@@ -45,8 +45,7 @@ class OwedTest {
     void after_a_clear_it_is_offered_until_it_is_acked() {
         Terminal terminal = took();
 
-        terminal.submit("/clear");
-        terminal.await("an empty conversation", screen -> !screen.contains("please play:"));
+        scene.clear(terminal, "please play:");
         ModelRequest next =
                 scene.play(
                         terminal,
@@ -59,8 +58,7 @@ class OwedTest {
         terminal.await("the end of its turn", screen -> screen.contains("It was done."));
         assertThat(scene.bus().only().status()).isEqualTo("acked");
 
-        terminal.submit("/clear");
-        terminal.await("an empty conversation", screen -> !screen.contains("please play:"));
+        scene.clear(terminal, "please play:");
         ModelRequest last = scene.play(terminal, "last", Answer.text("Nothing owed."));
         assertThat(last.conversation()).doesNotContain(OWED);
     }

@@ -200,6 +200,12 @@ final class Scene implements BeforeEachCallback, AfterEachCallback {
                 "the end of its turn", screen -> !screen.contains("esc to interrupt"));
     }
 
+    /** Begins another conversation in the same client; what the screen showed is gone then. */
+    void clear(Terminal terminal, String shown) {
+        terminal.submit("/clear");
+        terminal.await("an empty conversation", screen -> !screen.contains(shown));
+    }
+
     /** A call of one of the bus's tools. */
     static Answer tool(String name, Map<String, ?> input) {
         return Answer.tool(TOOLS + "__" + name, input);
