@@ -6,9 +6,11 @@ module io.claudectl.daemon {
     requires com.electronwill.nightconfig.core;
     requires com.electronwill.nightconfig.toml;
     requires info.picocli;
+    requires io.claudectl.agent.claude;
     requires io.claudectl.core;
     requires io.claudectl.demo;
     requires io.claudectl.json;
+    requires io.claudectl.os;
     requires io.claudectl.protocol;
     requires io.claudectl.setup;
     requires io.claudectl.store.sqlite;

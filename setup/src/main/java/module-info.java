@@ -6,8 +6,10 @@ module io.claudectl.setup {
     requires transitive info.picocli;
     requires com.electronwill.nightconfig.core;
     requires com.electronwill.nightconfig.toml;
+    requires transitive io.claudectl.agent.claude;
     requires io.claudectl.core;
     requires io.claudectl.json;
+    requires transitive io.claudectl.os;
     requires io.claudectl.store.sqlite;
     requires static transitive org.jspecify;
 

@@ -1,7 +1,7 @@
 package io.claudectl.daemon;
 
-import io.claudectl.setup.NetworkFileSystems;
-import io.claudectl.setup.OwnUser;
+import io.claudectl.os.NetworkFileSystems;
+import io.claudectl.os.OwnUser;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.claudectl.daemon.door;
 
+import io.claudectl.agent.claude.SessionFile;
 import io.claudectl.core.Effect;
 import io.claudectl.core.Note;
 import io.claudectl.core.command.Caller;
@@ -11,7 +12,6 @@ import io.claudectl.core.wake.Means;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.session.Claudes;
 import io.claudectl.daemon.session.InboxSocket;
-import io.claudectl.daemon.session.SessionFile;
 import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.protocol.Call;
 import io.claudectl.protocol.FromClient;

@@ -1,5 +1,6 @@
 package io.claudectl.daemon.door;
 
+import io.claudectl.agent.claude.PluginFolder;
 import io.claudectl.core.Note;
 import io.claudectl.core.command.ClientTask;
 import io.claudectl.core.command.Hook;
@@ -25,7 +26,6 @@ import io.claudectl.daemon.wait.Watch;
 import io.claudectl.json.Json;
 import io.claudectl.protocol.Call;
 import io.claudectl.protocol.FromDaemon;
-import io.claudectl.setup.PluginFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;

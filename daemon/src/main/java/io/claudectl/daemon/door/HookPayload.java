@@ -1,9 +1,9 @@
 package io.claudectl.daemon.door;
 
+import io.claudectl.agent.claude.PluginFolder;
 import io.claudectl.core.command.Hook;
 import io.claudectl.daemon.session.InboxSocket;
 import io.claudectl.json.Json;
-import io.claudectl.setup.PluginFolder;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

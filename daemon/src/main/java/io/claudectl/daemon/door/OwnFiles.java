@@ -1,5 +1,7 @@
 package io.claudectl.daemon.door;
 
+import io.claudectl.agent.claude.PluginFolder;
+import io.claudectl.agent.claude.Skills;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Privileged;
 import io.claudectl.core.guard.Authority;
@@ -10,8 +12,6 @@ import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.daemon.session.Whereabouts;
 import io.claudectl.json.Json;
 import io.claudectl.protocol.Call;
-import io.claudectl.setup.PluginFolder;
-import io.claudectl.setup.Skills;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

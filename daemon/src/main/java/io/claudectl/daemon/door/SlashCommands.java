@@ -1,5 +1,6 @@
 package io.claudectl.daemon.door;
 
+import io.claudectl.agent.claude.Skills;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Read;
@@ -14,7 +15,6 @@ import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.broker.RoleAdvice;
 import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.protocol.Call;
-import io.claudectl.setup.Skills;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

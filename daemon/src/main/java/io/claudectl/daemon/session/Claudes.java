@@ -1,5 +1,6 @@
 package io.claudectl.daemon.session;
 
+import io.claudectl.agent.claude.SessionFile;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.SessionKey;
 import java.nio.file.Path;

@@ -1,12 +1,13 @@
 package io.claudectl.daemon.session;
 
+import io.claudectl.agent.claude.ClientSettings;
+import io.claudectl.agent.claude.HooksOff;
+import io.claudectl.agent.claude.SessionFile;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
-import io.claudectl.setup.ClientSettings;
-import io.claudectl.setup.HooksOff;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;

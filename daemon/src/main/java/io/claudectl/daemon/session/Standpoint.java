@@ -1,5 +1,6 @@
 package io.claudectl.daemon.session;
 
+import io.claudectl.os.ProcessTable;
 import io.claudectl.protocol.Call;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.claudectl.daemon.session;
 
+import io.claudectl.agent.claude.SessionFile;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.ProcessRef;
@@ -7,6 +8,7 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
+import io.claudectl.os.ProcessTable;
 import io.claudectl.protocol.Call;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;

@@ -1,5 +1,6 @@
 package io.claudectl.daemon.wait;
 
+import io.claudectl.agent.claude.SessionFile;
 import io.claudectl.core.Note;
 import io.claudectl.core.command.Doubts.Doubt;
 import io.claudectl.core.command.Due;
@@ -18,7 +19,6 @@ import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.session.Claudes;
 import io.claudectl.daemon.session.ClientFiles;
 import io.claudectl.daemon.session.ReadBudget;
-import io.claudectl.daemon.session.SessionFile;
 import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.daemon.session.TranscriptReader;
 import io.claudectl.daemon.session.TranscriptReader.Reading;

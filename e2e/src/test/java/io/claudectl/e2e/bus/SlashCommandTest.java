@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.claudectl.demo.HookAnswer;
 import io.claudectl.demo.Json;
 import io.claudectl.demo.ScriptedSession;
-import io.claudectl.setup.Skills;
+import io.claudectl.agent.claude.Skills;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.demo.Patience;
 import io.claudectl.e2e.image.LaterImage;
-import io.claudectl.setup.PluginFolder;
+import io.claudectl.agent.claude.PluginFolder;
 import io.claudectl.testkit.client.Answer;
 import io.claudectl.testkit.client.Gate;
 import io.claudectl.testkit.client.ModelRequest;

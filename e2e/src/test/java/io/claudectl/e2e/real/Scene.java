@@ -1,6 +1,6 @@
 package io.claudectl.e2e.real;
 
-import io.claudectl.setup.Skills;
+import io.claudectl.agent.claude.Skills;
 import io.claudectl.testkit.client.Answer;
 import io.claudectl.testkit.client.ClientHome;
 import io.claudectl.testkit.client.ModelApi;

@@ -1,13 +1,13 @@
 package io.claudectl.setup.command;
 
 import io.claudectl.core.mail.Visible;
+import io.claudectl.os.ChildProcess;
+import io.claudectl.os.ProcessTable;
 import io.claudectl.setup.Program;
 import io.claudectl.setup.doctor.Doctor;
 import io.claudectl.setup.doctor.Report;
-import io.claudectl.setup.install.Client;
 import io.claudectl.setup.install.Installation;
 import io.claudectl.setup.install.Layout;
-import io.claudectl.setup.install.Processes;
 import io.claudectl.setup.install.Refused;
 import io.claudectl.store.sqlite.Inspection;
 import java.io.IOException;
@@ -40,9 +40,9 @@ public final class DoctorCommand implements Callable<Integer> {
             Layout at = Layout.of(System.getenv());
             Program program = Program.running();
             var configs = List.copyOf(configs(at));
-            var processes = new Processes();
+            var processes = new ProcessTable();
             Report report =
-                    new Doctor(at, configs, program, Client::run, processes, Inspection::of)
+                    new Doctor(at, configs, program, ChildProcess::run, processes, Inspection::of)
                             .examine();
             System.out.print(json ? report.json() : report.text(all));
             return report.count(Report.Verdict.FAIL) == 0 ? 0 : 1;

@@ -2,8 +2,8 @@ package io.claudectl.setup.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.claudectl.setup.OwnUser;
-import io.claudectl.setup.PluginFolder;
+import io.claudectl.agent.claude.PluginFolder;
+import io.claudectl.os.OwnUser;
 import io.claudectl.setup.Program;
 import io.claudectl.setup.install.Disk;
 import io.claudectl.setup.install.Drift;

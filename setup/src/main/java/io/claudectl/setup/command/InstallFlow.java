@@ -1,20 +1,20 @@
 package io.claudectl.setup.command;
 
+import io.claudectl.agent.claude.ClientSettings;
+import io.claudectl.agent.claude.HooksOff;
+import io.claudectl.agent.claude.RunningSessions;
+import io.claudectl.agent.claude.RunningSessions.Running;
 import io.claudectl.core.mail.Visible;
 import io.claudectl.core.role.RoleName;
-import io.claudectl.setup.ClientSettings;
-import io.claudectl.setup.HooksOff;
+import io.claudectl.os.ChildProcess;
 import io.claudectl.setup.Program;
 import io.claudectl.setup.install.Change;
-import io.claudectl.setup.install.Client;
 import io.claudectl.setup.install.Disk;
 import io.claudectl.setup.install.InitLock;
 import io.claudectl.setup.install.Install;
 import io.claudectl.setup.install.Installation;
 import io.claudectl.setup.install.Layout;
 import io.claudectl.setup.install.Refused;
-import io.claudectl.setup.install.RunningSessions;
-import io.claudectl.setup.install.RunningSessions.Running;
 import io.claudectl.setup.install.WakeSetting;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -151,11 +151,11 @@ final class InstallFlow {
                 talk.say("note: " + off.text() + "; " + off.fix());
             }
         }
-        var client = new Client(layout.client());
+        Path client = layout.client();
         Path config = layout.state().resolve("config.toml");
         if (wishes.wake() != null && WakeSetting.write(config, wishes.wake())) {
             // A daemon that runs ends, so that the next one reads the setting.
-            client.run("daemon", "stop");
+            ChildProcess.run(client, "daemon", "stop");
             String may = wishes.wake() ? "may be" : "are not";
             talk.say("idle sessions %s woken for mail (%s)".formatted(may, layout.shown(config)));
         }
@@ -168,9 +168,9 @@ final class InstallFlow {
         return exit;
     }
 
-    private int bind(Client client, String role) throws IOException {
+    private int bind(Path client, String role) throws IOException {
         String here = Path.of("").toAbsolutePath().toString();
-        var bound = client.run("bus", "role", "bind", role, here);
+        var bound = ChildProcess.run(client, "bus", "role", "bind", role, here);
         if (!bound.done()) {
             String why = bound.err().replace("claudectl: ", "");
             return talk.refused("the role was not bound: " + why);
@@ -184,7 +184,8 @@ final class InstallFlow {
                 configs.stream().flatMap(each -> RunningSessions.of(each).stream()).toList();
         if (!running.isEmpty()) {
             talk.say("these sessions started before and join when they are restarted:");
-            running.forEach(each -> talk.say("  pid %d  %s".formatted(each.pid(), each.cwd())));
+            running.forEach(
+                    each -> talk.say("  pid %d  %s".formatted(each.pid(), each.file().cwd())));
         }
     }
 }

@@ -1,9 +1,9 @@
 package io.claudectl.setup.command;
 
+import io.claudectl.agent.claude.InsideSession;
 import io.claudectl.setup.Program;
 import io.claudectl.setup.install.Disk;
 import io.claudectl.setup.install.InitLock;
-import io.claudectl.setup.install.InsideSession;
 import io.claudectl.setup.install.Installation;
 import io.claudectl.setup.install.Layout;
 import io.claudectl.setup.install.Refused;
@@ -33,12 +33,10 @@ final class RemoveFlow {
      */
     int run(boolean purge, boolean agreed, @Nullable Path only) throws IOException, Refused {
         var uninstall = new Uninstall(layout, Installation.of(layout), only, System.getenv());
-        if (!dryRun) {
-            InsideSession.refuse(
-                    "remove the bus",
-                    purge ? "claudectl init --purge" : "claudectl init --remove",
-                    System.getenv(),
-                    uninstall.running());
+        if (!dryRun && InsideSession.is(System.getenv(), uninstall.running())) {
+            throw new Refused(
+                    "a call from inside a Claude Code session cannot remove the bus; ask your user to run `claudectl init %s` in a terminal of their own"
+                            .formatted(purge ? "--purge" : "--remove"));
         }
         uninstall.shown(purge).forEach(talk::say);
         if (dryRun) {

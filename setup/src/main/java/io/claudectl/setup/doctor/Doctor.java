@@ -1,11 +1,12 @@
 package io.claudectl.setup.doctor;
 
+import io.claudectl.os.ChildProcess;
+import io.claudectl.os.ChildProcess.Ran;
+import io.claudectl.os.ProcessTable;
 import io.claudectl.setup.Program;
 import io.claudectl.setup.doctor.Report.Verdict;
-import io.claudectl.setup.install.Client;
 import io.claudectl.setup.install.Drift;
 import io.claudectl.setup.install.Layout;
-import io.claudectl.setup.install.Processes;
 import io.claudectl.store.sqlite.Inspection;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor.Version;
@@ -30,13 +31,13 @@ public record Doctor(
         List<Path> configs,
         Program program,
         Children children,
-        Processes processes,
+        ProcessTable processes,
         Function<Path, Inspection> database) {
     static final Duration LIMIT = Duration.ofSeconds(15);
 
-    /** Runs other programs, see {@link Client#run(Duration, List)}. */
+    /** Runs other programs, see {@link ChildProcess#run(Duration, List)}. */
     public interface Children {
-        Client.Ran run(Duration limit, List<String> command) throws IOException;
+        Ran run(Duration limit, List<String> command) throws IOException;
     }
 
     /** Some checks of one kind. */
@@ -66,16 +67,16 @@ public record Doctor(
     }
 
     /** Calls the image's own client. */
-    Client.Ran call(String... words) throws IOException {
+    Ran call(String... words) throws IOException {
         String client = program.client().toString();
         return children.run(LIMIT, Stream.concat(Stream.of(client), Stream.of(words)).toList());
     }
 
     /** The reason a failed call gave, without the program's name. */
-    static String said(Client.Ran ran) {
+    static String said(Ran ran) {
         String line = ran.err().lines().findFirst().orElse("exit " + ran.exit());
         String late = "no answer within " + LIMIT.toSeconds() + " s";
-        return ran.exit() == Client.LATE ? late : line.replaceFirst("^claudectl: ", "");
+        return ran.exit() == ChildProcess.LATE ? late : line.replaceFirst("^claudectl: ", "");
     }
 
     /**
@@ -111,7 +112,7 @@ public record Doctor(
 
     /** Not asked of the daemon, which may run with an earlier configuration. */
     private void config(Report to) throws IOException {
-        Client.Ran ran = call("config", "check");
+        Ran ran = call("config", "check");
         if (ran.done()) {
             to.pass("config", "%s", ran.out());
         } else {
@@ -128,14 +129,14 @@ public record Doctor(
     }
 
     private void daemon(Report to) throws IOException {
-        Client.Ran ran = call("daemon", "status");
+        Ran ran = call("daemon", "status");
         String stop = program.client() + " daemon stop";
         Path failed = at.bus().resolve("replace.failed");
-        if (ran.exit() == Client.LATE) {
+        if (ran.exit() == ChildProcess.LATE) {
             to.fail("daemon", stop, "runs, but hangs: %s", said(ran));
             return;
         }
-        Client.Ran start = ran.done() ? ran : call("daemon", "start");
+        Ran start = ran.done() ? ran : call("daemon", "start");
         Map<?, ?> status = start.done() ? status() : null;
         if (status == null) {
             String why = start.done() ? "it ended as soon as it had started" : said(start);

@@ -1,10 +1,10 @@
 package io.claudectl.setup.doctor;
 
-import io.claudectl.setup.ClientSettings;
-import io.claudectl.setup.HooksOff;
-import io.claudectl.setup.install.Client;
-import io.claudectl.setup.install.RunningSessions;
-import io.claudectl.setup.install.RunningSessions.Running;
+import io.claudectl.agent.claude.ClientSettings;
+import io.claudectl.agent.claude.HooksOff;
+import io.claudectl.agent.claude.RunningSessions;
+import io.claudectl.agent.claude.RunningSessions.Running;
+import io.claudectl.os.ChildProcess.Ran;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor.Version;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ record SessionChecks(Doctor doctor) {
         for (Path config : doctor.configs()) {
             plugin(to, config, ClientSettings.of(config, null));
             for (Running each : RunningSessions.of(config, doctor.processes())) {
-                add(versions, each.version());
+                add(versions, each.file().version());
                 Map<?, ?> agent = agents.remove(each.pid());
                 if (status != null && !each.apart() && sessions++ < NAMED_MAX) {
                     session(to, config, each, agent, status);
@@ -58,7 +58,7 @@ record SessionChecks(Doctor doctor) {
     private List<Map<?, ?>> rows(String... words) throws IOException {
         var line = new ArrayList<>(List.of(words));
         line.add("--json");
-        Client.Ran ran = doctor.call(line.toArray(String[]::new));
+        Ran ran = doctor.call(line.toArray(String[]::new));
         if (!(ran.json() instanceof List<?> all)) {
             throw new IOException("claudectl %s: %s".formatted(line, Doctor.said(ran)));
         }
@@ -94,9 +94,9 @@ record SessionChecks(Doctor doctor) {
     private void session(
             Report to, Path config, Running it, @Nullable Map<?, ?> agent, Map<?, ?> status)
             throws IOException {
-        String name = "session " + it.pid(), where = "%s, of %s".formatted(it.cwd(), config);
-        String again = "end it, then claude --resume " + it.conversation();
-        Path cwd = it.cwd().startsWith("/") ? Path.of(it.cwd()) : null;
+        String name = "session " + it.pid(), where = "%s, of %s".formatted(it.file().cwd(), config);
+        String again = "end it, then claude --resume " + it.file().sessionId();
+        Path cwd = it.file().cwd().startsWith("/") ? Path.of(it.file().cwd()) : null;
         List<HooksOff> off = ClientSettings.of(config, cwd).hooksOff();
         boolean known = agent != null && Long.valueOf(it.start()).equals(agent.get("proc_start"));
         Instant plugged = plugged(config), began = began(it.pid());

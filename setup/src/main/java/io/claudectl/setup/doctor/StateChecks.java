@@ -1,7 +1,7 @@
 package io.claudectl.setup.doctor;
 
-import io.claudectl.setup.NetworkFileSystems;
-import io.claudectl.setup.OwnUser;
+import io.claudectl.os.NetworkFileSystems;
+import io.claudectl.os.OwnUser;
 import io.claudectl.store.sqlite.Inspection;
 import java.io.IOException;
 import java.nio.file.FileStore;

@@ -1,7 +1,9 @@
 package io.claudectl.setup.install;
 
-import io.claudectl.setup.PluginFolder;
-import io.claudectl.setup.Skills;
+import io.claudectl.agent.claude.ClaudeProgram;
+import io.claudectl.agent.claude.PluginFolder;
+import io.claudectl.agent.claude.RunningSessions;
+import io.claudectl.agent.claude.Skills;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,9 +51,9 @@ final class ConfigDir {
                             + " exists and is not claudectl's plugin: nothing was changed. Move it away, then run claudectl init again");
         }
         var changes = new ArrayList<Change>();
-        boolean registered = Registration.of(at).marketplace();
+        boolean registered = at.dir().registered();
         if (registered && !texts.asMarketplace()) {
-            String command = ClaudeProgram.unregisterCommand(at);
+            String command = ClaudeProgram.unregisterCommand(at.dir());
             changes.add(new Change("change", at.settings(), "by " + command, "", disk -> {}));
         }
         Map<String, String> different = new LinkedHashMap<>();
@@ -125,8 +127,8 @@ final class ConfigDir {
             disk.folder(at.marketplace(), files(texts), stage());
             return true;
         }
-        boolean forgotten = Registration.of(at).marketplace();
-        String why = forgotten ? claude.unregister(at) : "";
+        boolean forgotten = at.dir().registered();
+        String why = forgotten ? claude.unregister(at.dir()) : "";
         var market = new Texts(texts.version(), texts.allowTools(), true);
         if (!why.isEmpty()) {
             // Both at once would run every hook twice: the older form goes on, with new texts.
@@ -137,7 +139,7 @@ final class ConfigDir {
                                     at.shown(at.marketplace()),
                                     at.shown(at.settings()),
                                     why,
-                                    ClaudeProgram.unregisterCommand(at)));
+                                    ClaudeProgram.unregisterCommand(at.dir())));
             return true;
         }
         if (forgotten && text(at.settings()).contains("\"mcp__plugin_claudectl_claudectl-bus\"")) {
@@ -147,7 +149,7 @@ final class ConfigDir {
         }
         disk.folder(at.plugin(), files(texts), stage());
         clear(at.marketplace(), at.marketplace().resolve(PluginFolder.NAME), disk);
-        return switch (claude.listsSkills(at)) {
+        return switch (claude.listsSkills(at.dir())) {
             case YES -> false;
             case OFF -> {
                 notes.add("the plugin is switched off in the client; switch it on with /plugin");
@@ -167,7 +169,7 @@ final class ConfigDir {
     /** The client does not load the folder: its own commands register a marketplace instead. */
     private boolean marketplace(Texts market, Disk disk, List<String> notes) throws IOException {
         disk.folder(at.marketplace(), files(market), stage());
-        String why = claude.register(at);
+        String why = claude.register(at.dir());
         if (why.isEmpty()) {
             clear(at.plugin(), at.plugin(), disk);
             notes.add(
@@ -175,7 +177,7 @@ final class ConfigDir {
                             .formatted(at.shown(at.skills())));
             return true;
         }
-        claude.unregister(at);
+        claude.unregister(at.dir());
         clear(at.marketplace(), at.marketplace().resolve(PluginFolder.NAME), disk);
         notes.add(
                 "claude does not list the plugin in %s (%s): sessions are not on the bus; claudectl doctor says more"
@@ -207,7 +209,7 @@ final class ConfigDir {
      * @return the reason why the settings still name the plugin; empty when they do not
      */
     String remove(Disk disk) throws IOException {
-        String why = Registration.of(at).marketplace() ? claude.unregister(at) : "";
+        String why = at.dir().registered() ? claude.unregister(at.dir()) : "";
         for (Path path : removed()) {
             if (path.equals(at.plugin())) {
                 clear(path, path, disk);

@@ -1,6 +1,9 @@
 package io.claudectl.setup.install;
 
+import io.claudectl.os.ChildProcess;
+import io.claudectl.os.ChildProcess.Ran;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -20,14 +23,14 @@ public final class Daemons {
      * @param build build id that may go on; empty for none
      * @return a line for the person; empty when there was nothing to do
      */
-    public static Optional<String> end(Client client, String build) throws IOException {
-        Client.Ran status = client.run("daemon", "status", "--json");
+    public static Optional<String> end(Path client, String build) throws IOException {
+        Ran status = ChildProcess.run(client, "daemon", "status", "--json");
         if (!(status.json() instanceof Map<?, ?> fields)
                 || !Boolean.TRUE.equals(fields.get("running"))
                 || build.equals(fields.get("version"))) {
             return Optional.empty();
         }
-        client.run("daemon", "stop");
+        ChildProcess.run(client, "daemon", "stop");
         if (fields.get("pid") instanceof Long pid && !gone(pid)) {
             return Optional.of(
                     "the bus daemon (pid %d) does not end; claudectl doctor says more"

@@ -1,5 +1,6 @@
 package io.claudectl.setup.install;
 
+import io.claudectl.agent.claude.ClaudeProgram;
 import io.claudectl.setup.Program;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,17 +35,16 @@ public final class Drift {
                 drift.add(config + " is gone; claudectl init --upgrade forgets it");
                 continue;
             }
-            var registration = Registration.of(at);
-            if (registration.skills() && registration.marketplace()) {
+            if (at.dir().inSkills() && at.dir().registered()) {
                 drift.add(
                         "%s names the plugin that %s holds too, so hooks run twice; %s"
                                 .formatted(
                                         at.settings(),
                                         at.plugin(),
-                                        ClaudeProgram.unregisterCommand(at)));
+                                        ClaudeProgram.unregisterCommand(at.dir())));
             }
             if (record.build().equals(program.build())) {
-                plugin(at, record, registration, program, drift);
+                plugin(at, record, program, drift);
             }
         }
         if (record.configs().isEmpty()) {
@@ -81,19 +81,14 @@ public final class Drift {
         }
     }
 
-    private static void plugin(
-            Layout at,
-            Installation record,
-            Registration registration,
-            Program program,
-            List<String> drift)
+    private static void plugin(Layout at, Installation record, Program program, List<String> drift)
             throws IOException {
-        boolean market = registration.marketplace() && record.fallbacks().contains(at.config());
+        boolean market = at.dir().registered() && record.fallbacks().contains(at.config());
         var texts = new ConfigDir.Texts(program.number(), record.allowTools(), market);
         Map<Path, String> different =
                 new ConfigDir(at, ClaudeProgram.of(Map.of())).different(texts);
         different.forEach((file, how) -> drift.add(file + " " + how + AGAIN));
-        if (registration.marketplace() && !market && !registration.skills()) {
+        if (at.dir().registered() && !market && !at.dir().inSkills()) {
             drift.add(
                     at.settings()
                             + " registers the plugin in the older form; claudectl init --upgrade moves it");

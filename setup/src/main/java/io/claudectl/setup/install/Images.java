@@ -1,5 +1,6 @@
 package io.claudectl.setup.install;
 
+import io.claudectl.os.ProcessTable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ final class Images {
             if (image.equals(kept)) {
                 continue;
             }
-            var users = new Processes().running(image);
+            var users = new ProcessTable().running(image);
             if (users.isEmpty()) {
                 disk.deleteTree(image);
             } else {

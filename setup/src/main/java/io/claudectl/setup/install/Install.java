@@ -1,5 +1,8 @@
 package io.claudectl.setup.install;
 
+import io.claudectl.agent.claude.ClaudeProgram;
+import io.claudectl.os.ChildProcess;
+import io.claudectl.os.ChildProcess.Ran;
 import io.claudectl.setup.Program;
 import io.claudectl.store.sqlite.Inspection;
 import java.io.IOException;
@@ -121,8 +124,7 @@ public final class Install {
         return new ConfigDir.Texts(
                 plus < 0 ? build : build.substring(0, plus),
                 asked.allowTools(),
-                after.fallbacks().contains(config)
-                        && Registration.of(layout.in(config)).marketplace());
+                after.fallbacks().contains(config) && layout.in(config).dir().registered());
     }
 
     private void program(Path image) throws IOException {
@@ -254,8 +256,9 @@ public final class Install {
     /** Runs the hook program once from its place, as a session will. */
     private void tried() throws IOException, Refused {
         String client = layout.client().toString();
-        Client.Ran ran =
-                Client.run(Duration.ofSeconds(10), List.of(client, "bus", "hook", "PreToolUse"));
+        Ran ran =
+                ChildProcess.run(
+                        Duration.ofSeconds(10), List.of(client, "bus", "hook", "PreToolUse"));
         if (!ran.done()) {
             throw new Refused(
                     "the hook program does not run from its place: %s. If its file system is mounted noexec, put the state elsewhere: export CLAUDECTL_HOME=DIR, then claudectl init. Claude Code was not changed"
@@ -269,7 +272,7 @@ public final class Install {
     /** Replaces a daemon of another version, and sweeps old versions away. */
     public List<String> settle(Disk disk) throws IOException {
         var said = new ArrayList<String>();
-        Daemons.end(new Client(layout.client()), after.build()).ifPresent(said::add);
+        Daemons.end(layout.client(), after.build()).ifPresent(said::add);
         if (after.link()) {
             said.addAll(Images.sweep(layout, after.image(), disk));
         }

@@ -1,5 +1,6 @@
 package io.claudectl.setup.install;
 
+import io.claudectl.agent.claude.ClientDir;
 import io.claudectl.core.mail.Visible;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -102,6 +103,11 @@ public record Layout(Path home, Path state, Path config) {
 
     public Path database() {
         return bus().resolve("bus.db");
+    }
+
+    /** The configuration directory, as the client sees it. */
+    public ClientDir dir() {
+        return new ClientDir(config, config.equals(home.resolve(".claude")));
     }
 
     /** The client's settings, which are read and never written. */

@@ -1,6 +1,6 @@
 package io.claudectl.setup.install;
 
-import io.claudectl.setup.install.RunningSessions.Running;
+import io.claudectl.agent.claude.RunningSessions.Running;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,9 @@
 package io.claudectl.setup.install;
 
+import io.claudectl.agent.claude.ClaudeProgram;
+import io.claudectl.agent.claude.RunningSessions;
+import io.claudectl.agent.claude.RunningSessions.Running;
 import io.claudectl.setup.Program;
-import io.claudectl.setup.install.RunningSessions.Running;
 import io.claudectl.store.sqlite.Inspection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,7 +91,7 @@ public final class Uninstall {
                                         at.shown(at.settings()),
                                         "claudectl@claudectl",
                                         why,
-                                        ClaudeProgram.unregisterCommand(at)));
+                                        ClaudeProgram.unregisterCommand(at.dir())));
             }
             left = left == null ? null : left.without(config);
         }
@@ -118,7 +120,7 @@ public final class Uninstall {
         var notes = new ArrayList<String>();
         boolean foreign = foreign();
         if (!foreign) {
-            Daemons.end(new Client(program.client()), "").ifPresent(notes::add);
+            Daemons.end(program.client(), "").ifPresent(notes::add);
             // Renamed first: a bridge that still runs must not put new files beside those that go.
             Path aside = layout.state().resolve("bus.removed");
             disk.deleteTree(aside);

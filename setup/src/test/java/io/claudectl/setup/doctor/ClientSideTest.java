@@ -2,11 +2,12 @@ package io.claudectl.setup.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.setup.NetworkFileSystems;
+import io.claudectl.os.ChildProcess;
+import io.claudectl.os.ChildProcess.Ran;
+import io.claudectl.os.NetworkFileSystems;
+import io.claudectl.os.ProcessTable;
 import io.claudectl.setup.doctor.Report.Check;
 import io.claudectl.setup.doctor.Report.Verdict;
-import io.claudectl.setup.install.Client;
-import io.claudectl.setup.install.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,7 @@ class ClientSideTest {
         long pid = patient.session("2.1.330");
         Path card = Path.of("sessions", pid + ".json");
         Files.move(patient.places.config().resolve(card), second.resolve(card));
-        knows(pid, new Processes().start(pid), "\"Stop\"");
+        knows(pid, new ProcessTable().process(pid).start(), "\"Stop\"");
 
         List<Check> plugins =
                 patient.examined().checks().stream()
@@ -111,7 +112,7 @@ class ClientSideTest {
         Path project = Files.createDirectories(patient.root.resolve("project/.claude"));
         patient.file(project.resolve(name), "{\"disableAllHooks\": true}");
         long pid = patient.sessionIn(project.getParent().toString(), "2.1.330");
-        knows(pid, new Processes().start(pid), "null");
+        knows(pid, new ProcessTable().process(pid).start(), "null");
 
         Check session = patient.check("session " + pid);
 
@@ -145,7 +146,7 @@ class ClientSideTest {
     @Test
     void a_session_the_bus_knows_passes_with_its_last_hook() throws IOException {
         long pid = patient.session("2.1.330");
-        knows(pid, new Processes().start(pid), "\"Stop\"");
+        knows(pid, new ProcessTable().process(pid).start(), "\"Stop\"");
 
         Check session = patient.check("session " + pid);
 
@@ -158,7 +159,7 @@ class ClientSideTest {
         long pid = patient.session("2.1.330");
         plugged("2000-01-01T00:00:00Z");
         patient.serving("2100-01-01T00:00:00Z");
-        knows(pid, new Processes().start(pid), "null");
+        knows(pid, new ProcessTable().process(pid).start(), "null");
 
         assertThat(patient.check("session " + pid).verdict()).isEqualTo(Verdict.PASS);
         assertThat(patient.check("session " + pid).detail()).contains("no hook yet");
@@ -280,8 +281,8 @@ class ClientSideTest {
     @Test
     void a_program_that_hangs_is_ended_with_what_it_started() throws IOException {
         Path mark = patient.root.resolve("grandchild");
-        Client.Ran ran =
-                Client.run(
+        Ran ran =
+                ChildProcess.run(
                         Duration.ofMillis(500),
                         List.of(
                                 "/bin/sh",
@@ -296,10 +297,10 @@ class ClientSideTest {
     /** A killed process is gone soon, not at once. */
     private static boolean ends(long pid) {
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (new Processes().start(pid) != 0 && System.nanoTime() < end) {
+        while (new ProcessTable().process(pid) != null && System.nanoTime() < end) {
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
-        return new Processes().start(pid) == 0;
+        return new ProcessTable().process(pid) == null;
     }
 
     @ParameterizedTest

@@ -2,9 +2,10 @@ package io.claudectl.setup.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.os.ChildProcess;
+import io.claudectl.os.ChildProcess.Ran;
 import io.claudectl.setup.doctor.Report.Check;
 import io.claudectl.setup.doctor.Report.Verdict;
-import io.claudectl.setup.install.Client;
 import io.claudectl.store.sqlite.Inspection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -184,7 +185,7 @@ class DoctorTest {
     @Test
     void config_wrong_fails_with_the_reason_and_the_file() {
         patient.answers.put(
-                "config check", new Client.Ran(1, "", "claudectl: config.toml: unknown key lease"));
+                "config check", new Ran(1, "", "claudectl: config.toml: unknown key lease"));
 
         Check config = patient.check("config");
 
@@ -195,7 +196,7 @@ class DoctorTest {
 
     @Test
     void daemon_that_hangs_is_not_taken_for_absent() {
-        patient.answers.put("daemon status", new Client.Ran(Client.LATE, "", ""));
+        patient.answers.put("daemon status", new Ran(ChildProcess.LATE, "", ""));
 
         Check daemon = patient.check("daemon");
 
@@ -207,7 +208,7 @@ class DoctorTest {
 
     @Test
     void daemon_absent_is_started_once() {
-        patient.answers.put("daemon status", new Client.Ran(1, "{\"running\":false}", ""));
+        patient.answers.put("daemon status", new Ran(1, "{\"running\":false}", ""));
         patient.answers.put("daemon start", Patient.ran("the bus daemon runs"));
 
         Check daemon = patient.check("daemon");
@@ -219,8 +220,8 @@ class DoctorTest {
 
     @Test
     void daemon_that_cannot_start_fails_and_the_rest_is_looked_at() {
-        patient.answers.put("daemon status", new Client.Ran(1, "{\"running\":false}", ""));
-        patient.answers.put("daemon start", new Client.Ran(1, "", "claudectl: bus.db is locked"));
+        patient.answers.put("daemon status", new Ran(1, "{\"running\":false}", ""));
+        patient.answers.put("daemon start", new Ran(1, "", "claudectl: bus.db is locked"));
 
         Report report = patient.examined();
 

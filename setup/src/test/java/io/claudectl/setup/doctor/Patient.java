@@ -2,12 +2,12 @@ package io.claudectl.setup.doctor;
 
 import static java.util.Objects.requireNonNull;
 
+import io.claudectl.agent.claude.PluginFolder;
 import io.claudectl.json.Json;
-import io.claudectl.setup.PluginFolder;
+import io.claudectl.os.ChildProcess.Ran;
+import io.claudectl.os.ProcessTable;
 import io.claudectl.setup.Program;
-import io.claudectl.setup.install.Client;
 import io.claudectl.setup.install.Layout;
-import io.claudectl.setup.install.Processes;
 import io.claudectl.setup.install.Refused;
 import io.claudectl.store.sqlite.Inspection;
 import java.io.IOException;
@@ -31,7 +31,7 @@ final class Patient implements Doctor.Children {
     final List<Path> configs = new ArrayList<>();
 
     /** What calls answer, by their words; the first that the command line contains. */
-    final Map<String, Client.Ran> answers = new LinkedHashMap<>();
+    final Map<String, Ran> answers = new LinkedHashMap<>();
 
     final List<String> called = new ArrayList<>();
     Inspection database = seen(Inspection.Kind.OURS, null, Map.of("delivered", 3L));
@@ -92,8 +92,8 @@ final class Patient implements Doctor.Children {
         return new Inspection(kind, reason, 1, 4_096, 0, true, deliveries);
     }
 
-    static Client.Ran ran(String out) {
-        return new Client.Ran(0, out + "\n", "");
+    static Ran ran(String out) {
+        return new Ran(0, out + "\n", "");
     }
 
     static void mode(Path file, String mode) throws IOException {
@@ -144,7 +144,7 @@ final class Patient implements Doctor.Children {
                                 "pid",
                                 pid,
                                 "procStart",
-                                Long.toString(new Processes().start(pid)),
+                                Long.toString(new ProcessTable().process(pid).start()),
                                 "sessionId",
                                 "conversation-1",
                                 "cwd",
@@ -162,14 +162,14 @@ final class Patient implements Doctor.Children {
     }
 
     @Override
-    public Client.Ran run(Duration limit, List<String> command) {
+    public Ran run(Duration limit, List<String> command) {
         String line = String.join(" ", command);
         called.add(line);
         return answers.entrySet().stream()
                 .filter(answer -> line.contains(answer.getKey()))
                 .map(Map.Entry::getValue)
                 .findFirst()
-                .orElse(new Client.Ran(127, "", "no such program"));
+                .orElse(new Ran(127, "", "no such program"));
     }
 
     Report examined() {
@@ -178,7 +178,7 @@ final class Patient implements Doctor.Children {
                         List.copyOf(configs),
                         new Program(image, BUILD),
                         this,
-                        new Processes(),
+                        new ProcessTable(),
                         ignored -> database)
                 .examine();
     }

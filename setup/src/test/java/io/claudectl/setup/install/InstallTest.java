@@ -3,7 +3,8 @@ package io.claudectl.setup.install;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.claudectl.setup.PluginFolder;
+import io.claudectl.agent.claude.PluginFolder;
+import io.claudectl.os.ProcessTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -28,6 +29,11 @@ class InstallTest {
 
     private String hooks(Layout at) throws Exception {
         return Files.readString(at.plugin().resolve("hooks/hooks.json"));
+    }
+
+    /** Whether the client finds the plugin in the skills folder, and by the settings. */
+    private static List<Boolean> forms(Layout at) {
+        return List.of(at.dir().inSkills(), at.dir().registered());
     }
 
     /** The form of older versions: a marketplace folder that the settings name. */
@@ -186,7 +192,7 @@ class InstallTest {
         assertThat(install.notes()).anyMatch(note -> note.contains("claude plugin install"));
         assertThat(layout.plugin()).doesNotExist();
         assertThat(layout.marketplace().resolve("claudectl/hooks/hooks.json")).isRegularFile();
-        assertThat(Registration.of(layout)).isEqualTo(new Registration(false, true));
+        assertThat(forms(layout)).containsExactly(false, true);
         assertThat(Drift.of(layout, house.program)).isEmpty();
         assertThat(house.install().nothing()).isTrue();
     }
@@ -222,7 +228,7 @@ class InstallTest {
 
         assertThat(layout.settings()).hasContent("{\"model\":\"x\"}");
         assertThat(layout.marketplace()).doesNotExist();
-        assertThat(Registration.of(layout)).isEqualTo(new Registration(true, false));
+        assertThat(forms(layout)).containsExactly(true, false);
         assertThat(Drift.of(layout, house.program)).isEmpty();
     }
 
@@ -232,7 +238,7 @@ class InstallTest {
 
         Install install = house.install();
 
-        assertThat(Registration.of(layout)).isEqualTo(new Registration(false, true));
+        assertThat(forms(layout)).containsExactly(false, true);
         assertThat(layout.settings()).hasContent(REGISTERED);
         assertThat(layout.marketplace().resolve("claudectl/hooks/hooks.json"))
                 .content()
@@ -267,8 +273,9 @@ class InstallTest {
         long pid = ProcessHandle.current().pid();
         Path sessions = Files.createDirectories(layout.config().resolve("sessions"));
         Files.writeString(
-                sessions.resolve("s.json"),
-                "{\"pid\":%d,\"procStart\":\"%d\"}".formatted(pid, new Processes().start(pid)));
+                sessions.resolve(pid + ".json"),
+                "{\"pid\":%d,\"procStart\":\"%d\"}"
+                        .formatted(pid, new ProcessTable().process(pid).start()));
 
         house.remove();
 

@@ -2,7 +2,7 @@ package io.claudectl.setup.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.setup.PluginFolder;
+import io.claudectl.agent.claude.PluginFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,10 @@ package io.claudectl.setup.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.setup.install.RunningSessions.Running;
+import io.claudectl.agent.claude.RunningSessions.Running;
+import io.claudectl.agent.claude.SessionFile;
+import io.claudectl.core.role.ProcessRef;
+import io.claudectl.os.ProcessTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,9 +25,14 @@ class StubTest {
     }
 
     private void standsFor(long pid, long start) throws Exception {
-        var running = List.of(new Running(1, 1, "", "", ""), new Running(pid, start, "", "", ""));
+        var running = List.of(session(1, 1), session(pid, start));
         String text = Stub.text(house.layout, running, List.of(plugin, house.layout.skills()));
         new Disk().write(house.layout.client(), Disk.bytes(text), Disk.PROGRAM);
+    }
+
+    private static Running session(long pid, long start) {
+        var file = new SessionFile("", "", SessionFile.Status.UNKNOWN, "", "", "", "", false);
+        return new Running(new ProcessRef("boot", pid, start), file);
     }
 
     private int called() throws Exception {
@@ -36,7 +44,7 @@ class StubTest {
     @Test
     void it_is_silent_and_stays_while_a_session_lives() throws Exception {
         long pid = ProcessHandle.current().pid();
-        standsFor(pid, new Processes().start(pid));
+        standsFor(pid, new ProcessTable().process(pid).start());
 
         assertThat(called()).isZero();
 
@@ -47,7 +55,7 @@ class StubTest {
     @Test
     void it_goes_with_everything_that_is_empty_when_none_lives() throws Exception {
         long pid = ProcessHandle.current().pid();
-        standsFor(pid, new Processes().start(pid) + 1);
+        standsFor(pid, new ProcessTable().process(pid).start() + 1);
 
         assertThat(called()).isZero();
 
@@ -75,7 +83,7 @@ class StubTest {
             long pid = Long.parseLong(out.readLine());
             Path stat = Path.of("/proc", Long.toString(pid), "stat");
             long end = System.nanoTime() + 10_000_000_000L;
-            while (new Processes().start(pid) != 0 && System.nanoTime() < end) {
+            while (new ProcessTable().process(pid) != null && System.nanoTime() < end) {
                 Thread.onSpinWait();
             }
             String line = Files.readString(stat);

@@ -1,4 +1,4 @@
-package io.claudectl.setup;
+package io.claudectl.agent.claude;
 
 import java.nio.file.Path;
 import java.util.Collections;

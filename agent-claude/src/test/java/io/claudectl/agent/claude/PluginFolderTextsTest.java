@@ -1,4 +1,4 @@
-package io.claudectl.setup;
+package io.claudectl.agent.claude;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.claudectl.setup;
+package io.claudectl.os;
 
 import java.io.IOException;
 import java.nio.file.Files;

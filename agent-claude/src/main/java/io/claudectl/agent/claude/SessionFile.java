@@ -1,4 +1,4 @@
-package io.claudectl.daemon.session;
+package io.claudectl.agent.claude;
 
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.json.Json;

@@ -1,4 +1,4 @@
-package io.claudectl.daemon.session;
+package io.claudectl.os;
 
 import io.claudectl.core.role.ProcessRef;
 import java.io.IOException;
@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,7 @@ public final class ProcessTable {
     }
 
     /** Whether any process that can be looked at from here runs in that pid namespace. */
-    boolean holdsNamespace(long wanted) {
+    public boolean holdsNamespace(long wanted) {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(root, "[0-9]*")) {
             for (Path process : all) {
                 if (inode(process.resolve("ns/pid")) == wanted) {
@@ -124,6 +125,67 @@ public final class ProcessTable {
             begin = end + 1;
         }
         return null;
+    }
+
+    /** A process, and the name of its program. */
+    public record Named(long pid, String name) {}
+
+    /** The process of this number; null where none runs, or it only waits to be buried. */
+    public @Nullable ProcessRef process(long pid) {
+        Stat stat = stat(pid);
+        return stat == null || stat.ended() ? null : new ProcessRef(boot, pid, stat.start());
+    }
+
+    /** Every other process that runs a program below this directory. */
+    public List<Named> running(Path directory) throws IOException {
+        Path real = Files.exists(directory) ? directory.toRealPath() : directory;
+        return others(process -> leads(process.resolve("exe"), real));
+    }
+
+    /** Every other process that has this file open, as far as the kernel shows. */
+    public List<Named> holders(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        Path real = file.toRealPath();
+        return others(process -> opens(process, real));
+    }
+
+    private List<Named> others(Predicate<Path> question) throws IOException {
+        var named = new ArrayList<Named>();
+        long self = ProcessHandle.current().pid();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(root, "[0-9]*")) {
+            for (Path process : all) {
+                long pid = Long.parseLong(process.getFileName().toString());
+                if (pid != self && question.test(process)) {
+                    byte[] name = read(process.resolve("comm"), STAT_MAX);
+                    String text = name == null ? "?" : new String(name, StandardCharsets.UTF_8);
+                    named.add(new Named(pid, text.strip()));
+                }
+            }
+        }
+        return List.copyOf(named);
+    }
+
+    private static boolean opens(Path process, Path file) {
+        try (DirectoryStream<Path> open = Files.newDirectoryStream(process.resolve("fd"))) {
+            for (Path each : open) {
+                if (leads(each, file)) {
+                    return true;
+                }
+            }
+        } catch (IOException | DirectoryIteratorException | SecurityException gone) {
+            return false;
+        }
+        return false;
+    }
+
+    private static boolean leads(Path link, Path to) {
+        try {
+            return Files.readSymbolicLink(link).startsWith(to);
+        } catch (IOException | RuntimeException gone) {
+            return false;
+        }
     }
 
     private static boolean startsWith(byte[] bytes, int begin, int end, byte[] wanted) {

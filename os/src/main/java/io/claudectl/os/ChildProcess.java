@@ -1,4 +1,4 @@
-package io.claudectl.setup.install;
+package io.claudectl.os;
 
 import io.claudectl.json.Json;
 import io.claudectl.json.NotJson;
@@ -13,23 +13,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The bus as a person at a shell has it: the native client, run as a process. */
-public class Client {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
-
+/** Runs another program to its end, outside any session of the bus. */
+public final class ChildProcess {
     /** Exit code of a run that took too long. */
     public static final int LATE = 124;
 
-    private final Path program;
+    /** Exit code of a program that could not be run. */
+    public static final int UNRUNNABLE = 127;
 
-    public Client(Path program) {
-        this.program = program;
-    }
+    private ChildProcess() {}
 
     /**
      * How a call ended.
      *
-     * @param exit its code; {@link #LATE} when it took too long, 127 when it could not be run
+     * @param exit its code; {@link #LATE} after too long a time, {@link #UNRUNNABLE} where it could
+     *     not be run
      */
     public record Ran(int exit, String out, String err) {
         public boolean done() {
@@ -46,15 +44,15 @@ public class Client {
         }
     }
 
-    /** Runs one command line outside any session, for at most 30 s. */
-    public Ran run(String... words) throws IOException {
+    /** Runs a program with these words, for at most 30 s. */
+    public static Ran run(Path program, String... words) throws IOException {
         var command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(words));
-        return run(LIMIT, command);
+        return run(Duration.ofSeconds(30), command);
     }
 
     /**
-     * Runs any program to its end, outside any session.
+     * Runs a program without input, and waits for it.
      *
      * @param limit after which it and what it started are ended
      */
@@ -63,7 +61,7 @@ public class Client {
     }
 
     /** The same, with more to say of the process before it begins. */
-    static Ran run(Duration limit, List<String> command, Consumer<ProcessBuilder> more)
+    public static Ran run(Duration limit, List<String> command, Consumer<ProcessBuilder> more)
             throws IOException {
         Path out = Files.createTempFile("claudectl-", ".out");
         Path err = Files.createTempFile("claudectl-", ".err");
@@ -83,7 +81,7 @@ public class Client {
             }
             return new Ran(ended ? process.exitValue() : LATE, text(out), text(err).strip());
         } catch (IOException unrunnable) {
-            return new Ran(127, "", String.valueOf(unrunnable.getMessage()));
+            return new Ran(UNRUNNABLE, "", String.valueOf(unrunnable.getMessage()));
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", stop);

@@ -1,6 +1,7 @@
-package io.claudectl.setup.install;
+package io.claudectl.agent.claude;
 
-import io.claudectl.setup.PluginFolder;
+import io.claudectl.os.ChildProcess;
+import io.claudectl.os.ChildProcess.Ran;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** The client's own command {@code claude}, which lists, registers and forgets plugins. */
 public final class ClaudeProgram {
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final String MARKETPLACE = PluginFolder.NAME + "@" + PluginFolder.NAME;
-    private static final String SKILLS = PluginFolder.NAME + "@skills-dir";
 
     private final @Nullable Path program;
 
@@ -54,12 +53,12 @@ public final class ClaudeProgram {
     }
 
     /** Whether the client loads the plugin from the skills folder. */
-    public Listed listsSkills(Layout layout) throws IOException {
-        return lists(layout, SKILLS);
+    public Listed listsSkills(ClientDir dir) throws IOException {
+        return lists(dir, ClientSettings.SKILLS_PLUGIN);
     }
 
-    private Listed lists(Layout layout, String id) throws IOException {
-        if (!(run(layout, "plugin", "list", "--json").json() instanceof List<?> plugins)) {
+    private Listed lists(ClientDir dir, String id) throws IOException {
+        if (!(run(dir, "plugin", "list", "--json").json() instanceof List<?> plugins)) {
             return Listed.UNKNOWN;
         }
         for (Object each : plugins) {
@@ -75,14 +74,14 @@ public final class ClaudeProgram {
      *
      * @return empty when the settings do not name it any more, else the reason
      */
-    String unregister(Layout layout) throws IOException {
-        Client.Ran removed = run(layout, "plugin", "marketplace", "remove", PluginFolder.NAME);
-        if (removed.exit() != 127 && Registration.of(layout).marketplace()) {
+    public String unregister(ClientDir dir) throws IOException {
+        Ran removed = run(dir, "plugin", "marketplace", "remove", PluginFolder.NAME);
+        if (removed.exit() != ChildProcess.UNRUNNABLE && dir.registered()) {
             // A client that was never started since the settings were written does not know it yet.
-            run(layout, "plugin", "marketplace", "add", layout.marketplace().toString());
-            removed = run(layout, "plugin", "marketplace", "remove", PluginFolder.NAME);
+            run(dir, "plugin", "marketplace", "add", dir.marketplace().toString());
+            removed = run(dir, "plugin", "marketplace", "remove", PluginFolder.NAME);
         }
-        return Registration.of(layout).marketplace() ? reason(removed) : "";
+        return dir.registered() ? reason(removed) : "";
     }
 
     /**
@@ -90,44 +89,38 @@ public final class ClaudeProgram {
      *
      * @return empty when the client lists the plugin then, else the reason
      */
-    String register(Layout layout) throws IOException {
-        run(layout, "plugin", "marketplace", "add", layout.marketplace().toString());
-        Client.Ran installed = run(layout, "plugin", "install", MARKETPLACE);
-        return lists(layout, MARKETPLACE) == Listed.YES ? "" : reason(installed);
+    public String register(ClientDir dir) throws IOException {
+        run(dir, "plugin", "marketplace", "add", dir.marketplace().toString());
+        Ran installed = run(dir, "plugin", "install", ClientSettings.MARKET_PLUGIN);
+        return lists(dir, ClientSettings.MARKET_PLUGIN) == Listed.YES ? "" : reason(installed);
     }
 
     /** The command by which a person takes the marketplace out of the settings. */
-    static String unregisterCommand(Layout layout) {
+    public static String unregisterCommand(ClientDir dir) {
         String command = "claude plugin marketplace remove " + PluginFolder.NAME;
-        return usual(layout)
-                ? command
-                : "CLAUDE_CONFIG_DIR='%s' %s".formatted(layout.config(), command);
+        return dir.usual() ? command : "CLAUDE_CONFIG_DIR='%s' %s".formatted(dir.path(), command);
     }
 
-    private static boolean usual(Layout layout) {
-        return layout.config().equals(layout.home().resolve(".claude"));
-    }
-
-    private static String reason(Client.Ran ran) {
+    private static String reason(Ran ran) {
         String said = (ran.err() + "\n" + ran.out()).strip().lines().findFirst().orElse("");
         return said.isEmpty() ? "claude ended with exit code " + ran.exit() : said;
     }
 
-    private Client.Ran run(Layout layout, String... words) throws IOException {
+    private Ran run(ClientDir dir, String... words) throws IOException {
         if (program == null) {
-            return new Client.Ran(127, "", "the command claude was not found on PATH");
+            return new Ran(ChildProcess.UNRUNNABLE, "", "the command claude was not found on PATH");
         }
         var command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(words));
-        return Client.run(
+        return ChildProcess.run(
                 LIMIT,
                 command,
                 builder -> {
-                    builder.directory(layout.config().toFile());
+                    builder.directory(dir.path().toFile());
                     // Named, the usual directory means another place for the client's own state.
                     builder.environment().remove("CLAUDE_CONFIG_DIR");
-                    if (!usual(layout)) {
-                        builder.environment().put("CLAUDE_CONFIG_DIR", layout.config().toString());
+                    if (!dir.usual()) {
+                        builder.environment().put("CLAUDE_CONFIG_DIR", dir.path().toString());
                     }
                 });
     }

@@ -1,5 +1,6 @@
-package io.claudectl.setup.install;
+package io.claudectl.agent.claude;
 
+import io.claudectl.agent.claude.RunningSessions.Running;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,30 +25,17 @@ public final class InsideSession {
     private InsideSession() {}
 
     /**
-     * Refuses a command inside a session.
+     * Tells whether the environment or an ancestor is a session's.
      *
-     * @param what the command does, as in "remove the bus"
-     * @param command as the user is to type it
      * @param sessions those that run now
      */
-    public static void refuse(
-            String what,
-            String command,
-            Map<String, String> environment,
-            List<RunningSessions.Running> sessions)
-            throws Refused {
-        boolean named =
-                NAMES.stream().anyMatch(name -> !environment.getOrDefault(name, "").isEmpty());
-        if (named || below(ancestors(), sessions)) {
-            throw new Refused(
-                    "a call from inside a Claude Code session cannot %s; ask your user to run `%s` in a terminal of their own"
-                            .formatted(what, command));
-        }
+    public static boolean is(Map<String, String> environment, List<Running> sessions) {
+        return NAMES.stream().anyMatch(name -> !environment.getOrDefault(name, "").isEmpty())
+                || below(ancestors(), sessions);
     }
 
-    private static boolean below(LongStream ancestors, List<RunningSessions.Running> sessions) {
-        Set<Long> pids =
-                sessions.stream().map(RunningSessions.Running::pid).collect(Collectors.toSet());
+    private static boolean below(LongStream ancestors, List<Running> sessions) {
+        Set<Long> pids = sessions.stream().map(Running::pid).collect(Collectors.toSet());
         return ancestors.anyMatch(pids::contains);
     }
 

@@ -1,4 +1,4 @@
-package io.claudectl.setup;
+package io.claudectl.os;
 
 import java.util.List;
 import java.util.Locale;

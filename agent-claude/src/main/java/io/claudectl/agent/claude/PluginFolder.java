@@ -1,4 +1,4 @@
-package io.claudectl.setup;
+package io.claudectl.agent.claude;
 
 import io.claudectl.json.Json;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.claudectl.daemon.session;
+package io.claudectl.agent.claude;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.claudectl.daemon.session;
+package io.claudectl.os;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

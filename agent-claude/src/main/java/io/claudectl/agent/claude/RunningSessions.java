@@ -1,0 +1,63 @@
+package io.claudectl.agent.claude;
+
+import io.claudectl.core.role.ProcessRef;
+import io.claudectl.os.ProcessTable;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The client's sessions that run now, as its own files name them. */
+public final class RunningSessions {
+    private RunningSessions() {}
+
+    /** One session, with what its file says. */
+    public record Running(ProcessRef process, SessionFile file) {
+        public long pid() {
+            return process.pid();
+        }
+
+        /** The start of its process, in ticks since boot. */
+        public long start() {
+            return process.start();
+        }
+
+        /**
+         * True where it leads no conversation: a spare job, or the list of agents that a
+         * conversation in the background left behind.
+         */
+        public boolean apart() {
+            return file.spare() || !file.parkedJob().isEmpty();
+        }
+    }
+
+    /** All of one configuration directory, by pid. Files of sessions that ended are skipped. */
+    public static List<Running> of(Path config) {
+        return of(config, new ProcessTable());
+    }
+
+    /** The same, by this view of the processes. */
+    public static List<Running> of(Path config, ProcessTable processes) {
+        var running = new ArrayList<Running>();
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(config.resolve("sessions"), "[1-9]*.json")) {
+            for (Path each : files) {
+                String pid = each.getFileName().toString().replace(".json", "");
+                ProcessRef process =
+                        pid.matches("[0-9]{1,10}") ? processes.process(Long.parseLong(pid)) : null;
+                SessionFile file = process == null ? null : SessionFile.read(config, process);
+                if (process != null && file != null) {
+                    running.add(new Running(process, file));
+                }
+            }
+        } catch (IOException | DirectoryIteratorException unreadable) {
+            return List.copyOf(running);
+        }
+        running.sort(Comparator.comparingLong(Running::pid));
+        return List.copyOf(running);
+    }
+}
