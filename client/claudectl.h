@@ -35,6 +35,7 @@ bool home_find(bool create);
 void home_of_copy(void);
 bool home_usable(void);
 const char *in_bus(const char *name);
+ssize_t file_text(const char *path, off_t from, char *text, size_t room);
 int log_open(const char *name);
 void note(const char *text, size_t length);
 
@@ -44,6 +45,8 @@ void note(const char *text, size_t length);
 struct outage { char why[512]; int64_t at, until, written; int tries; uint64_t print; }; /* seconds; written: in ns, by the file */
 bool outage_read(const char *name, struct outage *o);
 void outage_write(const char *name, const char *reason, int tries, int first, uint64_t print);
+void outage_forget(const char *name);
+bool disk_full(void);
 void outage_tell(const char *event, const char *reason);
 uint64_t file_print(const char *path), start_print(void);
 void json_text(char *to, size_t room, const char *text);
@@ -64,6 +67,7 @@ void remember_slow_start(void);
 void hangs_now(const char *reason);
 pid_t lock_holder(const char *name);
 bool is_daemon(pid_t pid), orphan_named(void);
+void program_of(pid_t pid, char name[32]);
 bool end_by_signal(pid_t pid, int64_t wait_ms);
 
 /* wire.c: frames */

@@ -86,6 +86,7 @@ static void look_at_state(void) {
     char path[PATH_MAX + 32];
     look_at_file(in_bus("log"), true);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) look_at_file(in_bus(files[i]), false);
+    if (home_usable() && disk_full()) found("state", "", "the disk of %s is full", home_dir);
     snprintf(path, sizeof path, "%s/bin/claudectl", home_dir);
     if (access(path, F_OK) == 0 && noexec(path))
         found("hooks", "export CLAUDECTL_HOME=<a directory where programs may run>, then claudectl init",
@@ -96,31 +97,22 @@ static void look_at_state(void) {
 static char state_of(pid_t pid) {
     char path[64], text[512], *end;
     snprintf(path, sizeof path, "/proc/%d/stat", pid);
-    FILE *stat = fopen(path, "re");
-    size_t n = stat ? fread(text, 1, sizeof text - 1, stat) : 0;
-    if (stat) fclose(stat);
-    text[n] = 0;
+    file_text(path, 0, text, sizeof text);
     return (end = strrchr(text, ')')) && end[1] ? end[2] : 0;
 }
 
 static void command_of(pid_t pid, char text[96]) {
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/cmdline", pid);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd < 0 ? 0 : read(fd, text, 95);
-    if (fd >= 0) close(fd);
-    text[n > 0 ? n : 0] = 0;
+    ssize_t n = file_text(path, 0, text, 96);
     for (ssize_t i = 0; i + 1 < n; i++)
         if (!isprint((uint8_t)text[i])) text[i] = ' ';
 }
 
 static bool is_client(pid_t pid) {
-    char path[64], name[32] = "";
-    snprintf(path, sizeof path, "/proc/%d/comm", pid);
-    FILE *comm = fopen(path, "re");
-    if (comm && !fgets(name, sizeof name, comm)) name[0] = 0;
-    if (comm) fclose(comm);
-    return strcmp(name, "claudectl\n") == 0;
+    char name[32];
+    program_of(pid, name);
+    return strcmp(name, "claudectl") == 0;
 }
 
 /* Who is in the way of a daemon, or of its answers. */

@@ -10,14 +10,22 @@ static bool usable;
 
 bool home_usable(void) { return usable; }
 
-/* A directory's name steers no terminal: control, bidi and zero-width characters become question marks. */
+/* The length of a character beyond ASCII that does nothing to a terminal or to the order of a line; 0 for any other. */
+static size_t harmless(const uint8_t *c) {
+    size_t size = *c >= 0xf5 ? 0 : *c >= 0xf0 ? 4 : *c >= 0xe0 ? 3 : *c >= 0xc2 ? 2 : 0;
+    for (size_t i = 1; i < size; i++)
+        if ((c[i] & 0xc0) != 0x80) return 0;
+    bool control = *c == 0xc2 && c[1] < 0xa0;
+    bool order = *c == 0xe2 && ((c[1] == 0x80 && ((c[2] >= 0x8b && c[2] <= 0x8f) || (c[2] >= 0xa8 && c[2] <= 0xae))) || (c[1] == 0x81 && c[2] >= 0xa0));
+    bool other = (*c == 0xef && (c[1] == 0xbb || c[1] == 0xbf)) || (*c == 0xd8 && c[1] == 0x9c) || *c == 0xf3 || (*c == 0xed && c[1] >= 0xa0);
+    return control || order || other ? 0 : size;
+}
+
+/* A directory's name steers no terminal: what would, and what is no UTF-8, becomes question marks. */
 void visible(uint8_t *text) {
-    for (uint8_t *c = text; *c; c++) {
-        bool c1 = c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0;
-        bool hidden = c[0] == 0xe2 && ((c[1] == 0x80 && ((c[2] >= 0x8b && c[2] <= 0x8f) || (c[2] >= 0xa8 && c[2] <= 0xae)))
-            || (c[1] == 0x81 && c[2] >= 0xa0 && c[2] <= 0xaf));
-        if (*c < ' ' || *c == 0x7f) *c = '?';
-        else if (c1 || hidden) memset(c, '?', c1 ? 2 : 3);
+    for (size_t size; *text; text += size) {
+        size = *text < ' ' || *text == 0x7f ? 0 : *text < 0x80 ? 1 : harmless(text);
+        if (size == 0) *text = '?', size = 1;
     }
 }
 
@@ -112,6 +120,15 @@ bool home_find(bool create) {
         return refuse("cannot use %s: %s", named, strerror(errno)); /* whatever links led here */
     usable = private_dir(in_bus(""), create, 0);
     return usable && socket_find(create);
+}
+
+/* Reads a small file into `text`, from `from` on, and ends it with a zero; its length, or -1. A pipe is not waited for. */
+ssize_t file_text(const char *path, off_t from, char *text, size_t room) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    ssize_t size = fd < 0 || lseek(fd, from, SEEK_SET) < 0 ? -1 : read(fd, text, room - 1);
+    if (fd >= 0) close(fd);
+    text[size > 0 ? size : 0] = 0;
+    return size;
 }
 
 /* Opens a log to append to; its directory is made when there is something to say. Only a file is a log: a pipe might block. */

@@ -2,14 +2,6 @@
 #include "claudectl.h"
 enum { CHAIN_MAX = 64, STAT_MAX = 4096, FILE_MAX = 65536, STARTED = 22 };
 
-static bool text_of(const char *path, char *to, size_t size) {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    ssize_t n = fd < 0 ? -1 : read(fd, to, size - 1);
-    if (fd >= 0) close(fd);
-    to[n > 0 ? n : 0] = 0;
-    return n > 0;
-}
-
 /* The word with that number of a process's stat line, counted as proc(5) does; the name may hold spaces and parentheses. */
 static char *stat_word(char *line, int wanted) {
     char *word = strrchr(line, ')'), *rest = word ? word + 1 : NULL;
@@ -21,7 +13,7 @@ static char *stat_word(char *line, int wanted) {
 static bool session_file(const char *config, const char *below, long pid, const char *start) {
     char path[PATH_MAX], text[FILE_MAX];
     if (snprintf(path, sizeof path, "%s%s/sessions/%ld.json", config, below, pid) >= PATH_MAX) return false;
-    char *at = text_of(path, text, sizeof text) ? strstr(text, "\"procStart\"") : NULL;
+    char *at = file_text(path, 0, text, sizeof text) > 0 ? strstr(text, "\"procStart\"") : NULL;
     size_t size = strlen(start);
     if (!at) return false;
     at += strlen("\"procStart\"");
@@ -38,7 +30,7 @@ bool inside_session(void) {
     for (int i = 0; pid > 0 && i < CHAIN_MAX; i++) {
         char path[64], line[STAT_MAX], again[STAT_MAX];
         snprintf(path, sizeof path, "/proc/%ld/stat", pid);
-        if (!text_of(path, line, sizeof line)) return false;
+        if (file_text(path, 0, line, sizeof line) <= 0) return false;
         memcpy(again, line, sizeof line);
         const char *start = stat_word(line, STARTED), *parent = stat_word(again, 4);
         if (!start || !parent) return false;

@@ -91,10 +91,7 @@ static char *from_image(int number) {
     char image[PATH_MAX], path[PATH_MAX + 32], *line = text;
     image_find(image);
     snprintf(path, sizeof path, "%s/lib/mcp.jsonl", image);
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    ssize_t size = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
-    if (fd >= 0) close(fd);
-    text[size > 0 ? size : 0] = 0;
+    file_text(path, 0, text, sizeof text);
     for (; number > 0 && line; number--) {
         line = strchr(line, '\n');
         if (line) line++;

@@ -1,7 +1,9 @@
 /* What is remembered of a bus that is off, so that a hook ends at once while nothing changed, and a person is told once. */
 #include "claudectl.h"
 #include <sys/resource.h>
-enum { RECORD_MAX = 1024, PAUSE_MAX_S = 60, FORGET_S = 300, TRIES_MAX = 1000000, TOLD_LINE = 34, TOLD_MAX = 128 };
+#include <sys/statvfs.h>
+enum { RECORD_MAX = 1024, PAUSE_MAX_S = 60, FORGET_S = 300, TRIES_MAX = 1000000, TOLD_LINE = 34, TOLD_MAX = 128, OPEN_BYTES = 65536 };
+#define SPARE_DIR "/dev/shm/claudectl-%u"
 static const uint64_t FNV = 0xcbf29ce484222325u;
 
 static uint64_t mix(uint64_t hash, const void *bytes, size_t size) {
@@ -20,6 +22,12 @@ static uint64_t mix_file(uint64_t hash, const char *path, bool changes) {
 
 uint64_t file_print(const char *path) { return mix_file(FNV, path, true); }
 
+/* Whether the disk of the state has less room than a database that is opened takes. */
+bool disk_full(void) {
+    struct statvfs disk;
+    return statvfs(in_bus(""), &disk) == 0 && disk.f_bavail * disk.f_frsize < OPEN_BYTES;
+}
+
 /* Everything a start depends on that a person may have changed since: another value is worth another try at once. */
 uint64_t start_print(void) {
     static const char *const in_image[] = {"lib", "lib/claudectl.jar", "lib/jvm.options", "lib/claudectl.aot", "lib/native",
@@ -27,7 +35,8 @@ uint64_t start_print(void) {
     static const char *const in_state[] = {"bus.db", "daemon.lock", "start.lock"};
     static const int limits[] = {RLIMIT_AS, RLIMIT_DATA, RLIMIT_FSIZE, RLIMIT_NOFILE, RLIMIT_NPROC};
     char path[PATH_MAX + 32], image[PATH_MAX];
-    uint64_t hash = FNV;
+    bool full = disk_full();
+    uint64_t hash = mix(FNV, &full, sizeof full);
     struct rlimit limit;
     image_find(image);
     for (size_t i = 0; i < sizeof in_image / sizeof *in_image; i++) {
@@ -47,9 +56,18 @@ uint64_t start_print(void) {
     return hash;
 }
 
+/* The file that stands in for one of ours on a disk that takes nothing: in memory, named by the state it is about. */
+static const char *spare(const char *name) {
+    static char path[64];
+    snprintf(path, sizeof path, SPARE_DIR "/%016llx.%.20s", geteuid(), (unsigned long long)mix(FNV, home_dir, strlen(home_dir)), name);
+    return path;
+}
+
 /* Reads a small file of ours into `text` and ends it with a zero; its length, or -1. */
 static ssize_t small_read(const char *name, char *text, size_t room, struct stat *st) {
-    int fd = open(in_bus(name), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    enum { HOW = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK };
+    int fd = open(spare(name), HOW);
+    if (fd < 0) fd = open(in_bus(name), HOW);
     if (fd < 0) return -1;
     bool ours = fstat(fd, st) == 0 && S_ISREG(st->st_mode) && st->st_uid == geteuid() && st->st_size < (off_t)room;
     ssize_t size = ours ? read(fd, text, room - 1) : -1;
@@ -79,15 +97,36 @@ bool outage_read(const char *name, struct outage *o) {
     return true;
 }
 
-/* Replaces a small file in one step. */
-static void small_write(const char *name, const char *text, size_t size) {
-    char fresh[64];
-    snprintf(fresh, sizeof fresh, "%.32s.%d", name, getpid());
-    int fd = open(in_bus(fresh), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0) return;
-    bool whole = write(fd, text, size) == (ssize_t)size;
-    close(fd);
-    if (!whole || rename(in_bus(fresh), in_bus(name)) != 0) unlink(in_bus(fresh));
+/* Writes a file and renames it into place. */
+static bool placed(const char *path, const char *text, size_t size) {
+    char fresh[PATH_MAX + 32];
+    snprintf(fresh, sizeof fresh, "%s.%d", path, getpid());
+    int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    bool whole = fd >= 0 && write(fd, text, size) == (ssize_t)size;
+    if (fd >= 0) close(fd);
+    if (whole && rename(fresh, path) == 0) return true;
+    if (fd >= 0) unlink(fresh);
+    return false;
+}
+
+/* Replaces a small file in one step; false where neither the disk nor the memory takes it. */
+static bool small_write(const char *name, const char *text, size_t size) {
+    char dir[32];
+    struct stat st;
+    if (placed(in_bus(name), text, size)) {
+        unlink(spare(name));
+        return true;
+    }
+    snprintf(dir, sizeof dir, SPARE_DIR, geteuid());
+    mkdir(dir, 0700);
+    bool ours = lstat(dir, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == geteuid() && (st.st_mode & 077) == 0;
+    return ours && placed(spare(name), text, size);
+}
+
+void outage_forget(const char *name) {
+    unlink(in_bus(name));
+    unlink(spare(name));
+    unlink(spare("told"));
 }
 
 /* Remembers why the bus is off. The pause before the next try doubles, from `first` seconds up to a minute. */
@@ -114,54 +153,30 @@ static uint64_t session_hash(void) {
     return mix(FNV, first, at - first);
 }
 
-/* Whether this session was told this reason; if not, it counts as told from now on. The last 128 are known. */
-static bool told_before(const char *reason) {
-    char known[TOLD_LINE * TOLD_MAX + 1], line[TOLD_LINE + 1];
-    struct stat st;
-    ssize_t size = small_read("told", known, sizeof known, &st);
-    snprintf(line, sizeof line, "%016llx %016llx\n", (unsigned long long)session_hash(),
-        (unsigned long long)mix(FNV, reason, strlen(reason)));
-    if (size < 0 || size % TOLD_LINE != 0) size = 0;
-    if (size > 0 && strstr(known, line)) return true;
-    int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
-    if (size == TOLD_LINE * TOLD_MAX || size == 0) small_write("told", line, TOLD_LINE);
-    else {
-        int fd = open(in_bus("told"), flags, 0600);
-        if (fd >= 0 && write(fd, line, TOLD_LINE) < 0) {} /* then it is told twice */
-        if (fd >= 0) close(fd);
-    }
-    return false;
-}
+enum told { NEW, KNOWN, FORGOTTEN };
 
-/* Whether the bytes are one character beyond ASCII that does nothing to a terminal or to the order of a line; its length. */
-static size_t harmless(const uint8_t *c) {
-    size_t size = *c >= 0xf0 && *c < 0xf5 ? 4 : *c >= 0xe0 ? 3 : *c >= 0xc2 ? 2 : 0;
-    if (*c >= 0xf5) return 0;
-    for (size_t i = 1; i < size; i++)
-        if ((c[i] & 0xc0) != 0x80) return 0;
-    bool control = *c == 0xc2 && c[1] < 0xa0;
-    bool format = *c == 0xe2 && (c[1] == 0x80 || c[1] == 0x81);
-    bool other = (*c == 0xef && (c[1] == 0xbb || c[1] == 0xbf)) || (*c == 0xd8 && c[1] == 0x9c) || *c == 0xf3 || *c == 0xed;
-    return control || format || other ? 0 : size;
+/* Whether this session was told this reason; if not, it counts as told from now on. The last 128 are known. */
+static enum told told_before(const char *reason) {
+    char known[TOLD_LINE * (TOLD_MAX + 1) + 1];
+    struct stat st;
+    ssize_t size = small_read("told", known, TOLD_LINE * TOLD_MAX + 1, &st);
+    if (size < 0 || size % TOLD_LINE != 0) size = 0;
+    char *line = known + size, *old = size == TOLD_LINE * TOLD_MAX ? known + TOLD_LINE : known;
+    snprintf(line, TOLD_LINE + 1, "%016llx %016llx\n", (unsigned long long)session_hash(),
+        (unsigned long long)mix(FNV, reason, strlen(reason)));
+    if (strstr(known, line) < line) return KNOWN;
+    return small_write("told", old, line + TOLD_LINE - old) ? NEW : FORGOTTEN; /* of two at once one may be told twice */
 }
 
 /* A text as the inside of a JSON string, made harmless and cut to what fits. */
 void json_text(char *to, size_t room, const char *text) {
-    const uint8_t *c = (const uint8_t *)text;
     size_t size = 0;
-    while (*c && size + 5 < room) {
-        size_t beyond = *c < 0x80 ? 0 : harmless(c);
-        if (*c == '"' || *c == '\\') to[size++] = '\\';
-        if (beyond) {
-            memcpy(to + size, c, beyond);
-            size += beyond;
-            c += beyond;
-        } else {
-            to[size++] = *c < ' ' || *c == 0x7f ? ' ' : *c < 0x80 ? *c : '?';
-            c++;
-        }
+    for (; *text && size + 2 < room; text++) {
+        if (*text == '"' || *text == '\\') to[size++] = '\\';
+        to[size++] = *text;
     }
     to[size] = 0;
+    visible((uint8_t *)to);
 }
 
 /* Tells the person, once per session and reason, at the events whose message the client shows before a turn. */
@@ -170,7 +185,8 @@ void outage_tell(const char *event, const char *reason) {
     bool start = strcmp(event, "SessionStart") == 0;
     if (!start && strcmp(event, "UserPromptSubmit") != 0) return;
     /* Where nothing can be remembered, the beginning of a session is told alone. */
-    if (home_usable() ? told_before(reason) : !start) return;
+    enum told told = home_usable() ? told_before(reason) : FORGOTTEN;
+    if (told == KNOWN || (told == FORGOTTEN && !start)) return;
     json_text(text, sizeof text, reason);
     int size = snprintf(line, sizeof line, "{\"systemMessage\":\"claudectl: the bus is off: %s; run: claudectl doctor\"}\n", text);
     write_all(1, (uint8_t *)line, size, &(uint64_t){0});

@@ -62,20 +62,14 @@ pid_t lock_holder(const char *name) {
 static bool holder_does(const char *what, pid_t holder) {
     char text[64] = "", word[16] = "";
     int pid = 0;
-    int fd = open(in_bus("daemon.lock"), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    ssize_t size = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
-    if (fd >= 0) close(fd);
-    return size > 0 && sscanf(text, "%d %15s", &pid, word) == 2 && (pid == holder || holder < 0) && strcmp(word, what) == 0;
+    return file_text(in_bus("daemon.lock"), 0, text, sizeof text) > 0 && sscanf(text, "%d %15s", &pid, word) == 2 && (pid == holder || holder < 0) && strcmp(word, what) == 0;
 }
 
 /* The holder's program, short: "claudectl-daemo". */
-static void program_of(pid_t pid, char name[32]) {
+void program_of(pid_t pid, char name[32]) {
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/comm", pid);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t size = fd < 0 ? 0 : read(fd, name, 31);
-    if (fd >= 0) close(fd);
-    name[size > 0 ? size : 0] = 0;
+    file_text(path, 0, name, 32);
     name[strcspn(name, "\n")] = 0;
 }
 
@@ -141,15 +135,17 @@ static off_t out_size(void) {
 /* The reason of a JVM that ended without one: how it ended, and what it printed first. */
 static void ended_reason(int status, off_t from) {
     char text[2048] = "", *out = text;
-    int fd = open(in_bus("log/daemon.out"), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    ssize_t size = fd >= 0 ? pread(fd, text, sizeof text - 1, from) : 0;
-    if (fd >= 0) close(fd);
+    ssize_t size = file_text(in_bus("log/daemon.out"), from, text, sizeof text);
     while (size > 0 && text[size - 1] == '\n') size--;
     text[size > 0 ? size : 0] = 0;
     while (*out == '[' && strchr(out, '\n')) out = strchr(out, '\n') + 1; /* the JVM's own log, of a cache it does without */
     for (char *c = out; *c; c++)
         if (*c == '\n') *c = ' ';
     bool killed = WIFSIGNALED(status);
+    if (!*out && disk_full()) {
+        refuse("the bus daemon cannot start: the disk of %s is full", in_bus(""));
+        return;
+    }
     refuse("the bus daemon ended while it started (%s %d)%s%.200s; see %s", killed ? "signal" : "exit code",
         killed ? WTERMSIG(status) : WEXITSTATUS(status), *out ? ": " : "", out, in_bus("log/daemon.out"));
 }
@@ -222,7 +218,7 @@ static _Noreturn void starter(void) {
     }
     bool serves = serves_since(socket_before) || sock >= 0;
     if (*why && !serves) remember(tries);
-    else unlink(in_bus(START_FAILED));
+    else outage_forget(START_FAILED);
     nap(2 * POLL_MS); /* a socket that is bound may not listen yet: who dials now must find the lock taken */
     _exit(0);
 }
@@ -235,7 +231,7 @@ static _Noreturn void prober(void) {
     mode = COMMAND;
     answers = answers && call_build((char *[]){"daemon", "status", NULL}, 0);
     fds.fd = sock;
-    if (answers && send_all(tx, tx_size) && poll(&fds, 1, HANG_LIMIT_MS) > 0) unlink(in_bus(HANGS));
+    if (answers && send_all(tx, tx_size) && poll(&fds, 1, HANG_LIMIT_MS) > 0) outage_forget(HANGS);
     else if (outage_read(HANGS, &o)) hangs_now(o.why);
     _exit(0);
 }

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,8 @@ final class SmallDisk {
         String options = "mode=0700,size=" + MEGABYTES + "m";
         assertThat(run(List.of("mount", "-t", "tmpfs", "-o", options, "tmpfs", state.toString())))
                 .isEmpty();
+        // What the client keeps in memory while the disk is full stays in this namespace.
+        assertThat(run(List.of("mount", "-t", "tmpfs", "tmpfs", "/dev/shm"))).isEmpty();
         return new SmallDisk(state);
     }
 
@@ -100,10 +103,12 @@ final class SmallDisk {
         patiently(List.of("mount", "-o", options, "tmpfs", mounted.toString()));
     }
 
-    /** Leaves not one byte free. */
+    /** Leaves not one byte free; what was freed since the last time is taken as well. */
     void fill() {
         byte[] page = new byte[4_096];
-        try (OutputStream to = Files.newOutputStream(filler())) {
+        try (OutputStream to =
+                Files.newOutputStream(
+                        filler(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             for (int i = 0; i <= MEGABYTES * 256; i++) {
                 to.write(page);
             }
