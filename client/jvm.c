@@ -39,10 +39,9 @@ static char **jvm_command(char **args, bool with_paths) {
     image_find(image);
     setenv("LC_ALL", "C.UTF-8", 1);
     char *cache = joined("", 0, image, "/lib/claudectl.aot");
-    int fd = open(joined("", 0, image, "/lib/jvm.options"), O_RDONLY | O_CLOEXEC);
-    ssize_t size = fd < 0 ? 0 : read(fd, options, sizeof options - 1);
-    if (fd >= 0) close(fd);
-    options[size > 0 ? size : 0] = 0;
+    char *file = joined("", 0, image, "/lib/jvm.options");
+    why[0] = 0;
+    if (file_text(file, 0, options, sizeof options) < 0) refuse("cannot read %s: %s; install claudectl again", file, strerror(errno));
     *next++ = joined("", 0, image, "/jre/bin/claudectl-daemon"); /* java by another name, which `pkill java` does not meet */
     next = add_parts(next, end, options, "\r\n", image);
     if (access(cache, R_OK) == 0) *next++ = joined("-XX:AOTCache=", 13, cache, "");
@@ -65,6 +64,7 @@ static void clean_environment(void) {
 _Noreturn void run_jvm(char **args, bool with_paths) {
     char **command = jvm_command(args, with_paths);
     clean_environment();
+    if (*why) fail(EXIT_REFUSED); /* without its options it would know no bounds, and not find the database's library */
     execv(command[0], command);
     die(EXIT_REFUSED, "cannot run %s: %s; install claudectl again", command[0], strerror(errno));
 }
@@ -131,8 +131,8 @@ _Noreturn void become_daemon(void) {
     if (log >= 0) dup2(log, 1);
     dup2(1, 2);
     close_from(3);
-    if (chdir("/") == 0) execve(command[0], command, environment);
-    refuse("cannot run %s: %s; install claudectl again", command[0], strerror(errno));
+    if (!*why && chdir("/") == 0) execve(command[0], command, environment);
+    if (!*why) refuse("cannot run %s: %s; install claudectl again", command[0], strerror(errno));
     dprintf(open(in_bus("daemon.failed"), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK, 0600), "%s\n", why);
     _exit(127);
 }

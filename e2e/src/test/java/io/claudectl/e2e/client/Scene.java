@@ -26,6 +26,7 @@ final class Scene implements Closeable {
         Files.createDirectories(image.resolve("lib"));
         Files.createDirectories(image.resolve("jre/bin"));
         Files.copy(build.client(), client());
+        Files.createFile(image.resolve("lib/jvm.options"));
         java("exit 1");
     }
 
