@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -35,6 +36,8 @@ final class ConfigFile {
             bytes = in.readNBytes(BYTES_MAX + 1);
         } catch (NoSuchFileException gone) {
             return null;
+        } catch (AccessDeniedException closed) {
+            throw new ConfigWrong(file, List.of("it may not be read: permission denied"));
         }
         if (bytes.length > BYTES_MAX) {
             throw new ConfigWrong(file, List.of("it is longer than " + BYTES_MAX + " bytes"));

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,7 @@ class ConfigInUseTest {
                 "long",
                 "directory",
                 "zero",
+                "closed",
                 "fifo"
             })
     void config_that_cannot_be_taken_leaves_the_last(String fault) throws Exception {
@@ -65,6 +67,9 @@ class ConfigInUseTest {
 
         assertThat(lease(taken)).isEqualTo(Duration.ofSeconds(5));
         assertThat(taken.problem()).contains(file.toString(), "the last good settings");
+        if (!Files.isReadable(file)) {
+            assertThat(taken.problem()).contains("permission denied");
+        }
         assertThat(taken.problem()).hasSizeLessThan(1_500).doesNotContain("\u001b");
     }
 
@@ -78,6 +83,11 @@ class ConfigInUseTest {
             case "long" -> Files.writeString(file, "#".repeat(ConfigFile.BYTES_MAX + 1));
             case "directory" -> Files.createDirectory(file);
             case "zero" -> Files.createSymbolicLink(file, Path.of("/dev/zero"));
+            case "closed" -> {
+                // Root reads it all the same, and finds a wrong key.
+                Files.writeString(file, "wake = 1\n");
+                Files.setPosixFilePermissions(file, Set.of());
+            }
             default ->
                     assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor())
                             .isZero();
