@@ -29,6 +29,7 @@ class DiscardTest {
         scene.bus().send("app", BODY);
         terminal.submit("FORBIDDEN words");
         terminal.await("the refusal", screen -> screen.contains("not that"));
+        // The lease's state is over within two seconds; that there was one stays in the log.
         assertThat(scene.bus().events("delivery.leased")).as("the prompt carried it").isEqualTo(1);
 
         scene.bus().run("bus", "role", "set", "app", "--wake", "on");
