@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A private bus for each test, or in a static field one for all tests of a class. */
 public final class Stage implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
     private boolean shared;
     private @Nullable PrivateBus bus;
 
@@ -137,6 +140,11 @@ public final class Stage implements BeforeAllCallback, AfterEachCallback, AfterA
     /** A session yet to be opened. */
     public SessionPlan session(String name) {
         return bus().session(name);
+    }
+
+    /** A role's name that no other test of this process has; for tests that share a bus. */
+    public static String fresh(String role) {
+        return role + "-" + NUMBERS.incrementAndGet();
     }
 
     /** A session in the directory of a role of that name, started. */

@@ -59,6 +59,13 @@ class StopFallbackTest {
     }
 
     @Test
+    void stop_blockVersion_givesDecisionBlock() {
+        stage.bus().configure("[hooks]\nblock_versions = [\"2.1.330\"]\n");
+
+        assertThat(stopWithMail(stage.member("frontend")).decision()).isEqualTo("block");
+    }
+
+    @Test
     void fallback_client_that_ended_twice_gets_block() {
         ScriptedSession session = client(NEW);
         fellBack(session);

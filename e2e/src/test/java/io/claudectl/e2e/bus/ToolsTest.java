@@ -11,19 +11,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ToolsTest {
-    @RegisterExtension final Stage stage = new Stage();
+    @RegisterExtension static final Stage stage = new Stage();
+
+    private final String frontend = Stage.fresh("frontend");
 
     @Test
     void publish_stores_a_message_in_the_sessions_own_name() {
-        ScriptedSession spec = stage.member("spec");
-        stage.role("frontend");
+        String name = Stage.fresh("spec");
+        ScriptedSession spec = stage.member(name);
+        stage.role(frontend);
         spec.prompt("hand it over");
 
         ToolAnswer answer =
                 spec.tool(
                         "publish",
                         "addressed_to",
-                        "frontend",
+                        frontend,
                         "subject",
                         "task.created",
                         "type",
@@ -33,9 +36,13 @@ class ToolsTest {
 
         assertThat(answer.failed()).isFalse();
         assertThat(answer.field("stored")).isEqualTo("true");
-        assertThat(answer.field("recipients", 0, "role")).isEqualTo("frontend");
-        assertThat(stage.query("SELECT sender_role, body FROM messages").getFirst())
-                .containsEntry("sender_role", "spec")
+        assertThat(answer.field("recipients", 0, "role")).isEqualTo(frontend);
+        assertThat(
+                        stage.query(
+                                        "SELECT sender_role, body FROM messages WHERE addressed_to = '%s'"
+                                                .formatted(frontend))
+                                .getFirst())
+                .containsEntry("sender_role", name)
                 .containsEntry("body", "Render the date filter");
     }
 
@@ -62,9 +69,9 @@ class ToolsTest {
 
     @Test
     void read_inbox_takes_the_mail_and_the_tools_result_proves_it() {
-        ScriptedSession session = stage.member("frontend");
+        ScriptedSession session = stage.member(frontend);
         session.prompt("read my mail");
-        String id = stage.send("frontend", "a task");
+        String id = stage.send(frontend, "a task");
 
         ToolAnswer mail = session.tool("read_inbox");
         assertThat(mail.text()).contains("a task").contains(id).contains("receipt: ");
@@ -76,13 +83,13 @@ class ToolsTest {
 
     @Test
     void check_messages_shows_headers_and_takes_nothing() {
-        ScriptedSession session = stage.member("frontend");
+        ScriptedSession session = stage.member(frontend);
         session.prompt("anything there?");
-        String id = stage.send("frontend", "a secret body");
+        String id = stage.send(frontend, "a secret body");
 
         ToolAnswer waiting = session.tool("check_messages");
 
-        assertThat(waiting.field("role")).isEqualTo("frontend");
+        assertThat(waiting.field("role")).isEqualTo(frontend);
         assertThat(waiting.field("waiting")).isEqualTo("1");
         assertThat(waiting.field("messages", 0, "id")).isEqualTo(id);
         assertThat(waiting.text()).doesNotContain("a secret body");
@@ -91,8 +98,8 @@ class ToolsTest {
 
     @Test
     void ack_says_what_became_of_a_message() {
-        ScriptedSession session = stage.member("frontend");
-        String id = stage.send("frontend", "a task");
+        ScriptedSession session = stage.member(frontend);
+        String id = stage.send(frontend, "a task");
         session.prompt("work");
         session.answer("I do it");
 
@@ -108,18 +115,24 @@ class ToolsTest {
 
     @Test
     void whoami_and_list_agents_show_who_is_there() {
-        ScriptedSession session = stage.member("frontend");
-        stage.role("backend");
+        String absent = Stage.fresh("absent");
+        stage.role(absent);
+        ScriptedSession session = stage.member(frontend);
         session.prompt("who is there?");
 
-        assertThat(session.tool("whoami").field("role")).isEqualTo("frontend");
-        ToolAnswer agents = session.tool("list_agents");
-        assertThat(agents.field("agents", 0, "role")).isEqualTo("backend");
-        assertThat(agents.field("agents", 0, "live")).isEqualTo("false");
-        assertThat(agents.field("agents", 1, "role")).isEqualTo("frontend");
-        assertThat(agents.field("agents", 1, "live")).isEqualTo("true");
-        assertThat(agents.field("agents", 1, "doing")).isEqualTo("busy");
-        assertThat(agents.field("agents", 1, "you")).isEqualTo("true");
+        assertThat(session.tool("whoami").field("role")).isEqualTo(frontend);
+        String agents = session.tool("list_agents").text();
+        assertThat(agent(agents, absent)).contains("\"live\":false");
+        assertThat(agent(agents, frontend))
+                .contains("\"live\":true", "\"doing\":\"busy\"", "\"you\":true");
+    }
+
+    /** The part of the list that is about this role. */
+    private static String agent(String agents, String role) {
+        String mark = "\"role\":\"" + role + "\"";
+        String from = agents.substring(agents.indexOf(mark) + mark.length());
+        int next = from.indexOf("\"role\":");
+        return next < 0 ? from : from.substring(0, next);
     }
 
     @Test
@@ -135,12 +148,12 @@ class ToolsTest {
 
     @Test
     void the_tools_go_on_after_the_daemon_was_killed() {
-        ScriptedSession session = stage.member("frontend");
+        ScriptedSession session = stage.member(frontend);
         session.prompt("who am I?");
         session.tool("whoami");
         ProcessHandle.of(stage.bus().daemon()).orElseThrow().destroyForcibly();
 
-        assertThat(session.tool("whoami").field("role")).isEqualTo("frontend");
+        assertThat(session.tool("whoami").field("role")).isEqualTo(frontend);
     }
 
     @Test
@@ -160,9 +173,9 @@ class ToolsTest {
 
     @Test
     void a_subagent_sees_only_how_much_waits() {
-        ScriptedSession session = stage.member("frontend");
+        ScriptedSession session = stage.member(frontend);
         session.prompt("let a subagent look");
-        String id = stage.send("frontend", "for the main conversation");
+        String id = stage.send(frontend, "for the main conversation");
         session.hook(
                 "PreToolUse",
                 Json.object(
