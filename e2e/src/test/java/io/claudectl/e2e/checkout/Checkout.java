@@ -68,7 +68,8 @@ final class Checkout {
         environment.put("JAVA_HOME", System.getProperty("java.home"));
     }
 
-    private static Path real() {
+    /** The checkout these tests are part of. */
+    static Path real() {
         Path at = Path.of("").toAbsolutePath();
         while (!Files.exists(at.resolve("dist/build"))) {
             at = requireNonNull(at.getParent(), "the tests run outside a checkout");
