@@ -3,7 +3,6 @@ package io.claudectl.daemon;
 import io.claudectl.os.NetworkFileSystems;
 import io.claudectl.os.OwnUser;
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -88,12 +87,12 @@ public record Home(Path root) {
                 Files.setPosixFilePermissions(directory, PRIVATE);
             }
         }
-        FileStore store = Files.getFileStore(bus());
-        if (NetworkFileSystems.holds(store.type())) {
+        String type = NetworkFileSystems.type(bus());
+        if (NetworkFileSystems.holds(type)) {
             throw new Refused(
                     bus()
                             + " lies on a network file system ("
-                            + store.type()
+                            + type
                             + "), where locks and fsync cannot be relied on; set CLAUDECTL_HOME to a local directory");
         }
     }

@@ -3,13 +3,17 @@ package io.claudectl.os;
 import io.claudectl.json.Json;
 import io.claudectl.json.NotJson;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +24,9 @@ public final class ChildProcess {
 
     /** Exit code of a program that could not be run. */
     public static final int UNRUNNABLE = 127;
+
+    private static final int MOST_BYTES = 16 << 20;
+    private static final long OPEN_SECONDS = 2;
 
     private ChildProcess() {}
 
@@ -63,35 +70,44 @@ public final class ChildProcess {
     /** The same, with more to say of the process before it begins. */
     public static Ran run(Duration limit, List<String> command, Consumer<ProcessBuilder> more)
             throws IOException {
-        Path out = Files.createTempFile("claudectl-", ".out");
-        Path err = Files.createTempFile("claudectl-", ".err");
+        var builder = new ProcessBuilder(command).redirectInput(Path.of("/dev/null").toFile());
+        builder.environment().put("CLAUDECTL_BUS", "off");
+        more.accept(builder);
         try {
-            var builder =
-                    new ProcessBuilder(command)
-                            .redirectInput(Path.of("/dev/null").toFile())
-                            .redirectOutput(out.toFile())
-                            .redirectError(err.toFile());
-            builder.environment().put("CLAUDECTL_BUS", "off");
-            more.accept(builder);
             Process process = builder.start();
+            Future<String> out = text(process.getInputStream());
+            Future<String> err = text(process.getErrorStream());
             boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
             if (!ended) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
             }
-            return new Ran(ended ? process.exitValue() : LATE, text(out), text(err).strip());
+            return new Ran(ended ? process.exitValue() : LATE, read(out), read(err).strip());
         } catch (IOException unrunnable) {
             return new Ran(UNRUNNABLE, "", String.valueOf(unrunnable.getMessage()));
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", stop);
-        } finally {
-            Files.deleteIfExists(out);
-            Files.deleteIfExists(err);
         }
     }
 
-    private static String text(Path file) throws IOException {
-        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    /**
+     * Reads on a thread of its own: no file, since a temporary directory may be full or missing.
+     */
+    private static Future<String> text(InputStream from) {
+        var read =
+                new FutureTask<>(
+                        () -> new String(from.readNBytes(MOST_BYTES), StandardCharsets.UTF_8));
+        Thread.ofPlatform().daemon().name("child output").start(read);
+        return read;
+    }
+
+    /** Returns what was printed; empty where a process that stays behind keeps the pipe open. */
+    private static String read(Future<String> text) throws InterruptedException {
+        try {
+            return text.get(OPEN_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException none) {
+            return "";
+        }
     }
 }

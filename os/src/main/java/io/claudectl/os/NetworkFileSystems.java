@@ -1,5 +1,8 @@
 package io.claudectl.os;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -25,6 +28,18 @@ public final class NetworkFileSystems {
             List.of("nfs", "fuse.sshfs", "fuse.glusterfs", "fuse.ceph", "fuse.rclone", "fuse.s3fs");
 
     private NetworkFileSystems() {}
+
+    /**
+     * Returns the type of the file system that holds an existing path, as the kernel names it;
+     * empty where no mount is listed for it, as in a chroot whose own directory is no mount point.
+     */
+    public static String type(Path existing) {
+        try {
+            return Files.getFileStore(existing).type();
+        } catch (IOException unlisted) {
+            return "";
+        }
+    }
 
     /**
      * Whether it is one of them.

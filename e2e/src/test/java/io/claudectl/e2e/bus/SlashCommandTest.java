@@ -2,10 +2,10 @@ package io.claudectl.e2e.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.agent.claude.Skills;
 import io.claudectl.demo.HookAnswer;
 import io.claudectl.demo.Json;
 import io.claudectl.demo.ScriptedSession;
-import io.claudectl.agent.claude.Skills;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

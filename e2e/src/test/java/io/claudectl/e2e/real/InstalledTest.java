@@ -2,9 +2,9 @@ package io.claudectl.e2e.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.agent.claude.PluginFolder;
 import io.claudectl.demo.Patience;
 import io.claudectl.e2e.image.LaterImage;
-import io.claudectl.agent.claude.PluginFolder;
 import io.claudectl.testkit.client.Answer;
 import io.claudectl.testkit.client.Gate;
 import io.claudectl.testkit.client.ModelRequest;

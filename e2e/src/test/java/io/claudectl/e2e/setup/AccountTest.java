@@ -59,6 +59,39 @@ class AccountTest {
         assertThat(sh("claudectl bus inbox --role spec").out()).contains("hello");
     }
 
+    /** No mount is listed for such a root: the type of its file system cannot be told. */
+    @Test
+    void bus_chrootThatIsNoMount_storesAndChecks() {
+        String script =
+                """
+                root=$HOME/root && mkdir -p $root/home && cd $root || exit 1
+                for each in bin lib lib64 usr etc proc dev; do
+                    [ -d /$each ] || continue
+                    mkdir $each && mount --rbind /$each $each || exit 1
+                done
+                mkdir image && mount --rbind "$0" image || exit 1
+                export HOME=/home PATH=/image/bin:/usr/bin:/bin:/usr/sbin
+                chroot . sh -c 'claudectl bus role bind spec /home && claudectl bus send spec hello &&
+                    claudectl bus inbox --role spec; claudectl doctor -v; claudectl daemon stop'
+                """;
+
+        Ran ran =
+                user.call(
+                                Path.of("/usr/bin/unshare"),
+                                "--map-root-user",
+                                "--mount",
+                                "/bin/sh",
+                                "-c",
+                                script,
+                                User.image().toString())
+                        .run();
+
+        assertThat(ran.out())
+                .contains("stored ", "hello", "an unlisted mount")
+                .doesNotContain("cannot be looked at");
+        assertThat(ran.err()).as("no /tmp there either").doesNotContain("Exception");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"000", "077"})
     void init_anyUmask_installsWhatRuns(String umask) {

@@ -4,7 +4,6 @@ import io.claudectl.os.NetworkFileSystems;
 import io.claudectl.os.OwnUser;
 import io.claudectl.store.sqlite.Inspection;
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -59,16 +58,17 @@ record StateChecks(Doctor doctor) {
     }
 
     private static void fileSystem(Report to, Path there) throws IOException {
-        FileStore store = Files.getFileStore(there);
+        String type = NetworkFileSystems.type(there);
+        String named = type.isEmpty() ? "an unlisted mount" : type;
         String seen = "%s: %s, %d MiB free";
-        long free = store.getUsableSpace();
-        if (NetworkFileSystems.holds(store.type())) {
+        long free = there.toFile().getUsableSpace();
+        if (NetworkFileSystems.holds(type)) {
             String fix = "export CLAUDECTL_HOME=<a local directory>";
-            to.fail("file system", fix, "%s is on %s, whose locks fail", there, store.type());
+            to.fail("file system", fix, "%s is on %s, whose locks fail", there, type);
         } else if (free < LOW_BYTES) {
-            to.advice("file system", "df -h " + there, seen, there, store.type(), free >> 20);
+            to.advice("file system", "df -h " + there, seen, there, named, free >> 20);
         } else {
-            to.pass("file system", seen, there, store.type(), free >> 20);
+            to.pass("file system", seen, there, named, free >> 20);
         }
     }
 
