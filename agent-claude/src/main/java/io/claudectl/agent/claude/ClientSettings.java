@@ -26,7 +26,10 @@ public final class ClientSettings {
     /** The id of the plugin where a marketplace of the settings leads to it. */
     public static final String MARKET_PLUGIN = PluginFolder.NAME + "@" + PluginFolder.NAME;
 
-    private static final Path MANAGED = Path.of("/etc/claude-code");
+    /** The administrator's directory; end-to-end tests name one of their own. */
+    private static final Path MANAGED =
+            Path.of(System.getProperty("claudectl.managed.settings", "/etc/claude-code"));
+
     private static final long BYTES_MAX = 1 << 20;
 
     private final Path config;

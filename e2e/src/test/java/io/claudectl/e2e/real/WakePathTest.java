@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A session is rung only where the path of its mail was seen to work. */
 class WakePathTest {
@@ -29,11 +31,21 @@ class WakePathTest {
         return scene.bus().run("bus", "send", "app", body);
     }
 
-    @Test
-    void hooks_switched_off_mail_is_read_by_tool_once() throws IOException {
-        Path settings = scene.project("app").resolve(".claude/settings.local.json");
+    @ParameterizedTest
+    @ValueSource(strings = {"user", "project", "local"})
+    void hooks_switched_off_mail_is_read_by_tool_once(String kind) throws IOException {
+        Path project = scene.project("app").resolve(".claude");
+        Path settings =
+                switch (kind) {
+                    case "user" -> scene.home().path().resolve(".claude/settings.json");
+                    case "project" -> project.resolve("settings.json");
+                    default -> project.resolve("settings.local.json");
+                };
         Files.createDirectories(settings.getParent());
-        Files.writeString(settings, "{\"disableAllHooks\": true}");
+        String text = Files.exists(settings) ? Files.readString(settings).strip() : "{}";
+        String rest = text.substring(1).strip();
+        Files.writeString(
+                settings, "{\"disableAllHooks\": true" + (rest.equals("}") ? rest : "," + rest));
         Terminal terminal = idle(Map.of());
         String off = settings.toRealPath() + ": disableAllHooks";
         scene.bus().awaitAgents("the reason", agents -> agents.contains(off));
