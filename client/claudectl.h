@@ -20,7 +20,7 @@ enum { HOOK_STDIN_MAX = 8 << 20, LOG_MAX = 1 << 20, EXIT_REFUSED = 1, EXIT_USAGE
 enum kind { K_HELLO = 1, K_CALL, K_STDIN, K_CONFIRM, K_CANCEL, K_LINE, K_STDOUT = 33, K_STDERR, K_WANT_STDIN, K_EXIT, K_ANSWER };
 
 /* clock.c */
-int64_t clock_ns(clockid_t which), now_ms(void), wall_s(void);
+int64_t clock_ns(clockid_t which), now_ms(void), wall_s(void), time_ns(const struct stat *file);
 void nap(int64_t ms);
 
 /* home.c: where the state is, and that nobody else owns it; how a call gives up */
@@ -63,11 +63,11 @@ enum reach { UP, AWAY, REFUSED };
 extern bool may_start, perhaps_slow; /* perhaps_slow: what reach_try() refused for may pass, a start that goes on */
 extern int sock, peer;
 enum reach reach_try(bool waits);
-void remember_slow_start(void);
+void remember_slow_start(int tries);
 void hangs_now(const char *reason);
 pid_t lock_holder(const char *name);
-bool is_daemon(pid_t pid), orphan_named(void);
-void program_of(pid_t pid, char name[32]);
+char state_of(pid_t pid);
+bool is_daemon(pid_t pid), starts_one(pid_t holder), orphan_named(void);
 bool end_by_signal(pid_t pid, int64_t wait_ms);
 
 /* wire.c: frames */

@@ -93,26 +93,12 @@ static void look_at_state(void) {
             "%s, which hooks call, lies on a file system mounted noexec", path);
 }
 
-/* The state of a process: T where it was stopped; 0 where it is gone. */
-static char state_of(pid_t pid) {
-    char path[64], text[512], *end;
-    snprintf(path, sizeof path, "/proc/%d/stat", pid);
-    file_text(path, 0, text, sizeof text);
-    return (end = strrchr(text, ')')) && end[1] ? end[2] : 0;
-}
-
 static void command_of(pid_t pid, char text[96]) {
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/cmdline", pid);
     ssize_t n = file_text(path, 0, text, 96);
     for (ssize_t i = 0; i + 1 < n; i++)
         if (!isprint((uint8_t)text[i])) text[i] = ' ';
-}
-
-static bool is_client(pid_t pid) {
-    char name[32];
-    program_of(pid, name);
-    return strcmp(name, "claudectl") == 0;
 }
 
 /* Who is in the way of a daemon, or of its answers. */
@@ -140,7 +126,7 @@ static void look_at_locks(void) {
         found("daemon", fix, "%s%s%s", why, ours || daemon < 0 ? "" : "; its command: ", ours || daemon < 0 ? "" : command);
     } else if (reached == AWAY && starter > 0) {
         command_of(starter, command);
-        if (is_client(starter)) return; /* it waits before the next try, and says why elsewhere */
+        if (starts_one(starter)) return; /* it waits before the next try, and says why elsewhere */
         snprintf(fix, sizeof fix, "kill %d", starter);
         found("daemon", fix, "%s is held by pid %d (%s), so no daemon can be started", in_bus("start.lock"), starter, command);
     }

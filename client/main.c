@@ -56,11 +56,12 @@ static void on_alarm(int signal) {
 
 /* The wait for a daemon is over, and no start said why. */
 static void not_in_time(void) {
-    pid_t holder = mode == COMMAND ? lock_holder("start.lock") : 0;
-    if (holder > 0) refuse("the bus daemon did not start in time: pid %d holds %s", holder, in_bus("start.lock"));
+    pid_t holder = lock_holder("start.lock");
+    bool slow = mode == HOOK && (holder <= 0 || starts_one(holder));
+    if (holder > 0 && !slow) refuse("the bus daemon did not start in time: pid %d holds %s", holder, in_bus("start.lock"));
     else refuse("the bus daemon did not start in time: see %s", in_bus("log/daemon.out"));
-    if (mode == HOOK) remember_slow_start();
-    perhaps_slow = mode == HOOK;
+    if (mode == HOOK) remember_slow_start(!slow);
+    perhaps_slow = slow;
 }
 
 /* Connects, within the time there is. The pause between attempts goes on where a connection ended before HELLO. */

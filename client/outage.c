@@ -16,7 +16,7 @@ static uint64_t mix_file(uint64_t hash, const char *path, bool changes) {
     struct stat st;
     if (stat(path, &st) != 0) return mix(hash, "gone", 4);
     uint64_t what[] = {st.st_dev, st.st_ino, st.st_mode, st.st_uid, changes ? st.st_size : 0,
-                       changes ? st.st_mtim.tv_sec * SECOND + st.st_mtim.tv_nsec : 0};
+                       changes ? time_ns(&st) : 0};
     return mix(hash, what, sizeof what);
 }
 
@@ -32,7 +32,6 @@ bool disk_full(void) {
 uint64_t start_print(void) {
     static const char *const in_image[] = {"lib", "lib/claudectl.jar", "lib/jvm.options", "lib/claudectl.aot", "lib/native",
                                            "jre/bin/claudectl-daemon", "jre/lib", "jre/lib/modules", "jre/lib/server"};
-    static const char *const in_state[] = {"bus.db", "daemon.lock", "start.lock"};
     static const int limits[] = {RLIMIT_AS, RLIMIT_DATA, RLIMIT_FSIZE, RLIMIT_NOFILE, RLIMIT_NPROC};
     char path[PATH_MAX + 32], image[PATH_MAX];
     bool full = disk_full();
@@ -43,7 +42,9 @@ uint64_t start_print(void) {
         snprintf(path, sizeof path, "%s/%s", image, in_image[i]);
         hash = mix_file(hash, path, true);
     }
-    for (size_t i = 0; i < sizeof in_state / sizeof *in_state; i++) hash = mix_file(hash, in_bus(in_state[i]), true);
+    hash = mix_file(hash, in_bus("bus.db"), true);
+    hash = mix_file(hash, in_bus("daemon.lock"), true);
+    hash = mix_file(hash, in_bus("start.lock"), false);
     snprintf(path, sizeof path, "%s/config.toml", home_dir);
     hash = mix_file(hash, path, true);
     hash = mix_file(hash, in_bus(""), false);
@@ -92,7 +93,7 @@ bool outage_read(const char *name, struct outage *o) {
     int64_t now = wall_s();
     if (at > now || now - at > FORGET_S || until < at || until - at > PAUSE_MAX_S || tries < 0 || tries > TRIES_MAX) return false;
     *o = (struct outage){.at = at, .until = until, .tries = tries, .print = print};
-    o->written = st.st_mtim.tv_sec * SECOND + st.st_mtim.tv_nsec;
+    o->written = time_ns(&st);
     memcpy(o->why, text, strnlen(text, sizeof o->why - 1));
     return true;
 }
@@ -119,8 +120,7 @@ static bool small_write(const char *name, const char *text, size_t size) {
     }
     snprintf(dir, sizeof dir, SPARE_DIR, geteuid());
     mkdir(dir, 0700);
-    bool ours = lstat(dir, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == geteuid() && (st.st_mode & 077) == 0;
-    return ours && placed(spare(name), text, size);
+    return lstat(dir, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == geteuid() && !(st.st_mode & 077) && placed(spare(name), text, size);
 }
 
 void outage_forget(const char *name) {

@@ -66,7 +66,7 @@ static bool holder_does(const char *what, pid_t holder) {
 }
 
 /* The holder's program, short: "claudectl-daemo". */
-void program_of(pid_t pid, char name[32]) {
+static void program_of(pid_t pid, char name[32]) {
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/comm", pid);
     file_text(path, 0, name, 32);
@@ -77,6 +77,21 @@ bool is_daemon(pid_t pid) {
     char name[32];
     program_of(pid, name);
     return strcmp(name, "claudectl-daemo") == 0 || strcmp(name, "java") == 0;
+}
+
+/* The state of a process: T where it was stopped; 0 where it is gone. */
+char state_of(pid_t pid) {
+    char path[64], text[512], *end;
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    file_text(path, 0, text, sizeof text);
+    return (end = strrchr(text, ')')) && end[1] ? end[2] : 0;
+}
+
+/* Whether the holder of start.lock is a client that starts a daemon, and not a stranger or a stopped process. */
+bool starts_one(pid_t holder) {
+    char name[32];
+    program_of(holder, name);
+    return strcmp(name, "claudectl") == 0 && state_of(holder) != 'T';
 }
 
 /* Says who holds daemon.lock without serving; false where nobody does. */
@@ -116,13 +131,8 @@ void hangs_now(const char *reason) {
 static bool told_failure(int64_t from) {
     struct stat st;
     char line[512];
-    int fd = open(in_bus("daemon.failed"), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    if (fd < 0) return false;
-    bool late = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_mtim.tv_sec * SECOND + st.st_mtim.tv_nsec >= from;
-    ssize_t n = late ? read(fd, line, sizeof line - 1) : 0;
-    close(fd);
-    line[n > 0 ? n : 0] = 0;
-    return n > 0 && !refuse("%.*s", (int)strcspn(line, "\n"), line);
+    if (stat(in_bus("daemon.failed"), &st) != 0 || time_ns(&st) < from || file_text(in_bus("daemon.failed"), 0, line, sizeof line) <= 0) return false;
+    return !refuse("%.*s", (int)strcspn(line, "\n"), line);
 }
 
 /* How long daemon.out is; one that grew too long begins anew. */
@@ -134,7 +144,7 @@ static off_t out_size(void) {
 
 /* The reason of a JVM that ended without one: how it ended, and what it printed first. */
 static void ended_reason(int status, off_t from) {
-    char text[2048] = "", *out = text;
+    char text[2048] = "", limits[256], *out = text;
     ssize_t size = file_text(in_bus("log/daemon.out"), from, text, sizeof text);
     while (size > 0 && text[size - 1] == '\n') size--;
     text[size > 0 ? size : 0] = 0;
@@ -142,12 +152,10 @@ static void ended_reason(int status, off_t from) {
     for (char *c = out; *c; c++)
         if (*c == '\n') *c = ' ';
     bool killed = WIFSIGNALED(status);
-    if (!*out && disk_full()) {
-        refuse("the bus daemon cannot start: the disk of %s is full", in_bus(""));
-        return;
-    }
-    refuse("the bus daemon ended while it started (%s %d)%s%.200s; see %s", killed ? "signal" : "exit code",
-        killed ? WTERMSIG(status) : WEXITSTATUS(status), *out ? ": " : "", out, in_bus("log/daemon.out"));
+    small_limits(limits, sizeof limits);
+    if (!*out && disk_full()) refuse("the bus daemon cannot start: the disk of %s is full", in_bus(""));
+    else refuse("the bus daemon ended while it started (%s %d)%s%.200s%s; see %s", killed ? "signal" : "exit code",
+        killed ? WTERMSIG(status) : WEXITSTATUS(status), *out ? ": " : "", out, limits, in_bus("log/daemon.out"));
 }
 
 /* Writes the failure down, unless the state it belongs to was taken away meanwhile, and start.lock with it. */
@@ -167,7 +175,7 @@ static bool lock_free(uint64_t before) {
     int64_t began = now_ms();
     for (pid_t holder; (holder = lock_holder("daemon.lock")) != 0; nap(POLL_MS)) {
         if (serves_since(before) || dial() == UP) return true; /* it began to serve before we looked */
-        int64_t limit = is_daemon(holder) && holder_does("serving", holder) ? ORPHAN_LIMIT_MS : HOLDER_LIMIT_MS;
+        int64_t limit = is_daemon(holder) && !holder_does("serving", holder) ? HOLDER_LIMIT_MS : ORPHAN_LIMIT_MS;
         if (now_ms() - began > limit && orphan_named()) return false;
     }
     return true;
@@ -198,6 +206,7 @@ static bool follow(pid_t jvm, uint64_t before, int tries, int64_t from, off_t ou
 /* The background process that holds start.lock: it ends when a daemon serves, or once it has written down why none does. */
 static _Noreturn void starter(void) {
     struct outage before;
+    futimens(LOCK_FD, NULL); /* the lock's time is the begin of the last start */
     int tries = outage_read(START_FAILED, &before) ? before.tries + 1 : 1;
     uint64_t socket_before = file_print(socket_path);
     why[0] = 0;
@@ -285,8 +294,10 @@ static bool still_hangs(void) {
 /* What is remembered of the last start. REFUSED: it failed in this wait, or nothing changed since and nobody is to wait. */
 static enum reach remembered(bool waits) {
     struct outage o;
+    struct stat lock;
     if (!outage_read(START_FAILED, &o)) return AWAY;
-    bool fresh = o.tries > 0 && o.written >= since; /* without tries it is only slow, and worth the wait for a while */
+    /* Without tries it is only slow, and worth the wait for a while; a start that began before this wait may have met what is repaired now. */
+    bool fresh = o.tries > 0 && stat(in_bus("start.lock"), &lock) == 0 && time_ns(&lock) >= since && o.written >= time_ns(&lock);
     perhaps_slow = o.tries == 0 && wall_s() - o.at < SLOW_START_S;
     if (perhaps_slow) return AWAY;
     if (!fresh && (waits || o.print != start_print())) return AWAY;
@@ -295,10 +306,10 @@ static enum reach remembered(bool waits) {
     return REFUSED;
 }
 
-/* A start that takes longer than a hook waits: those behind it do not wait as well. */
-void remember_slow_start(void) {
+/* A start that takes longer than a hook waits: those behind it do not wait as well. tries: 0 where it may still come. */
+void remember_slow_start(int tries) {
     struct outage o;
-    if (!outage_read(START_FAILED, &o) || o.print != start_print()) outage_write(START_FAILED, why, 0, START_PAUSE_S, start_print());
+    if (tries || !outage_read(START_FAILED, &o) || o.print != start_print()) outage_write(START_FAILED, why, tries, START_PAUSE_S, start_print());
 }
 
 /* One attempt. AWAY: try again shortly, or, where none may be started: there is none. */
