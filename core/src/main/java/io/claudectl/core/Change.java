@@ -13,6 +13,7 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.subject.Subscription;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,15 @@ public sealed interface Change {
 
     /** A claim that begins, or ends; everything else of it never changes. */
     record ClaimSaved(Claim claim) implements Change {}
+
+    /** Both clocks as they stood at one moment; a daemon that starts compares them with its own. */
+    record ClocksSaved(Moment at) implements Change {}
+
+    /**
+     * The wall clock leapt by so much. What waits, and claims that are held, move along: deadlines,
+     * pauses of parked mail, offers of work that is not settled, the times held claims began.
+     */
+    record ClockLeapt(Duration by) implements Change {}
 
     record PauseSet(boolean paused) implements Change {}
 

@@ -2,6 +2,7 @@ package io.claudectl.core;
 
 import io.claudectl.core.guard.Limits;
 import io.claudectl.core.guard.SendRates;
+import io.claudectl.core.mail.Deadlines;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.wake.Ringing;
 import io.claudectl.core.wake.Wakes;
@@ -68,6 +69,10 @@ public final class Engine {
     /** Runs the operations in order and commits them together; results stand in the same order. */
     public List<Result> run(List<? extends Operation<?>> operations, Moment now) {
         var batch = new Transaction(now);
+        if (!Deadlines.leap(state.clocks(), now).isZero()) {
+            // Where this fails, the store takes nothing else of this batch either.
+            batch.one(tx -> tx.apply(Deadlines.follow(tx.view())));
+        }
         var results = new ArrayList<Result>(operations.size());
         for (Operation<?> operation : operations) {
             results.add(batch.one(operation));

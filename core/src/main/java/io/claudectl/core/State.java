@@ -38,6 +38,7 @@ public final class State {
     private final Stirred stirred = new Stirred();
     private final Map<String, Instant> mutes;
     private boolean paused;
+    private @Nullable Moment clocks;
 
     private State(
             Store.Snapshot snapshot, Moment now, Limits limits, Activity activity, Bells bells) {
@@ -58,6 +59,7 @@ public final class State {
                         now.tickIn(routing.unclaimed()));
         this.mutes = new HashMap<>(snapshot.mutes());
         this.paused = snapshot.paused();
+        this.clocks = snapshot.clocks();
     }
 
     /** Memory as it is after a start: what the store says, every term that runs a fresh one. */
@@ -127,6 +129,11 @@ public final class State {
     public @Nullable Instant mutedUntil(String name, Instant now) {
         Instant until = mutes.get(name);
         return until == null || !until.isAfter(now) ? null : until;
+    }
+
+    /** Both clocks as they were saved last; null before the first time. */
+    public @Nullable Moment clocks() {
+        return clocks;
     }
 
     /** True while the operator holds everything back. */
@@ -200,6 +207,8 @@ public final class State {
             case Change.OwnershipRemoved(var ownership) -> ownedFiles.remove(ownership);
             case Change.WorkSaved(var each) -> work.save(each);
             case Change.ClaimSaved(var claim) -> work.save(claim);
+            case Change.ClocksSaved(var at) -> clocks = at;
+            case Change.ClockLeapt(var by) -> work.leapt(by);
             case Change.PauseSet(var pause) -> {
                 paused = pause;
                 stirred.all();

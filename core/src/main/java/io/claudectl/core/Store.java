@@ -172,6 +172,7 @@ public interface Store extends AutoCloseable {
      * @param mutes until when nobody is woken for a name
      * @param wakes when a session was woken for each mailbox within the horizon, oldest first
      * @param routing who wants and owns what, and work that is not settled
+     * @param clocks both clocks as they were saved last; null before the first time
      */
     record Snapshot(
             List<Role> roles,
@@ -183,7 +184,8 @@ public interface Store extends AutoCloseable {
             boolean paused,
             Map<String, Instant> mutes,
             Map<RoleName, List<Instant>> wakes,
-            Routing routing) {}
+            Routing routing,
+            @Nullable Moment clocks) {}
 
     /**
      * What finds recipients, and what they have in hand.

@@ -57,7 +57,8 @@ interface DirectoryContract extends StoreUnderTest {
                                 false,
                                 Map.of(),
                                 Map.of(),
-                                new Routing(List.of(), List.of(), List.of())));
+                                new Routing(List.of(), List.of(), List.of()),
+                                null));
     }
 
     @Test

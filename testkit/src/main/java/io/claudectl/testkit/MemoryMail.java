@@ -13,6 +13,7 @@ import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.mail.MessageType;
 import io.claudectl.core.mail.Priority;
 import io.claudectl.core.role.RoleName;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -118,6 +119,30 @@ final class MemoryMail {
                 from);
         replace(stored, to);
         undo.add(() -> replace(to, stored));
+    }
+
+    /** What waits, or is on offer, keeps the time it has left. */
+    void leapt(Duration by) {
+        for (Delivery delivery : List.copyOf(deliveries.values())) {
+            if (settledAt(delivery) == null || routing.open(delivery.message())) {
+                State state =
+                        delivery.state() instanceof State.Pending(var until) && until != null
+                                ? new State.Pending(until.plus(by))
+                                : delivery.state();
+                Delivery moved =
+                        new Delivery(
+                                delivery.id(),
+                                delivery.message(),
+                                delivery.role(),
+                                delivery.priority(),
+                                delivery.group(),
+                                delivery.deadline().plus(by),
+                                state,
+                                delivery.tally());
+                replace(delivery, moved);
+                undo.add(() -> replace(moved, delivery));
+            }
+        }
     }
 
     private void replace(@Nullable Delivery from, @Nullable Delivery to) {

@@ -7,6 +7,7 @@ import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.role.Ownership;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.subject.Subscription;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
@@ -112,6 +113,18 @@ final class MemoryRouting {
     List<Claim> claims(MessageId id) {
         var all = claims.subMap(new ClaimId(id, 0), true, new ClaimId(id, Integer.MAX_VALUE), true);
         return List.copyOf(all.values());
+    }
+
+    /** Claims that are held keep their age. */
+    void leapt(Duration by) {
+        claims.entrySet().stream()
+                .filter(entry -> entry.getValue().end() == null)
+                .toList()
+                .forEach(
+                        entry -> {
+                            Claim claim = entry.getValue();
+                            undo.put(claims, entry.getKey(), claim.begun(claim.at().plus(by)));
+                        });
     }
 
     void erase(MessageId id) {

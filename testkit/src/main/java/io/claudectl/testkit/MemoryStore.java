@@ -1,6 +1,7 @@
 package io.claudectl.testkit;
 
 import io.claudectl.core.Change;
+import io.claudectl.core.Moment;
 import io.claudectl.core.Store;
 import io.claudectl.core.StoreException;
 import io.claudectl.core.claim.Claim;
@@ -48,6 +49,7 @@ public final class MemoryStore implements Store {
     private final Map<DeliveryId, Boolean> reminded = new HashMap<>();
     private long erasedEvents;
     private boolean paused;
+    private @Nullable Moment clocks;
     private @Nullable MemoryBatch batch;
     private int commitsUntilFailure;
     private Fate fate = Fate.LOST;
@@ -128,6 +130,15 @@ public final class MemoryStore implements Store {
             case Change.OwnershipRemoved(var ownership) -> routing.remove(ownership);
             case Change.WorkSaved(var work) -> mail.save(work);
             case Change.ClaimSaved(var claim) -> routing.save(claim);
+            case Change.ClocksSaved(var at) -> {
+                Moment before = clocks;
+                clocks = at;
+                undo.add(() -> clocks = before);
+            }
+            case Change.ClockLeapt(var by) -> {
+                mail.leapt(by);
+                routing.leapt(by);
+            }
             case Change.PauseSet(var next) -> {
                 boolean before = paused;
                 paused = next;
@@ -212,7 +223,8 @@ public final class MemoryStore implements Store {
                 paused,
                 Map.copyOf(mutes),
                 wakes(horizon.wakes()),
-                routing.all());
+                routing.all(),
+                clocks);
     }
 
     private Map<RoleName, List<Instant>> wakes(Instant since) {

@@ -13,6 +13,7 @@ public abstract class StoreContract
                 ErasureContract,
                 DirectoryContract,
                 WakingContract,
+                ClockContract,
                 RoutingContract {
     private @Nullable Store store;
 

@@ -21,6 +21,11 @@ public record Claim(MessageId message, int epoch, Claimant by, Instant at, @Null
      */
     public record End(String reason, @Nullable String note, Instant at) {}
 
+    /** The same claim, begun at that time. */
+    public Claim begun(Instant began) {
+        return new Claim(message, epoch, by, began, end);
+    }
+
     /** The same claim, over. */
     public Claim ended(String reason, @Nullable String note, Instant at) {
         return new Claim(message, epoch, by, this.at, new End(reason, note, at));

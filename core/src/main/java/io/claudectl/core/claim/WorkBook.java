@@ -4,6 +4,7 @@ import io.claudectl.core.Note;
 import io.claudectl.core.Store;
 import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.role.SessionKey;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -151,6 +152,16 @@ public final class WorkBook {
                     .add(claim.message());
         } else {
             drop(claim);
+        }
+    }
+
+    /** The wall clock leapt: claims that are held keep their age. */
+    public void leapt(Duration by) {
+        for (Entry entry : entries.values()) {
+            Claim newest = entry.newest;
+            if (newest != null && newest.end() == null) {
+                entry.newest = newest.begun(newest.at().plus(by));
+            }
         }
     }
 

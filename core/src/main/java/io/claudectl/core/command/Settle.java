@@ -4,6 +4,7 @@ import io.claudectl.core.Decision;
 import io.claudectl.core.Note;
 import io.claudectl.core.Operation;
 import io.claudectl.core.claim.Terms;
+import io.claudectl.core.mail.Deadlines;
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.LeaseRef;
 import io.claudectl.core.mail.Settling;
@@ -49,7 +50,7 @@ public sealed interface Settle extends Operation<Integer> {
     record Expire(int limit) implements Settle {
         @Override
         public Integer run(Tx tx) {
-            return tx.apply(Settling.expire(tx.view(), limit));
+            return tx.apply(Deadlines.expire(tx.view(), limit));
         }
     }
 

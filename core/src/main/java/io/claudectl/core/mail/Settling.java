@@ -307,19 +307,6 @@ public final class Settling {
         return draft.reply(marked);
     }
 
-    /**
-     * Gives up what waited past its deadline: dead when nobody ever confirmed it, else delivered
-     * without proof.
-     */
-    public static Decision<Integer> expire(View view, int limit) {
-        var draft = new Decision.Draft();
-        List<Delivery> overdue = view.facts().overdue(view.now().wall(), limit);
-        for (Delivery delivery : overdue) {
-            Settlement.expired(view, draft, delivery);
-        }
-        return draft.reply(overdue.size());
-    }
-
     private static boolean current(Delivery delivery, Lease lease) {
         return delivery.state() instanceof Delivery.State.Leased
                 && delivery.tally().epoch() == lease.ref().epoch();

@@ -20,8 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * The daemon's clock jumps by a day, in both directions, while it runs and between two of its runs.
- * Only the daemon sees that clock (libfaketime); the machine's is never touched.
+ * The daemon's clock jumps by a day, or by more than a deadline, in both directions, while it runs
+ * and between two of its runs. Only the daemon sees that clock (libfaketime); the machine's is
+ * never touched.
  */
 class ClockTest {
     private static final Path NAME = Path.of("faketime", "libfaketimeMT.so.1");
@@ -75,6 +76,37 @@ class ClockTest {
         recipient.readsUntilSeen(List.of(today, tomorrow));
         assertThat(recipient.bodies()).containsExactly("today", "tomorrow");
         assertThat(stage.mail()).hasSize(2).allMatch(mail -> mail.attempt() == 1);
+    }
+
+    @Test
+    void leaps_beyond_every_deadline_kill_no_mail() throws IOException {
+        startAt("+0s");
+        recipient = new Recipient(stage, stage.member("frontend"));
+        String first = stage.send("frontend", "before any leap");
+        Instant due = deadline(first);
+        clock("+8d");
+        String ahead = stage.send("frontend", "eight days ahead");
+        assertThat(Duration.between(due, deadline(first)))
+                .isBetween(Duration.ofHours(8 * 24 - 1), Duration.ofHours(8 * 24 + 1));
+        clock("-8d");
+        String behind = stage.send("frontend", "eight days behind");
+        for (String next : List.of("-8d", "+8d", "+3650d", "-8d", "+0s")) {
+            stop();
+            startAt(next);
+            assertThat(stage.mail()).as("at " + next).allMatch(mail -> mail.attempt() == 0);
+        }
+        recipient.readsUntilSeen(List.of(first, ahead, behind));
+        assertThat(recipient.bodies())
+                .containsExactly("before any leap", "eight days ahead", "eight days behind");
+        assertThat(stage.query("SELECT count(*) AS n FROM event WHERE kind = 'delivery.dead'"))
+                .first()
+                .extracting(row -> row.get("n"))
+                .isEqualTo("0");
+    }
+
+    private Instant deadline(String id) {
+        String sql = "SELECT deadline_ms AS at FROM delivery WHERE message = '" + id + "'";
+        return Instant.ofEpochMilli(Long.parseLong(stage.query(sql).getFirst().get("at")));
     }
 
     private String repeated(String body, String key) {

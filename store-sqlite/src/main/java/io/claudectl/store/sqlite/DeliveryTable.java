@@ -11,6 +11,7 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class DeliveryTable {
     private final Prepared erase;
     private final Prepared byId;
     private final Prepared ofMessage;
+    private final Prepared leapt;
 
     DeliveryTable(Connection connection) throws SQLException {
         last = new Prepared(connection, "SELECT seq FROM sqlite_sequence WHERE name = 'delivery'");
@@ -62,6 +64,24 @@ final class DeliveryTable {
                         """);
         byId = new Prepared(connection, COLUMNS + "WHERE id = ?");
         ofMessage = new Prepared(connection, COLUMNS + "WHERE message = ? ORDER BY id");
+        leapt =
+                new Prepared(
+                        connection,
+                        """
+                        UPDATE delivery
+                        SET deadline_ms = deadline_ms + ?1, not_before_ms = not_before_ms + ?1
+                        WHERE id IN (
+                            SELECT id FROM delivery INDEXED BY delivery_ready
+                            WHERE state = 'pending'
+                            UNION
+                            SELECT id FROM delivery INDEXED BY delivery_leased
+                            WHERE state = 'leased'
+                            UNION
+                            SELECT offer.id FROM work INDEXED BY work_open
+                            JOIN delivery AS offer INDEXED BY delivery_message
+                                ON offer.message = work.message
+                            WHERE work.settled_ms IS NULL)
+                        """);
     }
 
     /** The highest number ever given out; 0 at first. */
@@ -128,6 +148,11 @@ final class DeliveryTable {
 
     List<Delivery> ofMessage(MessageId id) throws SQLException {
         return ofMessage.with(id.value()).list(DeliveryTable::read);
+    }
+
+    /** What waits, or is on offer, keeps the time it has left. */
+    void leapt(Duration by) throws SQLException {
+        leapt.with(by.toMillis()).update();
     }
 
     static Delivery read(Row row) throws SQLException {

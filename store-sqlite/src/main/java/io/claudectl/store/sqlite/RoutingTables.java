@@ -14,6 +14,7 @@ import io.claudectl.core.subject.SubjectPattern;
 import io.claudectl.core.subject.Subscription;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,7 @@ final class RoutingTables {
     private final Prepared removeFiles;
     private final Prepared eraseWork;
     private final Prepared eraseClaims;
+    private final Prepared leapt;
 
     RoutingTables(Connection connection) throws SQLException {
         subscribe =
@@ -105,6 +107,13 @@ final class RoutingTables {
         removeWishes = new Prepared(connection, "DELETE FROM subscription WHERE role = ?");
         removeFiles = new Prepared(connection, "DELETE FROM ownership WHERE role = ?");
         eraseWork = new Prepared(connection, "DELETE FROM work" + OF_ORPHANS);
+        leapt =
+                new Prepared(
+                        connection,
+                        """
+                        UPDATE claim INDEXED BY claim_held SET at_ms = at_ms + ?
+                        WHERE ended_ms IS NULL
+                        """);
         eraseClaims = new Prepared(connection, "DELETE FROM claim" + OF_ORPHANS);
     }
 
@@ -167,6 +176,11 @@ final class RoutingTables {
                             claim.epoch())
                     .updateOne(claim);
         }
+    }
+
+    /** Claims that are held keep their age. */
+    void leapt(Duration by) throws SQLException {
+        leapt.with(by.toMillis()).update();
     }
 
     @Nullable Work work(MessageId id) throws SQLException {

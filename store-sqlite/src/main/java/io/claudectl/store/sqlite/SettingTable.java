@@ -1,12 +1,17 @@
 package io.claudectl.store.sqlite;
 
+import io.claudectl.core.Moment;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
-/** What the operator has set on the bus. */
+/** What the operator has set on the bus, and the clocks. */
 final class SettingTable {
     private final Prepared pause;
     private final Prepared paused;
+    private final Prepared saveClocks;
+    private final Prepared clocks;
 
     SettingTable(Connection connection) throws SQLException {
         pause =
@@ -14,6 +19,12 @@ final class SettingTable {
                         connection,
                         "INSERT OR REPLACE INTO setting (name, value) VALUES ('paused', ?)");
         paused = new Prepared(connection, "SELECT value = '1' FROM setting WHERE name = 'paused'");
+        // Wall time and monotonic time, milliseconds.
+        saveClocks =
+                new Prepared(
+                        connection,
+                        "INSERT OR REPLACE INTO setting (name, value) VALUES ('clocks', ? || ' ' || ?)");
+        clocks = new Prepared(connection, "SELECT value FROM setting WHERE name = 'clocks'");
     }
 
     void pause(boolean on) throws SQLException {
@@ -22,5 +33,20 @@ final class SettingTable {
 
     boolean paused() throws SQLException {
         return paused.number() == 1;
+    }
+
+    void clocks(Moment at) throws SQLException {
+        saveClocks.with(at.wall().toEpochMilli(), at.tickMs()).updateOne(at);
+    }
+
+    @Nullable Moment clocks() throws SQLException {
+        return clocks.one(
+                row -> {
+                    String value = row.text();
+                    int space = value.indexOf(' ');
+                    return new Moment(
+                            Instant.ofEpochMilli(Long.parseLong(value.substring(0, space))),
+                            Long.parseLong(value.substring(space + 1)));
+                });
     }
 }

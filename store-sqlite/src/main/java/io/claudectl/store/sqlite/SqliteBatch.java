@@ -144,6 +144,11 @@ final class SqliteBatch implements Store.Batch {
             case Change.OwnershipRemoved(var ownership) -> tables.routing().remove(ownership);
             case Change.WorkSaved(var work) -> tables.routing().save(work);
             case Change.ClaimSaved(var claim) -> tables.routing().save(claim);
+            case Change.ClocksSaved(var at) -> tables.settings().clocks(at);
+            case Change.ClockLeapt(var by) -> {
+                tables.deliveries().leapt(by);
+                tables.routing().leapt(by);
+            }
             case Change.PauseSet(var paused) -> tables.settings().pause(paused);
             case Change.MuteSet(var name, var until) -> tables.waking().mute(name, until);
             case Change.MuteLifted(var name) -> tables.waking().unmute(name);
@@ -302,7 +307,8 @@ final class SqliteBatch implements Store.Batch {
                                 tables.settings().paused(),
                                 tables.waking().mutes(),
                                 tables.waking().wakes(horizon.wakes()),
-                                tables.routing().all()));
+                                tables.routing().all(),
+                                tables.settings().clocks()));
     }
 
     private void tell(String what, Step step) {

@@ -25,10 +25,12 @@ final class Invariants {
     private final Set<DeliveryId> ordered = new HashSet<>();
     private final Map<MessageId, Set<RoleName>> pruned = new HashMap<>();
     private final WorkInvariants work;
+    private final DeadlineInvariants deadlines;
 
     Invariants(World world, Audience audience) {
         this.world = world;
         this.work = new WorkInvariants(world, audience);
+        this.deadlines = new DeadlineInvariants(world);
     }
 
     /** It was settled and is pruned: no longer expected. */
@@ -114,6 +116,7 @@ final class Invariants {
             check(facts, delivery, facts.leasesOf(delivery.id()));
         }
         order(all, facts);
+        deadlines.check(all);
         work.check(facts);
         for (RoleName role : World.MAILBOXES) {
             long waiting =

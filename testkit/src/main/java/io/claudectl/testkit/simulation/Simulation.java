@@ -21,18 +21,19 @@ import java.util.List;
  * what is called seen a model saw, what is called handed was printed; (3) accepted mail stays until
  * it is settled; (4) a second copy in one conversation is marked; (5) once faults stop everything
  * is settled in bounded time; (6) within a group the earlier reaches a model first; (7) nothing is
- * dead within its deadline, and unproven only after a confirm; (8) one ack counts, again for who
- * gave it and for nobody else; (9) a turn is continued a bounded number of times, and never while
- * mail is held; (10) a key stores one message, whatever its sender was told; (11) nobody is rung
- * for mail that was taken, while muted or behind the hour's bound, and the wakes of an hour keep
- * it; (12) what wakes arrives by bells alone once faults stop; (13) only what the operator dropped
- * is dead, and its sender was told; (14) work has one holder at a time: its epochs leave no gap,
- * only the newest claim runs, and who is told that it holds the work does; (15) work is settled at
- * most once, by the holder of its newest claim, by the last one while it is free, or by the person;
- * an ack of anybody else is refused; (16) no work is lost: nobody else is offered what somebody
- * holds, and once faults stop all of it is settled, or given up for a reason and its sender told;
- * (17) what is published goes to each role with a matching pattern, once, and to nobody else; what
- * memory knows of wishes, work and claims is what a start would read.
+ * dead within its deadline, which counts time that passed however the clock leaps, and unproven
+ * only after a confirm; (8) one ack counts, again for who gave it and for nobody else; (9) a turn
+ * is continued a bounded number of times, and never while mail is held; (10) a key stores one
+ * message, whatever its sender was told; (11) nobody is rung for mail that was taken, while muted
+ * or behind the hour's bound, and the wakes of an hour keep it; (12) what wakes arrives by bells
+ * alone once faults stop; (13) only what the operator dropped is dead, and its sender was told;
+ * (14) work has one holder at a time: its epochs leave no gap, only the newest claim runs, and who
+ * is told that it holds the work does; (15) work is settled at most once, by the holder of its
+ * newest claim, by the last one while it is free, or by the person; an ack of anybody else is
+ * refused; (16) no work is lost: nobody else is offered what somebody holds, and once faults stop
+ * all of it is settled, or given up for a reason and its sender told; (17) what is published goes
+ * to each role with a matching pattern, once, and to nobody else; what memory knows of wishes, work
+ * and claims is what a start would read.
  */
 public final class Simulation {
     private static final int STEPS = 180;
@@ -117,7 +118,7 @@ public final class Simulation {
             world.pass(61_000);
             world.sweep();
         } else if (draw < 35) {
-            world.jumpWall(world.random.nextLong(-7_200_000, 7_200_000));
+            leap();
         } else if (!session.alive) {
             client.startAgain(session, world.random.nextBoolean());
         } else if (draw < 38) {
@@ -129,6 +130,15 @@ public final class Simulation {
             idle(session, draw);
         } else {
             running(session, draw);
+        }
+    }
+
+    /** The wall clock is set, by some hours or by more than a deadline; or a start finds it so. */
+    private void leap() {
+        long most = world.random.nextBoolean() ? 7_200_000 : 864_000_000;
+        world.jumpWall(world.random.nextLong(-most, most));
+        if (world.random.nextInt(4) == 0) {
+            world.crash();
         }
     }
 

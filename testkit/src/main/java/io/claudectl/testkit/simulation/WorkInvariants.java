@@ -42,6 +42,10 @@ final class WorkInvariants {
         Store.Routing routing = facts.snapshot(horizon).routing();
         for (MessageId id : world.works()) {
             Work work = facts.work(id);
+            if (work == null && judged.contains(id) && facts.message(id) == null) {
+                // By the wall clock it was settled long ago, and is pruned.
+                continue;
+            }
             if (work == null) {
                 throw new AssertionError("work without its row: " + id);
             }
@@ -67,7 +71,8 @@ final class WorkInvariants {
                 throw new AssertionError("two holders, or a gap between epochs: " + claims);
             }
             if (i < old.size()) {
-                Claim was = old.get(i);
+                // While it is held the time it began moves with a clock that leaps.
+                Claim was = old.get(i).end() == null ? old.get(i).begun(claim.at()) : old.get(i);
                 Claim.End end = claim.end();
                 boolean same =
                         was.equals(claim)
@@ -152,7 +157,7 @@ final class WorkInvariants {
         if (news && !finished && message != null && !givenUpWithReason(message, offers)) {
             throw new AssertionError("given up without need: " + offers);
         }
-        if (message != null && !told(facts, message)) {
+        if (news && message != null && !told(facts, message)) {
             throw new AssertionError("over, and its sender was not told: " + id);
         }
     }

@@ -102,6 +102,7 @@ final class World {
         fallback = random.nextInt(3) == 0 ? ROLES.get(1) : null;
         limits = limits(fallback);
         engine = start();
+        run(new Settle.Expire(100));
         for (int i = 0; i < SESSIONS; i++) {
             sessions.add(new SimSession("s" + i, pids++, conversation()));
         }
@@ -186,6 +187,7 @@ final class World {
     }
 
     void jumpWall(long millis) {
+        tell("clock", "is set by %d s".formatted(millis / 1_000));
         wallOffset += millis;
         bells.clockJumped();
     }
@@ -270,6 +272,7 @@ final class World {
         ground.crash();
         engine = start();
         bells.daemonEnded();
+        run(new Settle.Expire(100));
     }
 
     private Engine start() {

@@ -43,6 +43,7 @@ final class Bus implements Entropy {
 
     private final MemoryStore store = new MemoryStore();
     private long tick = 1_000;
+    private long wallMs;
     private int counter;
     private final Limits limits;
     private Engine engine;
@@ -71,11 +72,23 @@ final class Bus implements Entropy {
     }
 
     Moment now() {
-        return new Moment(Instant.parse("2026-03-01T12:00:00Z").plusMillis(tick), tick);
+        return new Moment(Instant.parse("2026-03-01T12:00:00Z").plusMillis(wallMs + tick), tick);
     }
 
     void pass(Duration time) {
         tick += time.toMillis();
+    }
+
+    /** The wall clock is set; monotonic time knows nothing of it. */
+    void leap(Duration by) {
+        wallMs += by.toMillis();
+    }
+
+    /** The machine starts again after that time: its monotonic clock begins anew. */
+    void boot(Duration off) {
+        wallMs += tick + off.toMillis();
+        tick = 0;
+        restart();
     }
 
     void restart() {
@@ -182,6 +195,11 @@ final class Bus implements Entropy {
         } finally {
             batch.abandon();
         }
+    }
+
+    /** What happened, of that kind. */
+    List<io.claudectl.core.Change.Event> events(String kind) {
+        return store.events().stream().filter(event -> event.kind().equals(kind)).toList();
     }
 
     State state() {

@@ -1,0 +1,182 @@
+package io.claudectl.testkit.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claudectl.core.Store.StateName;
+import io.claudectl.core.claim.Claiming;
+import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.Settle;
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.mail.Settling.Sent;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Deadlines while the wall clock leaps, in both directions. */
+class ClockLeapTest {
+    private static final Caller PERSON = new Caller.Outside(1, "/", null, true);
+
+    private final Bus bus = new Bus();
+
+    private void expire(Bus of) {
+        of.run(new Settle.Expire(100));
+    }
+
+    private Delivery.State state(MessageId id) {
+        return bus.delivery(id).state();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {8, -8, 3_650, -20_000})
+    void leap_of_a_running_clock_kills_no_mail(long days) {
+        expire(bus);
+        MessageId before = bus.stored("before");
+        bus.leap(Duration.ofDays(days));
+        MessageId behind = bus.stored("behind");
+        expire(bus);
+        bus.pass(Duration.ofDays(6));
+        expire(bus);
+        assertThat(state(before)).isEqualTo(new Delivery.State.Pending(null));
+        bus.leap(Duration.ofDays(-days));
+        expire(bus);
+        assertThat(state(before)).isEqualTo(new Delivery.State.Pending(null));
+        assertThat(state(behind)).isEqualTo(new Delivery.State.Pending(null));
+        bus.pass(Duration.ofHours(25));
+        expire(bus);
+        assertThat(state(before)).isInstanceOf(Delivery.State.Dead.class);
+        assertThat(state(behind)).isInstanceOf(Delivery.State.Dead.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {8, -8})
+    void leap_between_two_daemons_kills_no_mail(long days) {
+        expire(bus);
+        MessageId before = bus.stored("before");
+        bus.leap(Duration.ofDays(days));
+        bus.restart();
+        expire(bus);
+        MessageId behind = bus.stored("behind");
+        bus.leap(Duration.ofDays(-days));
+        bus.restart();
+        expire(bus);
+        assertThat(state(before)).isEqualTo(new Delivery.State.Pending(null));
+        assertThat(state(behind)).isEqualTo(new Delivery.State.Pending(null));
+    }
+
+    @Test
+    void start_of_the_machine_at_a_wrong_time_kills_no_mail() {
+        expire(bus);
+        MessageId before = bus.stored("before");
+        bus.boot(Duration.ofDays(8));
+        expire(bus);
+        assertThat(state(before)).isEqualTo(new Delivery.State.Pending(null));
+        bus.leap(Duration.ofDays(-8));
+        expire(bus);
+        assertThat(state(before)).isEqualTo(new Delivery.State.Pending(null));
+    }
+
+    @Test
+    void deadline_counts_while_no_daemon_runs() {
+        expire(bus);
+        MessageId before = bus.stored("before");
+        bus.pass(Duration.ofDays(8));
+        bus.restart();
+        expire(bus);
+        assertThat(state(before)).isInstanceOf(Delivery.State.Dead.class);
+    }
+
+    @Test
+    void deadline_counts_in_a_machine_that_is_off_at_night() {
+        MessageId before = bus.stored("before");
+        for (int day = 0; day < 21; day++) {
+            assertThat(state(before)).isEqualTo(new Delivery.State.Pending(null));
+            for (int hour = 0; hour < 8; hour++) {
+                expire(bus);
+                bus.pass(Duration.ofHours(1));
+            }
+            expire(bus);
+            bus.boot(Duration.ofHours(16));
+        }
+        assertThat(state(before)).isInstanceOf(Delivery.State.Dead.class);
+    }
+
+    @Test
+    void corrections_of_the_clock_move_nothing() {
+        expire(bus);
+        MessageId before = bus.stored("before");
+        Delivery waiting = bus.delivery(before);
+        bus.leap(Duration.ofSeconds(59));
+        expire(bus);
+        bus.leap(Duration.ofSeconds(-100));
+        expire(bus);
+        assertThat(bus.delivery(before)).isEqualTo(waiting);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {8, -8})
+    void parked_mail_waits_its_pause_in_time_that_passed(long days) {
+        expire(bus);
+        MessageId mail = bus.stored("parked");
+        for (int i = 0; i < 5; i++) {
+            LeaseRef lease = bus.stop("p" + i).getFirst();
+            bus.sent(List.of(lease), Sent.UNKNOWN);
+            bus.pass(Duration.ofSeconds(61));
+            bus.observed(lease, io.claudectl.core.mail.Finding.Sight.NOTHING);
+        }
+        assertThat(((Delivery.State.Pending) state(mail)).notBefore()).isNotNull();
+        bus.leap(Duration.ofDays(days));
+        assertThat(bus.stop("early")).isEmpty();
+        bus.pass(Duration.ofSeconds(61));
+        assertThat(bus.stop("later")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {8, -8})
+    void claim_of_a_person_outlasts_a_leap_and_ends_in_time(long days) {
+        var team = new Team();
+        expire(team.bus);
+        MessageId task = team.task();
+        assertThat(team.claim(PERSON, task)).isInstanceOf(Claiming.Outcome.Granted.class);
+        team.bus.leap(Duration.ofDays(days));
+        team.search();
+        team.bus.restart();
+        team.search();
+        assertThat(team.bus.state().work().held(task)).isNotNull();
+        team.bus.pass(Duration.ofDays(7));
+        team.search();
+        assertThat(team.bus.state().work().held(task)).isNull();
+    }
+
+    @Test
+    void work_in_the_human_lane_outlasts_a_leap() {
+        var team = new Team();
+        expire(team.bus);
+        MessageId task = team.task();
+        team.bus.leap(Duration.ofDays(8));
+        team.bus.pass(Duration.ofHours(1));
+        team.search();
+        assertThat(team.work(task).settledAt()).isNull();
+        team.bus.pass(Duration.ofDays(7));
+        team.search();
+        assertThat(team.work(task).settledAt()).isNotNull();
+    }
+
+    @Test
+    void leap_is_an_event() {
+        expire(bus);
+        bus.leap(Duration.ofDays(8));
+        expire(bus);
+        expire(bus);
+        assertThat(bus.events("clock.leapt"))
+                .singleElement()
+                .satisfies(
+                        event ->
+                                assertThat(event.data().getFirst().value())
+                                        .isEqualTo(Duration.ofDays(8).toMillis()));
+        assertThat(bus.bodies("backend", StateName.DEAD)).isEmpty();
+    }
+}
