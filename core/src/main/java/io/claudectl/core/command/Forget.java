@@ -4,11 +4,12 @@ import io.claudectl.core.Change;
 import io.claudectl.core.Decision;
 import io.claudectl.core.Operation;
 import io.claudectl.core.guard.Limits;
+import io.claudectl.core.role.Sessions;
 import java.time.Instant;
 
 /**
- * Erases history that is kept long enough, at most so many events in one commit so that sends go on
- * between. Replies true while there may be more.
+ * Erases history that is kept long enough, and bindings of processes that ended, at most so many
+ * events in one commit so that sends go on between. Replies true while there may be more.
  */
 public record Forget(int limit) implements Operation<Boolean> {
     @Override
@@ -20,6 +21,7 @@ public record Forget(int limit) implements Operation<Boolean> {
         if (old > 0) {
             draft.change(new Change.HistoryErased(old, before));
         }
-        return tx.apply(draft.reply(old > 0));
+        boolean more = tx.apply(Sessions.released(tx.view(), limit));
+        return tx.apply(draft.reply(old > 0 || more));
     }
 }

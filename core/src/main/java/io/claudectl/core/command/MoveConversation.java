@@ -36,8 +36,10 @@ public record MoveConversation(SessionKey from, SessionSeed to) implements Opera
                         new Change.SessionSaved(
                                 now.withMailbox(before.ownMailbox()).withHop(before.hop())));
         if (role != null) {
-            draft.change(new Change.BindingRemoved(from))
-                    .change(new Change.BindingSaved(new Binding(now.key(), role)))
+            if (tx.view().state().directory().bound(from) != null) {
+                draft.change(new Change.BindingRemoved(from));
+            }
+            draft.change(new Change.BindingSaved(new Binding(now.key(), role)))
                     .change(
                             new Change.Happened(
                                     new Change.Event(

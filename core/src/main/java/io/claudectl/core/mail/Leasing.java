@@ -157,12 +157,16 @@ public final class Leasing {
     /** Mail presented to the same request before, for a call repeated after a lost connection. */
     public static Taken again(View view, Reader reader) {
         var handouts = new ArrayList<Handout>();
+        String request = reader.request();
+        if (request == null) {
+            return Taken.NOTHING;
+        }
         for (Lease lease : view.state().leases().of(reader.holder().session())) {
+            if (!lease.live() || !request.equals(lease.origin().request())) {
+                continue;
+            }
             Delivery delivery = view.facts().delivery(lease.ref().delivery());
-            if (lease.live()
-                    && delivery != null
-                    && reader.request() != null
-                    && reader.request().equals(lease.origin().request())) {
+            if (delivery != null) {
                 Message message = stored(view, delivery);
                 String envelope = envelope(view, message, lease.attempt(), lease.token());
                 handouts.add(new Handout(message, delivery, lease, envelope));

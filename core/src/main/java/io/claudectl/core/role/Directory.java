@@ -1,6 +1,7 @@
 package io.claudectl.core.role;
 
 import io.claudectl.core.Store;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -19,6 +20,7 @@ public final class Directory {
     private final Map<RoleName, Role> roles = new TreeMap<>();
     private final Map<SessionKey, RoleName> bindings = new HashMap<>();
     private final Map<RoleName, Set<SessionKey>> bound = new HashMap<>();
+    private final Map<RoleName, Set<SessionKey>> holding = new HashMap<>();
     private final Map<SessionKey, Session> sessions = new LinkedHashMap<>();
 
     // Who serves which mailbox is asked at every send and hook; it changes when a session comes,
@@ -70,13 +72,31 @@ public final class Directory {
     /** Live sessions a role is bound to. */
     public List<Session> holders(RoleName role) {
         var found = new ArrayList<Session>();
-        for (SessionKey key : bound.getOrDefault(role, Set.of())) {
+        for (SessionKey key : holding.getOrDefault(role, Set.of())) {
             Session session = sessions.get(key);
-            if (session != null && session.live()) {
+            if (session != null) {
                 found.add(session);
             }
         }
         return found;
+    }
+
+    /** Processes bound to a role whose session ended before then, or is not known any more. */
+    public List<SessionKey> boundAndEnded(Instant before, int limit) {
+        return bindings.keySet().stream()
+                .filter(key -> ended(sessions.get(key), before))
+                .limit(limit)
+                .toList();
+    }
+
+    private static boolean ended(@Nullable Session session, Instant before) {
+        Instant at = session == null ? Instant.MIN : session.endedAt();
+        return at != null && at.isBefore(before);
+    }
+
+    /** Bindings that are kept, of processes that live and that ended. */
+    public int bindings() {
+        return bindings.size();
     }
 
     /** Every session bound to a role, living or not. */
@@ -167,13 +187,34 @@ public final class Directory {
         bindings.put(binding.session(), binding.role());
         bound.computeIfAbsent(binding.role(), ignored -> new LinkedHashSet<>())
                 .add(binding.session());
+        hold(binding.session());
+    }
+
+    /** Keeps in mind which of the bound processes live. */
+    private void hold(SessionKey key) {
+        RoleName role = bindings.get(key);
+        Session session = sessions.get(key);
+        if (role != null && session != null && session.live()) {
+            holding.computeIfAbsent(role, ignored -> new LinkedHashSet<>()).add(key);
+        } else if (role != null) {
+            drop(holding, role, key);
+        }
+    }
+
+    private static void drop(
+            Map<RoleName, Set<SessionKey>> from, RoleName role, SessionKey session) {
+        Set<SessionKey> keys = from.get(role);
+        if (keys != null && keys.remove(session) && keys.isEmpty()) {
+            from.remove(role);
+        }
     }
 
     public void unbind(SessionKey session) {
         RoleName role = bindings.remove(session);
         if (role != null) {
             moved();
-            bound.getOrDefault(role, Set.of()).remove(session);
+            drop(bound, role, session);
+            drop(holding, role, session);
         }
     }
 
@@ -189,6 +230,7 @@ public final class Directory {
         if (!same) {
             moved();
         }
+        hold(session.key());
         forgetEnded();
     }
 

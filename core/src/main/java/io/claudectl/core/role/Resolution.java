@@ -42,14 +42,24 @@ public sealed interface Resolution {
         if (bound != null) {
             return new Bound(bound, How.PROCESS);
         }
+        Role had = lastOf(directory, session);
+        return had == null ? byDirectory(directory, session) : new Bound(had.name(), How.RESUMED);
+    }
+
+    /** The role this conversation had last: it may have begun with another one. */
+    private static @Nullable Role lastOf(Directory directory, Session session) {
+        Role last = null;
+        if (session.clientSession().equals(ClientSessionId.NONE)) {
+            return null;
+        }
         for (Role role : directory.roles()) {
-            if (open(directory, role, session)
-                    && !session.clientSession().equals(ClientSessionId.NONE)
-                    && session.clientSession().equals(role.lastClientSession())) {
-                return new Bound(role.name(), How.RESUMED);
+            if (session.clientSession().equals(role.lastClientSession())
+                    && (last == null || role.lastSeen().isAfter(last.lastSeen()))
+                    && open(directory, role, session)) {
+                last = role;
             }
         }
-        return byDirectory(directory, session);
+        return last;
     }
 
     private static Resolution byDirectory(Directory directory, Session session) {

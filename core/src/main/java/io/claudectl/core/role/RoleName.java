@@ -35,9 +35,9 @@ public record RoleName(String value) implements Comparable<RoleName> {
         return RESERVED.contains(text) || text.startsWith(OWN);
     }
 
-    /** The mailbox of a session without a role. */
-    public static RoleName ownMailbox(String eightHex) {
-        return new RoleName(OWN + eightHex);
+    /** The mailbox of a session without a role; older ones have eight digits. */
+    public static RoleName ownMailbox(String sixteenHex) {
+        return new RoleName(OWN + sixteenHex);
     }
 
     /** True for the mailbox of a session without a role. */

@@ -21,6 +21,12 @@ public final class Sessions {
     /** How often a role's last seen time is written at the most. */
     private static final Duration SEEN_EVERY = Duration.ofSeconds(30);
 
+    /** Of a session's own mailbox: so many that no two sessions share one. */
+    private static final int OWN_BYTES = 8;
+
+    /** How long the binding of a process that ended is kept. */
+    static final Duration BINDING_KEPT = Duration.ofDays(1);
+
     private Sessions() {}
 
     /**
@@ -107,6 +113,20 @@ public final class Sessions {
         return draft.reply(ended);
     }
 
+    /**
+     * Gives up what processes held that ended a day ago: no process comes back, and whoever resumes
+     * the conversation has the role by that. Replies whether there may be more.
+     *
+     * @param limit at most so many in one commit
+     */
+    public static Decision<Boolean> released(View view, int limit) {
+        Instant before = view.now().wall().minus(BINDING_KEPT);
+        var draft = new Decision.Draft();
+        List<SessionKey> ended = view.state().directory().boundAndEnded(before, limit);
+        ended.forEach(key -> draft.change(new Change.BindingRemoved(key)));
+        return draft.reply(ended.size() == limit);
+    }
+
     private static Session created(View view, SessionSeed seed) {
         return new Session(
                 seed.key(),
@@ -158,7 +178,7 @@ public final class Sessions {
             byte[] hash =
                     MessageDigest.getInstance("SHA-256")
                             .digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 4);
+            return HexFormat.of().formatHex(hash, 0, OWN_BYTES);
         } catch (NoSuchAlgorithmException missing) {
             throw new AssertionError("every JDK has SHA-256", missing);
         }

@@ -30,7 +30,7 @@ final class BellCommands {
             header = "Wake nobody for a while.",
             description = {
                 "Mail still comes at turn boundaries. Without a name: the caller's own role inside a session, everybody outside.",
-                "A session without a role goes by the name of its mailbox, session-<8 hex>, see claudectl bus agents."
+                "A session without a role goes by the name of its mailbox, session-<16 hex>, see claudectl bus agents."
             },
             footer = {
                 "",

@@ -37,7 +37,7 @@ class AgentsTest {
         assertThat(Json.at(agents, 0, "headless")).isEqualTo(false);
         assertThat(Json.text(agents, 0, "last_hook")).isEqualTo("SessionStart");
         assertThat(Json.at(agents, 1, "role")).isNull();
-        assertThat(Json.text(agents, 1, "mailbox")).matches("session-[0-9a-f]{8}");
+        assertThat(Json.text(agents, 1, "mailbox")).matches("session-[0-9a-f]{16}");
         assertThat(Json.text(agents, 1, "session_key"))
                 .contains(":" + nameless.pid() + ":" + Json.text(agents, 1, "proc_start"));
         assertThat(Json.text(agents, 1, "state")).isEqualTo("busy");

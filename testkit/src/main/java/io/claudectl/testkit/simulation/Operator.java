@@ -8,6 +8,9 @@ import io.claudectl.core.mail.DeadLetters;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.role.Roles;
+import io.claudectl.core.role.SessionKey;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 
@@ -82,6 +85,11 @@ final class Operator {
         world.run(new Prune(states, world.now().wall(), 50, false));
         world.run(new Forget(50));
         world.tell(NAME, "prunes");
+        Instant day = world.now().wall().minus(Duration.ofDays(1));
+        List<SessionKey> bound = world.engine().state().directory().boundAndEnded(day, 9);
+        if (!bound.isEmpty()) {
+            throw new AssertionError("bound, and ended a day ago: " + bound);
+        }
         for (Delivery delivery : before) {
             boolean gone = world.look(facts -> facts.delivery(delivery.id())) == null;
             boolean offer = world.engine().state().work().open(delivery.message()) != null;

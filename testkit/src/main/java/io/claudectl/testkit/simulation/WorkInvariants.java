@@ -8,6 +8,8 @@ import io.claudectl.core.mail.AckOutcome;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.role.Binding;
+import io.claudectl.core.role.Directory;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
@@ -39,7 +41,9 @@ final class WorkInvariants {
     void check(Store.Facts facts) {
         Instant now = world.now().wall();
         var horizon = new Store.Horizon(now, now, now, now);
-        Store.Routing routing = facts.snapshot(horizon).routing();
+        Store.Snapshot snapshot = facts.snapshot(horizon);
+        bindings(snapshot.bindings());
+        Store.Routing routing = snapshot.routing();
         for (MessageId id : world.works()) {
             Work work = facts.work(id);
             if (work == null && judged.contains(id) && facts.message(id) == null) {
@@ -59,6 +63,24 @@ final class WorkInvariants {
             }
         }
         memory(routing);
+    }
+
+    /** Memory knows the bindings that a start would read, and which of them live. */
+    private void bindings(List<Binding> stored) {
+        Directory directory = world.engine().state().directory();
+        for (Binding binding : stored) {
+            Session session = directory.session(binding.session());
+            boolean holds = directory.holders(binding.role()).contains(session);
+            if (!binding.role().equals(directory.bound(binding.session()))
+                    || holds != (session != null && session.live())) {
+                throw new AssertionError("stored, but not remembered: " + binding + session);
+            }
+        }
+        if (stored.size() != directory.bindings()) {
+            throw new AssertionError(
+                    "%d bindings are remembered, %d stored"
+                            .formatted(directory.bindings(), stored.size()));
+        }
     }
 
     /** Claims are added one by one, each by the next epoch, and what is over never changes. */
