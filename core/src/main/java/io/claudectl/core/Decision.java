@@ -1,5 +1,6 @@
 package io.claudectl.core;
 
+import io.claudectl.core.role.RoleName;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,6 +49,18 @@ public record Decision<R>(List<Change> changes, List<Note> notes, List<Effect> e
         /** How many deliveries it adds so far, for the number of the next one. */
         public long deliveriesAdded() {
             return deliveriesAdded;
+        }
+
+        /** How many of them lie in that mailbox. */
+        int added(RoleName mailbox) {
+            int added = 0;
+            for (Change change : changes) {
+                if (change instanceof Change.DeliveryAdded(var delivery)
+                        && delivery.role().equals(mailbox)) {
+                    added++;
+                }
+            }
+            return added;
         }
 
         public <R> Decision<R> reply(R reply) {

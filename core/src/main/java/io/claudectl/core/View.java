@@ -1,6 +1,7 @@
 package io.claudectl.core;
 
 import io.claudectl.core.guard.Limits;
+import io.claudectl.core.role.RoleName;
 import java.util.function.Supplier;
 
 /**
@@ -37,6 +38,17 @@ public final class View {
 
     public Limits limits() {
         return limits;
+    }
+
+    /** True when nothing more is put into that mailbox but what the bus itself says. */
+    public boolean full(RoleName mailbox) {
+        return full(mailbox, new Decision.Draft());
+    }
+
+    /** The same behind what the draft puts there. */
+    public boolean full(RoleName mailbox, Decision.Draft draft) {
+        int waiting = state.mailboxes().waiting(mailbox) + draft.added(mailbox);
+        return waiting >= limits.sending().mailbox();
     }
 
     public Entropy entropy() {

@@ -51,6 +51,7 @@ public final class MemoryStore implements Store {
     private boolean paused;
     private @Nullable Moment clocks;
     private @Nullable MemoryBatch batch;
+    private int messagesRead;
     private int commitsUntilFailure;
     private Fate fate = Fate.LOST;
 
@@ -78,6 +79,11 @@ public final class MemoryStore implements Store {
             batch.over = true;
             batch = null;
         }
+    }
+
+    /** How many messages were read by their id so far. */
+    public int messagesRead() {
+        return messagesRead;
     }
 
     /** Every event, those of the open batch included. */
@@ -308,6 +314,7 @@ public final class MemoryStore implements Store {
 
         @Override
         public @Nullable Message message(MessageId id) {
+            messagesRead++;
             return facts().message(id);
         }
 

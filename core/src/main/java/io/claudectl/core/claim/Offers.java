@@ -121,7 +121,7 @@ public final class Offers {
         boolean turnedDown = reason.equals(DECLINED) || released && alone(view, claim);
         RoleName without = turnedDown ? claim.by().mailbox() : null;
         int offers = again(view, draft, work, without, null, reason);
-        if (offers == 0 && released && next(view, work, without) == null) {
+        if (offers == 0 && released && next(view, draft, work, without) == null) {
             // Giving back is not turning down.
             return again(view, draft, work, null, null, reason);
         }
@@ -188,10 +188,24 @@ public final class Offers {
         further(view, draft, work, null);
     }
 
-    /** Offers it to whoever comes next: the fallback role, then the person; then to nobody. */
+    /** True when the person is next, and the human lane has no room. */
+    static boolean waitsForRoom(
+            View view, Decision.Draft draft, Work work, @Nullable RoleName without) {
+        return RoleName.HUMAN.equals(next(view, draft, work, without))
+                && view.full(RoleName.HUMAN, draft);
+    }
+
+    /**
+     * Offers it to whoever comes next: the fallback role if it has room, then the person as soon as
+     * the human lane has; then to nobody.
+     */
     public static void further(
             View view, Decision.Draft draft, Work work, @Nullable RoleName without) {
-        RoleName next = next(view, work, without);
+        if (waitsForRoom(view, draft, work, without)) {
+            draft.note(Claiming.due(view, work.message(), Terms.LOOK));
+            return;
+        }
+        RoleName next = next(view, draft, work, without);
         if (next != null) {
             boolean human = next.equals(RoleName.HUMAN);
             moved(view, draft, work.at(human ? Work.Stage.HUMAN : Work.Stage.FALLBACK));
@@ -212,11 +226,13 @@ public final class Offers {
     }
 
     /** Who was not offered it yet; null when there is nobody further to ask. */
-    private static @Nullable RoleName next(View view, Work work, @Nullable RoleName without) {
+    private static @Nullable RoleName next(
+            View view, Decision.Draft draft, Work work, @Nullable RoleName without) {
         RoleName fallback = fallback(view, message(view, work.message()).sender());
         if (work.stage().compareTo(Work.Stage.FALLBACK) < 0
                 && fallback != null
                 && !fallback.equals(without)
+                && !view.full(fallback, draft)
                 && !offeredTo(view, work, fallback)) {
             return fallback;
         }

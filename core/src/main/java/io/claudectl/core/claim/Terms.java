@@ -4,6 +4,7 @@ import io.claudectl.core.Decision;
 import io.claudectl.core.View;
 import io.claudectl.core.guard.Limits;
 import io.claudectl.core.mail.Message;
+import io.claudectl.core.mail.Notices;
 import io.claudectl.core.role.Activity;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.RoleName;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * there; what nobody claims goes on to others.
  */
 public final class Terms {
-    /** Work in the human lane is looked at so often, for its deadline. */
-    private static final Duration LOOK = Duration.ofMinutes(10);
+    /** Work in the human lane, or that waits for room there, is looked at so often. */
+    static final Duration LOOK = Duration.ofMinutes(10);
 
     private Terms() {}
 
@@ -81,6 +82,7 @@ public final class Terms {
     public static Decision<Integer> due(View view, int limit) {
         var draft = new Decision.Draft();
         int done = 0;
+        int waiting = 0;
         if (view.state().paused()) {
             // Nobody can be offered or told anything now, so this time counts for nobody.
             fresh(view, draft);
@@ -91,14 +93,31 @@ public final class Terms {
                 break;
             }
             Claim held = view.state().work().held(work.message());
+            if (held == null && isDue(view, work) && waitsForRoom(view, draft, work)) {
+                draft.note(Claiming.due(view, work.message(), LOOK));
+                waiting++;
+                continue;
+            }
             boolean moved = held == null ? free(view, draft, work) : over(view, draft, held);
             done += moved ? 1 : 0;
+        }
+        if (waiting > 0) {
+            Notices.laneFull(view, draft, waiting);
         }
         return draft.reply(done);
     }
 
+    private static boolean isDue(View view, Work work) {
+        return view.now().tickMs() >= view.state().work().dueTickMs(work.message());
+    }
+
+    /** Raised already, and nobody is left to offer it to but the person, whose lane is full. */
+    private static boolean waitsForRoom(View view, Decision.Draft draft, Work work) {
+        return work.stage() != Work.Stage.OFFERED && Offers.waitsForRoom(view, draft, work, null);
+    }
+
     private static boolean free(View view, Decision.Draft draft, Work work) {
-        if (view.now().tickMs() < view.state().work().dueTickMs(work.message())) {
+        if (!isDue(view, work)) {
             return false;
         }
         if (work.stage() != Work.Stage.HUMAN) {

@@ -14,6 +14,9 @@ public final class Envelope {
     /** Earlier claims that are told of with a granted one. */
     private static final int CLAIMS_MAX = 3;
 
+    /** No presentation is shorter, in UTF-16 characters, however short its body. */
+    static final int LEAST = 300;
+
     private Envelope() {}
 
     /**
@@ -115,6 +118,12 @@ public final class Envelope {
         out.append("----- left by ").append(by).append(' ').append(boundary).append(" -----\n");
         out.append(note);
         out.append("\n----- end ").append(boundary).append(" -----\n");
+    }
+
+    /** A length its presentation is not shorter than, found without rendering it. */
+    static int atLeast(Message message) {
+        String body = message.content().body();
+        return LEAST + (body.indexOf('\r') < 0 ? body : Visible.text(body)).length();
     }
 
     /** The longest this message can get, in UTF-16 characters, whatever attempt it is. */

@@ -20,6 +20,9 @@ public final class Leasing {
     /** Deliveries of one mailbox looked at for one answer: far more than fit into it. */
     private static final int LOOK = 200;
 
+    /** Behind something that fits, so many that do not end the search for what would. */
+    private static final int MISFITS_MAX = 8;
+
     /** Presentations in a row without a confirm after which a message goes alone. */
     private static final int SUSPECT = 2;
 
@@ -102,6 +105,7 @@ public final class Leasing {
         var handouts = new ArrayList<Handout>();
         var passed = new HashSet<String>();
         int used = 0;
+        int misfits = 0;
         for (Delivery delivery : ready) {
             if (delivery.priority().compareTo(reader.least()) < 0) {
                 continue;
@@ -114,20 +118,33 @@ public final class Leasing {
                 passed.add(group);
                 continue;
             }
-            Handout handout = present(view, reader, delivery);
-            int size = handout.envelope().length() + (handouts.isEmpty() ? 0 : BETWEEN);
-            boolean alone = handouts.isEmpty() && handout.envelope().length() <= room.single();
-            if (used + size > room.total() && !alone) {
+            Message message = stored(view, delivery);
+            boolean first = handouts.isEmpty();
+            Handout handout =
+                    fits(room, used, Envelope.atLeast(message), first)
+                            ? present(view, reader, delivery, message)
+                            : null;
+            if (handout == null || !fits(room, used, handout.envelope().length(), first)) {
                 passed.add(group);
+                misfits += first ? 0 : 1;
+                if (misfits == MISFITS_MAX) {
+                    break;
+                }
                 continue;
             }
-            used += size;
+            used += handout.envelope().length() + (first ? 0 : BETWEEN);
             handouts.add(handout);
-            if (suspects) {
+            if (suspects || !fits(room, used, Envelope.LEAST, false)) {
                 break;
             }
         }
         return handouts;
+    }
+
+    private static boolean fits(Room room, int used, int length, boolean first) {
+        return first
+                ? length <= Math.max(room.total(), room.single())
+                : used + BETWEEN + length <= room.total();
     }
 
     /**
@@ -175,8 +192,7 @@ public final class Leasing {
         return new Taken(handouts, 0);
     }
 
-    private static Handout present(View view, Reader reader, Delivery delivery) {
-        Message message = stored(view, delivery);
+    private static Handout present(View view, Reader reader, Delivery delivery, Message message) {
         Token token = view.entropy().token();
         int attempt = delivery.tally().attempt() + 1;
         var lease =

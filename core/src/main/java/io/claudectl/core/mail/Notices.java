@@ -7,6 +7,7 @@ import io.claudectl.core.View;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class Notices {
     /** The name the bus itself sends under. */
     static final String BUS = "bus";
+
+    private static final Duration DAY = Duration.ofDays(1);
 
     private Notices() {}
 
@@ -43,6 +46,34 @@ public final class Notices {
             View view, Decision.Draft draft, Message about, String subject, String body) {
         put(view, draft, about, bus(), RoleName.HUMAN, subject, body);
         draft.effect(new Effect.ForHuman("%s: %s".formatted(BUS, subject)));
+    }
+
+    /**
+     * Tells the person, at most once a day, that work waits for room in the human lane.
+     *
+     * @param works how many were found to wait just now
+     */
+    public static void laneFull(View view, Decision.Draft draft, int works) {
+        String key = "bus.lane_full";
+        if (view.facts().messageByKey(BUS, key, view.now().wall().minus(DAY)) != null) {
+            return;
+        }
+        String body =
+                "The human lane holds %d messages, which is its limit. %d or more pieces of work that nobody claimed wait for room in it; they stay on offer to those who were asked before. claudectl bus inbox --role human makes room, claudectl bus subjects shows the work."
+                        .formatted(view.state().mailboxes().waiting(RoleName.HUMAN), works);
+        var content = new Message.Content(key, MessageType.STATUS, Priority.NORMAL, body);
+        var message =
+                new Message(
+                        view.entropy().messageId(view.now().wall()),
+                        bus(),
+                        content,
+                        key,
+                        null,
+                        null,
+                        0,
+                        view.now().wall());
+        put(view, draft, message, RoleName.HUMAN);
+        draft.effect(new Effect.ForHuman("%s: %s".formatted(BUS, key)));
     }
 
     /** Tells one live session about its role; the mail lies in the session's own mailbox. */

@@ -28,9 +28,10 @@ record Recipients(
 
     static Recipients of(View view, Destination to, Message message, @Nullable Message answered) {
         return switch (to) {
-            case Destination.Role(var name) -> one(Addressee.of(view, name));
+            case Destination.Role(var name) -> one(view, Addressee.of(view, name));
             case Destination.Replied() ->
                     one(
+                            view,
                             answered == null
                                     ? Addressee.of(view, null)
                                     : Addressee.sender(view, answered));
@@ -39,10 +40,17 @@ record Recipients(
         };
     }
 
-    private static Recipients one(Addressee addressee) {
+    private static Recipients one(View view, Addressee addressee) {
         return addressee.refusal() != null
                 ? refused(addressee.refusal())
-                : new Recipients(List.of(addressee.role()), List.of(), Work.Stage.OFFERED, null);
+                : room(view, List.of(addressee.role()), Work.Stage.OFFERED);
+    }
+
+    /** Those that get it, and those whose mailbox is full. */
+    List<RoleName> all() {
+        var all = new ArrayList<RoleName>(roles);
+        all.addAll(full);
+        return all;
     }
 
     private static Recipients refused(Refusal why) {
@@ -71,22 +79,23 @@ record Recipients(
     }
 
     private static Recipients room(View view, List<RoleName> wanting, Work.Stage stage) {
-        int most = view.limits().sending().mailbox();
         var roles = new ArrayList<RoleName>();
         var full = new ArrayList<RoleName>();
         for (RoleName role : wanting) {
-            (view.state().mailboxes().waiting(role) < most ? roles : full).add(role);
+            (view.full(role) ? full : roles).add(role);
         }
-        return roles.isEmpty()
-                ? new Recipients(
-                        List.of(),
-                        full,
-                        stage,
-                        new Refusal(
-                                "mailbox",
-                                "the mailboxes of all recipients are full (%s), the limit is %d messages; they must be read first: claudectl bus inbox --role %s --peek"
-                                        .formatted(names(full), most, full.getFirst())))
-                : new Recipients(roles, full, stage, null);
+        Refusal refusal = roles.isEmpty() ? new Refusal("mailbox", text(view, full)) : null;
+        return new Recipients(roles, full, stage, refusal);
+    }
+
+    private static String text(View view, List<RoleName> full) {
+        int most = view.limits().sending().mailbox();
+        RoleName first = full.getFirst();
+        return full.size() == 1
+                ? "the mailbox of %s holds %d messages, the limit is %d; it must be read first: claudectl bus inbox --role %s --peek"
+                        .formatted(first, view.state().mailboxes().waiting(first), most, first)
+                : "the mailboxes of all recipients are full (%s), the limit is %d messages; they must be read first: claudectl bus inbox --role %s --peek"
+                        .formatted(names(full), most, first);
     }
 
     private static Recipients owner(View view, String path) {
@@ -102,7 +111,7 @@ record Recipients(
         String shown = Visible.clipped(path);
         return switch (new Owners(owned).find(path)) {
             case Owners.Outcome.Owner(var role, var glob) ->
-                    new Recipients(List.of(role), List.of(), Work.Stage.OFFERED, null);
+                    room(view, List.of(role), Work.Stage.OFFERED);
             case Owners.Outcome.Nobody(var near) ->
                     refused(
                             new Refusal(

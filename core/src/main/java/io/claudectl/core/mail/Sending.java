@@ -92,8 +92,8 @@ public final class Sending {
         }
         Message message = wording.message();
         var to = Recipients.of(view, send.to(), message, wording.answered());
-        boolean room = to.refusal() == null || !to.full().isEmpty();
-        if (to.refusal() != null && !room) {
+        // A full mailbox may hold this very message, sent before under the same key.
+        if (to.refusal() != null && to.full().isEmpty()) {
             return refused(to.refusal());
         }
         Instant keySince = view.now().wall().minus(view.limits().sending().keyWindow());
@@ -101,7 +101,7 @@ public final class Sending {
         if (before != null) {
             return repeated(view, message, to, before);
         }
-        Refusal brake = to.refusal() == null ? brake(view, message, to) : to.refusal();
+        Refusal brake = to.refusal() == null ? brake(view, message) : to.refusal();
         return brake == null ? stored(view, message, to) : braked(view, send, to, brake);
     }
 
@@ -167,7 +167,7 @@ public final class Sending {
         boolean same =
                 before.content().equals(message.content())
                         && before.route() == message.route()
-                        && (message.route() == Route.PUBLISHED || to.roles().containsAll(got));
+                        && (message.route() == Route.PUBLISHED || to.all().containsAll(got));
         if (!same) {
             return refused(
                     new Refusal(
@@ -176,7 +176,7 @@ public final class Sending {
                                     + before.id()
                                     + "; send this one with a key of its own"));
         }
-        List<RoleName> roles = got.isEmpty() ? to.roles() : got;
+        List<RoleName> roles = got.isEmpty() ? to.all() : got;
         return Decision.of(
                 new Outcome.Stored(
                         before,
@@ -187,7 +187,7 @@ public final class Sending {
                         true));
     }
 
-    private static @Nullable Refusal brake(View view, Message message, Recipients to) {
+    private static @Nullable Refusal brake(View view, Message message) {
         Limits.Sending limits = view.limits().sending();
         String sender = message.sender().name();
         int sent = view.state().rates().within(sender, view.now().tickMs());
@@ -196,14 +196,6 @@ public final class Sending {
                     "rate",
                     "%s sent %d messages within the last minute, the limit is %d; wait a little, or say it in fewer messages"
                             .formatted(Visible.line(sender), sent, limits.perMinute()));
-        }
-        RoleName role = to.roles().getFirst();
-        int waiting = view.state().mailboxes().waiting(role);
-        if (waiting >= limits.mailbox()) {
-            return new Refusal(
-                    "mailbox",
-                    "the mailbox of %s holds %d messages, the limit is %d; it must be read first: claudectl bus inbox --role %s --peek"
-                            .formatted(role, waiting, limits.mailbox(), role));
         }
         if (message.hop() > limits.hops()) {
             return new Refusal(

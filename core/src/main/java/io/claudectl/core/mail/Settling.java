@@ -11,6 +11,7 @@ import io.claudectl.core.role.SessionKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ public final class Settling {
     /** Takes over what the door learned about an answer that carried these leases. */
     public static Decision<Integer> sent(View view, List<LeaseRef> leases, Sent how) {
         var draft = new Decision.Draft();
+        var handed = new LinkedHashSet<SessionKey>();
         int live = 0;
         for (LeaseRef ref : leases) {
             Lease lease = view.state().leases().lease(ref);
@@ -58,19 +60,29 @@ public final class Settling {
             live++;
             draft.note(new Note.AnswerOpen(ref, false));
             switch (how) {
-                case CONFIRMED -> confirmed(view, draft, lease, delivery);
+                case CONFIRMED -> {
+                    if (confirmed(view, draft, lease, delivery)) {
+                        handed.add(lease.holder().session());
+                    }
+                }
                 case NOTHING -> takenBack(view, draft, lease, delivery);
                 case UNKNOWN -> {
                     // It stays leased: the transcript or the end of the lease will tell.
                 }
             }
         }
+        // One reading of a session's transcript looks for all it was handed.
+        for (SessionKey session : handed) {
+            LOOKS.forEach(look -> draft.effect(new Effect.ReadTranscripts(session, look)));
+        }
         return draft.reply(live);
     }
 
-    private static void confirmed(View view, Decision.Draft draft, Lease lease, Delivery delivery) {
+    /** True when its proof is to be looked for in a transcript. */
+    private static boolean confirmed(
+            View view, Decision.Draft draft, Lease lease, Delivery delivery) {
         if (lease.handed()) {
-            return;
+            return false;
         }
         Instant now = view.now().wall();
         Lease handed = lease.in(new Lease.Phase.Handed(now));
@@ -83,13 +95,10 @@ public final class Settling {
             draft.note(
                     new Note.LeaseTerm(
                             lease.ref(), view.now().tickIn(view.limits().delivering().lease())));
-            for (Duration look : LOOKS) {
-                draft.effect(new Effect.ReadTranscripts(lease.holder().session(), look));
-            }
-        } else {
-            Settlement.delivered(
-                    view, draft, handed, delivery, counted.tally(), Evidence.HANDED, -1);
+            return true;
         }
+        Settlement.delivered(view, draft, handed, delivery, counted.tally(), Evidence.HANDED, -1);
+        return false;
     }
 
     private static Delivery.Tally confirmedOnce(Delivery.Tally tally) {

@@ -44,6 +44,7 @@ final class Bus implements Entropy {
     private final MemoryStore store = new MemoryStore();
     private long tick = 1_000;
     private long wallMs;
+    private int tokens;
     private int counter;
     private final Limits limits;
     private Engine engine;
@@ -128,6 +129,37 @@ final class Bus implements Entropy {
                 new Publish.Words(
                         new Destination.Role(to), subject, "task", "normal", body, key, null, null);
         return run(new Publish(new Caller.Outside(1, "/", null, true), "a".repeat(64), words));
+    }
+
+    /** Mail for backend under a label, from outside. */
+    MessageId from(String label, String body) {
+        var words =
+                new Publish.Words(
+                        new Destination.Role("backend"),
+                        "task.created",
+                        "task",
+                        "normal",
+                        body,
+                        "key" + ++counter,
+                        null,
+                        null);
+        Sending.Outcome outcome =
+                run(new Publish(new Caller.Outside(1, "/", null, true), label, words));
+        return ((Sending.Outcome.Stored) outcome).message().id();
+    }
+
+    /** All that became of one operation. */
+    Engine.Result result(Operation<?> operation) {
+        return engine.run(List.of(operation), now()).getFirst();
+    }
+
+    /** Tokens made so far, one for each envelope that was rendered. */
+    int tokens() {
+        return tokens;
+    }
+
+    MemoryStore store() {
+        return store;
     }
 
     MessageId stored(String body) {
@@ -261,6 +293,7 @@ final class Bus implements Entropy {
 
     @Override
     public Token token() {
+        tokens++;
         return new Token("%026d".formatted(++counter));
     }
 

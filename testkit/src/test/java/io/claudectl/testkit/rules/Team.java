@@ -13,6 +13,7 @@ import io.claudectl.core.command.Noted;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.command.Subscribe;
+import io.claudectl.core.guard.Limits;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Destination;
 import io.claudectl.core.mail.LeaseRef;
@@ -32,10 +33,15 @@ final class Team {
     static final SessionSeed BACKEND = Bus.seed(12, "backend-1");
     static final SessionSeed FRONTEND = Bus.seed(13, "frontend-1");
 
-    final Bus bus = new Bus();
+    final Bus bus;
     private int keys;
 
     Team() {
+        this(Limits.DEFAULT);
+    }
+
+    Team(Limits limits) {
+        bus = new Bus(limits);
         join(SPEC, "spec");
         join(BACKEND, "backend");
         join(FRONTEND, "frontend");

@@ -1,0 +1,117 @@
+package io.claudectl.testkit.rules;
+
+import static io.claudectl.testkit.rules.Team.SPEC;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claudectl.core.Store.StateName;
+import io.claudectl.core.claim.Work;
+import io.claudectl.core.guard.Limits;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.subject.SubjectPattern;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Work nobody claims, where the mailboxes of those who stand in are full. */
+class FullLaneTest {
+    private static final int MOST = 5;
+    private static final RoleName FRONTEND = new RoleName("frontend");
+
+    private final Team team = new Team(limits());
+
+    private static Limits limits() {
+        var or = Limits.DEFAULT;
+        return new Limits(
+                or.delivering(),
+                new Limits.Sending(600, MOST, 32, 8_192, Duration.ofDays(7)),
+                or.rendering(),
+                or.keeping(),
+                or.waking(),
+                new Limits.Routing(
+                        100,
+                        100,
+                        List.of(new SubjectPattern("task.>")),
+                        FRONTEND,
+                        Duration.ofMinutes(2),
+                        Duration.ofMinutes(30),
+                        Duration.ofMinutes(10),
+                        false));
+    }
+
+    /** Open work of four roles that nobody claims. */
+    private List<MessageId> works() {
+        var works = new ArrayList<MessageId>();
+        for (String role : List.of("one", "two", "three", "four")) {
+            team.bus.bind(role);
+            team.subscribe(role, "task." + role);
+            for (int i = 0; i < MOST; i++) {
+                works.add(Team.id(team.publish(SPEC, "task." + role, "task")));
+            }
+        }
+        return works;
+    }
+
+    private void nobodyClaims(int rounds) {
+        for (int i = 0; i < rounds; i++) {
+            team.bus.pass(Duration.ofMinutes(11));
+            team.search();
+        }
+    }
+
+    private int waiting(RoleName role) {
+        return team.bus.state().mailboxes().waiting(role);
+    }
+
+    private List<String> summaries() {
+        return team.bus.bodies("human", StateName.values()).stream()
+                .filter(body -> body.startsWith("bus.lane_full"))
+                .toList();
+    }
+
+    @Test
+    void fallback_gets_no_more_than_its_mailbox_holds() {
+        works();
+        nobodyClaims(2);
+        assertThat(waiting(FRONTEND)).isEqualTo(MOST);
+    }
+
+    @Test
+    void full_lane_gets_one_summary_and_the_work_waits() {
+        List<MessageId> works = works();
+        nobodyClaims(9);
+        assertThat(waiting(RoleName.HUMAN)).isEqualTo(MOST + 1);
+        assertThat(summaries()).singleElement().asString().contains("work that nobody claimed");
+        assertThat(works).allMatch(id -> team.work(id).settledAt() == null);
+        assertThat(works.stream().filter(id -> team.work(id).stage() == Work.Stage.HUMAN))
+                .hasSize(MOST);
+        nobodyClaims(24 * 6);
+        assertThat(summaries()).hasSize(2);
+    }
+
+    @Test
+    void work_comes_to_the_lane_when_it_has_room() {
+        List<MessageId> works = works();
+        nobodyClaims(9);
+        team.bus.run(
+                new io.claudectl.core.command.Read(
+                        new io.claudectl.core.command.Caller.Outside(1, "/", null, true),
+                        "human",
+                        io.claudectl.core.command.Read.Kind.TAKE,
+                        io.claudectl.core.mail.Lease.Trigger.INBOX,
+                        null,
+                        List.of(),
+                        new io.claudectl.core.mail.Lease.Mark(null, 0)));
+        var leases =
+                team.bus.state().leases().of(io.claudectl.core.role.SessionKey.OUTSIDE).stream()
+                        .map(io.claudectl.core.mail.Lease::ref)
+                        .toList();
+        team.bus.sent(leases, io.claudectl.core.mail.Settling.Sent.CONFIRMED);
+        assertThat(waiting(RoleName.HUMAN)).isZero();
+        nobodyClaims(1);
+        assertThat(works.stream().filter(id -> team.states(id).containsKey("human")))
+                .hasSize(2 * MOST);
+        assertThat(waiting(RoleName.HUMAN)).isEqualTo(MOST);
+    }
+}
