@@ -8,10 +8,12 @@ import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.role.Binding;
+import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.Ownership;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
+import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.subject.Subscription;
 import java.time.Instant;
 import java.util.List;
@@ -111,13 +113,22 @@ public interface Store extends AutoCloseable {
         /** Dead letters, and mail that is parked beyond {@code now}, newest first. */
         List<Delivery> deadOrParked(Instant now, int limit);
 
+        /** The same of one role. */
+        List<Delivery> deadOrParked(RoleName role, Instant now, int limit);
+
+        /**
+         * Tasks and handoffs of this role that were handed to that session, or to another with its
+         * conversation: delivered and not acked, or leased to it now. Newest first, among the
+         * {@code look} newest deliveries of each of both states.
+         */
+        List<Delivery> taken(
+                RoleName role, SessionKey session, ClientSessionId conversation, int look);
+
         /**
          * Deliveries in those states that reached them before {@code before}, oldest first; offers
          * of work that is not settled stay.
          */
         List<Delivery> prunable(Set<StateName> states, Instant before, int limit);
-
-        long countPrunable(Set<StateName> states, Instant before);
 
         /**
          * The number of the last event that is older than {@code before}, or too much for a log of

@@ -100,8 +100,7 @@ interface ClockContract extends StoreUnderTest {
         assertMoved(waiting, LEAP);
         assertMoved(held, LEAP);
         assertMoved(parked, LEAP);
-        assertThat(stored(parked).state())
-                .isEqualTo(new State.Pending(at(60).plus(LEAP)));
+        assertThat(stored(parked).state()).isEqualTo(new State.Pending(at(60).plus(LEAP)));
         assertThat(facts().delivery(seen.id())).isEqualTo(seen);
         assertThat(facts().overdue(waiting.deadline().plus(LEAP).minusMillis(1), 9)).isEmpty();
 

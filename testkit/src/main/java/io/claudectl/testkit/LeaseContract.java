@@ -24,6 +24,9 @@ import io.claudectl.core.mail.Evidence;
 import io.claudectl.core.mail.Holder;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.core.mail.Message;
+import io.claudectl.core.mail.MessageType;
+import io.claudectl.core.mail.Priority;
 import io.claudectl.core.mail.Token;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.RoleName;
@@ -170,5 +173,78 @@ interface LeaseContract extends StoreUnderTest {
         var held = held(n, FRONTEND);
         committed(new DeliveryMoved(held, held.in(state)));
         return held;
+    }
+
+    /** The same delivery behind a confirmed lease of that holder; live still, or over. */
+    private Delivery handed(long n, Holder holder, MessageType type, boolean live) {
+        var plain = message(n);
+        var message =
+                new Message(
+                        plain.id(),
+                        plain.sender(),
+                        new Message.Content("a.b", type, Priority.NORMAL, "body"),
+                        plain.key(),
+                        null,
+                        null,
+                        1,
+                        plain.at());
+        var pending = delivery(n, message, FRONTEND);
+        var leased = leased(pending);
+        var of = lease(leased);
+        var lease =
+                new Lease(
+                        of.ref(),
+                        of.token(),
+                        holder,
+                        of.mark(),
+                        of.origin(),
+                        of.attempt(),
+                        new Lease.Phase.Handed(at(61)),
+                        false);
+        committed(
+                new MessageAdded(message),
+                new DeliveryAdded(pending),
+                new DeliveryMoved(pending, leased),
+                new LeaseAdded(lease));
+        if (live) {
+            return leased;
+        }
+        var seen = leased.in(new State.Delivered(Evidence.SEEN, at(70)));
+        committed(new LeaseMoved(lease.end("seen", at(70))), new DeliveryMoved(leased, seen));
+        return seen;
+    }
+
+    @Test
+    default void what_a_session_took_is_found_by_it_or_its_conversation() {
+        var session = Samples.session(1);
+        var mine = new Holder(session.key(), session.clientSession(), true);
+        var resumed = new Holder(Samples.session(2).key(), session.clientSession(), true);
+        var other = Samples.session(3);
+        var others = new Holder(other.key(), other.clientSession(), true);
+        var task = handed(1, mine, MessageType.TASK, false);
+        var handoff = handed(2, resumed, MessageType.HANDOFF, false);
+        handed(3, mine, MessageType.STATUS, false);
+        handed(4, others, MessageType.TASK, false);
+        var live = handed(5, mine, MessageType.TASK, true);
+        held(6, FRONTEND);
+        var acked = handed(7, mine, MessageType.TASK, false);
+        committed(
+                new DeliveryMoved(
+                        acked,
+                        acked.in(new State.Acked(session.key(), AckOutcome.DONE, null, at(80)))));
+        var again = handed(8, mine, MessageType.TASK, true);
+        committed(
+                new LeaseMoved(lease(again).in(new Lease.Phase.Handed(at(62))).end("x", at(63))),
+                new DeliveryMoved(again, again.in(new State.Pending(null))),
+                new DeliveryMoved(again.in(new State.Pending(null)), leased(again)),
+                new LeaseAdded(lease(leased(again))));
+        assertThat(facts().taken(FRONTEND, session.key(), session.clientSession(), 9))
+                .containsExactly(live, handoff, task);
+        assertThat(facts().taken(FRONTEND, session.key(), ClientSessionId.NONE, 9))
+                .containsExactly(live, task);
+        assertThat(facts().taken(FRONTEND, session.key(), session.clientSession(), 2))
+                .as("among the two newest of each state")
+                .doesNotContain(task);
+        assertThat(facts().taken(BACKEND, session.key(), session.clientSession(), 9)).isEmpty();
     }
 }

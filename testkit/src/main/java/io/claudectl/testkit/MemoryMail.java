@@ -12,7 +12,9 @@ import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.mail.MessageType;
 import io.claudectl.core.mail.Priority;
+import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.SessionKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -236,6 +238,41 @@ final class MemoryMail {
     List<Delivery> listed(RoleName role, Set<StateName> states, int limit) {
         Mailbox mailbox = mailboxes.get(role);
         return mailbox == null ? List.of() : mailbox.listed(states, limit);
+    }
+
+    /** Work that a session, or its conversation, was handed and did not ack. */
+    List<Delivery> taken(
+            RoleName role, SessionKey session, ClientSessionId conversation, int look) {
+        var looked = new ArrayList<Delivery>(listed(role, Set.of(StateName.DELIVERED), look));
+        looked.addAll(listed(role, Set.of(StateName.LEASED), look));
+        return looked.stream()
+                .filter(delivery -> work(delivery))
+                .filter(
+                        delivery ->
+                                leasesOf(delivery.id()).stream()
+                                        .anyMatch(
+                                                lease ->
+                                                        took(
+                                                                delivery,
+                                                                lease,
+                                                                session,
+                                                                conversation)))
+                .sorted(Comparator.comparing(Delivery::id).reversed())
+                .toList();
+    }
+
+    private boolean work(Delivery delivery) {
+        Message message = messages.get(delivery.message());
+        return message != null && message.content().type().work();
+    }
+
+    private static boolean took(
+            Delivery delivery, Lease lease, SessionKey session, ClientSessionId conversation) {
+        ClientSessionId of = lease.holder().clientSession();
+        return lease.handed()
+                && (lease.live() || delivery.state() instanceof State.Delivered)
+                && (lease.holder().session().equals(session)
+                        || !of.equals(ClientSessionId.NONE) && of.equals(conversation));
     }
 
     /** A thread's messages, in the order they came. */

@@ -12,6 +12,7 @@ import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.role.Binding;
+import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
@@ -395,8 +396,17 @@ public final class MemoryStore implements Store {
         }
 
         @Override
-        public long countPrunable(Set<StateName> states, Instant before) {
-            return facts().settled(states, before).count();
+        public List<Delivery> deadOrParked(RoleName role, Instant now, int limit) {
+            return facts().deadOrParked(now)
+                    .filter(delivery -> delivery.role().equals(role))
+                    .limit(limit)
+                    .toList();
+        }
+
+        @Override
+        public List<Delivery> taken(
+                RoleName role, SessionKey session, ClientSessionId conversation, int look) {
+            return facts().taken(role, session, conversation, look);
         }
 
         @Override

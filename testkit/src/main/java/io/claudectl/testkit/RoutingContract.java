@@ -279,11 +279,9 @@ interface RoutingContract extends StoreUnderTest {
             committed(new DeliveryMoved(stored, stored.in(state)));
             stored = stored.in(state);
             assertThat(facts().prunable(all, at(99), 9)).as(state.toString()).isEmpty();
-            assertThat(facts().countPrunable(all, at(99))).as(state.toString()).isZero();
         }
         committed(new WorkSaved(work(1).settled(at(2))));
         assertThat(facts().prunable(all, at(99), 9)).containsExactly(stored);
-        assertThat(facts().countPrunable(all, at(99))).isEqualTo(1);
     }
 
     @Test

@@ -8,7 +8,9 @@ import io.claudectl.core.mail.DeliveryId;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.SessionKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -107,8 +109,14 @@ public record StoredFacts(Store store) implements Store.Facts {
     }
 
     @Override
-    public long countPrunable(Set<Store.StateName> states, Instant before) {
-        return asked(facts -> facts.countPrunable(states, before));
+    public List<Delivery> deadOrParked(RoleName role, Instant now, int limit) {
+        return asked(facts -> facts.deadOrParked(role, now, limit));
+    }
+
+    @Override
+    public List<Delivery> taken(
+            RoleName role, SessionKey session, ClientSessionId conversation, int look) {
+        return asked(facts -> facts.taken(role, session, conversation, look));
     }
 
     @Override

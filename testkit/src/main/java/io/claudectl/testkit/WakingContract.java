@@ -161,6 +161,13 @@ interface WakingContract extends StoreUnderTest {
                 .extracting(Delivery::id)
                 .containsExactly(dead.id());
         assertThat(facts().deadOrParked(at(50), 1)).hasSize(1);
+        assertThat(facts().deadOrParked(FRONTEND, at(50), 10))
+                .extracting(Delivery::id)
+                .containsExactly(dead.id());
+        assertThat(facts().deadOrParked(new RoleName("other"), at(50), 10))
+                .extracting(Delivery::id)
+                .containsExactly(parked.id());
+        assertThat(facts().deadOrParked(new RoleName("other"), at(100), 10)).isEmpty();
     }
 
     @Test

@@ -9,37 +9,52 @@ import io.claudectl.core.role.RoleName;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Dead letters and parked mail of every role, newest first. */
+/**
+ * Dead letters and parked mail of every role, newest first. What they say is asked for in portions,
+ * so that the bus goes on between: {@link Messages}.
+ */
 public record DeadList() implements Operation<DeadList.Listed> {
     /** How many are listed. */
     public static final int MOST = 5_000;
+
+    /** Of how many one operation reads the messages. */
+    public static final int PORTION = 200;
 
     /**
      * What was found.
      *
      * @param cut whether there are more than {@link #MOST}
      */
-    public record Listed(List<Read.Seen> mail, boolean cut) {
+    public record Listed(List<Delivery> deliveries, boolean cut) {
         public Listed {
-            mail = List.copyOf(mail);
+            deliveries = List.copyOf(deliveries);
         }
     }
 
     @Override
     public Listed run(Tx tx) {
         List<Delivery> found = tx.view().facts().deadOrParked(tx.view().now().wall(), MOST + 1);
-        return new Listed(
-                seen(tx.view(), found.subList(0, Math.min(MOST, found.size()))),
-                found.size() > MOST);
+        return new Listed(found.subList(0, Math.min(MOST, found.size())), found.size() > MOST);
     }
 
-    /** Those of one role, newest first, as many as are looked through for all. */
-    static List<Read.Seen> of(View view, RoleName role) {
-        return seen(
-                view,
-                view.facts().deadOrParked(view.now().wall(), MOST).stream()
-                        .filter(delivery -> delivery.role().equals(role))
-                        .toList());
+    /** The same deliveries with their messages; at most {@link #PORTION}. */
+    public record Messages(List<Delivery> deliveries) implements Operation<List<Read.Seen>> {
+        public Messages {
+            deliveries = List.copyOf(deliveries);
+            if (deliveries.size() > PORTION) {
+                throw new IllegalArgumentException("more than a portion: " + deliveries.size());
+            }
+        }
+
+        @Override
+        public List<Read.Seen> run(Tx tx) {
+            return seen(tx.view(), deliveries);
+        }
+    }
+
+    /** Those of one role, newest first, at most {@code limit}. */
+    static List<Read.Seen> of(View view, RoleName role, int limit) {
+        return seen(view, view.facts().deadOrParked(role, view.now().wall(), limit));
     }
 
     private static List<Read.Seen> seen(View view, List<Delivery> deliveries) {

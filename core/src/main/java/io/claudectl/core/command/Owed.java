@@ -8,14 +8,12 @@ import io.claudectl.core.View;
 import io.claudectl.core.claim.Claim;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Envelope;
-import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.Visible;
-import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Session;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * of the model's mind.
  */
 final class Owed {
-    /** Settled deliveries of a mailbox looked at, newest first. */
+    /** Deliveries of a mailbox looked at, newest first. */
     private static final int LOOK = 500;
 
     private static final int LISTED = 10;
@@ -35,7 +33,7 @@ final class Owed {
 
     /** A short list for the model; null when it owes nothing. */
     static @Nullable String list(View view, Seat seat) {
-        List<Task> owed = of(view, seat, Set.of(StateName.DELIVERED));
+        List<Task> owed = of(view, seat, StateName.DELIVERED);
         if (owed.isEmpty()) {
             return null;
         }
@@ -57,8 +55,7 @@ final class Owed {
      * this session counts as well.
      */
     static @Nullable String reminder(Tx tx, Seat seat) {
-        Set<StateName> taken = Set.of(StateName.DELIVERED, StateName.LEASED);
-        for (Task task : of(tx.view(), seat, taken).reversed()) {
+        for (Task task : of(tx.view(), seat, StateName.DELIVERED, StateName.LEASED).reversed()) {
             if (!tx.view().facts().reminded(task.delivery().id())) {
                 tx.apply(
                         new Decision.Draft()
@@ -83,15 +80,16 @@ final class Owed {
                         body.length() <= BODY ? body : body.substring(0, BODY) + "...");
     }
 
-    private static List<Task> of(View view, Seat seat, Set<StateName> states) {
+    private static List<Task> of(View view, Seat seat, StateName... states) {
         var owed = new ArrayList<Task>();
+        Session session = seat.session();
         for (RoleName mailbox : seat.mailboxes()) {
-            for (Delivery delivery : view.facts().listed(mailbox, states, LOOK)) {
+            for (Delivery delivery :
+                    view.facts().taken(mailbox, session.key(), session.clientSession(), LOOK)) {
                 Message message = view.facts().message(delivery.message());
                 if (message != null
-                        && message.content().type().work()
-                        && !offered(view, seat, message)
-                        && took(view, seat, delivery)) {
+                        && List.of(states).contains(StateName.of(delivery.state()))
+                        && !offered(view, seat, message)) {
                     owed.add(new Task(message, delivery));
                 }
             }
@@ -104,20 +102,5 @@ final class Owed {
         Claim held = view.state().work().held(message.id());
         return view.state().work().open(message.id()) != null
                 && (held == null || !held.by().session().equals(seat.session().key()));
-    }
-
-    private static boolean took(View view, Seat seat, Delivery delivery) {
-        ClientSessionId conversation = seat.session().clientSession();
-        boolean leased = delivery.state() instanceof Delivery.State.Leased;
-        for (Lease lease : view.facts().leasesOf(delivery.id())) {
-            ClientSessionId of = lease.holder().clientSession();
-            if (lease.handed()
-                    && (lease.live() || !leased)
-                    && (lease.holder().session().equals(seat.session().key())
-                            || !of.equals(ClientSessionId.NONE) && of.equals(conversation))) {
-                return true;
-            }
-        }
-        return false;
     }
 }

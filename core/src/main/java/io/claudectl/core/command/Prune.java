@@ -13,8 +13,7 @@ import java.util.Set;
  * Erases settled deliveries older than a time, a small batch in each commit so that sends go on
  * between.
  */
-public record Prune(Set<StateName> states, Instant before, int limit, boolean dryRun)
-        implements Operation<Long> {
+public record Prune(Set<StateName> states, Instant before, int limit) implements Operation<Long> {
     public Prune {
         states = Set.copyOf(states);
         if (states.contains(StateName.PENDING) || states.contains(StateName.LEASED)) {
@@ -22,12 +21,9 @@ public record Prune(Set<StateName> states, Instant before, int limit, boolean dr
         }
     }
 
-    /** How many were erased by this step, or on a dry run how many would go in all. */
+    /** How many were erased by this step. */
     @Override
     public Long run(Tx tx) {
-        if (dryRun) {
-            return tx.view().facts().countPrunable(states, before);
-        }
         List<Delivery> old = tx.view().facts().prunable(states, before, limit);
         var draft = new Decision.Draft();
         if (!old.isEmpty()) {

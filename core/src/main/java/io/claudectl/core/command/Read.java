@@ -221,7 +221,7 @@ public record Read(
             return unknown();
         }
         if (kind == Kind.DEAD) {
-            return new Outcome.Looked(name, DeadList.of(view, name).reversed());
+            return new Outcome.Looked(name, DeadList.of(view, name, LOOK_MAX).reversed());
         }
         var mail = new ArrayList<Seen>();
         for (Delivery delivery :

@@ -6,6 +6,7 @@ import io.claudectl.core.claim.Work;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.mail.Route;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -57,12 +58,14 @@ public record Threaded(MessageId id) implements Operation<Threaded.Outcome> {
         List<Message> messages = facts.thread(root, MOST + 1);
         var posts = new ArrayList<Post>();
         for (Message message : messages.subList(0, Math.min(MOST, messages.size()))) {
+            // Only what was published can be work.
+            boolean published = message.route() == Route.PUBLISHED;
             posts.add(
                     new Post(
                             message,
                             facts.deliveriesOf(message.id()),
-                            facts.work(message.id()),
-                            facts.claimsOf(message.id())));
+                            published ? facts.work(message.id()) : null,
+                            published ? facts.claimsOf(message.id()) : List.of()));
         }
         return new Outcome.Known(root, posts, messages.size() > MOST);
     }

@@ -3,6 +3,7 @@ package io.claudectl.daemon.broker;
 import io.claudectl.core.Note;
 import io.claudectl.core.Operation;
 import io.claudectl.core.State;
+import io.claudectl.core.Store.StateName;
 import io.claudectl.core.claim.Claiming;
 import io.claudectl.core.command.Acknowledge;
 import io.claudectl.core.command.Caller;
@@ -27,11 +28,13 @@ import io.claudectl.daemon.session.ClientFiles;
 import io.claudectl.daemon.session.ReadBudget;
 import io.claudectl.daemon.session.TranscriptReader;
 import io.claudectl.store.sqlite.EventLog;
+import io.claudectl.store.sqlite.PruneCount;
 import io.claudectl.store.sqlite.SubjectLog;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +98,11 @@ public final class Desk {
     /** Which subjects were sent from that time on, read beside the broker. */
     public List<SubjectLog.Flow> flows(Instant from, int limit) {
         return SubjectLog.since(database, from, limit);
+    }
+
+    /** How many deliveries a prune would erase, counted beside the broker. */
+    public long prunable(Set<StateName> states, Instant before) {
+        return PruneCount.of(database, states, before);
     }
 
     /** Tells when there is more of it. */

@@ -11,6 +11,7 @@ import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Envelope;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.Visible;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -54,7 +55,12 @@ final class DeadCommands {
         @Override
         public Integer call() {
             DeadList.Listed listed = context.desk().call(new DeadList());
-            List<Read.Seen> mail = listed.mail();
+            var mail = new ArrayList<Read.Seen>();
+            List<Delivery> all = listed.deliveries();
+            for (int from = 0; from < all.size(); from += DeadList.PORTION) {
+                int to = Math.min(from + DeadList.PORTION, all.size());
+                mail.addAll(context.desk().call(new DeadList.Messages(all.subList(from, to))));
+            }
             if (listed.cut()) {
                 context.console()
                         .err(

@@ -149,9 +149,12 @@ final class MailCommands {
 
         private int erased(Set<StateName> states) {
             Instant before = InstantSource.system().instant().minus(Duration.ofDays(days));
-            long count = context.desk().call(new Prune(states, before, BATCH, dryRun));
+            long count =
+                    dryRun
+                            ? context.desk().prunable(states, before)
+                            : context.desk().call(new Prune(states, before, BATCH));
             for (long step = count; step > 0 && !dryRun; ) {
-                step = context.desk().call(new Prune(states, before, BATCH, false));
+                step = context.desk().call(new Prune(states, before, BATCH));
                 count += step;
                 if (Thread.interrupted()) {
                     return context.refused(

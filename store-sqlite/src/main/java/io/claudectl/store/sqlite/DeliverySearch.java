@@ -2,7 +2,9 @@ package io.claudectl.store.sqlite;
 
 import io.claudectl.core.Store.StateName;
 import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.SessionKey;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -25,7 +27,7 @@ final class DeliverySearch {
     private final Prepared leasedOf;
     private final Prepared settledOf;
     private final Prepared prunable;
-    private final Prepared countPrunable;
+    private final Prepared taken;
     private final Prepared waiting;
 
     DeliverySearch(Connection connection) throws SQLException {
@@ -74,14 +76,7 @@ final class DeliverySearch {
                                 """
                                 + NOT_ON_OFFER
                                 + "ORDER BY settled_ms, id LIMIT ?");
-        countPrunable =
-                new Prepared(
-                        connection,
-                        """
-                        SELECT count(*) FROM delivery INDEXED BY delivery_settled
-                        WHERE state = ? AND settled_ms < ?
-                        """
-                                + NOT_ON_OFFER);
+        taken = new Prepared(connection, TAKEN);
         waiting =
                 new Prepared(
                         connection,
@@ -94,8 +89,33 @@ final class DeliverySearch {
                         """);
     }
 
+    private static final String TAKEN =
+            DeliveryTable.COLUMNS
+                    + """
+                    AS mine
+                    WHERE id IN (
+                        SELECT id FROM (
+                            SELECT id FROM delivery INDEXED BY delivery_listed
+                            WHERE role = ?1 AND state = 'delivered' AND settled_ms IS NOT NULL
+                            ORDER BY id DESC LIMIT ?2)
+                        UNION ALL
+                        SELECT id FROM (
+                            SELECT id FROM delivery INDEXED BY delivery_leased
+                            WHERE role = ?1 AND state = 'leased'
+                            ORDER BY id DESC LIMIT ?2))
+                    AND EXISTS (
+                        SELECT 1 FROM lease
+                        WHERE lease.delivery = mine.id AND was_handed = 1
+                            AND (mine.state = 'delivered' OR phase <> 'ended')
+                            AND (session = ?3 OR client_session = ?4 AND ?4 <> ''))
+                    AND EXISTS (
+                        SELECT 1 FROM message
+                        WHERE message.id = mine.message AND type IN ('task', 'handoff'))
+                    ORDER BY id DESC
+                    """;
+
     /** Offers of open work stay, since its claims turn them back into waiting mail. */
-    private static final String NOT_ON_OFFER =
+    static final String NOT_ON_OFFER =
             """
             AND NOT EXISTS (SELECT 1 FROM work
                             WHERE work.message = delivery.message AND work.settled_ms IS NULL)
@@ -165,12 +185,11 @@ final class DeliverySearch {
         return first(limit, found);
     }
 
-    long countPrunable(Set<StateName> states, Instant before) throws SQLException {
-        long count = 0;
-        for (StateName state : states) {
-            count += countPrunable.with(Words.of(state), before).number();
-        }
-        return count;
+    /** Work that a session, or its conversation, was handed and did not ack. */
+    List<Delivery> taken(RoleName role, SessionKey session, ClientSessionId conversation, int look)
+            throws SQLException {
+        return taken.with(role.value(), look, session.value(), conversation.value())
+                .list(DeliveryTable::read);
     }
 
     /** Pending and leased deliveries of each role that has any. */

@@ -9,7 +9,9 @@ import io.claudectl.core.mail.DeliveryId;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.SessionKey;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -278,13 +280,21 @@ final class SqliteBatch implements Store.Batch {
     }
 
     @Override
-    public List<Delivery> prunable(Set<Store.StateName> states, Instant before, int limit) {
-        return ask("look for old mail", () -> tables.search().prunable(states, before, limit));
+    public List<Delivery> deadOrParked(RoleName role, Instant now, int limit) {
+        return ask("look for dead mail", () -> tables.dead().deadOrParked(role, now, limit));
     }
 
     @Override
-    public long countPrunable(Set<Store.StateName> states, Instant before) {
-        return ask("count old mail", () -> tables.search().countPrunable(states, before));
+    public List<Delivery> taken(
+            RoleName role, SessionKey session, ClientSessionId conversation, int look) {
+        return ask(
+                "look for what was taken",
+                () -> tables.search().taken(role, session, conversation, look));
+    }
+
+    @Override
+    public List<Delivery> prunable(Set<Store.StateName> states, Instant before, int limit) {
+        return ask("look for old mail", () -> tables.search().prunable(states, before, limit));
     }
 
     @Override

@@ -137,7 +137,7 @@ final class CrashScript {
         run(new Settle.Observed(List.of(), Set.of(SESSION.key())));
         send(7);
         outside();
-        run(new Prune(EnumSet.of(StateName.DELIVERED), now().wall(), 2, false));
+        run(new Prune(EnumSet.of(StateName.DELIVERED), now().wall(), 2));
         done("pruned");
         run(new Forget(5));
         together(8, 9);

@@ -31,7 +31,6 @@ import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.DeliveryId;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.role.ClientSessionId;
-import io.claudectl.testkit.StoredFacts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -201,6 +200,7 @@ class HistoryTest {
                 "delivery", facts -> facts.delivery(first),
                 "deliveries of a message", facts -> facts.deliveriesOf(messageId(2)),
                 "leases", facts -> facts.leasesOf(first),
+                "dead mail of a role", facts -> facts.deadOrParked(FRONTEND, at(9), 3),
                 "nothing prunable", facts -> facts.prunable(SETTLED, at(-1_000_000_000_000L), 9));
     }
 
@@ -310,7 +310,7 @@ class HistoryTest {
         SqliteStore.open(file()).close();
         fill(SOME);
         try (var store = SqliteStore.open(file())) {
-            long before = new StoredFacts(store).countPrunable(SETTLED, at(0));
+            long before = PruneCount.of(file(), SETTLED, at(0));
             int batches = 0;
             while (true) {
                 var batch = store.begin();
@@ -324,8 +324,7 @@ class HistoryTest {
                     break;
                 }
                 batches++;
-                assertThat(new StoredFacts(store).countPrunable(SETTLED, at(0)))
-                        .isEqualTo(before - some.size());
+                assertThat(PruneCount.of(file(), SETTLED, at(0))).isEqualTo(before - some.size());
                 before -= some.size();
             }
             assertThat(batches).isEqualTo(SOME * 6 / 8 / 100);

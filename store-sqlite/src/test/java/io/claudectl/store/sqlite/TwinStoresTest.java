@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.Change;
 import io.claudectl.core.Change.ClaimSaved;
+import io.claudectl.core.Change.ClockLeapt;
+import io.claudectl.core.Change.ClocksSaved;
 import io.claudectl.core.Change.DeliveriesErased;
 import io.claudectl.core.Change.DeliveryAdded;
 import io.claudectl.core.Change.DeliveryMoved;
@@ -23,6 +25,7 @@ import io.claudectl.core.Change.RoleSaved;
 import io.claudectl.core.Change.SubscriptionAdded;
 import io.claudectl.core.Change.SubscriptionRemoved;
 import io.claudectl.core.Change.WorkSaved;
+import io.claudectl.core.Moment;
 import io.claudectl.core.Store.Batch;
 import io.claudectl.core.Store.Facts;
 import io.claudectl.core.Store.Horizon;
@@ -109,13 +112,20 @@ class TwinStoresTest {
     }
 
     private List<Change> command(Facts facts, Random random) {
-        return switch (random.nextInt(11)) {
+        return switch (random.nextInt(12)) {
             case 0, 1, 2 -> send(facts, random);
             case 3, 4, 5 -> move(facts, random);
             case 6 -> settle(facts, random);
             case 7, 8, 9 -> route(facts, random);
+            case 10 -> leap(random);
             default -> erase(facts, random);
         };
+    }
+
+    private static List<Change> leap(Random random) {
+        return List.of(
+                new ClockLeapt(Duration.ofSeconds(random.nextInt(-1_000, 1_000))),
+                new ClocksSaved(new Moment(time(random), random.nextInt())));
     }
 
     private List<Change> send(Facts facts, Random random) {
@@ -245,10 +255,11 @@ class TwinStoresTest {
         answers.add(facts.nextDelivery());
         answers.add(facts.overdue(now.plus(Duration.ofDays(7)), 9));
         answers.add(facts.snapshot(new Horizon(now, now, now, now)));
-        answers.add(facts.countPrunable(SETTLED, now));
         answers.add(facts.prunable(SETTLED, now, 9));
         for (RoleName role : ROLES) {
             answers.add(facts.ready(role, now, 9));
+            answers.add(facts.deadOrParked(role, now, 9));
+            answers.add(facts.taken(role, SESSION, new ClientSessionId("conversation"), 9));
             for (StateName state : StateName.values()) {
                 answers.add(facts.listed(role, EnumSet.of(state), 9));
             }

@@ -82,7 +82,7 @@ final class Operator {
                         Store.StateName.DELIVERED,
                         Store.StateName.ACKED,
                         Store.StateName.WITHDRAWN);
-        world.run(new Prune(states, world.now().wall(), 50, false));
+        world.run(new Prune(states, world.now().wall(), 50));
         world.run(new Forget(50));
         world.tell(NAME, "prunes");
         Instant day = world.now().wall().minus(Duration.ofDays(1));

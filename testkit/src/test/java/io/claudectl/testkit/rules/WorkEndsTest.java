@@ -158,7 +158,7 @@ class WorkEndsTest {
         drop();
         team.bus.pass(Duration.ofDays(1));
         var acked = EnumSet.of(StateName.ACKED);
-        team.bus.run(new Prune(acked, team.bus.now().wall(), 100, false));
+        team.bus.run(new Prune(acked, team.bus.now().wall(), 100));
         retry();
         assertThat(team.states(task)).isEqualTo(Map.of("frontend", "pending"));
         assertThat(says(BACKEND, "done")).isInstanceOf(Acking.Outcome.Refused.class);
