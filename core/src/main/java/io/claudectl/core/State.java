@@ -173,12 +173,6 @@ public final class State {
             }
             case Change.LeaseAdded(var lease) -> leases.add(lease);
             case Change.LeaseMoved(var lease) -> leases.move(lease);
-            case Change.DeliveriesErased ignored -> {
-                // Only settled deliveries are erased, and memory holds none of those.
-            }
-            case Change.HistoryErased ignored -> {
-                // Memory holds no events, and forgets sessions that ended by its own bound.
-            }
             case Change.RoleSaved(var role) -> {
                 directory.save(role);
                 stirred.mailbox(role.name());
@@ -219,11 +213,12 @@ public final class State {
                 stirred.all();
             }
             case Change.WakeCounted counted -> counted(counted, now);
-            case Change.Reminded ignored -> {
-                // Asked of the store, and seldom.
-            }
-            case Change.Happened ignored -> {
-                // The log is for readers of the store.
+            case Change.DeliveriesErased _,
+                    Change.HistoryErased _,
+                    Change.Reminded _,
+                    Change.Happened _ -> {
+                // Memory holds no settled deliveries, reminders and events, and forgets sessions
+                // that ended by its own bound.
             }
         }
     }

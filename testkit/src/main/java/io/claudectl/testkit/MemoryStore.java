@@ -33,9 +33,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A store in maps, for simulations: quick, and it crashes and fails when told to. */
 public final class MemoryStore implements Store {
-    /** What one event counts for here. */
-    private static final long EVENT_BYTES = 200;
-
     private final UndoLog undo = new UndoLog();
     private final MemoryRouting routing = new MemoryRouting(undo);
     private final MemoryMail mail = new MemoryMail(undo, routing);
@@ -44,11 +41,10 @@ public final class MemoryStore implements Store {
             new TreeMap<>(Comparator.comparing(SessionKey::value));
     private final NavigableMap<SessionKey, Session> sessions =
             new TreeMap<>(Comparator.comparing(SessionKey::value));
-    private final List<Change.Event> events = new ArrayList<>();
+    private final MemoryEvents events = new MemoryEvents(undo);
     private final Map<String, Instant> mutes = new HashMap<>();
     private final List<Wake> wakes = new ArrayList<>();
     private final Map<DeliveryId, Boolean> reminded = new HashMap<>();
-    private long erasedEvents;
     private boolean paused;
     private @Nullable Moment clocks;
     private @Nullable MemoryBatch batch;
@@ -89,7 +85,7 @@ public final class MemoryStore implements Store {
 
     /** Every event, those of the open batch included. */
     public List<Change.Event> events() {
-        return List.copyOf(events);
+        return events.all();
     }
 
     @Override
@@ -166,41 +162,17 @@ public final class MemoryStore implements Store {
                                 });
             }
             case Change.Reminded(var delivery) -> undo.put(reminded, delivery, true);
-            case Change.Happened(var event) -> {
-                events.add(event);
-                undo.add(events::removeLast);
-            }
+            case Change.Happened(var event) -> events.add(event);
         }
     }
 
     private void forget(long upTo, Instant endedBefore) {
-        while (erasedEvents < upTo) {
-            Change.Event oldest = events.removeFirst();
-            erasedEvents++;
-            undo.add(
-                    () -> {
-                        erasedEvents--;
-                        events.addFirst(oldest);
-                    });
-        }
+        events.forget(upTo);
         for (Session session : List.copyOf(sessions.values())) {
             if (!endedSince(session, endedBefore) && !bindings.containsKey(session.key())) {
                 undo.remove(sessions, session.key());
             }
         }
-    }
-
-    private long oldEvents(Instant before, long bytes, int limit) {
-        long last = erasedEvents + events.size();
-        long kept = bytes / EVENT_BYTES;
-        long found = 0;
-        for (int i = 0; i < Math.min(limit, events.size() - 1); i++) {
-            long seq = erasedEvents + i + 1;
-            if (events.get(i).at().isBefore(before) || last - seq >= kept) {
-                found = seq;
-            }
-        }
-        return found;
     }
 
     private void remove(RoleName role) {
@@ -301,10 +273,8 @@ public final class MemoryStore implements Store {
 
         private void mustBeOpen() {
             if (over || failed) {
-                throw new IllegalStateException(
-                        over
-                                ? "this transaction is over"
-                                : "this transaction failed: it can only be abandoned");
+                String why = over ? "is over" : "failed: it can only be abandoned";
+                throw new IllegalStateException("this transaction " + why);
             }
         }
 
@@ -412,7 +382,7 @@ public final class MemoryStore implements Store {
         @Override
         public long oldEvents(Instant before, long bytes, int limit) {
             mustBeOpen();
-            return MemoryStore.this.oldEvents(before, bytes, limit);
+            return events.old(before, bytes, limit);
         }
 
         @Override

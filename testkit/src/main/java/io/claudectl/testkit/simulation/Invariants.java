@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Invariants {
     private final World world;
     private final Set<DeliveryId> ordered = new HashSet<>();
+    private final Set<DeliveryId> dead = new HashSet<>();
     private final Map<MessageId, Set<RoleName>> pruned = new HashMap<>();
     private final WorkInvariants work;
     private final DeadlineInvariants deadlines;
@@ -207,6 +208,10 @@ final class Invariants {
             throw new AssertionError("dead within its deadline: " + delivery);
         }
         Message message = facts.message(delivery.message());
+        if (!dead.add(delivery.id())) {
+            // What its sender was told then may be pruned since.
+            return;
+        }
         String key = "bus.dead/" + delivery.message() + "/0";
         boolean told =
                 message == null
@@ -228,6 +233,9 @@ final class Invariants {
         long live = leases.stream().filter(Lease::live).count();
         unkept(delivery, leases);
         boolean leased = delivery.state() instanceof Delivery.State.Leased;
+        if (!settled(delivery)) {
+            dead.remove(delivery.id());
+        }
         if (live != (leased ? 1 : 0)) {
             throw new AssertionError(live + " live leases of " + delivery);
         }

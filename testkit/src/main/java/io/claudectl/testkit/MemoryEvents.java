@@ -1,0 +1,54 @@
+package io.claudectl.testkit;
+
+import io.claudectl.core.Change;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The event log in a list. */
+final class MemoryEvents {
+    /** What one event counts for here. */
+    private static final long EVENT_BYTES = 200;
+
+    private final UndoLog undo;
+    private final List<Change.Event> events = new ArrayList<>();
+    private long erased;
+
+    MemoryEvents(UndoLog undo) {
+        this.undo = undo;
+    }
+
+    List<Change.Event> all() {
+        return List.copyOf(events);
+    }
+
+    void add(Change.Event event) {
+        events.add(event);
+        undo.add(events::removeLast);
+    }
+
+    void forget(long upTo) {
+        while (erased < upTo) {
+            Change.Event oldest = events.removeFirst();
+            erased++;
+            undo.add(
+                    () -> {
+                        erased--;
+                        events.addFirst(oldest);
+                    });
+        }
+    }
+
+    long old(Instant before, long bytes, int limit) {
+        long last = erased + events.size();
+        long kept = bytes / EVENT_BYTES;
+        long found = 0;
+        for (int i = 0; i < Math.min(limit, events.size() - 1); i++) {
+            long seq = erased + i + 1;
+            if (events.get(i).at().isBefore(before) || last - seq >= kept) {
+                found = seq;
+            }
+        }
+        return found;
+    }
+}
