@@ -25,7 +25,7 @@ class HooksOffKeysTest {
             """
             claudectl bus doorbell 2>bell.err </dev/null | cat >heard.txt &
             n=0
-            until claudectl bus role list | grep -q '^%s .*reads on request'; do
+            until claudectl bus role list | grep -q '^ROLE .*reads on request'; do
                 n=$((n + 1)); [ $n -lt 500 ] || { cat bell.err; exit 1; }
             done
             """;
@@ -72,7 +72,7 @@ class HooksOffKeysTest {
             write(settings, json.replace('\'', '"'));
             ScriptedSession session = stage.session(role).in(directory).withoutHooks().start();
             session.tool("whoami");
-            session.sh(BELL.formatted(role)).orFail();
+            session.sh(BELL.replace("ROLE", role)).orFail();
             assertThat(Patience.until(Patience.LIMIT, () -> !reach(session).isEmpty())).isTrue();
             String told = stage.run("bus", "send", role, "Read me.").out();
             assertThat(stage.query("SELECT 1 FROM event WHERE kind = 'bell.rung'")).isEmpty();
