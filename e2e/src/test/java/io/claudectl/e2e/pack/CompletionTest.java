@@ -62,7 +62,7 @@ class CompletionTest {
                     bus role unbind fi              | fish-tank
                     bus ack id --outcome d          | done declined
                     bus hook Sto                    | Stop StopFailure
-                    bus role list --n               |
+                    bus role list --zz              |
                     completion z                    | zsh
                     man                             |
                     init --plugin-dir pr            | proj
