@@ -18,20 +18,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * What every test here plays in: a scratch home with the generated plugin, a bus, a model API and
- * terminals. Made before each test, gone after it; a failed test prints what everybody saw.
+ * terminals. Made before each test and gone after it; in a static field one for all tests of a
+ * class. A failed test prints what everybody saw.
  */
-final class Scene implements BeforeEachCallback, AfterEachCallback {
+final class Scene
+        implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
     /** The bus's tools, as the client names them. */
     static final String TOOLS = "mcp__plugin_claudectl_claudectl-bus";
 
     private final boolean installed;
     private final List<Terminal> terminals = new ArrayList<>();
+    private boolean shared;
     private Path scratch = Path.of("");
     private @Nullable State state;
 
@@ -53,7 +58,19 @@ final class Scene implements BeforeEachCallback, AfterEachCallback {
     }
 
     @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        shared = true;
+        begin();
+    }
+
+    @Override
     public void beforeEach(ExtensionContext context) throws IOException {
+        if (!shared) {
+            begin();
+        }
+    }
+
+    private void begin() throws IOException {
         Path client = Needs.client();
         Path programs = Needs.programs();
         scratch = Files.createTempDirectory("claudectl-e2e").toRealPath();
@@ -87,12 +104,24 @@ final class Scene implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) throws IOException {
+        if (state != null && context.getExecutionException().isPresent()) {
+            report(state);
+        }
+        if (!shared) {
+            end();
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        end();
+    }
+
+    private void end() throws IOException {
         State over = state;
+        state = null;
         if (over == null) {
             return;
-        }
-        if (context.getExecutionException().isPresent()) {
-            report(over);
         }
         over.tmux().close();
         terminals.forEach(terminal -> ended(terminal.pid()));
