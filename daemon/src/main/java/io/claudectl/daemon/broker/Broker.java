@@ -220,6 +220,9 @@ public final class Broker implements AutoCloseable {
         settle(batch, results);
         ring(now);
         commits.reached(engine.commits());
+        if (engine.commits() > before) {
+            commits.answered();
+        }
     }
 
     /** What was committed to files that are gone was not stored. */

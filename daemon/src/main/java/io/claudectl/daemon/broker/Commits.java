@@ -3,6 +3,18 @@ package io.claudectl.daemon.broker;
 /** Tells readers of the store that there is something new: a count that grows with the commits. */
 public final class Commits {
     private long count;
+    private volatile Runnable answered = () -> {};
+
+    /**
+     * Has this run after each batch that wrote something, behind its replies; it returns at once.
+     */
+    public void whenAnswered(Runnable task) {
+        answered = task;
+    }
+
+    void answered() {
+        answered.run();
+    }
 
     synchronized void reached(long commits) {
         if (commits > count) {

@@ -155,7 +155,7 @@ public final class SocketDoor implements AutoCloseable {
     }
 
     /**
-     * Looks after the door; called once a second. Cleaners remove sockets that look old, and a
+     * Looks after the door; called every few seconds. Cleaners remove sockets that look old, and a
      * client that said nothing takes a place from others.
      */
     public void look() {

@@ -14,18 +14,18 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Everything that happens because time passed: transcripts read after a confirm, leases that are
- * over, processes that ended, deadlines. Looks read files and run SQLite, so they have two platform
- * threads; the timer thread only starts them, and wakes once a second while nothing is under way.
+ * over, processes that ended, deadlines. Looks read files and run SQLite, so they have platform
+ * threads: the {@link Beat}'s for what is looked at again and again, two for what is to be looked
+ * at at a certain time.
  */
 public final class Timers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Timers.class);
-    private static final Duration BEAT = Duration.ofSeconds(1);
-    private static final Duration SOON = Duration.ofMillis(500);
     private static final int LOOKS_AT_ONCE = 2;
     private static final Duration DEADLINES = Duration.ofSeconds(30);
     private static final Duration END = Duration.ofSeconds(2);
@@ -46,6 +46,7 @@ public final class Timers implements AutoCloseable {
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
 
     private final List<Regular> regular = new CopyOnWriteArrayList<>();
+    private @Nullable Beat beat;
 
     /** What is done again and again. */
     private record Regular(Duration pause, Runnable task, AtomicLong dueNanos) {}
@@ -67,29 +68,28 @@ public final class Timers implements AutoCloseable {
         every(DEADLINES, expire);
         look(this::forget);
         every(FORGET, this::forget);
-        schedule(SOON, () -> beat(alongside));
+        var started = new Beat(quiet -> beat(alongside, quiet));
+        beat = started;
+        broker.commits().whenAnswered(started::stir);
     }
 
-    /** Runs something again and again, at most once a beat, on a thread where it may block. */
+    /** Runs something again and again, at most once a beat, where it may block. */
     public void every(Duration pause, Runnable task) {
         regular.add(new Regular(pause, task, new AtomicLong(System.nanoTime() + pause.toNanos())));
     }
 
     /** All regular looks in one go, so that an idle daemon wakes its process once for them. */
-    private void beat(List<Runnable> alongside) {
-        try {
-            alongside.forEach(Timers::guarded);
-            guarded(watch::sweep);
-            long now = System.nanoTime();
-            for (Regular each : regular) {
-                if (now - each.dueNanos().get() >= 0) {
-                    guarded(each.task());
-                    each.dueNanos().set(System.nanoTime() + each.pause().toNanos());
-                }
+    private Beat.Need beat(List<Runnable> alongside, boolean quiet) {
+        alongside.forEach(Timers::guarded);
+        guarded(() -> watch.sweep(quiet));
+        long now = System.nanoTime();
+        for (Regular each : regular) {
+            if (now - each.dueNanos().get() >= 0) {
+                guarded(each.task());
+                each.dueNanos().set(System.nanoTime() + each.pause().toNanos());
             }
-        } finally {
-            schedule(watch.soon() ? SOON : BEAT, () -> beat(alongside));
         }
+        return watch.soon() ? Beat.Need.SOON : watch.busy() ? Beat.Need.RUNS : Beat.Need.NOTHING;
     }
 
     /**
@@ -159,8 +159,13 @@ public final class Timers implements AutoCloseable {
         timer.shutdownNow();
         looks.shutdownNow();
         calls.shutdownNow();
+        Beat started = beat;
         try {
-            if (!looks.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (started != null) {
+                started.close();
+            }
+            if ((started != null && !started.ended())
+                    || !looks.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn("a look goes on while the daemon ends");
             }
         } catch (InterruptedException stop) {

@@ -53,6 +53,9 @@ public final class Watch {
     /** How often a session is looked at for which nothing waits. */
     private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
 
+    /** How often settings are read while nothing happens. */
+    private static final Duration SETTINGS_EVERY = Duration.ofSeconds(10);
+
     /** A session that said nothing for so long, and whose client says nothing, ended its turn. */
     private static final Duration SILENT = Duration.ofSeconds(60);
 
@@ -86,11 +89,15 @@ public final class Watch {
         this.clients = new ClientFiles(claudes);
     }
 
-    /** Finds sessions whose process ended, and leases that are over. */
-    public void sweep() {
+    /**
+     * Finds sessions whose process ended, and leases that are over.
+     *
+     * @param quiet whether nothing was committed for a while, so that settings are read less often
+     */
+    public void sweep(boolean quiet) {
         Sweep.Seen seen = broker.call(new Sweep(SEARCH_AT_ONCE));
         busy = seen.busy();
-        hooksOff();
+        hooksOff(quiet ? SETTINGS_EVERY : LOOK_EVERY);
         boolean wanted = correct(seen.doubts());
         Due.Sessions due = seen.due();
         Set<SessionKey> looked = new HashSet<>(buried(due.live()));
@@ -131,9 +138,9 @@ public final class Watch {
     }
 
     /** Reads the settings of sessions without hooks for a key that switches hooks off. */
-    private void hooksOff() {
+    private void hooksOff(Duration every) {
         long now = System.nanoTime();
-        if (hooksLookedAt != 0 && now - hooksLookedAt < LOOK_EVERY.toNanos()) {
+        if (hooksLookedAt != 0 && now - hooksLookedAt < every.toNanos()) {
             return;
         }
         hooksLookedAt = now;
