@@ -69,6 +69,11 @@ final class Daemon {
                 Files.deleteIfExists(home.failure());
                 Files.deleteIfExists(home.unreplaced());
                 Logs.into(home.logs(), foreground);
+                String misfit = ImageJars.misfit(System.getProperty("claudectl.image"));
+                if (misfit != null) {
+                    throw new Home.Refused(
+                            "this claudectl is not whole: " + misfit + "; install it again");
+                }
                 return serve(home, socket, lock);
             }
         } catch (Home.Refused | StoreRefused refused) {
