@@ -230,7 +230,7 @@ static void answer_offline(void) {
 }
 
 _Noreturn void bridge(void) {
-    srand(number((uint8_t *)call_key, 4));
+    srand(number((uint8_t *)call_key + 28, 4)); /* the random end of it */
     for (;;) {
         split();
         if (sock < 0 && (now_ms() >= next_try || asked_since())) connect_again();

@@ -71,18 +71,28 @@ static bool put_config_id(void) {
     return true;
 }
 
+/* A UUIDv7 without its dashes: keys that begin with the time stand together in the store's index (half the pages a send). */
+static void make_call_key(void) {
+    uint8_t key[16];
+    struct timespec now;
+    if (getrandom(key, sizeof key, 0) != sizeof key || clock_gettime(CLOCK_REALTIME, &now) != 0) abort();
+    uint64_t ms = (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+    for (int i = 0; i < 6; i++) key[i] = (uint8_t)(ms >> (40 - 8 * i));
+    key[6] = 0x70 | (key[6] & 0x0f);
+    key[8] = 0x80 | (key[8] & 0x3f);
+    for (size_t i = 0; i < sizeof key; i++) snprintf(call_key + 2 * i, 3, "%02x", key[i]);
+}
+
 /* HELLO and CALL into tx. False: too large for a frame. */
 bool call_build(char **args, int64_t deadline_ns) {
     static const char *const names[] = {
         "HOME=", "CLAUDECTL_HOME=", "CLAUDECTL_BUS=", "CLAUDECTL_BUS_ROLE=", "CLAUDE_PID=", "CLAUDE_CODE_SESSION_ID=",
         "CLAUDECODE=", "CLAUDE_PROJECT_DIR=", "CLAUDE_CONFIG_DIR=", "CLAUDE_CODE_ENTRYPOINT=", "CLAUDE_CODE_SESSION_ATTENDED=",
         "CLAUDE_CODE_MESSAGING_SOCKET=", "CLAUDE_JOB_DIR=", "AI_AGENT=", "NO_COLOR=", "TERM=", "COLUMNS=", "LANG=", "TZ=", NULL};
-    uint8_t random[16];
     char cwd[PATH_MAX];
     struct stat ns;
     size_t id = strnlen(BUILD_ID, 64), count = 0, set = 1;
-    if (getrandom(random, sizeof random, 0) != sizeof random) abort();
-    for (size_t i = 0; i < sizeof random; i++) snprintf(call_key + 2 * i, 3, "%02x", random[i]);
+    make_call_key();
     header(tx, K_HELLO, 6 + id);
     memcpy(tx + HEADER, "CCTL", 4);
     put_number(tx + HEADER + 4, PROTOCOL, 2);

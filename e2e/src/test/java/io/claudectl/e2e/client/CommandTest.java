@@ -65,6 +65,19 @@ class CommandTest extends OnScene {
     }
 
     @Test
+    void call_key_begins_with_the_time() throws Exception {
+        FakeDaemon daemon = scene.daemon();
+        long before = System.currentTimeMillis();
+        Running client = scene.run("bus", "whoami");
+        FakeDaemon.Connection connection = daemon.greeted();
+        String key = connection.call().key();
+        connection.say(exit(0));
+        client.succeeded();
+        assertThat(key).matches("[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}");
+        assertThat(Long.parseLong(key, 0, 12, 16)).isBetween(before, System.currentTimeMillis());
+    }
+
+    @Test
     void each_call_has_a_key_of_its_own() throws Exception {
         FakeDaemon daemon = scene.daemon();
         var keys = new ArrayList<String>();
