@@ -73,14 +73,9 @@ static bool put_config_id(void) {
 
 /* A UUIDv7 without its dashes: keys that begin with the time stand together in the store's index (half the pages a send). */
 static void make_call_key(void) {
-    uint8_t key[16];
-    struct timespec now;
-    if (getrandom(key, sizeof key, 0) != sizeof key || clock_gettime(CLOCK_REALTIME, &now) != 0) abort();
-    uint64_t ms = (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-    for (int i = 0; i < 6; i++) key[i] = (uint8_t)(ms >> (40 - 8 * i));
-    key[6] = 0x70 | (key[6] & 0x0f);
-    key[8] = 0x80 | (key[8] & 0x3f);
-    for (size_t i = 0; i < sizeof key; i++) snprintf(call_key + 2 * i, 3, "%02x", key[i]);
+    unsigned long long random[2], ms = (unsigned long long)(clock_ns(CLOCK_REALTIME) / 1000000);
+    if (getrandom(random, sizeof random, 0) != sizeof random) abort();
+    snprintf(call_key, sizeof call_key, "%016llx%016llx", ms << 16 | 0x7000 | (random[0] & 0xfff), 1ull << 63 | random[1] >> 2);
 }
 
 /* HELLO and CALL into tx. False: too large for a frame. */

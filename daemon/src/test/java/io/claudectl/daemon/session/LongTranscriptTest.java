@@ -1,37 +1,17 @@
 package io.claudectl.daemon.session;
 
-import static java.nio.file.StandardOpenOption.APPEND;
-import static java.nio.file.StandardOpenOption.CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.Finding.Sight;
 import io.claudectl.core.mail.Lease;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Transcripts that are too long to be read at once. */
-class LongTranscriptTest {
-    private static final String TOKEN = "tokentokentokentokentoken2";
-    private static final String OTHER = "othertokenothertokenothert";
-
-    @TempDir Path folder;
-
-    private Path transcript;
-    private final TranscriptReader reader = new TranscriptReader();
-
-    @BeforeEach
-    void aTurnThatEnded() throws IOException {
-        transcript = folder.resolve("t.jsonl");
-        append(Lines.prompt("p1", null, "hello") + Lines.answer("a1", "p1", "r1"));
-    }
-
+class LongTranscriptTest extends TranscriptScene {
     @Test
     void transcript_grown_by_64_gigabytes_costs_nothing() throws IOException {
         Lease lease = lease();
@@ -67,13 +47,5 @@ class LongTranscriptTest {
         try (var file = new java.io.RandomAccessFile(transcript.toFile(), "rw")) {
             file.setLength(file.length() + bytes);
         }
-    }
-
-    private Lease lease() throws IOException {
-        return Leases.of(1, transcript, Files.size(transcript), TOKEN);
-    }
-
-    private void append(String text) throws IOException {
-        Files.writeString(transcript, text, CREATE, APPEND);
     }
 }

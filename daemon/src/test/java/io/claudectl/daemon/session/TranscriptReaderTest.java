@@ -1,7 +1,6 @@
 package io.claudectl.daemon.session;
 
 import static java.nio.file.StandardOpenOption.APPEND;
-import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.SPARSE;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -23,26 +22,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-class TranscriptReaderTest {
-    private static final String TOKEN = "tokentokentokentokentoken2";
-    private static final String OTHER = "othertokenothertokenothert";
-
-    @TempDir Path folder;
-
-    private Path transcript;
-    private final TranscriptReader reader = new TranscriptReader();
-
-    @BeforeEach
-    void aTurnThatEnded() throws IOException {
-        transcript = folder.resolve("t.jsonl");
-        append(Lines.prompt("p1", null, "hello") + Lines.answer("a1", "p1", "r1"));
-    }
-
+class TranscriptReaderTest extends TranscriptScene {
     @Test
     void a_token_and_then_an_answer_are_seen_as_they_come() throws IOException {
         Lease lease = lease();
@@ -344,18 +327,6 @@ class TranscriptReaderTest {
             append(Lines.context("t", "a1", TOKEN) + Lines.answer("a2", "t", "r2"));
             assertThat(threads.submit(() -> read(lease).sight()).get()).isEqualTo(Sight.ANSWERED);
         }
-    }
-
-    private Lease lease() throws IOException {
-        return lease(1);
-    }
-
-    private Lease lease(long delivery) throws IOException {
-        return Leases.of(delivery, transcript, Files.size(transcript), TOKEN);
-    }
-
-    private void append(String text) throws IOException {
-        Files.writeString(transcript, text, CREATE, APPEND);
     }
 
     private void replace(String text) throws IOException {

@@ -5,18 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.claudectl.core.Effect;
 import io.claudectl.core.Note;
 import io.claudectl.core.command.BindRole;
-import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Hook;
-import io.claudectl.core.command.Listen;
 import io.claudectl.core.command.Noted;
-import io.claudectl.core.command.Publish;
 import io.claudectl.core.guard.Limits;
-import io.claudectl.core.mail.Destination;
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.LeaseRef;
 import io.claudectl.core.mail.Settling.Sent;
 import io.claudectl.core.role.Manner;
-import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Roles;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.wake.Muting;
@@ -24,55 +19,13 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who is woken, when, and who never is. */
-class WakingTest {
+class WakingTest extends WakingScene {
     private static final SessionSeed SECOND = Bus.seed(8, "second");
-
-    private final Bus bus = new Bus();
-
-    @BeforeEach
-    void an_idle_session_that_may_be_woken() {
-        manner("backend", true, null);
-        listen(Bus.BACKEND);
-        assertThat(bus.rings()).isEmpty();
-    }
-
-    private void manner(String role, boolean wake, Manner.Deliver deliver) {
-        bus.run(tx -> tx.apply(Roles.manner(tx.view(), role, wake, deliver)));
-    }
-
-    private void listen(SessionSeed session) {
-        bus.run(new Listen(session, Listen.Seen.IDLE, 1));
-    }
-
-    private void send(String type, String priority) {
-        bus.run(
-                new Publish(
-                        new Caller.Outside(1, "/", null, true),
-                        "ci",
-                        new Publish.Words(
-                                new Destination.Role("backend"),
-                                type + ".created",
-                                type,
-                                priority,
-                                "body",
-                                "k" + System.nanoTime(),
-                                null,
-                                null)));
-    }
-
-    private Hook.Answer woken(SessionSeed session) {
-        return bus.hook(session, Hook.Event.PROMPT, Hook.Prompt.DOORBELL, false);
-    }
-
-    private int wakes() {
-        return bus.state().wakes().within(new RoleName("backend"), bus.now().tickMs());
-    }
 
     @ParameterizedTest
     @CsvSource({

@@ -1,0 +1,58 @@
+package io.claudectl.testkit.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.Listen;
+import io.claudectl.core.command.Publish;
+import io.claudectl.core.mail.Destination;
+import io.claudectl.core.role.Manner;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Roles;
+import io.claudectl.core.role.SessionSeed;
+import org.junit.jupiter.api.BeforeEach;
+
+/** An idle session "backend" with a doorbell that may be woken. */
+abstract class WakingScene {
+    final Bus bus = new Bus();
+
+    @BeforeEach
+    void idle_session_that_may_be_woken() {
+        manner("backend", true, null);
+        listen(Bus.BACKEND);
+        assertThat(bus.rings()).isEmpty();
+    }
+
+    void manner(String role, boolean wake, Manner.Deliver deliver) {
+        bus.run(tx -> tx.apply(Roles.manner(tx.view(), role, wake, deliver)));
+    }
+
+    void listen(SessionSeed session) {
+        bus.run(new Listen(session, Listen.Seen.IDLE, 1));
+    }
+
+    void send(String type, String priority) {
+        bus.run(
+                new Publish(
+                        new Caller.Outside(1, "/", null, true),
+                        "ci",
+                        new Publish.Words(
+                                new Destination.Role("backend"),
+                                type + ".created",
+                                type,
+                                priority,
+                                "body",
+                                "k" + System.nanoTime(),
+                                null,
+                                null)));
+    }
+
+    Hook.Answer woken(SessionSeed session) {
+        return bus.hook(session, Hook.Event.PROMPT, Hook.Prompt.DOORBELL, false);
+    }
+
+    int wakes() {
+        return bus.state().wakes().within(new RoleName("backend"), bus.now().tickMs());
+    }
+}
