@@ -63,7 +63,7 @@ enum reach { UP, AWAY, REFUSED };
 extern bool may_start, perhaps_slow; /* perhaps_slow: what reach_try() refused for may pass, a start that goes on */
 extern int sock, peer;
 enum reach reach_try(bool waits);
-void remember_slow_start(int tries);
+void remember_failure(int tries);
 void hangs_now(const char *reason);
 pid_t lock_holder(const char *name);
 char state_of(pid_t pid);

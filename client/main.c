@@ -60,7 +60,7 @@ static void not_in_time(void) {
     bool slow = mode == HOOK && (holder <= 0 || starts_one(holder));
     if (holder > 0 && !slow) refuse("the bus daemon did not start in time: pid %d holds %s", holder, in_bus("start.lock"));
     else refuse("the bus daemon did not start in time: see %s", in_bus("log/daemon.out"));
-    if (mode == HOOK) remember_slow_start(!slow);
+    if (mode == HOOK && holder > 0 && !slow) remember_failure(1);
     perhaps_slow = slow;
 }
 

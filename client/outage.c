@@ -91,7 +91,7 @@ bool outage_read(const char *name, struct outage *o) {
     if (sscanf(second, "at %19lld tries %9d until %19lld print %16llx\n%n", &at, &tries, &until, &print, &end) != 4) return false;
     if (!end || second[end]) return false;
     int64_t now = wall_s();
-    if (at > now || now - at > FORGET_S || until < at || until - at > PAUSE_MAX_S || tries < 0 || tries > TRIES_MAX) return false;
+    if (at > now || now - at > FORGET_S || until < at || until - at > PAUSE_MAX_S || tries < 1 || tries > TRIES_MAX) return false;
     *o = (struct outage){.at = at, .until = until, .tries = tries, .print = print};
     o->written = time_ns(&st);
     memcpy(o->why, text, strnlen(text, sizeof o->why - 1));

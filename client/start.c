@@ -5,7 +5,7 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 enum { STARTS_MAX = 5, FIRST_GAP_MS = 200, POLL_MS = 10, START_LIMIT_MS = 15000, JVM_LIMIT_MS = 60000 };
-enum { ORPHAN_LIMIT_MS = 1500, HOLDER_LIMIT_MS = 10000, HANG_LIMIT_MS = 1500, START_PAUSE_S = 5, HANG_PAUSE_S = 2, SLOW_START_S = 10, LOCK_FD = 3 };
+enum { ORPHAN_LIMIT_MS = 1500, HOLDER_LIMIT_MS = 10000, HANG_LIMIT_MS = 1500, START_PAUSE_S = 5, HANG_PAUSE_S = 2, LOCK_FD = 3 };
 
 bool may_start = true, perhaps_slow;
 int sock = -1, peer;
@@ -158,11 +158,13 @@ static void ended_reason(int status, off_t from) {
         killed ? WTERMSIG(status) : WEXITSTATUS(status), *out ? ": " : "", out, limits, in_bus("log/daemon.out"));
 }
 
+void remember_failure(int tries) { outage_write(START_FAILED, why, tries, START_PAUSE_S, start_print()); }
+
 /* Writes the failure down, unless the state it belongs to was taken away meanwhile, and start.lock with it. */
 static void remember(int tries) {
     struct stat ours, there;
     bool same = fstat(LOCK_FD, &ours) == 0 && stat(in_bus("start.lock"), &there) == 0 && ours.st_ino == there.st_ino;
-    if (same) outage_write(START_FAILED, why, tries, START_PAUSE_S, start_print());
+    if (same) remember_failure(tries);
 }
 
 /* A daemon binds a new socket: until then the file is the one that was there before, or none. */
@@ -296,20 +298,12 @@ static enum reach remembered(bool waits) {
     struct outage o;
     struct stat lock;
     if (!outage_read(START_FAILED, &o)) return AWAY;
-    /* Without tries it is only slow, and worth the wait for a while; a start that began before this wait may have met what is repaired now. */
-    bool fresh = o.tries > 0 && stat(in_bus("start.lock"), &lock) == 0 && time_ns(&lock) >= since && o.written >= time_ns(&lock);
-    perhaps_slow = o.tries == 0 && wall_s() - o.at < SLOW_START_S;
-    if (perhaps_slow) return AWAY;
+    /* A start that began before this wait may have met what is repaired now. */
+    bool fresh = stat(in_bus("start.lock"), &lock) == 0 && time_ns(&lock) >= since && o.written >= time_ns(&lock);
     if (!fresh && (waits || o.print != start_print())) return AWAY;
     if (!fresh && wall_s() >= o.until && one_at_a_time(starter) == UP) return UP;
     refuse("%s", o.why);
     return REFUSED;
-}
-
-/* A start that takes longer than a hook waits: those behind it do not wait as well. tries: 0 where it may still come. */
-void remember_slow_start(int tries) {
-    struct outage o;
-    if (tries || !outage_read(START_FAILED, &o) || o.print != start_print()) outage_write(START_FAILED, why, tries, START_PAUSE_S, start_print());
 }
 
 /* One attempt. AWAY: try again shortly, or, where none may be started: there is none. */

@@ -14,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +30,15 @@ class NeverSilentTest {
     private static final Duration AT_ONCE = Duration.ofMillis(900);
 
     private static final int HOOKS = 10;
+
+    /** Two seconds, and what a busy machine takes to start the program. */
+    private static final Duration BEGIN_MAX = Duration.ofSeconds(4);
+
+    private static final String INITIALIZE =
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-06-18\",\"capabilities\":{},\"clientInfo\":{\"name\":\"x\",\"version\":\"1\"}}}\n";
+    private static final String LIST = "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/list\"}\n";
+    private static final String WHOAMI =
+            "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"tools/call\",\"params\":{\"name\":\"whoami\",\"arguments\":{}}}\n";
 
     @TempDir Path directory;
     private BrokenImage image;
@@ -110,6 +121,7 @@ class NeverSilentTest {
         assertThat(told).containsPattern(state.reason).endsWith("claudectl doctor\"}\n");
 
         costsNothing(session, record);
+        toolsSayWhy(state);
         System.out.println(state + ": " + HookCost.measured(bus));
 
         if (record.endsWith("start.failed")) {
@@ -127,9 +139,45 @@ class NeverSilentTest {
                 .isTrue();
     }
 
+    /** The client waits for {@code initialize} before its first prompt; the aim is two seconds. */
+    private void toolsSayWhy(State state) {
+        boolean hangs = state.record().equals("daemon.hangs");
+        long begin = System.nanoTime();
+        Ran bridge =
+                bus.outside("bus", "stdio")
+                        .without("CLAUDECTL_BUS")
+                        .reading(hangs ? INITIALIZE : INITIALIZE + LIST + WHOAMI)
+                        .run();
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(BEGIN_MAX);
+        assertThat(bridge.out()).contains("\"protocolVersion\"");
+        if (!hangs) {
+            assertThat(bridge.out().lines()).hasSize(3);
+            assertThat(bridge.out()).contains("\"publish\"", "the bus is off: ");
+            assertThat(bridge.out()).containsPattern(state.reason);
+        }
+    }
+
+    @Test
+    void command_to_a_mute_daemon_ends_within_its_limit() throws Exception {
+        bus.call("bus", "role", "bind", "frontend", bus.directory("frontend").toString()).orFail();
+        stop();
+        inTheWay.listen(state("bus.sock"));
+        Path out = directory.resolve("out");
+        Path err = directory.resolve("err");
+
+        Process send = bus.outside("bus", "send", "frontend", "hello").start(out, err);
+
+        assertThat(send.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(send.exitValue()).isEqualTo(75);
+        assertThat(out).isEmptyFile();
+        assertThat(err)
+                .content()
+                .contains("has not answered for 30 s", "claudectl daemon stop ends it", "--key ");
+    }
+
     private static boolean failed(Path record) {
         try {
-            return Files.exists(record) && !Files.readString(record).contains("tries 0");
+            return Files.exists(record) && Files.readString(record).contains("tries");
         } catch (IOException replaced) {
             return false;
         }
@@ -166,7 +214,11 @@ class NeverSilentTest {
     private void spoil(State state) {
         switch (state) {
             case JAR_MISSING -> image.remove("lib/claudectl.jar");
-            case CORE_CUT -> image.cut("lib/core-0.1.0.jar");
+            case CORE_CUT -> {
+                image.cut("lib/core-0.1.0.jar");
+                // It holds all the classes a daemon needs, and would serve in the jar's place.
+                image.remove("lib/claudectl.aot");
+            }
             case CACHE_GARBAGE -> image.replace("lib/claudectl.aot", new byte[100_000]);
             case DRIVER_MISSING -> image.remove("lib/native");
             case OPTIONS_MISSING -> image.remove("lib/jvm.options");
@@ -203,7 +255,10 @@ class NeverSilentTest {
     private void heal(State state) {
         switch (state) {
             case JAR_MISSING -> image.repair("lib/claudectl.jar");
-            case CORE_CUT -> image.repair("lib/core-0.1.0.jar");
+            case CORE_CUT -> {
+                image.repair("lib/core-0.1.0.jar");
+                image.repair("lib/claudectl.aot");
+            }
             case CACHE_GARBAGE -> image.repair("lib/claudectl.aot");
             case DRIVER_MISSING -> image.repair("lib/native");
             case OPTIONS_MISSING -> image.repair("lib/jvm.options");
