@@ -47,13 +47,16 @@ final class AgentsCommand implements Callable<Integer> {
         for (Survey.Agent agent : agents) {
             rows.add(row(agent));
         }
+        var widths = new int[rows.getFirst().size()];
+        for (List<String> row : rows) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
         for (List<String> row : rows) {
             var line = new StringBuilder();
-            for (int i = 0; i < row.size(); i++) {
-                int column = i;
-                int width =
-                        rows.stream().mapToInt(each -> each.get(column).length()).max().orElse(0);
-                line.append(row.get(i)).append(" ".repeat(width - row.get(i).length() + 2));
+            for (int i = 0; i < widths.length; i++) {
+                line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
             }
             context.line(line.toString().stripTrailing());
         }
