@@ -216,6 +216,10 @@ static int absent(void) {
 
 /* Gives up because the bus cannot be reached: a hook tells the person, if nothing else can. */
 static _Noreturn void off(void) {
+    char text[2 * sizeof why];
+    json_text(text, sizeof text, why);
+    for (char **arg = args; mode == COMMAND && *arg; arg++)
+        if (strcmp(*arg, "--json") == 0) dprintf(1, "{\"error\":{\"code\":\"bus_off\",\"text\":\"%s\",\"instead\":\"claudectl doctor\"}}\n", text);
     if (mode == HOOK && !perhaps_slow) outage_tell(hook_event(), why);
     if (mode == COMMAND && !args[0]) { /* the status screen */
         dprintf(1, "claudectl %s: the bus is off: %s\nnext: claudectl doctor\n", BUILD_ID, why);

@@ -165,7 +165,7 @@ final class BellCommands {
                 }
                 yield Exit.DONE;
             }
-            case Muting.Outcome.Refused(var why) -> context.refused(why.text());
+            case Muting.Outcome.Refused(var why) -> context.refused(why);
         };
     }
 

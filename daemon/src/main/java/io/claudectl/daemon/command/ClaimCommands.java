@@ -56,7 +56,7 @@ final class ClaimCommands {
             return switch (context.desk().claim(context.caller(), message)) {
                 case Claiming.Outcome.Granted granted -> granted(granted);
                 case Claiming.Outcome.Held held -> held(held);
-                case Claiming.Outcome.Refused(var why) -> context.refused(why.text());
+                case Claiming.Outcome.Refused(var why) -> context.refused(why);
                 case Claiming.Outcome.Released released ->
                         throw new AssertionError("a claim released " + released);
             };
@@ -167,7 +167,7 @@ final class ClaimCommands {
                     }
                     yield Exit.DONE;
                 }
-                case Claiming.Outcome.Refused(var why) -> context.refused(why.text());
+                case Claiming.Outcome.Refused(var why) -> context.refused(why);
                 case Claiming.Outcome.Granted granted ->
                         throw new AssertionError("a release granted " + granted);
                 case Claiming.Outcome.Held held ->

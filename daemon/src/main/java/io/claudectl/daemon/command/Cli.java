@@ -6,6 +6,7 @@ import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.broker.OutcomeUnknown;
 import io.claudectl.daemon.door.Console;
 import io.claudectl.daemon.session.Surroundings;
+import io.claudectl.json.Json;
 import io.claudectl.setup.command.DoctorCommand;
 import io.claudectl.setup.command.InitCommand;
 import io.claudectl.setup.command.PlainCommands;
@@ -84,6 +85,10 @@ public final class Cli {
             }
             if (!err.toString().isEmpty()) {
                 console.err(err.toString().stripTrailing());
+            }
+            String complaint = console.complaint();
+            if (code != Exit.DONE && !complaint.isEmpty() && words.contains("--json")) {
+                console.out(Json.write(Refused.of(code, console.rule(), complaint).json()) + "\n");
             }
             return code;
         }

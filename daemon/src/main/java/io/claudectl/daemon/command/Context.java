@@ -4,6 +4,7 @@ import io.claudectl.core.Operation;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Privileged;
 import io.claudectl.core.guard.Authority;
+import io.claudectl.core.guard.Refusal;
 import io.claudectl.core.mail.Visible;
 import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.door.Console;
@@ -77,6 +78,12 @@ final class Context {
         return Exit.FAILED;
     }
 
+    /** The same of a refusal, whose rule a program that asked for JSON reads as well. */
+    int refused(Refusal why) {
+        console().refusedBy(why.rule());
+        return refused(why.text());
+    }
+
     /**
      * Runs what needs a right of the table; a refusal is said, with the rule's name where JSON was
      * asked for.
@@ -87,7 +94,7 @@ final class Context {
             Authority.Act act, String object, Operation<R> operation, ToIntFunction<R> told) {
         return switch (desk.call(new Privileged<>(caller(), act, object, operation))) {
             case Privileged.Outcome.Done<R>(var reply) -> told.applyAsInt(reply);
-            case Privileged.Outcome.Refused<R>(var why) -> refused(why.text());
+            case Privileged.Outcome.Refused<R>(var why) -> refused(why);
         };
     }
 }

@@ -61,7 +61,7 @@ final class DaemonCommands {
             Operation<Boolean> nothing = tx -> true;
             context.desk().tell(new Privileged<>(caller, Authority.Act.STOP_DAEMON, "", nothing));
             if (refusal != null) {
-                return context.refused(refusal.text());
+                return context.refused(refusal);
             }
             context.line("the bus daemon stops");
             context.control().stop();

@@ -247,7 +247,7 @@ final class DeadCommands {
                     }
                     yield Exit.DONE;
                 }
-                case DeadLetters.Outcome.Refused(var why) -> context.refused(why.text());
+                case DeadLetters.Outcome.Refused(var why) -> context.refused(why);
             };
         }
     }

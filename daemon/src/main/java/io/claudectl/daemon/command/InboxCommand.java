@@ -77,7 +77,7 @@ final class InboxCommand implements Callable<Integer> {
             case Read.Outcome.Taken taken -> taken(taken);
             case Read.Outcome.Looked(var whose, var mail) -> looked(whose.value(), mail);
             case Read.Outcome.NoRole(var note) -> noRole(note);
-            case Read.Outcome.Refused(var why) -> context.refused(why.text());
+            case Read.Outcome.Refused(var why) -> context.refused(why);
         };
     }
 

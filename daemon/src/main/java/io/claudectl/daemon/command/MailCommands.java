@@ -81,7 +81,7 @@ final class MailCommands {
                     }
                     yield Exit.DONE;
                 }
-                case Acking.Outcome.Refused(var why) -> context.refused(why.text());
+                case Acking.Outcome.Refused(var why) -> context.refused(why);
             };
         }
     }

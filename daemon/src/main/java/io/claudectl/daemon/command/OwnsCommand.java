@@ -93,7 +93,7 @@ final class OwnsCommand implements Callable<Integer> {
             return list();
         }
         return switch (context.desk().call(new Own(context.caller(), role, given, !remove))) {
-            case Own.Outcome.Refused(var why) -> context.refused(why.text());
+            case Own.Outcome.Refused(var why) -> context.refused(why);
             case Own.Outcome.Done done -> {
                 var owned = new Owned(done.role(), done.directory(), values(done.globs()));
                 if (json) {

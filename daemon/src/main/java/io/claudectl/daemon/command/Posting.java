@@ -131,7 +131,7 @@ final class Posting {
                         address.replyTo());
         return switch (context.desk().publish(new Publish(context.caller(), from, words))) {
             case Sending.Outcome.Stored stored -> told(context, stored, goal, time);
-            case Sending.Outcome.Refused(var why) -> context.refused(why.text());
+            case Sending.Outcome.Refused(var why) -> context.refused(why);
         };
     }
 

@@ -374,7 +374,7 @@ final class RoleCommands {
                 }
                 yield Exit.DONE;
             }
-            case Roles.Outcome.Refused(var why) -> context.refused(why.text());
+            case Roles.Outcome.Refused(var why) -> context.refused(why);
         };
     }
 }

@@ -81,7 +81,7 @@ final class RoleSetCommand implements Callable<Integer> {
                 outcome ->
                         switch (outcome) {
                             case Roles.Outcome.Done(var role, var notes) -> told(role);
-                            case Roles.Outcome.Refused(var why) -> context.refused(why.text());
+                            case Roles.Outcome.Refused(var why) -> context.refused(why);
                         });
     }
 

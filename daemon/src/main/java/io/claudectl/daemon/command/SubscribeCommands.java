@@ -77,7 +77,7 @@ final class SubscribeCommands {
         public Integer call() {
             return switch (context.desk()
                     .call(new Subscribe(context.caller(), role, patterns, wanted))) {
-                case Subscribe.Outcome.Refused(var why) -> context.refused(why.text());
+                case Subscribe.Outcome.Refused(var why) -> context.refused(why);
                 case Subscribe.Outcome.Done done -> told(done);
             };
         }

@@ -83,7 +83,7 @@ final class WakeTestCommand implements Callable<Integer> {
                         context.desk().call(over);
                     }
                 }
-                case WakeTest.Outcome.Refused(var why) -> context.refused(why.text());
+                case WakeTest.Outcome.Refused(var why) -> context.refused(why);
             };
         }
     }

@@ -36,6 +36,8 @@ public final class Console {
     private volatile long unasked;
     private boolean broken;
     private boolean anySent;
+    private String said = "";
+    private @Nullable String rule;
 
     Console(Peer peer, Call call) {
         this.peer = peer;
@@ -61,7 +63,23 @@ public final class Console {
     /** Prints one line for the person, apart from the output; nothing in it steers a terminal. */
     public void err(String line) {
         String shown = Visible.text(line);
+        said = shown;
         peer.send(new FromDaemon.Stderr((shown + "\n").getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Notes the rule by which the command is refused. */
+    public void refusedBy(String name) {
+        rule = name;
+    }
+
+    /** The rule by which it was refused; null where none is known. */
+    public @Nullable String rule() {
+        return rule;
+    }
+
+    /** The last line that was said apart from the output; empty where there is any output. */
+    public String complaint() {
+        return stdoutBytes > 0 ? "" : said;
     }
 
     /**

@@ -91,6 +91,8 @@ class RightsTest {
         refused(way.run(session, "claudectl bus role set " + other + " --wake on"));
         refused(way.run(session, "claudectl bus role unbind " + other));
         refused(way.run(session, "claudectl bus role bind " + other + " / "));
+        String take = " --take --pid " + session.pid();
+        refused(way.run(session, "claudectl bus role bind " + other + take));
         refused(way.run(session, "claudectl bus role bind " + mine + " --pid " + holder.pid()));
         refused(way.run(session, "claudectl bus prune --days 0"));
         refused(way.run(session, "claudectl bus dead drop " + id));

@@ -80,6 +80,19 @@ class OutageTest extends OnScene {
     }
 
     @Test
+    void command_in_json_is_refused_in_json() throws Exception {
+        broken();
+
+        Running command = scene.run("bus", "agents", "--json");
+
+        assertThat(command.out())
+                .isEqualTo(
+                        "{\"error\":{\"code\":\"bus_off\",\"text\":\"no \\\"memory\\\"\","
+                                + "\"instead\":\"claudectl doctor\"}}\n");
+        command.failed(1, "no \"memory\"");
+    }
+
+    @Test
     void change_of_the_settings_is_worth_another_start() throws Exception {
         broken();
         hook("SessionStart", "s1").succeeded();
