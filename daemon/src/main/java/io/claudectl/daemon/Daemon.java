@@ -146,18 +146,19 @@ final class Daemon {
             DaemonLock lock)
             throws IOException {
         Config config = settings.config();
+        Clock clock = Clock.system();
         var claudes = new Claudes();
         var processes = new ProcessTable();
         var surroundings = new Surroundings(processes, claudes);
         var standpoint = new Standpoint(processes);
         var transcripts = new TranscriptReader();
         var doorbells = new DoorbellDoor(broker, surroundings, claudes);
-        var watch = new Watch(broker, transcripts, surroundings, claudes, doorbells::ended);
+        var watch = new Watch(broker, transcripts, surroundings, claudes, doorbells::ended, clock);
         Attention attention = attention(config, broker);
         var versions = ClientVersions.open(home.clientVersions());
         remember(broker, claudes);
         var desk = new Desk(broker, transcripts, new ClientFiles(claudes), home.database());
-        try (var timers = new Timers(broker, watch);
+        try (var timers = new Timers(broker, watch, clock);
                 var door =
                         Doors.open(
                                 socket,
@@ -176,7 +177,8 @@ final class Daemon {
                                 attention::sequence,
                                 settings.problem(),
                                 standpoint,
-                                succession(home, broker, surroundings, standpoint, ends))) {
+                                succession(home, broker, surroundings, standpoint, ends),
+                                clock)) {
             effects.lead(
                     timers.effects(
                             doorbells::ring,

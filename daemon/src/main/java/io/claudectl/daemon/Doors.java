@@ -1,6 +1,7 @@
 package io.claudectl.daemon;
 
 import io.claudectl.daemon.broker.Broker;
+import io.claudectl.daemon.broker.Clock;
 import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.command.Cli;
 import io.claudectl.daemon.command.Control;
@@ -49,7 +50,8 @@ final class Doors {
             Supplier<@Nullable String> notification,
             @Nullable String warning,
             Standpoint standpoint,
-            SocketDoor.Newer newer)
+            SocketDoor.Newer newer,
+            Clock clock)
             throws IOException {
         var subagents = new Subagents();
         var hooks =
@@ -69,6 +71,7 @@ final class Doors {
         var cli = new Cli(desk, surroundings, control);
         var commands = new CommandDoor(broker, cli::run);
         var bridges = new BridgeDoor(broker, desk, surroundings, subagents, Version.ID);
-        return new SocketDoor(socket, Version.ID, hooks, commands, bridges, doorbells, newer);
+        return new SocketDoor(
+                socket, Version.ID, hooks, commands, bridges, doorbells, newer, clock);
     }
 }

@@ -1,5 +1,6 @@
 package io.claudectl.daemon.door;
 
+import io.claudectl.daemon.broker.Clock;
 import io.claudectl.protocol.Allowance;
 import io.claudectl.protocol.Call;
 import io.claudectl.protocol.FromClient;
@@ -92,6 +93,7 @@ public final class SocketDoor implements AutoCloseable {
     private final BridgeDoor bridges;
     private final DoorbellDoor doorbells;
     private final Newer newer;
+    private final Clock clock;
     private final UserPrincipal owner;
     private volatile ServerSocketChannel server;
     private final ExecutorService connections = Executors.newVirtualThreadPerTaskExecutor();
@@ -117,7 +119,8 @@ public final class SocketDoor implements AutoCloseable {
             CommandDoor commands,
             BridgeDoor bridges,
             DoorbellDoor doorbells,
-            Newer newer)
+            Newer newer,
+            Clock clock)
             throws IOException {
         this.socket = socket;
         this.buildId = buildId;
@@ -126,8 +129,9 @@ public final class SocketDoor implements AutoCloseable {
         this.bridges = bridges;
         this.doorbells = doorbells;
         this.newer = newer;
-        this.keptUntil = System.nanoTime();
-        this.toldNanos = System.nanoTime() - TELL_EVERY.toNanos();
+        this.clock = clock;
+        this.keptUntil = clock.nanos();
+        this.toldNanos = clock.nanos() - TELL_EVERY.toNanos();
         this.server = bound(socket);
         this.socketKey = key(socket);
         this.owner = Files.getOwner(socket);
@@ -159,7 +163,7 @@ public final class SocketDoor implements AutoCloseable {
      * client that said nothing takes a place from others.
      */
     public void look() {
-        long now = System.nanoTime();
+        long now = clock.nanos();
         silent.forEach(
                 (peer, since) -> {
                     if (now - since >= SILENT.toNanos()) {
@@ -170,8 +174,8 @@ public final class SocketDoor implements AutoCloseable {
         try {
             bindAgain();
         } catch (IOException | RuntimeException failed) {
-            if (System.nanoTime() - toldNanos >= TELL_EVERY.toNanos()) {
-                toldNanos = System.nanoTime();
+            if (clock.nanos() - toldNanos >= TELL_EVERY.toNanos()) {
+                toldNanos = clock.nanos();
                 LOG.warn("the socket {} is gone and cannot be bound again", socket, failed);
             }
         }
@@ -216,8 +220,8 @@ public final class SocketDoor implements AutoCloseable {
                 }
             } catch (IOException failure) {
                 // Out of descriptors, most likely: those that are served now give theirs back.
-                if (System.nanoTime() - toldNanos >= TELL_EVERY.toNanos()) {
-                    toldNanos = System.nanoTime();
+                if (clock.nanos() - toldNanos >= TELL_EVERY.toNanos()) {
+                    toldNanos = clock.nanos();
                     LOG.warn("cannot accept a client", failure);
                 }
                 LockSupport.parkNanos(RETRY.toNanos());
@@ -254,7 +258,7 @@ public final class SocketDoor implements AutoCloseable {
      * client that sees the end before it knows that nothing was done, and tries again.
      */
     private void called(Peer peer) throws IOException {
-        silent.put(peer, System.nanoTime());
+        silent.put(peer, clock.nanos());
         FromClient hello = peer.next();
         if (hello == null) {
             return;
@@ -268,7 +272,7 @@ public final class SocketDoor implements AutoCloseable {
         switch (way(build, call)) {
             case REPEAT -> {}
             case END -> {
-                keptUntil = System.nanoTime() + HANDOVER.toNanos();
+                keptUntil = clock.nanos() + HANDOVER.toNanos();
                 unlink();
             }
             case SERVE -> {
@@ -373,9 +377,8 @@ public final class SocketDoor implements AutoCloseable {
         unlink();
         closing = true;
         server.close();
-        long end = System.nanoTime() + DRAIN.toNanos();
-        while ((serving.get() > 0 && System.nanoTime() < end)
-                || System.nanoTime() - keptUntil < 0) {
+        long end = clock.nanos() + DRAIN.toNanos();
+        while ((serving.get() > 0 && clock.nanos() < end) || clock.nanos() - keptUntil < 0) {
             LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
         }
         open.forEach(Peer::close);

@@ -4,6 +4,7 @@ import io.claudectl.core.Effect;
 import io.claudectl.core.command.Forget;
 import io.claudectl.core.command.Settle;
 import io.claudectl.daemon.broker.Broker;
+import io.claudectl.daemon.broker.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -35,6 +36,7 @@ public final class Timers implements AutoCloseable {
 
     private final Broker broker;
     private final Watch watch;
+    private final Clock clock;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("timer").daemon().factory());
@@ -51,7 +53,8 @@ public final class Timers implements AutoCloseable {
     /** What is done again and again. */
     private record Regular(Duration pause, Runnable task, AtomicLong dueNanos) {}
 
-    public Timers(Broker broker, Watch watch) {
+    public Timers(Broker broker, Watch watch, Clock clock) {
+        this.clock = clock;
         this.broker = broker;
         this.watch = watch;
     }
@@ -75,18 +78,18 @@ public final class Timers implements AutoCloseable {
 
     /** Runs something again and again, at most once a beat, where it may block. */
     public void every(Duration pause, Runnable task) {
-        regular.add(new Regular(pause, task, new AtomicLong(System.nanoTime() + pause.toNanos())));
+        regular.add(new Regular(pause, task, new AtomicLong(clock.nanos() + pause.toNanos())));
     }
 
     /** All regular looks in one go, so that an idle daemon wakes its process once for them. */
     private Beat.Need beat(List<Runnable> alongside, boolean quiet) {
         alongside.forEach(Timers::guarded);
         guarded(() -> watch.sweep(quiet));
-        long now = System.nanoTime();
+        long now = clock.nanos();
         for (Regular each : regular) {
             if (now - each.dueNanos().get() >= 0) {
                 guarded(each.task());
-                each.dueNanos().set(System.nanoTime() + each.pause().toNanos());
+                each.dueNanos().set(clock.nanos() + each.pause().toNanos());
             }
         }
         return watch.soon() ? Beat.Need.SOON : watch.busy() ? Beat.Need.RUNS : Beat.Need.NOTHING;

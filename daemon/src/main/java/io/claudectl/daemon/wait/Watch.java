@@ -16,6 +16,7 @@ import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.daemon.broker.Broker;
+import io.claudectl.daemon.broker.Clock;
 import io.claudectl.daemon.session.Claudes;
 import io.claudectl.daemon.session.ClientFiles;
 import io.claudectl.daemon.session.ReadBudget;
@@ -65,6 +66,7 @@ public final class Watch {
     private final Claudes claudes;
     private final ClientFiles clients;
     private final Consumer<SessionKey> gone;
+    private final Clock clock;
     private volatile boolean soon;
     private volatile boolean busy;
     private final Map<SessionKey, Long> examined = new ConcurrentHashMap<>();
@@ -80,8 +82,10 @@ public final class Watch {
             TranscriptReader transcripts,
             Surroundings surroundings,
             Claudes claudes,
-            Consumer<SessionKey> gone) {
+            Consumer<SessionKey> gone,
+            Clock clock) {
         this.gone = gone;
+        this.clock = clock;
         this.broker = broker;
         this.transcripts = transcripts;
         this.surroundings = surroundings;
@@ -139,7 +143,7 @@ public final class Watch {
 
     /** Reads the settings of sessions without hooks for a key that switches hooks off. */
     private void hooksOff(Duration every) {
-        long now = System.nanoTime();
+        long now = clock.nanos();
         if (hooksLookedAt != 0 && now - hooksLookedAt < every.toNanos()) {
             return;
         }
@@ -154,7 +158,7 @@ public final class Watch {
 
     /** What an idle session holds and did not answer rings, but only after a look at its file. */
     private void owing(Set<SessionKey> owing, Set<SessionKey> looked) {
-        long now = System.nanoTime();
+        long now = clock.nanos();
         examined.keySet().retainAll(owing);
         for (SessionKey key : owing) {
             Long last = examined.get(key);
@@ -170,7 +174,7 @@ public final class Watch {
      * dialog only later. Where mail waits this is looked at each time, else now and then.
      */
     private boolean correct(List<Doubt> doubts) {
-        long now = System.nanoTime();
+        long now = clock.nanos();
         boolean wanted = false;
         List<SessionKey> doubted = doubts.stream().map(Doubt::key).toList();
         idleSince.keySet().retainAll(doubted);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +52,19 @@ class LateAnswerTest {
         assertThat(late.await(List.of(lease), "prompt"))
                 .extracting(Finding::sight)
                 .containsExactly(Sight.TOKEN);
+    }
+
+    @Test
+    @Timeout(60)
+    void lease_waited_for_in_vain_holds_up_no_later_stop() {
+        Lease lease = Leases.of(1, transcript, 0, TOKEN);
+        late.await(List.of(lease), "prompt");
+        long begin = System.nanoTime();
+        for (int i = 0; i < 20; i++) {
+            late.await(List.of(lease), "prompt");
+        }
+        // Each would wait for half a second.
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
     }
 
     private void append(String line) {

@@ -51,6 +51,10 @@ final class Daemon {
         return status("VmHWM:");
     }
 
+    long pid() {
+        return pid;
+    }
+
     int descriptors() {
         try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
             return (int) open.count();

@@ -2,9 +2,12 @@ package io.claudectl.e2e.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.demo.Patience;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -110,6 +113,57 @@ class RawSocketTest {
         }
         target.daemon().letsGoOf(before);
         target.daemon().isWell();
+    }
+
+    @Test
+    @Timeout(60)
+    void connections_that_say_nothing_are_ended() throws IOException {
+        var left = new ArrayList<RawClient>();
+        for (int i = 0; i < 30; i++) {
+            RawClient client = target.connect();
+            left.add(client);
+            if (i % 2 == 1) {
+                client.say(Arrays.copyOf(Wire.hello(), 7));
+            }
+        }
+        for (RawClient client : left) {
+            // Returns when the daemon ends the connection; a client that waits in vain times out.
+            assertThat(client.hear(99).exit()).isEqualTo(RawClient.Heard.CUT);
+            client.close();
+        }
+        assertThat(asked().exit()).isZero();
+    }
+
+    @Test
+    void daemon_out_of_descriptors_rests_and_serves_afterwards() throws Exception {
+        long pid = target.daemon().pid();
+        limit(pid, target.daemon().descriptors() + 4);
+        var left = new ArrayList<RawClient>();
+        for (int i = 0; i < 40; i++) {
+            left.add(target.connect());
+        }
+        long before = ticks(pid);
+        Patience.until(Duration.ofSeconds(2), () -> false);
+        // A loop without a pause would take 200 of them.
+        assertThat(ticks(pid) - before).isLessThan(100);
+        limit(pid, 4_096);
+        for (RawClient client : left) {
+            client.close();
+        }
+        assertThat(asked().exit()).isZero();
+    }
+
+    private static void limit(long pid, int descriptors) throws Exception {
+        var prlimit =
+                new ProcessBuilder("prlimit", "--pid", "" + pid, "--nofile=" + descriptors + ":");
+        assertThat(prlimit.inheritIO().start().waitFor()).isZero();
+    }
+
+    /** Processor time so far, in hundredths of a second. */
+    private static long ticks(long pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     }
 
     @Test

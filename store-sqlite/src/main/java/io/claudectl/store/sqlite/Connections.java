@@ -62,7 +62,7 @@ final class Connections {
     static Connection onlooker(Path file) throws SQLException {
         var config = plain();
         config.setReadOnly(true);
-        return config.createConnection(url(file) + "?immutable=1");
+        return connected(config, url(file) + "?immutable=1");
     }
 
     /** For a copy of our own: may bring its log in. */
@@ -79,7 +79,15 @@ final class Connections {
     }
 
     private static Connection open(Path file, SQLiteConfig config) throws SQLException {
-        return config.createConnection(url(file));
+        return connected(config, url(file));
+    }
+
+    /** Native calls hold a virtual thread's carrier for their whole length, and there are few. */
+    private static Connection connected(SQLiteConfig config, String url) throws SQLException {
+        if (Thread.currentThread().isVirtual()) {
+            throw new AssertionError("SQLite on a virtual thread");
+        }
+        return config.createConnection(url);
     }
 
     private static String url(Path file) {

@@ -141,4 +141,14 @@ class EventLogTest {
         return new Happened(
                 new Event(at(1), kind, messageId(1).value(), delivery, null, List.of()));
     }
+
+    @Test
+    void event_log_on_a_virtual_thread_is_refused() throws Exception {
+        var thrown = new java.util.concurrent.atomic.AtomicReference<Throwable>();
+        Thread.ofVirtual()
+                .uncaughtExceptionHandler((thread, failure) -> thrown.set(failure))
+                .start(() -> EventLog.open(java.nio.file.Path.of("bus.db")))
+                .join();
+        assertThat(thrown.get()).isInstanceOf(AssertionError.class);
+    }
 }

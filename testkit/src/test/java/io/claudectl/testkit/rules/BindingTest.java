@@ -6,6 +6,7 @@ import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Forget;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.MoveConversation;
+import io.claudectl.core.command.Predecessors;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.role.Binding;
 import io.claudectl.core.role.ClientSessionId;
@@ -120,6 +121,25 @@ class BindingTest {
         SessionSeed resumed = Bus.seed(200, first.clientSession().value());
         start(resumed);
         assertThat(role(resumed).roleOrNull()).isEqualTo(CI);
+    }
+
+    @Test
+    void session_start_looks_after_few_of_many_sessions() {
+        for (long pid = 1_000; pid < 3_000; pid++) {
+            SessionSeed near = Bus.seed(pid, "c" + pid);
+            start(
+                    new SessionSeed(
+                            near.key(),
+                            near.process(),
+                            near.clientSession(),
+                            "/elsewhere/" + pid,
+                            near.transcript(),
+                            false,
+                            null));
+        }
+        assertThat(bus.run(new Predecessors(Bus.seed(9, "new"))))
+                .extracting(Session::key)
+                .containsExactly(Bus.BACKEND.key());
     }
 
     @Test
