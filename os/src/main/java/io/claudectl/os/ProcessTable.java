@@ -8,8 +8,10 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -134,6 +136,14 @@ public final class ProcessTable {
     public @Nullable ProcessRef process(long pid) {
         Stat stat = stat(pid);
         return stat == null || stat.ended() ? null : new ProcessRef(boot, pid, stat.start());
+    }
+
+    /** Waits until a process has gone; false where it has not within that time. */
+    public static boolean awaitEnd(long pid, Duration limit) {
+        return ProcessHandle.of(pid)
+                .map(each -> each.onExit().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS))
+                .map(each -> each.handle((gone, late) -> late == null).join())
+                .orElse(true);
     }
 
     /** Every other process that runs a program below this directory. */

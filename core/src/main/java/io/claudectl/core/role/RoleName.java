@@ -1,5 +1,7 @@
 package io.claudectl.core.role;
 
+import io.claudectl.core.mail.Visible;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -21,6 +23,17 @@ public record RoleName(String value) implements Comparable<RoleName> {
 
     public static boolean wellFormed(String text) {
         return FORM.matcher(text).matches();
+    }
+
+    /** Says what is wrong with a text that is not well formed, and a name near it, if any. */
+    public static String invalid(String text) {
+        String near =
+                text.strip()
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^a-z0-9_]+", "-")
+                        .replaceAll("^[-_]+|-+$", "");
+        return "'%s' is not a role name (a-z, 0-9, _ and -, at most 64)%s"
+                .formatted(Visible.clipped(text), wellFormed(near) ? ": use " + near : "");
     }
 
     /**

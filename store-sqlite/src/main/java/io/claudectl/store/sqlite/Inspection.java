@@ -36,17 +36,28 @@ public record Inspection(
     /** Whose file it is, and of what use. */
     public enum Kind {
         /** Not there, or empty: the daemon makes one. */
-        MISSING,
-        OURS,
+        MISSING(""),
+        OURS(""),
         /** A Rust claudectl left it, see {@link RustBus}. */
-        RUST,
+        RUST("belongs to another claudectl"),
         /** Of another program. */
-        FOREIGN,
+        FOREIGN("belongs to another program"),
         /** Ours, written by a later version than this one. */
-        NEWER,
-        DAMAGED,
+        NEWER("was written by a later claudectl"),
+        DAMAGED("is damaged"),
         /** Not looked at: no permission, no file, or locked by another program. */
-        UNREADABLE
+        UNREADABLE("cannot be read");
+
+        private final String wrong;
+
+        Kind(String wrong) {
+            this.wrong = wrong;
+        }
+
+        /** The reason why it is of no use, behind the file's name; empty where it is. */
+        public String wrong() {
+            return wrong;
+        }
     }
 
     private static final List<String> SETTLED =
@@ -62,6 +73,11 @@ public record Inspection(
     /** Looks at the database; never fails, and waits about 200 ms at most for a lock. */
     public static Inspection of(Path file) {
         return new Inspecting(file, CHECKED_BYTES_MAX, CHECK_BUDGET).look();
+    }
+
+    /** True for a database of another program. */
+    public boolean foreign() {
+        return kind == Kind.RUST || kind == Kind.FOREIGN;
     }
 
     /** How many deliveries are delivered, acked or dead, since whenever. */
