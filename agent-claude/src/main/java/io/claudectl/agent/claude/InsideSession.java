@@ -1,6 +1,7 @@
 package io.claudectl.agent.claude;
 
 import io.claudectl.agent.claude.RunningSessions.Running;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,13 @@ public final class InsideSession {
     public static boolean is(Map<String, String> environment, List<Running> sessions) {
         return NAMES.stream().anyMatch(name -> !environment.getOrDefault(name, "").isEmpty())
                 || below(ancestors(), sessions);
+    }
+
+    /** The same, by the sessions of the client's directory that this environment names. */
+    public static boolean is(Map<String, String> environment) {
+        String named = environment.getOrDefault("CLAUDE_CONFIG_DIR", "");
+        String usual = environment.getOrDefault("HOME", "/") + "/.claude";
+        return is(environment, RunningSessions.of(Path.of(named.isEmpty() ? usual : named)));
     }
 
     private static boolean below(LongStream ancestors, List<Running> sessions) {

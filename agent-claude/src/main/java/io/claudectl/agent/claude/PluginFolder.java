@@ -28,8 +28,11 @@ public final class PluginFolder {
     /** Text by which people and models know the monitor; the same as in {@code monitors.json}. */
     public static final String MONITOR = "claudectl agent bus";
 
+    /** Name of all tools of the server in a permission rule. */
+    public static final String TOOLS = "mcp__plugin_" + NAME + "_" + SERVER;
+
     /** Beginning of the name of each of the server's tools. */
-    public static final String TOOL = "mcp__plugin_" + NAME + "_" + SERVER + "__";
+    public static final String TOOL = TOOLS + "__";
 
     /** The flag of the hook that answers the permission dialog of the bus's own tools. */
     public static final String ALLOW_TOOLS = "--allow-tools";
@@ -113,14 +116,18 @@ public final class PluginFolder {
         String path = client.toString();
         boolean json = resource.endsWith(".json");
         String quoted = "'" + path.replace("'", "'\\''") + "'";
-        try (var in = PluginFolder.class.getResourceAsStream(resource)) {
+        return resource(resource)
+                .replace("@VERSION@", version)
+                .replace("@QUOTED_CLIENT@", inJson(quoted))
+                .replace("@CLIENT@", json ? inJson(path) : path);
+    }
+
+    static String resource(String name) {
+        try (var in = PluginFolder.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("the program lacks " + resource);
+                throw new IllegalStateException("the program lacks " + name);
             }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .replace("@VERSION@", version)
-                    .replace("@QUOTED_CLIENT@", inJson(quoted))
-                    .replace("@CLIENT@", json ? inJson(path) : path);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -8,6 +8,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
@@ -40,7 +41,12 @@ public final class RunningSessions {
         return of(config, new ProcessTable());
     }
 
-    /** The same, by this view of the processes. */
+    /** All of several configuration directories. */
+    public static List<Running> of(Collection<Path> configs) {
+        return configs.stream().flatMap(each -> of(each).stream()).toList();
+    }
+
+    /** The same as {@link #of(Path)}, by this view of the processes. */
     public static List<Running> of(Path config, ProcessTable processes) {
         var running = new ArrayList<Running>();
         try (DirectoryStream<Path> files =
