@@ -1,7 +1,9 @@
 package io.claudectl.daemon.command;
 
+import io.claudectl.agent.claude.InsideSession;
 import io.claudectl.core.mail.Visible;
 import io.claudectl.daemon.config.Config;
+import io.claudectl.daemon.config.ConfigEdit;
 import io.claudectl.daemon.config.ConfigKey;
 import io.claudectl.daemon.config.ConfigWrong;
 import io.claudectl.json.Json;
@@ -31,7 +33,7 @@ public final class ConfigCommands {
             name = "config",
             header = "The settings of config.toml.",
             footer = {"", "Examples:", "  claudectl config show", "  claudectl config check"},
-            subcommands = {Show.class, Check.class})
+            subcommands = {Show.class, Check.class, Put.class})
     static final class Group {}
 
     @Command(
@@ -126,6 +128,65 @@ public final class ConfigCommands {
                                 : file() + " is not there: every key has its default");
             }
             return Exit.DONE;
+        }
+    }
+
+    @Command(
+            name = "set",
+            header = "Set one key; every other line of the file stays.",
+            description =
+                    "Needs a person's shell. A daemon that runs goes on with what it read: claudectl daemon stop.",
+            footer = {"", "Example:", "  claudectl config set wake.default on"})
+    static final class Put extends Looking {
+        @Parameters(
+                index = "0",
+                paramLabel = "<key>",
+                completionCandidates = Offered.Keys.class,
+                description = "As config show names it.")
+        private String key = "";
+
+        @Parameters(
+                index = "1",
+                paramLabel = "<value>",
+                description = "As config.toml has it; a text without quotes.")
+        private String value = "";
+
+        @Override
+        int told(Config.Look look) {
+            return Exit.DONE;
+        }
+
+        @Override
+        public Integer call() {
+            if (InsideSession.is(System.getenv())) {
+                return refused(
+                        "a call from inside a Claude Code session cannot change settings; ask your user to run `claudectl config set %s %s` in a terminal of their own"
+                                .formatted(key, value));
+            }
+            for (ConfigKey each : ConfigKey.values()) {
+                if (each.path().equals(key)) {
+                    return put(each);
+                }
+            }
+            return refused("there is no key " + key + "; claudectl config show lists all");
+        }
+
+        private int put(ConfigKey each) {
+            try {
+                boolean changed = ConfigEdit.set(file(), each, value);
+                String how = changed ? "%s is set in %s" : "%s was so already in %s";
+                say(how.formatted(each.path(), file()));
+                return Exit.DONE;
+            } catch (ConfigWrong wrong) {
+                return refused(wrong.getMessage());
+            } catch (IOException failure) {
+                return refused("cannot write " + file() + ": " + failure.getMessage());
+            }
+        }
+
+        private int refused(@Nullable String why) {
+            complain(String.valueOf(why));
+            return Exit.FAILED;
         }
     }
 

@@ -4,6 +4,7 @@ import io.claudectl.core.mail.AckOutcome;
 import io.claudectl.core.mail.MessageType;
 import io.claudectl.core.mail.Priority;
 import io.claudectl.core.role.Manner;
+import io.claudectl.daemon.config.ConfigKey;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -53,6 +54,12 @@ abstract class Offered implements Iterable<String> {
     static final class OnOff extends Offered {
         OnOff() {
             super(List.of("on", "off"));
+        }
+    }
+
+    static final class Keys extends Offered {
+        Keys() {
+            super(Arrays.stream(ConfigKey.values()).map(ConfigKey::path).toList());
         }
     }
 

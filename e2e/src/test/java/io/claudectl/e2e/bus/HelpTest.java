@@ -56,6 +56,7 @@ class HelpTest {
                 "config",
                 "config show",
                 "config check",
+                "config set",
                 "bus stdio",
                 "bus stop-hook",
                 "bus hook",
