@@ -4,8 +4,6 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.claudectl.setup {
     requires transitive info.picocli;
-    requires com.electronwill.nightconfig.core;
-    requires com.electronwill.nightconfig.toml;
     requires transitive io.claudectl.agent.claude;
     requires io.claudectl.core;
     requires io.claudectl.json;
@@ -13,7 +11,6 @@ module io.claudectl.setup {
     requires io.claudectl.store.sqlite;
     requires static transitive org.jspecify;
 
-    exports io.claudectl.setup;
     exports io.claudectl.setup.command;
     exports io.claudectl.setup.doctor;
     exports io.claudectl.setup.install;

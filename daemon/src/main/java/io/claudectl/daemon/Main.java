@@ -2,17 +2,15 @@ package io.claudectl.daemon;
 
 import io.claudectl.daemon.command.Cli;
 import io.claudectl.demo.Demo;
-import io.claudectl.setup.command.Setup;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
 
 /** The one entry of the image: the daemon, and what needs a JVM of its own. */
 public final class Main {
-    private static final Set<String> OWN_PROCESS = Set.of("init", "doctor");
-
-    /** Prints what is known of the commands; a daemon started for it would outlive its use. */
-    private static final Set<String> PRINTS = Set.of("completion", "manual", "config");
+    /** Work without a daemon; one started for them would outlive its use, or could not start. */
+    private static final Set<String> APART =
+            Set.of("init", "doctor", "completion", "manual", "config");
 
     private Main() {}
 
@@ -21,11 +19,8 @@ public final class Main {
      * daemon.
      */
     public static void main(String[] args) throws Exception {
-        if (args.length > 0 && OWN_PROCESS.contains(args[0])) {
-            System.exit(Setup.run(args));
-        }
-        if (args.length > 0 && PRINTS.contains(args[0])) {
-            System.exit(Cli.print(args));
+        if (args.length > 0 && APART.contains(args[0])) {
+            System.exit(Cli.runApart(args));
         }
         if (args.length > 0 && args[0].equals("demo")) {
             System.exit(Demo.run(Arrays.copyOfRange(args, 1, args.length)));

@@ -9,7 +9,6 @@ import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.json.Json;
 import io.claudectl.setup.command.DoctorCommand;
 import io.claudectl.setup.command.InitCommand;
-import io.claudectl.setup.command.PlainCommands;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.Constructor;
@@ -121,8 +120,8 @@ public final class Cli {
         return PlainCommands.plain(line);
     }
 
-    /** Runs in a process of its own what prints the model, and returns its exit code. */
-    public static int print(String[] words) {
+    /** Runs in this process a command that needs no daemon, and returns its exit code. */
+    public static int runApart(String[] words) {
         CommandLine line = model();
         var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
         line.setOut(out);

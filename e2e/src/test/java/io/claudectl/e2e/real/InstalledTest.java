@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -124,6 +125,38 @@ class InstalledTest {
                 "{\"schema\":1,\"build\":\"0.0.9+old\",\"link\":true,\"allow_tools\":true,\"image\":\"%s\",\"files\":{\"%s/.claude-plugin/marketplace.json\":\"\"}}"
                         .formatted(home.resolve(".claudectl/image").toRealPath(), marketplace));
         Files.createSymbolicLink(home.resolve(".local/bin/claude"), Needs.client());
+    }
+
+    /** The real client behind a command that lists as one would that loads no skills folder. */
+    @Test
+    void init_client_without_skills_plugins_gets_marketplace() throws Exception {
+        Path home = scene.home().path();
+        scene.bus().run("init", "--remove");
+        Path claude = home.resolve(".local/bin/claude");
+        Files.writeString(
+                claude,
+                """
+                #!/bin/sh
+                [ "$*" = "plugin list --json" ] || exec '%1$s' "$@"
+                list=$('%1$s' "$@")
+                case $list in *claudectl@claudectl*) echo "$list";; *) echo '[]';; esac
+                """
+                        .formatted(Needs.client()));
+        Files.setPosixFilePermissions(claude, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        assertThat(scene.bus().run("init", "--non-interactive"))
+                .contains("registered with claude plugin install");
+
+        Path settings = home.resolve(".claude/settings.json");
+        assertThat(settings).content().contains("claudectl@claudectl");
+        assertThat(home.resolve(".claude/skills/claudectl")).doesNotExist();
+        Path project = scene.project("app");
+        assertThat(listed(project)).containsOnlyOnce("\"name\":\"claudectl\"");
+        assertThat(scene.bus().run("init", "--check")).contains("installed as recorded");
+        scene.bus().run("init", "--remove");
+        assertThat(settings).content().doesNotContain("claudectl@claudectl");
+        assertThat(home.resolve(".claude/plugins/claudectl")).doesNotExist();
+        assertThat(listed(project)).doesNotContain("claudectl-bus");
     }
 
     @Test

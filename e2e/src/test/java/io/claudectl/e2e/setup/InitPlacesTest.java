@@ -98,6 +98,27 @@ class InitPlacesTest {
     }
 
     @Test
+    void plugin_only_writes_plugin_again_and_nothing_else() throws Exception {
+        user.install();
+        Map<String, String> before = user.listing();
+        Files.delete(user.plugin().resolve("hooks/hooks.json"));
+        Files.delete(user.config().resolve("skills/role/SKILL.md"));
+        Path man = user.home().resolve(".local/share/man/man1/claudectl.1");
+        Files.delete(man);
+
+        Ran again = user.init("--plugin-only");
+
+        assertThat(again.exit()).as(again.err()).isZero();
+        assertThat(again.out()).contains("~/.claude/skills/claudectl").doesNotContain(".local");
+        assertThat(man).doesNotExist();
+        before.remove(".local/share/man/man1/claudectl.1");
+        Map<String, String> after = user.listing();
+        assertThat(after.remove(".claudectl/onboarding.json")).isNotEmpty();
+        before.remove(".claudectl/onboarding.json");
+        assertThat(after).isEqualTo(before);
+    }
+
+    @Test
     void hook_allowTools_allows_only_the_bus_own_tools() {
         user.install();
         // A hook between two tools does not wait for a daemon that starts.

@@ -103,6 +103,18 @@ final class User implements BeforeEachCallback, AfterEachCallback {
                 root);
     }
 
+    /** The client's file about a session whose process is this very one. */
+    long running() throws IOException {
+        Path sessions = Files.createDirectories(config().resolve("sessions"));
+        long pid = ProcessHandle.current().pid();
+        String stat = Files.readString(Path.of("/proc/self/stat"));
+        String start = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19];
+        Files.writeString(
+                sessions.resolve(pid + ".json"),
+                "{\"pid\":%d,\"procStart\":\"%s\",\"cwd\":\"/work/app\"}".formatted(pid, start));
+        return pid;
+    }
+
     /** The image's own program. */
     Ran init(String... options) {
         var words = new ArrayList<>(List.of("init"));

@@ -1,13 +1,14 @@
 package io.claudectl.setup.command;
 
+import io.claudectl.agent.claude.Finding;
 import io.claudectl.core.mail.Visible;
 import io.claudectl.os.ChildProcess;
 import io.claudectl.os.ProcessTable;
-import io.claudectl.setup.Program;
 import io.claudectl.setup.doctor.Doctor;
 import io.claudectl.setup.doctor.Report;
 import io.claudectl.setup.install.Installation;
 import io.claudectl.setup.install.Layout;
+import io.claudectl.setup.install.Program;
 import io.claudectl.setup.install.Refused;
 import io.claudectl.store.sqlite.Inspection;
 import java.io.IOException;
@@ -45,7 +46,7 @@ public final class DoctorCommand implements Callable<Integer> {
                     new Doctor(at, configs, program, ChildProcess::run, processes, Inspection::of)
                             .examine();
             System.out.print(json ? report.json() : report.text(all));
-            return report.count(Report.Verdict.FAIL) == 0 ? 0 : 1;
+            return report.count(Finding.Verdict.FAIL) == 0 ? 0 : 1;
         } catch (Refused | IllegalStateException refused) {
             System.err.println("claudectl: " + Visible.line(String.valueOf(refused.getMessage())));
             return 1;

@@ -1,22 +1,20 @@
 package io.claudectl.setup.command;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.claudectl.agent.claude.PluginFolder;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.os.Disk;
 import io.claudectl.os.OwnUser;
-import io.claudectl.setup.Program;
-import io.claudectl.setup.install.Disk;
 import io.claudectl.setup.install.Drift;
 import io.claudectl.setup.install.Install;
 import io.claudectl.setup.install.Installation;
 import io.claudectl.setup.install.Layout;
+import io.claudectl.setup.install.Program;
 import io.claudectl.setup.install.Refused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -30,9 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "init",
         header = "Install claudectl for your Claude Code sessions, check, upgrade or remove it.",
-        description = {
-            "Copies the program, links it on PATH with man page and completions, and puts the plugin (hooks, MCP server, /role, /inbox) into the skills folder of the client's configuration directory. Asks first, and lists every path before it is written; no file of yours is changed."
-        },
+        description =
+                "Copies the program, links it on PATH with man page and completions, and puts the plugin (hooks, MCP server, /role, /inbox) into the skills folder of the client's configuration directory. Asks first, and lists every path before it is written; no file of yours is changed.",
         footer = {
             "",
             "Examples:",
@@ -43,6 +40,17 @@ import picocli.CommandLine.Spec;
             "  claudectl init --remove"
         })
 public final class InitCommand implements Callable<Integer> {
+    /** Words of flags, as they are typed. */
+    enum Answer {
+        yes,
+        no
+    }
+
+    enum Switch {
+        on,
+        off
+    }
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -52,19 +60,19 @@ public final class InitCommand implements Callable<Integer> {
             paramLabel = "yes|no",
             description =
                     "Copy the program; link it, its man page and completions below ~/.local (yes).")
-    private @Nullable YesNo link;
+    private @Nullable Answer link;
 
     @Option(
             names = "--plugin",
             paramLabel = "yes|no",
             description = "Install the plugin and the skills /role and /inbox (yes).")
-    private @Nullable YesNo plugin;
+    private @Nullable Answer plugin;
 
     @Option(
             names = "--allow-tools",
             paramLabel = "yes|no",
             description = "Let sessions use the bus's own tools without a dialog (yes).")
-    private @Nullable YesNo allowTools;
+    private @Nullable Answer allowTools;
 
     @Option(
             names = "--bind",
@@ -77,7 +85,7 @@ public final class InitCommand implements Callable<Integer> {
             paramLabel = "on|off",
             description =
                     "Let the bus wake idle sessions when mail comes; each wake costs a turn (off).")
-    private @Nullable OnOff wake;
+    private @Nullable Switch wake;
 
     @Option(
             names = "--config-dir",
@@ -95,7 +103,7 @@ public final class InitCommand implements Callable<Integer> {
     @Option(names = "--yes", description = "With --purge: do not ask.")
     private boolean yes;
 
-    @ArgGroup private @Nullable Task task;
+    @ArgGroup private Task task = new Task();
 
     /** One of them, or an installation. */
     private static final class Task {
@@ -126,14 +134,14 @@ public final class InitCommand implements Callable<Integer> {
                 paramLabel = "<dir>",
                 description =
                         "Only write the plugin into this folder, for a client set up by hand.")
-        private @Nullable String folder;
+        private @Nullable Path folder;
     }
 
     @Override
     public Integer call() {
-        Talk talk = Talk.ofProcess();
+        var talk = new Talk();
         try {
-            return dispatch(talk);
+            return run(talk, Program.running());
         } catch (Refused | IllegalStateException refused) {
             return talk.refused(String.valueOf(refused.getMessage()));
         } catch (IOException | InvalidPathException failure) {
@@ -143,98 +151,77 @@ public final class InitCommand implements Callable<Integer> {
         }
     }
 
-    private int dispatch(Talk talk) throws IOException, Refused {
-        Program program = Program.running();
-        Task chosen = task;
-        if (chosen != null && chosen.folder != null) {
-            return folder(talk, program, chosen.folder);
+    private int run(Talk talk, Program program) throws IOException, Refused {
+        if (task.folder != null) {
+            return folder(talk, program, task.folder.toAbsolutePath().normalize());
         }
         Layout found = Layout.of(System.getenv());
-        Layout layout =
-                configDir == null ? found : found.in(configDir.toAbsolutePath().normalize());
+        Path config = configDir == null ? null : configDir.toAbsolutePath().normalize();
+        Layout layout = config == null ? found : found.in(config);
         owned(layout.home());
-        if (chosen != null && chosen.check) {
-            return check(talk, layout, program);
+        if (task.check) {
+            List<Drift> drift = Drift.of(layout, program);
+            drift.forEach(each -> talk.say(each.line()));
+            String fine = "claudectl %s is installed as recorded".formatted(program.build());
+            talk.say(drift.isEmpty() ? fine : "");
+            return drift.isEmpty() ? 0 : 1;
         }
-        if (chosen != null && (chosen.remove || chosen.purge)) {
-            if (chosen.purge && configDir != null) {
-                throw new ParameterException(
-                        spec.commandLine(), "--purge removes everything; it takes no --config-dir");
-            }
-            if (chosen.purge && !yes && !dryRun && !talk.answers()) {
-                throw new ParameterException(
-                        spec.commandLine(),
-                        "--purge deletes roles and mail; without a terminal say --purge --yes");
-            }
-            Path only = configDir == null ? null : layout.config();
-            return new RemoveFlow(talk, layout, program, dryRun).run(chosen.purge, yes, only);
+        var flow = new InitFlow(talk, layout, program, dryRun);
+        if (task.remove || task.purge) {
+            wrong(
+                    task.purge && config != null,
+                    "--purge removes everything; it takes no --config-dir");
+            wrong(
+                    task.purge && !yes && !dryRun && !talk.answers(),
+                    "--purge deletes roles and mail; without a terminal say --purge --yes");
+            return flow.remove(task.purge, yes, config);
         }
-        return install(talk, layout, program, chosen);
+        Installation before = Installation.of(layout);
+        if (task.upgrade && before == null) {
+            throw new Refused("nothing is installed here yet; claudectl init installs it");
+        }
+        boolean asks = !silent && !task.upgrade && !task.pluginOnly && !dryRun;
+        wrong(
+                asks && !talk.answers(),
+                "there is no terminal to ask at; say --non-interactive to let flags and defaults decide");
+        if (role != null && !RoleName.wellFormed(role)) {
+            throw new Refused("%s", RoleName.invalid(role));
+        }
+        boolean tools = said(allowTools, before == null || before.allowTools());
+        if (asks && allowTools == null) {
+            String may = "Let sessions use the bus's own tools without a dialog each time?";
+            tools = talk.confirms(may, tools, null);
+        }
+        boolean links = said(link, before == null || before.link());
+        boolean known = before != null && before.configs().contains(layout.config());
+        boolean plugs = said(plugin, !task.upgrade || known);
+        var asked = new Install.Asked(links, plugs, tools, task.pluginOnly, task.upgrade);
+        return flow.install(asked, role, wake == null ? null : wake == Switch.on, asks);
+    }
+
+    private static boolean said(@Nullable Answer answer, boolean otherwise) {
+        return answer == null ? otherwise : answer == Answer.yes;
+    }
+
+    private void wrong(boolean words, String why) {
+        if (words) {
+            throw new ParameterException(spec.commandLine(), why);
+        }
     }
 
     /** Files in another user's home would become root's, and the client could not use them. */
     private static void owned(Path home) throws IOException, Refused {
         if (Files.isDirectory(home) && !Files.getOwner(home).equals(OwnUser.get())) {
             throw new Refused(
-                    "HOME (%s) belongs to %s, and this runs as %s: nothing was changed. Run claudectl init as %s, without sudo"
-                            .formatted(
-                                    home,
-                                    Files.getOwner(home),
-                                    OwnUser.get(),
-                                    Files.getOwner(home)));
+                    "HOME (%s) belongs to %2$s, and this runs as %3$s: nothing was changed. Run claudectl init as %2$s, without sudo",
+                    home, Files.getOwner(home), OwnUser.get());
         }
     }
 
-    private int install(Talk talk, Layout layout, Program program, @Nullable Task chosen)
-            throws IOException, Refused {
-        Installation before = Installation.of(layout);
-        boolean upgrade = chosen != null && chosen.upgrade;
-        boolean pluginOnly = chosen != null && chosen.pluginOnly;
-        if (upgrade && before == null) {
-            throw new Refused("nothing is installed here yet; claudectl init installs it");
-        }
-        boolean asks = !silent && !upgrade && !pluginOnly && !dryRun;
-        if (asks && !talk.answers()) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "there is no terminal to ask at; say --non-interactive to let flags and defaults decide");
-        }
-        boolean known = before != null && before.configs().contains(layout.config());
-        var asked =
-                new Install.Asked(
-                        link == null ? before == null || before.link() : link.yes(),
-                        plugin == null ? !upgrade || known : plugin.yes(),
-                        allowTools == null
-                                ? before == null || before.allowTools()
-                                : allowTools.yes(),
-                        pluginOnly,
-                        upgrade);
-        var wishes =
-                new InstallFlow.Wishes(
-                        allowTools == null ? null : allowTools.yes(),
-                        role,
-                        wake == null ? null : wake.isOn());
-        return new InstallFlow(talk, layout, program).run(asked, wishes, asks, dryRun);
-    }
-
-    private static int check(Talk talk, Layout layout, Program program) throws IOException {
-        List<String> drift = Drift.of(layout, program);
-        drift.forEach(talk::say);
-        if (drift.isEmpty()) {
-            talk.say("claudectl " + program.build() + " is installed as recorded");
-        }
-        return drift.isEmpty() ? 0 : 1;
-    }
-
-    private static int folder(Talk talk, Program program, String folder) throws IOException {
-        Path target = Path.of(folder).toAbsolutePath().normalize();
-        Map<String, String> files =
-                PluginFolder.marketplace(program.client(), program.number(), false);
-        var disk = new Disk();
-        for (var file : files.entrySet()) {
-            disk.write(target.resolve(file.getKey()), file.getValue().getBytes(UTF_8), "rw-r--r--");
-        }
-        talk.say("wrote the plugin to " + target + ":");
+    private static int folder(Talk talk, Program program, Path folder) throws IOException {
+        var files = PluginFolder.marketplace(program.client(), program.number(), false);
+        new Disk().folder(folder, files, folder.resolveSibling(".claudectl-new"));
+        talk.say("wrote the plugin to " + folder + ":");
         files.keySet().forEach(file -> talk.say("  " + file));
         return 0;
     }

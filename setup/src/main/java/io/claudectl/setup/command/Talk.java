@@ -3,27 +3,17 @@ package io.claudectl.setup.command;
 import io.claudectl.core.mail.Visible;
 import io.claudectl.setup.install.Refused;
 import java.io.Console;
-import java.io.PrintStream;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The person at the terminal, if there is one. */
-class Talk {
-    private final PrintStream out;
-    private final PrintStream err;
+final class Talk {
     private final @Nullable Console console;
 
-    Talk(PrintStream out, PrintStream err, @Nullable Console console) {
-        this.out = out;
-        this.err = err;
-        this.console = console;
-    }
-
     @SuppressWarnings("SystemConsoleNull") // a small JDK has no console where there is no terminal
-    static Talk ofProcess() {
-        Console console = System.console();
-        return new Talk(
-                System.out, System.err, console != null && console.isTerminal() ? console : null);
+    Talk() {
+        Console found = System.console();
+        console = found != null && found.isTerminal() ? found : null;
     }
 
     /** True when a person can answer. */
@@ -33,21 +23,32 @@ class Talk {
 
     void say(String text) {
         if (!text.isEmpty()) {
-            out.println(Visible.text(text));
+            System.out.println(Visible.text(text));
         }
+    }
+
+    void note(String text) {
+        say("note: " + text);
     }
 
     /** Says why not, with the next step; returns the exit code for it. */
     int refused(String why) {
-        err.println("claudectl: " + Visible.text(why));
+        System.err.println("claudectl: " + Visible.text(why));
         return 1;
     }
 
-    /** A yes or no; Enter takes the default. */
-    boolean confirms(String question, boolean otherwise) throws Refused {
+    /**
+     * A yes or no; Enter takes the default.
+     *
+     * @param details said at the answer d; null for none
+     */
+    boolean confirms(String question, boolean otherwise, @Nullable Runnable details)
+            throws Refused {
+        String answers = otherwise ? "[Y/n" : "[y/N";
+        String prompt =
+                question + " " + answers + (details == null ? "] " : "/d] (d shows the files) ");
         while (true) {
-            String answer = asks(question + (otherwise ? " [Y/n] " : " [y/N] "));
-            switch (answer.strip().toLowerCase(Locale.ROOT)) {
+            switch (asks(prompt).toLowerCase(Locale.ROOT)) {
                 case "" -> {
                     return otherwise;
                 }
@@ -57,7 +58,8 @@ class Talk {
                 case "n", "no" -> {
                     return false;
                 }
-                default -> out.println("y or n, please.");
+                case String it when it.equals("d") && details != null -> details.run();
+                default -> say(details == null ? "y or n, please." : "y, n or d, please.");
             }
         }
     }
@@ -68,6 +70,6 @@ class Talk {
         if (line == null) {
             throw new Refused("the input ended: nothing was changed");
         }
-        return line;
+        return line.strip();
     }
 }

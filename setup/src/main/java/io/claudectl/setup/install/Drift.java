@@ -1,97 +1,56 @@
 package io.claudectl.setup.install;
 
 import io.claudectl.agent.claude.ClaudeProgram;
-import io.claudectl.setup.Program;
+import io.claudectl.agent.claude.ClientPlugin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Differences between the disk and the record, over all configuration directories. */
-public final class Drift {
-    private static final String AGAIN = "; claudectl init --upgrade repairs it";
-
-    private Drift() {}
-
-    /** One line each, with the command that helps; empty when all is as recorded. */
-    public static List<String> of(Layout layout, Program program) throws IOException {
-        var drift = new ArrayList<String>();
+/**
+ * A difference between the disk and the record of the installation.
+ *
+ * @param fix the command that helps; empty where the text says it
+ */
+public record Drift(String text, String fix) {
+    /** Looks at the program and at every configuration directory; empty when all is as recorded. */
+    public static List<Drift> of(Layout layout, Program running) throws IOException {
         Installation record;
         try {
             record = Installation.of(layout);
         } catch (Refused damaged) {
-            return List.of(String.valueOf(damaged.getMessage()));
+            return List.of(new Drift(String.valueOf(damaged.getMessage()), ""));
         }
         if (record == null) {
-            return List.of("claudectl is not installed here; claudectl init installs it");
+            return List.of(new Drift("claudectl is not installed here", "claudectl init"));
         }
-        program(layout, record, program, drift);
+        var lines = new ArrayList<String>();
+        var pieces = new ArrayList<>(Install.program(layout, record, running, new ArrayList<>()));
+        String build = record.program().build();
+        boolean same = build.equals(running.build());
+        if (!same) {
+            lines.add("%s is installed, this is %s".formatted(build, running.build()));
+        }
         for (Path config : record.configs()) {
-            Layout at = layout.in(config);
             if (!Files.isDirectory(config)) {
-                drift.add(config + " is gone; claudectl init --upgrade forgets it");
-                continue;
-            }
-            if (at.dir().inSkills() && at.dir().registered()) {
-                drift.add(
-                        "%s names the plugin that %s holds too, so hooks run twice; %s"
-                                .formatted(
-                                        at.settings(),
-                                        at.plugin(),
-                                        ClaudeProgram.unregisterCommand(at.dir())));
-            }
-            if (record.build().equals(program.build())) {
-                plugin(at, record, program, drift);
+                lines.add(config + " is gone");
+            } else if (same) { // another version has other texts
+                var plugin = new ClientPlugin(layout.in(config).dir(), ClaudeProgram.of(Map.of()));
+                pieces.addAll(plugin.pieces(Install.wanted(layout, record), new ArrayList<>()));
             }
         }
+        pieces.forEach(each -> lines.addAll(each.differences()));
         if (record.configs().isEmpty()) {
-            drift.add(
-                    "no configuration directory of the client has the plugin; claudectl init adds it");
+            return List.of(
+                    new Drift("no configuration directory has the plugin", "claudectl init"));
         }
-        return List.copyOf(drift);
+        return lines.stream().map(each -> new Drift(each, "claudectl init --upgrade")).toList();
     }
 
-    private static void program(
-            Layout layout, Installation record, Program program, List<String> drift)
-            throws IOException {
-        if (!record.build().equals(program.build())) {
-            drift.add(
-                    "%s is installed, this is %s; claudectl init --upgrade installs this one"
-                            .formatted(record.build(), program.build()));
-        }
-        if (!Images.is(record.image())) {
-            drift.add("the program in " + record.image() + " is gone or damaged" + AGAIN);
-        } else if (!Arrays.equals(
-                Disk.read(record.image().resolve("bin/claudectl")), Disk.read(layout.client()))) {
-            drift.add(
-                    layout.client()
-                            + (Files.exists(layout.client()) ? " was changed" : " is missing")
-                            + AGAIN);
-        } else if (!Files.isExecutable(layout.client())) {
-            drift.add(layout.client() + " is not executable" + AGAIN);
-        }
-        if (!record.image().equals(Disk.target(layout.image()))) {
-            drift.add(layout.image() + " does not lead to " + record.image() + AGAIN);
-        }
-        if (record.link() && !Files.isExecutable(layout.link())) {
-            drift.add(layout.link() + " does not lead to " + record.image() + AGAIN);
-        }
-    }
-
-    private static void plugin(Layout at, Installation record, Program program, List<String> drift)
-            throws IOException {
-        boolean market = at.dir().registered() && record.fallbacks().contains(at.config());
-        var texts = new ConfigDir.Texts(program.number(), record.allowTools(), market);
-        Map<Path, String> different =
-                new ConfigDir(at, ClaudeProgram.of(Map.of())).different(texts);
-        different.forEach((file, how) -> drift.add(file + " " + how + AGAIN));
-        if (at.dir().registered() && !market && !at.dir().inSkills()) {
-            drift.add(
-                    at.settings()
-                            + " registers the plugin in the older form; claudectl init --upgrade moves it");
-        }
+    /** One line for people. */
+    public String line() {
+        return fix.isEmpty() ? text : "%s; to repair: %s".formatted(text, fix);
     }
 }

@@ -1,9 +1,12 @@
 package io.claudectl.setup.install;
 
 import io.claudectl.agent.claude.ClaudeProgram;
+import io.claudectl.agent.claude.ClientPlugin;
 import io.claudectl.os.ChildProcess;
 import io.claudectl.os.ChildProcess.Ran;
-import io.claudectl.setup.Program;
+import io.claudectl.os.Disk;
+import io.claudectl.os.Piece;
+import io.claudectl.os.ProcessTable;
 import io.claudectl.store.sqlite.Inspection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,19 +19,19 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An installation, from the look at the disk to the last change. Nothing of the user's changes. */
 public final class Install {
     private final Layout layout;
-    private final Program program;
-    private final Asked asked;
     private final @Nullable Installation before;
     private final ClaudeProgram claude;
     private final Installation after;
+    private final String now;
     private final List<String> notes = new ArrayList<>();
-    private final List<Change> programs = new ArrayList<>();
-    private final List<Change> plugins = new ArrayList<>();
+    private final List<Piece> programs = new ArrayList<>();
+    private final List<Piece> plugins = new ArrayList<>();
 
     /**
      * What a person asked for.
@@ -38,12 +41,7 @@ public final class Install {
      * @param again whether every choice made for a client is made again
      */
     public record Asked(
-            boolean link, boolean plugin, boolean allowTools, boolean pluginOnly, boolean again) {
-        /** The same with another answer about the tools. */
-        public Asked allowing(boolean tools) {
-            return new Asked(link, plugin, tools, pluginOnly, again);
-        }
-    }
+            boolean link, boolean plugin, boolean allowTools, boolean pluginOnly, boolean again) {}
 
     /**
      * Looks at the disk and plans; writes nothing.
@@ -55,16 +53,13 @@ public final class Install {
             Layout layout,
             Program program,
             Asked asked,
-            @Nullable Installation before,
             Map<String, String> environment,
             String now)
             throws IOException, Refused {
         this.layout = layout;
-        this.program = program;
-        this.asked = asked;
-        this.before = before;
+        this.now = now;
+        this.before = Installation.of(layout);
         this.claude = ClaudeProgram.of(environment);
-        check();
         boolean keeps = asked.pluginOnly() && before != null && Files.isExecutable(layout.client());
         Path image = asked.link() ? layout.programs().resolve(program.build()) : program.image();
         Set<Path> configs = new LinkedHashSet<>();
@@ -74,113 +69,112 @@ public final class Install {
         if (asked.plugin()) {
             configs.add(layout.config());
         }
-        var fallbacks = before == null || asked.again() ? List.<Path>of() : before.fallbacks();
+        var markets = before == null || asked.again() ? List.<Path>of() : before.markets();
         this.after =
                 new Installation(
-                        keeps && before != null ? before.build() : program.build(),
-                        keeps && before != null ? before.image() : image,
-                        before == null ? now : before.since(),
-                        now,
+                        keeps && before != null
+                                ? before.program()
+                                : new Program(image, program.build()),
                         asked.link(),
                         asked.allowTools(),
                         List.copyOf(configs),
-                        fallbacks.stream().filter(configs::contains).toList());
+                        markets.stream().filter(configs::contains).toList());
+        check();
         if (!keeps) {
-            program(image);
+            programs.addAll(program(layout, after, program, notes));
+            places(environment.getOrDefault("PATH", ""));
         }
-        links(environment.getOrDefault("PATH", ""));
         for (Path config : configs) {
-            plugins.addAll(config(config).changes(texts(config), notes));
+            plugins.addAll(plugin(config).pieces(wanted(layout, after), notes));
         }
+        programs.removeIf(each -> !each.differs());
+        plugins.removeIf(each -> !each.differs());
     }
 
     private void check() throws IOException, Refused {
         for (Path path :
-                List.of(layout.state(), layout.programs(), layout.link(), layout.plugin())) {
+                List.of(layout.state(), layout.programs(), layout.link(), layout.dir().plugin())) {
             for (Path at = path.getParent(); at != null; at = at.getParent()) {
                 if (Files.exists(at) && !Files.isDirectory(at)) {
                     throw new Refused(
-                            at + " is not a directory: nothing was changed. Move it away");
+                            "%s is not a directory: nothing was changed. Move it away", at);
                 }
             }
         }
-        if (before == null && Files.exists(layout.database())) {
-            Inspection.Kind kind = Inspection.of(layout.database()).kind();
-            if (kind == Inspection.Kind.RUST || kind == Inspection.Kind.FOREIGN) {
+        for (Path config : after.configs()) {
+            if (plugin(config).foreign()) {
                 throw new Refused(
-                        layout.database()
-                                + " belongs to another program: nothing was changed. Move it away, or set CLAUDECTL_HOME to another directory");
+                        "%s exists and is not claudectl's plugin: nothing was changed. Move it away, then run claudectl init again",
+                        layout.in(config).dir().plugin());
             }
+        }
+        if (before == null && Inspection.of(layout.database()).foreign()) {
+            throw new Refused(
+                    "%s belongs to another program: nothing was changed. Move it away, or set CLAUDECTL_HOME to another directory",
+                    layout.database());
         }
     }
 
-    private ConfigDir config(Path config) {
-        return new ConfigDir(layout.in(config), claude);
+    private ClientPlugin plugin(Path config) {
+        return new ClientPlugin(layout.in(config).dir(), claude);
     }
 
-    private ConfigDir.Texts texts(Path config) {
-        String build = after.build();
-        int plus = build.indexOf('+');
-        return new ConfigDir.Texts(
-                plus < 0 ? build : build.substring(0, plus),
-                asked.allowTools(),
-                after.fallbacks().contains(config) && layout.in(config).dir().registered());
+    static ClientPlugin.Wanted wanted(Layout layout, Installation it) {
+        return new ClientPlugin.Wanted(
+                layout.client(), it.program().number(), it.allowTools(), it.markets());
     }
 
-    private void program(Path image) throws IOException {
-        if (!image.equals(program.image()) && !Images.is(image)) {
-            programs.add(
-                    new Change(
+    /**
+     * What an installation has on disk outside the client.
+     *
+     * @param running the program that runs, where the installed one is copied from
+     */
+    static List<Piece> program(
+            Layout layout, Installation wanted, Program running, List<String> notes)
+            throws IOException {
+        var pieces = new ArrayList<Piece>();
+        Path image = wanted.program().image();
+        if (!image.equals(running.image())) {
+            boolean whole = wanted.program().whole();
+            pieces.add(
+                    Piece.of(
                             "copy",
                             image,
                             "the program, its Java included",
-                            "",
-                            disk -> disk.copyTree(program.image(), image)));
+                            whole,
+                            " is gone or damaged",
+                            disk -> disk.copyTree(running.image(), image)));
         }
-        if (!image.equals(Disk.target(layout.image()))) {
-            programs.add(
-                    new Change(
-                            "link",
-                            layout.image(),
-                            "",
-                            "",
-                            disk -> disk.link(layout.image(), image)));
-        }
-        byte[] client = Files.readAllBytes(program.client());
-        if (!Arrays.equals(client, Disk.read(layout.client()))
-                || !Files.isExecutable(layout.client())) {
-            programs.add(
-                    new Change(
-                            "copy",
-                            layout.client(),
-                            "the program that hooks call",
-                            "",
-                            disk -> disk.write(layout.client(), client, Disk.PROGRAM)));
-        }
-    }
-
-    private void links(String path) throws IOException {
+        pieces.add(Piece.link(layout.image(), image, ""));
+        Program origin = wanted.program().whole() ? wanted.program() : running;
+        pieces.add(Piece.program(layout.client(), origin.client(), "the program that hooks call"));
         for (var each : layout.links().entrySet()) {
             Path link = each.getKey();
-            Path target = layout.image().resolve(each.getValue());
             boolean ours = ours(layout, link);
-            if (!asked.link()) {
-                if (ours) {
-                    programs.add(new Change("delete", link, "", "", disk -> disk.delete(link)));
-                }
-            } else if (!ours && Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
+            if (wanted.link() && !ours && Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
                 notes.add(
                         "%s exists and was left alone; move it away and run claudectl init again, or call %s"
                                 .formatted(layout.shown(link), layout.shown(layout.client())));
-            } else if (!target.equals(Disk.target(link))) {
+            } else if (wanted.link()) {
                 String about = link.equals(layout.link()) ? "" : "man page or completion";
-                programs.add(new Change("link", link, about, "", disk -> disk.link(link, target)));
+                pieces.add(Piece.link(link, layout.image().resolve(each.getValue()), about));
+            } else if (ours) {
+                pieces.add(Piece.absent(link, ""));
             }
         }
-        Path folder = layout.link().getParent();
-        if (asked.link()
-                && folder != null
-                && !Arrays.asList(path.split(":")).contains(folder.toString())) {
+        return pieces;
+    }
+
+    /** True for a link that an init made. */
+    static boolean ours(Layout layout, Path link) throws IOException {
+        Path target = Disk.target(link);
+        return target != null
+                && (target.startsWith(layout.programs()) || target.startsWith(layout.image()));
+    }
+
+    private void places(String path) {
+        Path folder = layout.home().resolve(".local/bin");
+        if (after.link() && !Arrays.asList(path.split(":")).contains(folder.toString())) {
             notes.add(
                     "%s is not on your PATH; add this line to your shell's profile:\n    export PATH=\"%s:$PATH\""
                             .formatted(layout.shown(folder), folder));
@@ -192,18 +186,9 @@ public final class Install {
         }
     }
 
-    /** True for a link that an init made. */
-    static boolean ours(Layout layout, Path link) throws IOException {
-        Path target = Disk.target(link);
-        return target != null
-                && (target.startsWith(layout.programs()) || target.startsWith(layout.image()));
-    }
-
     /** Every change, in the order in which they are made. */
-    public List<Change> changes() {
-        var all = new ArrayList<>(programs);
-        all.addAll(plugins);
-        return List.copyOf(all);
+    public List<Piece> changes() {
+        return Stream.concat(programs.stream(), plugins.stream()).toList();
     }
 
     public List<String> notes() {
@@ -221,7 +206,7 @@ public final class Install {
 
     /** True when nothing is to be done. */
     public boolean nothing() {
-        return changes().isEmpty() && after.same(before);
+        return changes().isEmpty() && after.equals(before);
     }
 
     /**
@@ -231,51 +216,78 @@ public final class Install {
      */
     public void apply(Disk disk) throws IOException, Refused {
         disk.directory(layout.state());
-        for (Change change : programs) {
-            change.work().on(disk);
+        for (Piece piece : programs) {
+            piece.work().on(disk);
         }
         if (!after.configs().isEmpty()) {
             tried();
         }
-        disk.write(layout.record(), Disk.bytes(after.text()), Disk.PRIVATE);
-        var fallbacks = new ArrayList<Path>();
+        disk.write(layout.record(), after.text(now), Disk.PRIVATE);
+        var markets = new ArrayList<Path>();
         for (Path config : after.configs()) {
-            if (config(config).place(texts(config), disk, notes)) {
-                fallbacks.add(config);
+            if (plugin(config).place(wanted(layout, after), disk, notes)) {
+                markets.add(config);
             }
         }
-        for (Change change : plugins) {
-            change.work().on(disk);
-        }
-        Installation done = after.withFallbacks(fallbacks);
+        Installation done = after.with(after.configs(), markets);
         if (!done.equals(after)) {
-            disk.write(layout.record(), Disk.bytes(done.text()), Disk.PRIVATE);
+            disk.write(layout.record(), done.text(now), Disk.PRIVATE);
         }
     }
 
     /** Runs the hook program once from its place, as a session will. */
     private void tried() throws IOException, Refused {
-        String client = layout.client().toString();
-        Ran ran =
-                ChildProcess.run(
-                        Duration.ofSeconds(10), List.of(client, "bus", "hook", "PreToolUse"));
+        Path client = layout.client();
+        Ran ran = ChildProcess.run(client, "bus", "hook", "PreToolUse");
         if (!ran.done()) {
+            String why = ran.err().isEmpty() ? client + " ended with " + ran.exit() : ran.err();
             throw new Refused(
-                    "the hook program does not run from its place: %s. If its file system is mounted noexec, put the state elsewhere: export CLAUDECTL_HOME=DIR, then claudectl init. Claude Code was not changed"
-                            .formatted(
-                                    ran.err().isEmpty()
-                                            ? client + " ended with " + ran.exit()
-                                            : ran.err()));
+                    "the hook program does not run from its place: %s. If its file system is mounted noexec, put the state elsewhere: export CLAUDECTL_HOME=DIR, then claudectl init. Claude Code was not changed",
+                    why);
         }
     }
 
-    /** Replaces a daemon of another version, and sweeps old versions away. */
+    /** Ends a daemon of another version, and sweeps old versions away. */
     public List<String> settle(Disk disk) throws IOException {
-        var said = new ArrayList<String>();
-        Daemons.end(layout.client(), after.build()).ifPresent(said::add);
-        if (after.link()) {
-            said.addAll(Images.sweep(layout, after.image(), disk));
+        var said = new ArrayList<>(endDaemon(layout.client(), after.program().build()));
+        for (Path image : after.link() ? images(layout) : List.<Path>of()) {
+            var users = new ProcessTable().running(image);
+            if (image.equals(after.program().image())) {
+                continue;
+            }
+            if (users.isEmpty()) {
+                disk.delete(image);
+            } else {
+                said.add(
+                        "%s is still used by process %d; the next init removes it"
+                                .formatted(layout.shown(image), users.getFirst().pid()));
+            }
         }
         return said;
+    }
+
+    /** All installed versions, also the half of one that a killed run left. */
+    static List<Path> images(Layout layout) throws IOException {
+        return Disk.list(layout.programs()).stream()
+                .filter(each -> each.toString().endsWith("-new") || new Program(each, "").whole())
+                .toList();
+    }
+
+    /** Ends a daemon, unless it is of this build, so that the next call starts another. */
+    static List<String> endDaemon(Path client, String build) throws IOException {
+        Ran status = ChildProcess.run(client, "daemon", "status", "--json");
+        if (!(status.json() instanceof Map<?, ?> it)
+                || !(it.get("pid") instanceof Long pid)
+                || build.equals(it.get("version"))) {
+            return List.of();
+        }
+        ChildProcess.run(client, "daemon", "stop");
+        boolean ended = ProcessTable.awaitEnd(pid, Duration.ofSeconds(20));
+        String gone = "the bus daemon %s has ended".formatted(it.get("version"));
+        return List.of(
+                ended
+                        ? gone
+                        : "the bus daemon (pid %d) does not end; claudectl doctor says more"
+                                .formatted(pid));
     }
 }

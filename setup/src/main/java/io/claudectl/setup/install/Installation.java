@@ -6,33 +6,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The record of an installation: {@code onboarding.json}.
  *
- * @param build build id of the installed program
- * @param image the directory of the program
- * @param since time of the first installation, ISO-8601, UTC
- * @param at time of the last change
+ * @param program the installed one
  * @param link whether the program was copied and linked on PATH
  * @param allowTools whether the plugin answers the permission dialog of the bus's own tools
  * @param configs configuration directories of the client that hold the plugin
- * @param fallbacks those of them where the client loads the plugin from a marketplace only
+ * @param markets those of them where the client loads the plugin from a marketplace only
  */
 public record Installation(
-        String build,
-        Path image,
-        String since,
-        String at,
-        boolean link,
-        boolean allowTools,
-        List<Path> configs,
-        List<Path> fallbacks) {
+        Program program, boolean link, boolean allowTools, List<Path> configs, List<Path> markets) {
     private static final long SCHEMA = 2;
 
     /** The end of the path by which a record of schema 1 names a configuration directory. */
@@ -41,7 +31,7 @@ public record Installation(
 
     public Installation {
         configs = List.copyOf(configs);
-        fallbacks = List.copyOf(fallbacks);
+        markets = List.copyOf(markets);
     }
 
     /**
@@ -61,94 +51,69 @@ public record Installation(
                     && schema >= 1
                     && schema <= SCHEMA) {
                 return new Installation(
-                        text(fields, "build"),
-                        Path.of(text(fields, "image")),
-                        text(fields, "since"),
-                        text(fields, "at"),
+                        new Program(Path.of(text(fields, "image")), text(fields, "build")),
                         Boolean.TRUE.equals(fields.get("link")),
                         Boolean.TRUE.equals(fields.get("allow_tools")),
-                        schema == 1 ? oldConfigs(fields) : paths(fields, "config_dirs"),
-                        paths(fields, "marketplace_dirs"));
+                        schema == 1 ? oldConfigs(fields) : paths(fields.get("config_dirs")),
+                        paths(fields.get("marketplace_dirs")));
             }
         } catch (NotJson | InvalidPathException damaged) {
-            throw new Refused(damaged(file), damaged);
+            throw damaged(file);
         }
-        throw new Refused(damaged(file));
+        throw damaged(file);
     }
 
-    private static String damaged(Path file) {
-        return "%s is damaged, or was written by a newer or another claudectl: nothing was changed. Use that one, or move the file away and run claudectl init again"
-                .formatted(file);
-    }
-
-    /** The same record without one configuration directory. */
-    Installation without(Path config) {
-        return new Installation(
-                build,
-                image,
-                since,
-                at,
-                link,
-                allowTools,
-                configs.stream().filter(each -> !each.equals(config)).toList(),
-                fallbacks.stream().filter(each -> !each.equals(config)).toList());
-    }
-
-    /** The same record with other fallbacks. */
-    Installation withFallbacks(List<Path> others) {
-        return new Installation(build, image, since, at, link, allowTools, configs, others);
-    }
-
-    /** True when both records differ in their times only. */
-    boolean same(@Nullable Installation other) {
-        return other != null
-                && equals(
-                        new Installation(
-                                other.build,
-                                other.image,
-                                since,
-                                at,
-                                other.link,
-                                other.allowTools,
-                                other.configs,
-                                other.fallbacks));
-    }
-
-    /** The text of the file. */
-    String text() {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("schema", SCHEMA);
-        fields.put("build", build);
-        fields.put("image", image.toString());
-        fields.put("since", since);
-        fields.put("at", at);
-        fields.put("link", link);
-        fields.put("allow_tools", allowTools);
-        fields.put("config_dirs", configs.stream().map(Path::toString).toList());
-        fields.put("marketplace_dirs", fallbacks.stream().map(Path::toString).toList());
-        return fields.entrySet().stream()
-                .map(each -> "  " + Json.write(each.getKey()) + ": " + Json.write(each.getValue()))
-                .collect(Collectors.joining(",\n", "{\n", "\n}\n"));
+    private static Refused damaged(Path file) {
+        return new Refused(
+                "%s is damaged, or was written by a newer or another claudectl: nothing was changed. Use that one, or move the file away and run claudectl init again",
+                file);
     }
 
     private static String text(Map<?, ?> fields, String name) {
         return fields.get(name) instanceof String text ? text : "";
     }
 
-    private static List<Path> paths(Map<?, ?> fields, String name) {
-        return fields.get(name) instanceof List<?> list
-                ? list.stream().map(each -> Path.of(String.valueOf(each))).toList()
+    private static List<Path> paths(@Nullable Object list) {
+        return list instanceof Collection<?> all
+                ? all.stream().map(String::valueOf).map(Path::of).toList()
                 : List.of();
     }
 
     private static List<Path> oldConfigs(Map<?, ?> fields) {
-        if (!(fields.get("files") instanceof Map<?, ?> files)) {
-            return List.of();
-        }
-        return files.keySet().stream()
-                .map(each -> Path.of(String.valueOf(each)))
+        var files = fields.get("files") instanceof Map<?, ?> all ? all.keySet() : null;
+        return paths(files).stream()
                 .filter(each -> each.isAbsolute() && each.endsWith(OLD_PLUGIN))
                 .map(each -> each.getRoot().resolve(each.subpath(0, each.getNameCount() - 4)))
                 .toList();
+    }
+
+    /** The same record of other configuration directories. */
+    Installation with(List<Path> others, List<Path> otherMarkets) {
+        return new Installation(program, link, allowTools, others, otherMarkets);
+    }
+
+    /** The same record without one configuration directory. */
+    Installation without(Path config) {
+        return with(
+                configs.stream().filter(each -> !each.equals(config)).toList(),
+                markets.stream().filter(each -> !each.equals(config)).toList());
+    }
+
+    /**
+     * The text of the file.
+     *
+     * @param now the time, ISO-8601
+     */
+    String text(String now) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("schema", SCHEMA);
+        fields.put("build", program.build());
+        fields.put("image", program.image().toString());
+        fields.put("at", now);
+        fields.put("link", link);
+        fields.put("allow_tools", allowTools);
+        fields.put("config_dirs", configs.stream().map(Path::toString).toList());
+        fields.put("marketplace_dirs", markets.stream().map(Path::toString).toList());
+        return Json.write(fields) + "\n";
     }
 }

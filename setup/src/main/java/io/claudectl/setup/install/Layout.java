@@ -32,8 +32,7 @@ public record Layout(Path home, Path state, Path config) {
                     config == null ? home.resolve(".claude") : config);
         } catch (InvalidPathException unusable) {
             throw new Refused(
-                    "HOME, CLAUDECTL_HOME or CLAUDE_CONFIG_DIR is not a path: "
-                            + unusable.getMessage());
+                    "not a path, in the environment: %s", String.valueOf(unusable.getMessage()));
         }
     }
 
@@ -73,8 +72,8 @@ public record Layout(Path home, Path state, Path config) {
         String from = "share/completions/";
         links.put(share.resolve("bash-completion/completions/claudectl"), from + "claudectl.bash");
         links.put(share.resolve("zsh/site-functions/_claudectl"), from + "_claudectl");
-        links.put(
-                share.resolve("fish/vendor_completions.d/claudectl.fish"), from + "claudectl.fish");
+        Path fish = share.resolve("fish/vendor_completions.d/claudectl.fish");
+        links.put(fish, from + "claudectl.fish");
         return links;
     }
 
@@ -93,7 +92,8 @@ public record Layout(Path home, Path state, Path config) {
         return state.resolve("onboarding.json");
     }
 
-    Path lock() {
+    /** Held while one init changes the disk. */
+    public Path lock() {
         return state.resolve("init.lock");
     }
 
@@ -108,24 +108,5 @@ public record Layout(Path home, Path state, Path config) {
     /** The configuration directory, as the client sees it. */
     public ClientDir dir() {
         return new ClientDir(config, config.equals(home.resolve(".claude")));
-    }
-
-    /** The client's settings, which are read and never written. */
-    public Path settings() {
-        return config.resolve("settings.json");
-    }
-
-    public Path skills() {
-        return config.resolve("skills");
-    }
-
-    /** The plugin, loaded by the client as {@code claudectl@skills-dir}. */
-    public Path plugin() {
-        return skills().resolve("claudectl");
-    }
-
-    /** The plugin as a marketplace: the form for clients that load no plugin from skills. */
-    public Path marketplace() {
-        return config.resolve("plugins/claudectl");
     }
 }

@@ -4,11 +4,9 @@ package io.claudectl.setup.install;
 public final class Refused extends Exception {
     @java.io.Serial private static final long serialVersionUID = 1L;
 
-    public Refused(String why, Throwable cause) {
-        super(why, cause);
-    }
-
-    public Refused(String why) {
-        super(why);
+    /** What is in the way, and what to do, as a format with its values. */
+    @SuppressWarnings("AnnotateFormatMethod") // its callers pass literals
+    public Refused(String why, Object... values) {
+        super(why.formatted(values));
     }
 }

@@ -1,9 +1,11 @@
 package io.claudectl.setup.install;
 
 import io.claudectl.agent.claude.ClaudeProgram;
+import io.claudectl.agent.claude.ClientPlugin;
 import io.claudectl.agent.claude.RunningSessions;
 import io.claudectl.agent.claude.RunningSessions.Running;
-import io.claudectl.setup.Program;
+import io.claudectl.agent.claude.Stub;
+import io.claudectl.os.Disk;
 import io.claudectl.store.sqlite.Inspection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Takes an installation away: out of the client, or as a whole. */
@@ -21,55 +24,55 @@ public final class Uninstall {
     private final @Nullable Installation record;
     private final Set<Path> configs = new LinkedHashSet<>();
     private final ClaudeProgram claude;
+    private final String now;
 
     /**
      * @param only the one configuration directory to take the plugin out of; null for all
      */
     public Uninstall(
-            Layout layout,
-            @Nullable Installation record,
-            @Nullable Path only,
-            Map<String, String> environment) {
+            Layout layout, @Nullable Path only, Map<String, String> environment, String now)
+            throws IOException, Refused {
         this.layout = layout;
-        this.record = record;
+        this.now = now;
+        this.record = Installation.of(layout);
         this.claude = ClaudeProgram.of(environment);
-        if (only != null) {
-            configs.add(only);
-        } else {
-            configs.add(layout.config());
-            if (record != null) {
-                configs.addAll(record.configs());
-            }
+        configs.add(only == null ? layout.config() : only);
+        if (only == null && record != null) {
+            configs.addAll(record.configs());
         }
     }
 
     /** Sessions that run now and know the plugin. */
     public List<Running> running() {
-        return configs.stream().flatMap(each -> RunningSessions.of(each).stream()).toList();
+        return RunningSessions.of(configs);
     }
 
-    private ConfigDir config(Path config) {
-        return new ConfigDir(layout.in(config), claude);
+    private ClientPlugin plugin(Path config) {
+        return new ClientPlugin(layout.in(config).dir(), claude);
     }
 
     /** The paths that go, for people. */
     public List<String> shown(boolean purge) throws IOException {
         var paths = new ArrayList<Path>();
         for (Path config : configs) {
-            paths.addAll(config(config).removed());
+            paths.addAll(plugin(config).removed());
         }
         if (purge) {
-            paths.addAll(Images.all(layout));
-            for (Path link : layout.links().keySet()) {
-                if (Install.ours(layout, link)) {
-                    paths.add(link);
-                }
-            }
-            if (Files.exists(layout.state())) {
-                paths.add(layout.state());
-            }
+            paths.addAll(Install.images(layout));
+            paths.addAll(links());
+            paths.addAll(Files.exists(layout.state()) ? List.of(layout.state()) : List.of());
         }
         return paths.stream().map(each -> "delete   " + layout.shown(each)).toList();
+    }
+
+    private List<Path> links() throws IOException {
+        var links = new ArrayList<Path>();
+        for (Path link : layout.links().keySet()) {
+            if (Install.ours(layout, link)) {
+                links.add(link);
+            }
+        }
+        return links;
     }
 
     /**
@@ -82,31 +85,19 @@ public final class Uninstall {
         List<Running> running = running();
         Installation left = record;
         for (Path config : configs) {
-            String why = config(config).remove(disk);
-            if (!why.isEmpty()) {
-                Layout at = layout.in(config);
-                notes.add(
-                        "%s still names the plugin %s: %s. To take it out: %s"
-                                .formatted(
-                                        at.shown(at.settings()),
-                                        "claudectl@claudectl",
-                                        why,
-                                        ClaudeProgram.unregisterCommand(at.dir())));
-            }
+            plugin(config).remove(disk, notes);
             left = left == null ? null : left.without(config);
         }
         if ((left == null || left.configs().isEmpty()) && !running.isEmpty()) {
-            String stub = Stub.text(layout, running, directories());
-            disk.write(layout.client(), Disk.bytes(stub), Disk.PROGRAM);
+            var empty = new ArrayList<Path>();
+            configs.forEach(each -> empty.addAll(plugin(each).directories()));
+            empty.addAll(List.of(layout.state().resolve("bin"), layout.state()));
+            disk.write(layout.client(), Stub.text(layout.client(), running, empty), Disk.PROGRAM);
         }
         if (left != null && !left.equals(record)) {
-            disk.write(layout.record(), Disk.bytes(left.text()), Disk.PRIVATE);
+            disk.write(layout.record(), left.text(now), Disk.PRIVATE);
         }
         return notes;
-    }
-
-    private List<Path> directories() {
-        return configs.stream().flatMap(each -> config(each).directories().stream()).toList();
     }
 
     /** Ends the daemon and deletes program and state, after {@link #remove}. */
@@ -118,68 +109,48 @@ public final class Uninstall {
             disk.delete(layout.client());
         }
         var notes = new ArrayList<String>();
-        boolean foreign = foreign();
-        if (!foreign) {
-            Daemons.end(program.client(), "").ifPresent(notes::add);
+        if (!Inspection.of(layout.database()).foreign()) {
+            notes.addAll(Install.endDaemon(program.client(), ""));
             // Renamed first: a bridge that still runs must not put new files beside those that go.
             Path aside = layout.state().resolve("bus.removed");
-            disk.deleteTree(aside);
+            disk.delete(aside);
             if (Files.isDirectory(layout.bus())) {
                 disk.move(layout.bus(), aside);
             }
-            disk.deleteTree(aside);
+            disk.delete(aside);
         }
-        for (Path link : layout.links().keySet()) {
-            if (Install.ours(layout, link)) {
-                disk.delete(link);
-                for (Path at = link.getParent();
-                        at != null && !at.equals(layout.home()) && !Disk.holds(at);
-                        at = at.getParent()) {
-                    disk.deleteEmpty(at);
-                }
-            }
+        for (Path link : links()) {
+            disk.delete(link);
+            deleteEmpty(link.getParent(), disk);
         }
-        for (Path image : Images.all(layout)) {
-            disk.deleteTree(image);
+        for (Path image : Install.images(layout)) {
+            disk.delete(image);
         }
+        deleteEmpty(layout.programs(), disk);
         state(disk);
-        for (Path at = layout.programs();
-                at != null && at.startsWith(layout.home()) && !at.equals(layout.home());
-                at = at.getParent()) {
-            disk.deleteEmpty(at);
-        }
         if (Files.isDirectory(layout.state()) && !stub) {
             notes.add(layout.shown(layout.state()) + " holds files that are not ours and stays");
         }
         return notes;
     }
 
-    /** The files of the state directory by name; others stay. */
-    private void state(Disk disk) throws IOException {
-        for (String name :
-                List.of("onboarding.json", "onboarding.removed.json", "config.toml", "init.lock")) {
-            disk.delete(layout.state().resolve(name));
+    /** A directory of the home and those above it, as far as they are empty. */
+    private void deleteEmpty(@Nullable Path directory, Disk disk) throws IOException {
+        for (Path at = directory; at != null && !at.equals(layout.home()); at = at.getParent()) {
+            disk.deleteEmpty(at);
         }
-        Path backups = layout.state().resolve("backups");
-        if (Files.isDirectory(backups)) {
-            // Older versions kept copies of the client's settings here.
-            try (var all = Files.newDirectoryStream(backups, "settings*.json")) {
-                for (Path each : all) {
-                    disk.delete(each);
-                }
-            }
-            disk.deleteEmpty(backups);
-        }
-        disk.deleteEmpty(layout.state().resolve("bin"));
-        disk.deleteEmpty(layout.state());
     }
 
-    /** True when the database is of another program, and so the directory of the bus is too. */
-    private boolean foreign() throws IOException {
-        if (!Files.exists(layout.database())) {
-            return false;
+    /** The files of the state directory by name; others stay. */
+    private void state(Disk disk) throws IOException {
+        Path state = layout.state();
+        // Older versions kept copies of the client's settings in backups.
+        var records = List.of("onboarding.json", "onboarding.removed.json");
+        var others = List.of("config.toml", "init.lock", "backups");
+        for (String name : Stream.concat(records.stream(), others.stream()).toList()) {
+            disk.delete(state.resolve(name));
         }
-        Inspection.Kind kind = Inspection.of(layout.database()).kind();
-        return kind == Inspection.Kind.RUST || kind == Inspection.Kind.FOREIGN;
+        disk.deleteEmpty(state.resolve("bin"));
+        disk.deleteEmpty(state);
     }
 }

@@ -1,7 +1,4 @@
-/**
- * What {@code init} does: it looks at what stands on disk, plans steps, shows them, and carries
- * them out so that a process killed between any two leaves something the next run mends.
- */
+/** Installation and removal: a look at the disk, a list of pieces, each put in place by itself. */
 @NullMarked
 package io.claudectl.setup.install;
 

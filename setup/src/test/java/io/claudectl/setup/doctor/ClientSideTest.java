@@ -2,12 +2,12 @@ package io.claudectl.setup.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.agent.claude.Finding;
+import io.claudectl.agent.claude.Finding.Verdict;
 import io.claudectl.os.ChildProcess;
 import io.claudectl.os.ChildProcess.Ran;
 import io.claudectl.os.NetworkFileSystems;
 import io.claudectl.os.ProcessTable;
-import io.claudectl.setup.doctor.Report.Check;
-import io.claudectl.setup.doctor.Report.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,15 +45,15 @@ class ClientSideTest {
     @Test
     void plugin_registered_but_gone_fails() throws IOException {
         patient.settings(
-                Files.readString(patient.places.settings())
-                        .replace(patient.places.marketplace().toString(), "/nowhere"));
+                Files.readString(patient.places.dir().settings())
+                        .replace(patient.places.dir().marketplace().toString(), "/nowhere"));
 
         assertThat(patient.check("plugin").verdict()).isEqualTo(Verdict.FAIL);
     }
 
     @Test
     void plugin_in_both_forms_fails_because_hooks_run_twice() throws IOException {
-        patient.file(patient.places.plugin().resolve(".claude-plugin/plugin.json"), "{}");
+        patient.file(patient.places.dir().plugin().resolve(".claude-plugin/plugin.json"), "{}");
 
         assertThat(patient.check("plugin").verdict()).isEqualTo(Verdict.FAIL);
         assertThat(patient.check("plugin").fix()).contains("uninstall claudectl@claudectl");
@@ -72,13 +72,13 @@ class ClientSideTest {
         Files.move(patient.places.config().resolve(card), second.resolve(card));
         knows(pid, new ProcessTable().process(pid).start(), "\"Stop\"");
 
-        List<Check> plugins =
-                patient.examined().checks().stream()
+        List<Finding> plugins =
+                patient.examined().findings().stream()
                         .filter(check -> check.name().equals("plugin"))
                         .toList();
 
         assertThat(plugins)
-                .extracting(Check::verdict)
+                .extracting(Finding::verdict)
                 .containsExactly(Verdict.PASS, Verdict.ADVICE);
         assertThat(plugins.getLast().fix()).startsWith("CLAUDE_CONFIG_DIR=" + second);
         assertThat(patient.check("session " + pid).detail())
@@ -96,14 +96,14 @@ class ClientSideTest {
 
     @Test
     void hooks_off_for_all_names_file_and_key() throws IOException {
-        String settings = Files.readString(patient.places.settings());
+        String settings = Files.readString(patient.places.dir().settings());
         patient.settings(settings.replaceFirst("\\{", "{\"disableAllHooks\": true, "));
 
-        Check hooks = patient.check("hooks");
+        Finding hooks = patient.check("hooks");
 
         assertThat(hooks.verdict()).isEqualTo(Verdict.ADVICE);
         assertThat(hooks.detail())
-                .contains("disableAllHooks in " + patient.places.settings(), "on request");
+                .contains("disableAllHooks in " + patient.places.dir().settings(), "on request");
     }
 
     @ParameterizedTest
@@ -114,7 +114,7 @@ class ClientSideTest {
         long pid = patient.sessionIn(project.getParent().toString(), "2.1.330");
         knows(pid, new ProcessTable().process(pid).start(), "null");
 
-        Check session = patient.check("session " + pid);
+        Finding session = patient.check("session " + pid);
 
         assertThat(session.verdict()).isEqualTo(Verdict.ADVICE);
         assertThat(session.detail()).contains("disableAllHooks in " + project.resolve(name));
@@ -137,7 +137,7 @@ class ClientSideTest {
             throws IOException {
         patient.settings(settings);
 
-        assertThat(patient.examined().checks())
+        assertThat(patient.examined().findings())
                 .filteredOn(check -> check.name().equals("sandbox"))
                 .hasSize(verdict == Verdict.ADVICE ? 1 : 0)
                 .allMatch(check -> check.verdict() == verdict);
@@ -148,7 +148,7 @@ class ClientSideTest {
         long pid = patient.session("2.1.330");
         knows(pid, new ProcessTable().process(pid).start(), "\"Stop\"");
 
-        Check session = patient.check("session " + pid);
+        Finding session = patient.check("session " + pid);
 
         assertThat(session.verdict()).isEqualTo(Verdict.PASS);
         assertThat(session.detail()).contains("frontend", "last hook Stop");
@@ -172,7 +172,7 @@ class ClientSideTest {
         knows(pid, 1, "\"Stop\"");
         plugged("2100-01-01T00:00:00Z");
 
-        Check session = patient.check("session " + pid);
+        Finding session = patient.check("session " + pid);
 
         assertThat(session.verdict()).isEqualTo(Verdict.ADVICE);
         assertThat(session.detail()).contains("/work/app", "started before the plugin");
@@ -184,7 +184,7 @@ class ClientSideTest {
         long pid = patient.session("2.1.330");
         plugged("2000-01-01T00:00:00Z");
 
-        Check session = patient.check("session " + pid);
+        Finding session = patient.check("session " + pid);
 
         assertThat(session.verdict()).isEqualTo(Verdict.ADVICE);
         assertThat(session.detail()).contains("do not fire", "--bare");
@@ -197,7 +197,7 @@ class ClientSideTest {
         Path card = patient.places.config().resolve("sessions").resolve(pid + ".json");
         patient.file(card, Files.readString(card).replaceFirst("\\{", "{" + field + ","));
 
-        assertThat(patient.examined().checks())
+        assertThat(patient.examined().findings())
                 .noneMatch(check -> check.name().equals("session " + pid));
         assertThat(patient.check("claude").detail()).contains("2.1.330");
     }
@@ -208,7 +208,7 @@ class ClientSideTest {
                 "bus agents",
                 Patient.ran("[{\"pid\":4242,\"kind\":\"spare job\",\"cwd\":\"/w\"}]"));
 
-        assertThat(patient.examined().checks())
+        assertThat(patient.examined().findings())
                 .noneMatch(check -> check.name().equals("session 4242"));
     }
 
@@ -216,7 +216,7 @@ class ClientSideTest {
     void session_without_a_file_is_told_by_the_bus() {
         knows(4_242, 1, "\"Stop\"");
 
-        Check session = patient.check("session 4242");
+        Finding session = patient.check("session 4242");
 
         assertThat(session.verdict()).isEqualTo(Verdict.ADVICE);
         assertThat(session.detail()).contains("no known sessions/ has a file of it");
@@ -232,7 +232,7 @@ class ClientSideTest {
                                 + "{\"name\":\"idle\",\"cwd\":null,\"state\":\"absent\",\"waiting\":0},"
                                 + "{\"name\":\"front\",\"cwd\":\"/f\",\"state\":\"busy\",\"waiting\":4}]"));
 
-        Check role = patient.check("role backend");
+        Finding role = patient.check("role backend");
 
         assertThat(role.verdict()).isEqualTo(Verdict.ADVICE);
         assertThat(role.detail()).contains("3 waiting");
@@ -272,7 +272,7 @@ class ClientSideTest {
     void an_old_session_counts_though_the_program_on_path_is_new() throws IOException {
         patient.session("2.1.100");
 
-        Check claude = patient.check("claude");
+        Finding claude = patient.check("claude");
 
         assertThat(claude.verdict()).isEqualTo(Verdict.ADVICE);
         assertThat(claude.detail()).contains("2.1.100");
@@ -322,7 +322,8 @@ class ClientSideTest {
 
     /** Gives the plugin's folder a time. */
     private void plugged(String when) throws IOException {
-        Files.setLastModifiedTime(patient.places.marketplace(), FileTime.from(Instant.parse(when)));
+        Files.setLastModifiedTime(
+                patient.places.dir().marketplace(), FileTime.from(Instant.parse(when)));
     }
 
     private void knows(long pid, long start, String lastHook) {

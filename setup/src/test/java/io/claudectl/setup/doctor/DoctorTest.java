@@ -2,10 +2,10 @@ package io.claudectl.setup.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.agent.claude.Finding;
+import io.claudectl.agent.claude.Finding.Verdict;
 import io.claudectl.os.ChildProcess;
 import io.claudectl.os.ChildProcess.Ran;
-import io.claudectl.setup.doctor.Report.Check;
-import io.claudectl.setup.doctor.Report.Verdict;
 import io.claudectl.store.sqlite.Inspection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,13 +32,13 @@ class DoctorTest {
     void everything_well_nothing_fails_or_is_advised() {
         Report report = patient.examined();
 
-        assertThat(report.checks())
+        assertThat(report.findings())
                 .as(report.text(true))
                 .noneMatch(check -> check.verdict() == Verdict.FAIL)
-                .extracting(Check::name)
+                .extracting(Finding::name)
                 .contains("program", "modes", "file system", "database", "config", "daemon")
                 .contains("plugin", "installation", "claude", "sessions", "roles");
-        assertThat(report.checks())
+        assertThat(report.findings())
                 // Whether the cache is used is up to the JVM of the image.
                 .filteredOn(check -> !check.name().equals("image"))
                 .noneMatch(check -> check.verdict() == Verdict.ADVICE);
@@ -53,7 +53,7 @@ class DoctorTest {
     void program_other_or_missing_on_path_is_advice(String says, String seen, String fix) {
         patient.answers.put("claudectl --version", Patient.ran(says));
 
-        Check program = patient.check("program");
+        Finding program = patient.check("program");
 
         assertThat(program.verdict()).isEqualTo(Verdict.ADVICE);
         assertThat(program.detail()).contains(seen);
@@ -64,7 +64,7 @@ class DoctorTest {
     void hook_program_missing_in_an_installation_fails() throws IOException {
         patient.file(patient.places.record(), "{\"schema\": 2, \"image\": \"/x\"}");
 
-        Check hooks = patient.check("hooks");
+        Finding hooks = patient.check("hooks");
 
         assertThat(hooks.verdict()).isEqualTo(Verdict.FAIL);
         assertThat(hooks.detail()).contains(patient.places.client().toString());
@@ -75,10 +75,10 @@ class DoctorTest {
         Patient.mode(patient.places.bus(), "rwxr-xr-x");
         Patient.mode(patient.places.database(), "rw-r-----");
 
-        assertThat(patient.examined().checks())
+        assertThat(patient.examined().findings())
                 .filteredOn(check -> check.name().equals("modes"))
                 .allMatch(check -> check.verdict() == Verdict.FAIL)
-                .extracting(Check::fix)
+                .extracting(Finding::fix)
                 .containsExactly(
                         "chmod go= " + patient.places.bus(),
                         "chmod go= " + patient.places.database());
@@ -89,8 +89,8 @@ class DoctorTest {
     void parent_writable_by_others_is_advice(String mode, boolean advised) throws IOException {
         Patient.mode(patient.places.home(), mode);
 
-        List<Check> found =
-                patient.examined().checks().stream()
+        List<Finding> found =
+                patient.examined().findings().stream()
                         .filter(check -> check.name().equals("parent"))
                         .toList();
 
@@ -114,7 +114,7 @@ class DoctorTest {
 
     @Test
     void modes_are_looked_at_before_the_daemon_is_called() {
-        List<String> names = patient.examined().checks().stream().map(Check::name).toList();
+        List<String> names = patient.examined().findings().stream().map(Finding::name).toList();
 
         assertThat(names.indexOf("modes")).isLessThan(names.indexOf("daemon"));
     }
@@ -126,7 +126,7 @@ class DoctorTest {
     void database_unusable_fails_with_its_reason(Inspection.Kind kind) {
         patient.database = Patient.seen(kind, "the reason", Map.of());
 
-        Check database = patient.check("database");
+        Finding database = patient.check("database");
 
         assertThat(database.verdict()).isEqualTo(Verdict.FAIL);
         assertThat(database.detail()).contains("bus.db", "the reason");
@@ -151,7 +151,7 @@ class DoctorTest {
                                 "dead",
                                 dead));
 
-        Check database = patient.check("database");
+        Finding database = patient.check("database");
 
         // Never one that erases what the person has not seen counted.
         assertThat(database.fix())
@@ -170,7 +170,7 @@ class DoctorTest {
         try {
             // It has opened the file once its first output is there.
             assertThat(reader.getInputStream().read()).isEqualTo('f');
-            Check found = patient.check("log");
+            Finding found = patient.check("log");
 
             assertThat(found.verdict()).isEqualTo(Verdict.ADVICE);
             assertThat(found.detail()).contains("40 MiB", "pid " + reader.pid() + " (tail)");
@@ -187,7 +187,7 @@ class DoctorTest {
         patient.answers.put(
                 "config check", new Ran(1, "", "claudectl: config.toml: unknown key lease"));
 
-        Check config = patient.check("config");
+        Finding config = patient.check("config");
 
         assertThat(config.verdict()).isEqualTo(Verdict.FAIL);
         assertThat(config.detail()).isEqualTo("config.toml: unknown key lease");
@@ -198,7 +198,7 @@ class DoctorTest {
     void daemon_that_hangs_is_not_taken_for_absent() {
         patient.answers.put("daemon status", new Ran(ChildProcess.LATE, "", ""));
 
-        Check daemon = patient.check("daemon");
+        Finding daemon = patient.check("daemon");
 
         assertThat(daemon.verdict()).isEqualTo(Verdict.FAIL);
         assertThat(daemon.detail()).contains("hangs", "no answer within");
@@ -211,7 +211,7 @@ class DoctorTest {
         patient.answers.put("daemon status", new Ran(1, "{\"running\":false}", ""));
         patient.answers.put("daemon start", Patient.ran("the bus daemon runs"));
 
-        Check daemon = patient.check("daemon");
+        Finding daemon = patient.check("daemon");
 
         assertThat(daemon.verdict()).isEqualTo(Verdict.FAIL);
         assertThat(daemon.detail()).contains("ended as soon as it had started");
@@ -225,7 +225,7 @@ class DoctorTest {
 
         Report report = patient.examined();
 
-        assertThat(report.checks())
+        assertThat(report.findings())
                 .anySatisfy(
                         check -> {
                             assertThat(check.name()).isEqualTo("daemon");
@@ -266,16 +266,18 @@ class DoctorTest {
         Report report = patient.examined();
 
         assertThat(report.count(Verdict.FAIL)).isEqualTo(1);
-        assertThat(report.checks()).anyMatch(check -> check.name().equals("daemon"));
+        assertThat(report.findings()).anyMatch(check -> check.name().equals("daemon"));
     }
 
     @Test
     void text_shows_gravest_first_and_hides_what_passed() {
-        var report = new Report();
-        report.pass("one", "fine");
-        report.advice("two", "", "better");
-        report.fail("longer", "fix it", "bad\nthing \u001b[2J");
-        report.skipped("four", "not there");
+        var report =
+                new Report(
+                        List.of(
+                                Finding.pass("one", "fine"),
+                                Finding.advice("two", "", "better"),
+                                Finding.fail("longer", "fix it", "bad\nthing \u001b[2J"),
+                                Finding.skipped("four", "not there")));
 
         assertThat(report.text(false))
                 .isEqualTo(

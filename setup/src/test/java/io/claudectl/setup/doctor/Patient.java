@@ -2,12 +2,13 @@ package io.claudectl.setup.doctor;
 
 import static java.util.Objects.requireNonNull;
 
+import io.claudectl.agent.claude.Finding;
 import io.claudectl.agent.claude.PluginFolder;
 import io.claudectl.json.Json;
 import io.claudectl.os.ChildProcess.Ran;
 import io.claudectl.os.ProcessTable;
-import io.claudectl.setup.Program;
 import io.claudectl.setup.install.Layout;
+import io.claudectl.setup.install.Program;
 import io.claudectl.setup.install.Refused;
 import io.claudectl.store.sqlite.Inspection;
 import java.io.IOException;
@@ -112,13 +113,13 @@ final class Patient implements Doctor.Children {
     }
 
     void settings(String json) throws IOException {
-        file(places.settings(), json);
+        file(places.dir().settings(), json);
     }
 
     private void register() throws IOException {
         Path client = image.resolve("bin/claudectl");
         for (var text : PluginFolder.marketplace(client, "0.1.0", true).entrySet()) {
-            file(places.marketplace().resolve(text.getKey()), text.getValue());
+            file(places.dir().marketplace().resolve(text.getKey()), text.getValue());
         }
         settings(
                 """
@@ -126,7 +127,7 @@ final class Patient implements Doctor.Children {
                  "enabledPlugins": {"claudectl@claudectl": true},
                  "permissions": {"allow": ["mcp__plugin_claudectl_claudectl-bus"]}}
                 """
-                        .formatted(places.marketplace()));
+                        .formatted(places.dir().marketplace()));
     }
 
     /** The client's own file about a session whose process is this very one. */
@@ -184,9 +185,9 @@ final class Patient implements Doctor.Children {
     }
 
     /** The one check of that name. */
-    Report.Check check(String name) {
-        List<Report.Check> found =
-                examined().checks().stream().filter(check -> check.name().equals(name)).toList();
+    Finding check(String name) {
+        List<Finding> found =
+                examined().findings().stream().filter(check -> check.name().equals(name)).toList();
         if (found.size() != 1) {
             throw new AssertionError("not one check " + name + " in " + examined().text(true));
         }

@@ -1,6 +1,6 @@
 package io.claudectl.setup.install;
 
-import io.claudectl.setup.Program;
+import io.claudectl.os.Disk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -80,8 +80,12 @@ final class House {
         return new Install.Asked(true, true, true, false, false);
     }
 
+    static Install.Asked askedWithoutTools() {
+        return new Install.Asked(true, true, false, false, false);
+    }
+
     Install plan(Layout layout, Install.Asked asked) throws IOException, Refused {
-        return new Install(layout, program, asked, Installation.of(layout), environment, NOW);
+        return new Install(layout, program, asked, environment, NOW);
     }
 
     Install install() throws IOException, Refused {
@@ -101,7 +105,7 @@ final class House {
     }
 
     void remove(Disk disk) throws IOException, Refused {
-        new Uninstall(layout, Installation.of(layout), null, environment).remove(disk);
+        new Uninstall(layout, null, environment, NOW).remove(disk);
     }
 
     /** Every file, link and directory below the home with its content. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.claudectl.agent.claude.PluginFolder;
+import io.claudectl.os.Disk;
 import io.claudectl.os.ProcessTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ class InstallTest {
     }
 
     private String hooks(Layout at) throws Exception {
-        return Files.readString(at.plugin().resolve("hooks/hooks.json"));
+        return Files.readString(at.dir().plugin().resolve("hooks/hooks.json"));
     }
 
     /** Whether the client finds the plugin in the skills folder, and by the settings. */
@@ -38,10 +39,10 @@ class InstallTest {
 
     /** The form of older versions: a marketplace folder that the settings name. */
     private void olderForm() throws Exception {
-        Files.writeString(layout.settings(), REGISTERED);
+        Files.writeString(layout.dir().settings(), REGISTERED);
         new Disk()
                 .folder(
-                        layout.marketplace(),
+                        layout.dir().marketplace(),
                         PluginFolder.marketplace(layout.client(), "0.0.9", true),
                         layout.config().resolve(".new"));
     }
@@ -57,9 +58,9 @@ class InstallTest {
         assertThat(house.home.resolve(".local/share/man/man1/claudectl.1").toRealPath())
                 .isEqualTo(image.resolve("share/man/man1/claudectl.1"));
         assertThat(hooks(layout)).contains(layout.client().toString());
-        assertThat(layout.plugin().resolve(".claude-plugin/plugin.json")).isRegularFile();
-        assertThat(layout.skills().resolve("role/SKILL.md")).isRegularFile();
-        assertThat(layout.settings()).doesNotExist();
+        assertThat(layout.dir().plugin().resolve(".claude-plugin/plugin.json")).isRegularFile();
+        assertThat(layout.dir().skills().resolve("role/SKILL.md")).isRegularFile();
+        assertThat(layout.dir().settings()).doesNotExist();
         assertThat(layout.config().resolve(".claudectl-new")).doesNotExist();
         assertThat(Installation.of(layout).configs()).containsExactly(layout.config());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(layout.state())))
@@ -80,19 +81,19 @@ class InstallTest {
     @Test
     void init_leaves_symlinked_settings_alone() throws Exception {
         Path dotfiles = Files.writeString(scratch.resolve("dotfiles.json"), "{ // mine\n}");
-        Files.createSymbolicLink(layout.settings(), dotfiles);
+        Files.createSymbolicLink(layout.dir().settings(), dotfiles);
 
         house.install();
 
-        assertThat(layout.settings()).isSymbolicLink();
+        assertThat(layout.dir().settings()).isSymbolicLink();
         assertThat(dotfiles).hasContent("{ // mine\n}");
-        assertThat(layout.plugin()).isDirectory();
+        assertThat(layout.dir().plugin()).isDirectory();
     }
 
     @Test
     void remove_leaves_config_dir_as_it_was() throws Exception {
-        Files.writeString(layout.settings(), "{\"a\": 1}");
-        Files.createDirectories(layout.skills().resolve("mine"));
+        Files.writeString(layout.dir().settings(), "{\"a\": 1}");
+        Files.createDirectories(layout.dir().skills().resolve("mine"));
         var before = house.others();
 
         house.install();
@@ -123,12 +124,13 @@ class InstallTest {
         Layout second = layout.in(scratch.resolve("second"));
         house.install();
         house.install(second, House.asked(), new Disk());
-        Files.delete(second.plugin().resolve("hooks/hooks.json"));
+        Files.delete(second.dir().plugin().resolve("hooks/hooks.json"));
 
         assertThat(Drift.of(layout, house.program))
                 .singleElement()
                 .asString()
-                .contains(second.plugin().toString(), "is missing", "claudectl init --upgrade");
+                .contains(
+                        second.dir().plugin().toString(), "is missing", "claudectl init --upgrade");
 
         house.install();
         assertThat(Drift.of(layout, house.program)).isEmpty();
@@ -141,11 +143,10 @@ class InstallTest {
         house.install(second, House.asked(), new Disk());
         var first = house.others();
 
-        new Uninstall(layout, Installation.of(layout), second.config(), house.environment)
-                .remove(new Disk());
+        new Uninstall(layout, second.config(), house.environment, House.NOW).remove(new Disk());
 
         assertThat(house.others()).isEqualTo(first);
-        assertThat(second.plugin()).doesNotExist();
+        assertThat(second.dir().plugin()).doesNotExist();
         assertThat(Installation.of(layout).configs()).containsExactly(layout.config());
     }
 
@@ -157,8 +158,8 @@ class InstallTest {
 
         house.remove();
 
-        assertThat(layout.plugin()).doesNotExist();
-        assertThat(second.plugin()).doesNotExist();
+        assertThat(layout.dir().plugin()).doesNotExist();
+        assertThat(second.dir().plugin()).doesNotExist();
     }
 
     @Test
@@ -190,8 +191,9 @@ class InstallTest {
         Install install = house.install();
 
         assertThat(install.notes()).anyMatch(note -> note.contains("claude plugin install"));
-        assertThat(layout.plugin()).doesNotExist();
-        assertThat(layout.marketplace().resolve("claudectl/hooks/hooks.json")).isRegularFile();
+        assertThat(layout.dir().plugin()).doesNotExist();
+        assertThat(layout.dir().marketplace().resolve("claudectl/hooks/hooks.json"))
+                .isRegularFile();
         assertThat(forms(layout)).containsExactly(false, true);
         assertThat(Drift.of(layout, house.program)).isEmpty();
         assertThat(house.install().nothing()).isTrue();
@@ -209,8 +211,8 @@ class InstallTest {
                         note ->
                                 note.contains("does not list")
                                         && note.contains("blocked by policy"));
-        assertThat(layout.plugin()).isDirectory();
-        assertThat(layout.marketplace()).doesNotExist();
+        assertThat(layout.dir().plugin()).isDirectory();
+        assertThat(layout.dir().marketplace()).doesNotExist();
     }
 
     @Test
@@ -226,8 +228,8 @@ class InstallTest {
 
         house.install();
 
-        assertThat(layout.settings()).hasContent("{\"model\":\"x\"}");
-        assertThat(layout.marketplace()).doesNotExist();
+        assertThat(layout.dir().settings()).hasContent("{\"model\":\"x\"}");
+        assertThat(layout.dir().marketplace()).doesNotExist();
         assertThat(forms(layout)).containsExactly(true, false);
         assertThat(Drift.of(layout, house.program)).isEmpty();
     }
@@ -239,8 +241,8 @@ class InstallTest {
         Install install = house.install();
 
         assertThat(forms(layout)).containsExactly(false, true);
-        assertThat(layout.settings()).hasContent(REGISTERED);
-        assertThat(layout.marketplace().resolve("claudectl/hooks/hooks.json"))
+        assertThat(layout.dir().settings()).hasContent(REGISTERED);
+        assertThat(layout.dir().marketplace().resolve("claudectl/hooks/hooks.json"))
                 .content()
                 .contains("--allow-tools");
         assertThat(install.notes())
@@ -257,14 +259,15 @@ class InstallTest {
         house.install();
 
         List<String> notes =
-                new Uninstall(layout, Installation.of(layout), null, house.environment)
-                        .remove(new Disk());
+                new Uninstall(layout, null, house.environment, House.NOW).remove(new Disk());
 
         assertThat(notes)
                 .singleElement()
                 .asString()
-                .contains("~/.claude/settings.json", "claude plugin marketplace remove claudectl");
-        assertThat(layout.marketplace()).doesNotExist();
+                .contains(
+                        layout.dir().settings().toString(),
+                        "claude plugin marketplace remove claudectl");
+        assertThat(layout.dir().marketplace()).doesNotExist();
     }
 
     @Test
@@ -279,7 +282,7 @@ class InstallTest {
 
         house.remove();
 
-        assertThat(layout.plugin()).isEmptyDirectory();
+        assertThat(layout.dir().plugin()).isEmptyDirectory();
         assertThat(layout.client()).content().contains("claudectl was removed");
         house.install();
         assertThat(hooks(layout)).contains(layout.client().toString());
@@ -288,13 +291,13 @@ class InstallTest {
 
     @Test
     void init_foreign_plugin_of_that_name_is_refused() throws Exception {
-        Path mine = layout.plugin().resolve("SKILL.md");
+        Path mine = layout.dir().plugin().resolve("SKILL.md");
         Files.createDirectories(mine.getParent());
         Files.writeString(mine, "mine");
 
         assertThatThrownBy(house::install)
                 .isInstanceOf(Refused.class)
-                .hasMessageContaining(layout.plugin().toString());
+                .hasMessageContaining(layout.dir().plugin().toString());
 
         assertThat(mine).hasContent("mine");
         assertThat(layout.state()).doesNotExist();
@@ -302,7 +305,7 @@ class InstallTest {
 
     @Test
     void init_own_skill_of_that_name_is_left_alone() throws Exception {
-        Path skill = layout.skills().resolve("role/SKILL.md");
+        Path skill = layout.dir().skills().resolve("role/SKILL.md");
         Files.createDirectories(skill.getParent());
         Files.writeString(skill, "---\nname: role\n---\nMine.\n");
 
@@ -335,16 +338,16 @@ class InstallTest {
 
         assertThat(layout.link().toRealPath().toString()).contains("0.2.0+bbbb");
         assertThat(layout.client()).content().isNotEqualTo(client);
-        assertThat(layout.plugin().resolve(".claude-plugin/plugin.json"))
+        assertThat(layout.dir().plugin().resolve(".claude-plugin/plugin.json"))
                 .content()
                 .contains("0.2.0");
-        Images.sweep(layout, Installation.of(layout).image(), new Disk());
-        assertThat(Images.all(layout)).containsExactly(layout.programs().resolve("0.2.0+bbbb"));
+        house.plan(layout, House.asked()).settle(new Disk());
+        assertThat(Install.images(layout)).containsExactly(layout.programs().resolve("0.2.0+bbbb"));
     }
 
     @Test
     void init_without_allow_tools_lets_client_ask() throws Exception {
-        house.install(layout, House.asked().allowing(false), new Disk());
+        house.install(layout, House.askedWithoutTools(), new Disk());
 
         assertThat(hooks(layout)).doesNotContain("--allow-tools").contains("\"PreToolUse\"]");
     }

@@ -27,15 +27,12 @@ class InstallationTest {
     void record_written_reads_the_same() throws Exception {
         var record =
                 new Installation(
-                        "0.2.0+ab",
-                        home.resolve("image \"x\""),
-                        "2026-01-02T03:04:05Z",
-                        "2026-02-02T03:04:05Z",
+                        new Program(home.resolve("image \"x\""), "0.2.0+ab"),
                         true,
                         false,
                         List.of(home.resolve(".claude"), home.resolve("zweites")),
                         List.of(home.resolve("zweites")));
-        Files.writeString(layout.record(), record.text());
+        Files.writeString(layout.record(), record.text(House.NOW));
 
         assertThat(Installation.of(layout)).isEqualTo(record);
     }
@@ -57,7 +54,7 @@ class InstallationTest {
 
         Installation old = Installation.of(layout);
 
-        assertThat(old.build()).isEqualTo("0.1.0+aa");
+        assertThat(old.program().build()).isEqualTo("0.1.0+aa");
         assertThat(old.allowTools()).isTrue();
         assertThat(old.configs()).containsExactly(Path.of("/h/.claude"), Path.of("/h/second"));
     }

@@ -3,6 +3,7 @@ package io.claudectl.setup.install;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.agent.claude.PluginFolder;
+import io.claudectl.os.Disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ class StoppedTest {
         }
 
         @Override
-        void step(String what) throws IOException {
+        protected void step(String what) throws IOException {
             if (left-- == 0) {
                 throw new IOException("killed before: " + what);
             }
@@ -43,7 +44,7 @@ class StoppedTest {
             var house = House.in(scratch.resolve("run" + changes));
             var dying = new Dying(changes);
             over = !dies(house, dying);
-            Path plugin = house.layout.plugin();
+            Path plugin = house.layout.dir().plugin();
             assertThat(!Files.exists(plugin) || whole(plugin))
                     .as("the plugin is not there or whole, before change %d", changes)
                     .isTrue();
@@ -62,11 +63,11 @@ class StoppedTest {
         boolean over = false;
         for (int changes = 0; !over; changes++) {
             var house = House.in(scratch.resolve("run" + changes));
-            house.install(house.layout, House.asked().allowing(false), new Disk());
+            house.install(house.layout, House.askedWithoutTools(), new Disk());
             house.program = House.image(scratch.resolve("new" + changes), "0.2.0+bbbb");
             over = !dies(house, new Dying(changes));
 
-            assertThat(whole(house.layout.plugin())).isTrue();
+            assertThat(whole(house.layout.dir().plugin())).isTrue();
             assertThat(house.layout.client()).isExecutable();
             assertThat(house.layout.link()).isExecutable();
 
@@ -80,7 +81,7 @@ class StoppedTest {
         boolean over = false;
         for (int changes = 0; !over; changes++) {
             var house = House.in(scratch.resolve("run" + changes));
-            Files.writeString(house.layout.settings(), "{}");
+            Files.writeString(house.layout.dir().settings(), "{}");
             Map<String, String> before = house.others();
             over = !dies(house, new Dying(changes));
 
@@ -95,7 +96,7 @@ class StoppedTest {
         boolean over = false;
         for (int changes = 0; !over; changes++) {
             var house = House.in(scratch.resolve("run" + changes));
-            Files.writeString(house.layout.settings(), "{}");
+            Files.writeString(house.layout.dir().settings(), "{}");
             Map<String, String> before = house.others();
             house.install();
             var dying = new Dying(changes);

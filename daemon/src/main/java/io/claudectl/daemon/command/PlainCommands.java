@@ -1,4 +1,4 @@
-package io.claudectl.setup.command;
+package io.claudectl.daemon.command;
 
 import io.claudectl.core.mail.Visible;
 import picocli.CommandLine;

@@ -1,15 +1,17 @@
-package io.claudectl.setup;
+package io.claudectl.setup.install;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
- * The program that runs now.
+ * A version of the program.
  *
  * @param image its directory: client, small JDK, jars
  * @param build its build id: version, {@code +}, hash of what it was built from
  */
 public record Program(Path image, String build) {
-    /** As the image's start options name it. */
+    /** The one that runs, as the image's start options name it. */
     public static Program running() {
         String image = System.getProperty("claudectl.image");
         if (image == null) {
@@ -18,14 +20,19 @@ public record Program(Path image, String build) {
         return new Program(Path.of(image), System.getProperty("claudectl.build", "0.0.0"));
     }
 
+    /** True where its directory holds the program. */
+    public boolean whole() {
+        return Stream.of("lib/claudectl.jar", "lib/jvm.options", "bin/claudectl")
+                .allMatch(each -> Files.isRegularFile(image.resolve(each)));
+    }
+
     /** Absolute path of the native client in the image. */
     public Path client() {
-        return image.resolve("bin").resolve("claudectl");
+        return image.resolve("bin/claudectl");
     }
 
     /** The released version, without the build's hash. */
     public String number() {
-        int plus = build.indexOf('+');
-        return plus < 0 ? build : build.substring(0, plus);
+        return build.replaceFirst("\\+.*", "");
     }
 }
