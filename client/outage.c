@@ -58,7 +58,7 @@ uint64_t start_print(void) {
 }
 
 /* The file that stands in for one of ours on a disk that takes nothing: in memory, named by the state it is about. */
-static const char *spare(const char *name) {
+static char *spare(const char *name) {
     static char path[64];
     snprintf(path, sizeof path, SPARE_DIR "/%016llx.%.20s", geteuid(), (unsigned long long)mix(FNV, home_dir, strlen(home_dir)), name);
     return path;
@@ -124,9 +124,12 @@ static bool small_write(const char *name, const char *text, size_t size) {
 }
 
 void outage_forget(const char *name) {
+    char *told;
     unlink(in_bus(name));
     unlink(spare(name));
-    unlink(spare("told"));
+    unlink(told = spare("told"));
+    *strrchr(told, '/') = 0;
+    rmdir(told); /* its directory stays where another home has something in it */
 }
 
 /* Remembers why the bus is off. The pause before the next try doubles, from `first` seconds up to a minute. */

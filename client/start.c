@@ -87,11 +87,11 @@ char state_of(pid_t pid) {
     return (end = strrchr(text, ')')) && end[1] ? end[2] : 0;
 }
 
-/* Whether the holder of start.lock is a client that starts a daemon, and not a stranger or a stopped process. */
+/* Whether the holder of start.lock starts a daemon. One that is gone took the lock for a starter that goes on with it. */
 bool starts_one(pid_t holder) {
-    char name[32];
+    char name[32], state = state_of(holder);
     program_of(holder, name);
-    return strcmp(name, "claudectl") == 0 && state_of(holder) != 'T';
+    return state == 0 || (strcmp(name, "claudectl") == 0 && state != 'T');
 }
 
 /* Says who holds daemon.lock without serving; false where nobody does. */
@@ -163,8 +163,7 @@ void remember_failure(int tries) { outage_write(START_FAILED, why, tries, START_
 /* Writes the failure down, unless the state it belongs to was taken away meanwhile, and start.lock with it. */
 static void remember(int tries) {
     struct stat ours, there;
-    bool same = fstat(LOCK_FD, &ours) == 0 && stat(in_bus("start.lock"), &there) == 0 && ours.st_ino == there.st_ino;
-    if (same) remember_failure(tries);
+    if (fstat(LOCK_FD, &ours) == 0 && stat(in_bus("start.lock"), &there) == 0 && ours.st_ino == there.st_ino) remember_failure(tries);
 }
 
 /* A daemon binds a new socket: until then the file is the one that was there before, or none. */
@@ -177,7 +176,7 @@ static bool lock_free(uint64_t before) {
     int64_t began = now_ms();
     for (pid_t holder; (holder = lock_holder("daemon.lock")) != 0; nap(POLL_MS)) {
         if (serves_since(before) || dial() == UP) return true; /* it began to serve before we looked */
-        int64_t limit = is_daemon(holder) && !holder_does("serving", holder) ? HOLDER_LIMIT_MS : ORPHAN_LIMIT_MS;
+        int64_t limit = (holder < 0 || is_daemon(holder)) && !holder_does("serving", holder) ? HOLDER_LIMIT_MS : ORPHAN_LIMIT_MS;
         if (now_ms() - began > limit && orphan_named()) return false;
     }
     return true;

@@ -133,6 +133,25 @@ class HookTest extends OnScene {
         assertThat(scene.started()).hasSize(1);
     }
 
+    /** The system names the first hook as the lock's holder, though it has ended. */
+    @Test
+    void hook_startOutlivesItsCaller_isNoStranger() throws Exception {
+        scene.javaThatStays();
+        Path payload = Files.writeString(scene.dir.resolve("between"), "{}");
+        scene.plan("bus", "hook", "PostToolUse").reading(payload).start().succeeded();
+        Until.holds("a daemon was started", () -> scene.started().size() == 1);
+
+        Running next = stop("{}");
+
+        assertThat(next.out()).isEmpty();
+        next.succeeded();
+        assertThat(Files.readString(scene.clientLog()))
+                .contains("did not start in time: see ")
+                .doesNotContain("holds");
+        assertThat(scene.bus().resolve("start.failed")).doesNotExist();
+        assertThat(scene.started()).hasSize(1);
+    }
+
     @Test
     void a_hook_starts_the_daemon_and_is_answered_by_it() throws Exception {
         scene.javaThatStays();
