@@ -46,6 +46,32 @@ class HeadlessTest {
         assertThat(scene.bus().awaitAllSeen()).hasSize(1);
     }
 
+    /** Such runs leave nothing that could prove anything; the work must not come for ever. */
+    @Test
+    void runs_without_transcript_get_a_message_a_bounded_number_of_times() {
+        Path directory = scene.project("nightly");
+        scene.bus().bind("nightly", directory, "--headless");
+        scene.bus().send("nightly", "Run the nightly checks.");
+        int runs = 7;
+
+        for (int i = 0; i < runs; i++) {
+            String prompt = scene.api().script("run" + i, Answer.text("Checked."));
+            RealClient.Ended run =
+                    scene.client().headless(directory, prompt, "--no-session-persistence");
+            assertThat(run).isEqualTo(new RealClient.Ended(0, "Checked.\n", ""));
+        }
+
+        // The end of the last run is seen within a second.
+        Bus.Mail mail =
+                scene.bus()
+                        .await("it is given up", all -> all.getFirst().status().equals("delivered"))
+                        .getFirst();
+        assertThat(mail.evidence()).isEqualTo("unproven");
+        assertThat(mail.attempt()).isEqualTo(5);
+        assertThat(scene.api().requests(request -> request.brings("Run the nightly checks.")))
+                .hasSize(5);
+    }
+
     @Test
     void an_unbound_run_nested_in_a_session_takes_nothing_of_it() {
         Path directory = scene.project("outer");
