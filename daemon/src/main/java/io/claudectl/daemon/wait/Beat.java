@@ -28,6 +28,7 @@ final class Beat implements AutoCloseable {
 
     private static final Duration END = Duration.ofSeconds(2);
 
+    private final Duration quietAfter;
     private final Thread thread;
     private volatile long stirredNanos = System.nanoTime();
     private volatile boolean resting;
@@ -39,6 +40,12 @@ final class Beat implements AutoCloseable {
      * @param look makes all looks; told whether it was quiet for a while. Must not throw
      */
     Beat(Function<Boolean, Need> look) {
+        this(look, QUIET);
+    }
+
+    /** The same, quiet after another time without a commit. */
+    Beat(Function<Boolean, Need> look, Duration quietAfter) {
+        this.quietAfter = quietAfter;
         this.thread = Thread.ofPlatform().name("beat").daemon().start(() -> run(look));
     }
 
@@ -54,7 +61,7 @@ final class Beat implements AutoCloseable {
         pause(SOON, stirredNanos);
         while (!closed) {
             long seen = stirredNanos;
-            boolean quiet = System.nanoTime() - seen >= QUIET.toNanos();
+            boolean quiet = System.nanoTime() - seen >= quietAfter.toNanos();
             Need need = look.apply(quiet);
             pause(need == Need.SOON ? SOON : need == Need.RUNS || !quiet ? USUAL : RESTING, seen);
         }

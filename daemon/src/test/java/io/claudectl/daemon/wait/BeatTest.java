@@ -4,37 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class BeatTest {
-    private final LinkedBlockingQueue<Boolean> looks = new LinkedBlockingQueue<>();
+    private record Look(boolean quiet, long nanos) {}
+
+    private final LinkedBlockingQueue<Look> looks = new LinkedBlockingQueue<>();
 
     private Beat.Need looked(boolean quiet) {
-        looks.add(quiet);
+        looks.add(new Look(quiet, System.nanoTime()));
         return Beat.Need.NOTHING;
     }
 
     @Test
-    void beat_nothingCommitted_restsAndStirredLooksAtOnce() throws Exception {
-        try (var beat = new Beat(this::looked)) {
-            while (!looks.take()) {
-                // One look each second, until it was quiet for ten.
-            }
-            Boolean within = looks.poll(2, TimeUnit.SECONDS);
-            assertThat(within).as("a look while it rests").isNull();
-
-            long begin = System.nanoTime();
+    void beat_nothingCommitted_restsUntilStirred() throws Exception {
+        try (var beat = new Beat(this::looked, Duration.ofMillis(200))) {
+            Look first = looks.take();
+            Look second = looks.take();
+            long stirred = System.nanoTime();
             beat.stir();
-            assertThat(looks.take()).isFalse();
-            assertThat(Duration.ofNanos(System.nanoTime() - begin))
-                    .isLessThan(Duration.ofMillis(800));
+            Look third = looks.take();
+
+            assertThat(first.quiet()).isTrue();
+            assertThat(second.nanos() - first.nanos()).isGreaterThan(2_900_000_000L);
+            assertThat(third.nanos() - stirred).isLessThan(2_500_000_000L);
         }
     }
 
     @Test
     void beat_closed_ends() throws Exception {
-        var beat = new Beat(this::looked);
+        var beat = new Beat(this::looked, Duration.ofMillis(200));
 
         beat.close();
 

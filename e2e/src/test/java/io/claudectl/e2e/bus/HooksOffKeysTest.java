@@ -59,8 +59,16 @@ class HooksOffKeysTest {
         Files.writeString(file, text);
     }
 
-    /** How the sender of one message is answered; the files are gone afterwards. */
     private String sent(String kind, String json, boolean skills) throws IOException {
+        return sent(kind, json, skills, true);
+    }
+
+    /**
+     * How the sender of one message is answered; the files are gone afterwards.
+     *
+     * @param off whether to wait until the bus has found that hooks are off
+     */
+    private String sent(String kind, String json, boolean skills, boolean off) throws IOException {
         String role = "role" + ROLES.incrementAndGet();
         Path directory = stage.role(role, "--wake", "on");
         Path plugin = config.resolve("skills/claudectl/.claude-plugin/plugin.json");
@@ -73,7 +81,8 @@ class HooksOffKeysTest {
             ScriptedSession session = stage.session(role).in(directory).withoutHooks().start();
             session.tool("whoami");
             session.sh(BELL.replace("ROLE", role)).orFail();
-            assertThat(Patience.until(Patience.LIMIT, () -> !reach(session).isEmpty())).isTrue();
+            assertThat(!off || Patience.until(Patience.LIMIT, () -> !reach(session).isEmpty()))
+                    .isTrue();
             String told = stage.run("bus", "send", role, "Read me.").out();
             assertThat(stage.query("SELECT 1 FROM event WHERE kind = 'bell.rung'")).isEmpty();
             assertThat(directory.resolve("heard.txt")).isEmptyFile();
@@ -142,16 +151,9 @@ class HooksOffKeysTest {
     /** An administrator's keys mean nothing in a person's file. */
     @Test
     void administrator_key_in_a_user_file_switches_nothing_off() throws IOException {
-        Path directory = stage.role("allowed");
-        Path settings = file("user", directory);
-        write(
-                settings,
-                "{\"allowManagedHooksOnly\": true, \"strictKnownMarketplaces\": [], \"strictPluginOnlyCustomization\": true}");
-        ScriptedSession session = stage.session("allowed").in(directory).start();
-        session.turn("hello");
+        String keys =
+                "{'allowManagedHooksOnly': true, 'strictKnownMarketplaces': [], 'strictPluginOnlyCustomization': true}";
 
-        assertThat(stage.run("bus", "send", "allowed", "Hi.").out())
-                .doesNotContain("hooks are off");
-        Files.delete(settings);
+        assertThat(sent("user", keys, true, false)).doesNotContain("hooks are off");
     }
 }

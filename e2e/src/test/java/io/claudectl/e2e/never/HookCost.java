@@ -16,18 +16,17 @@ import java.util.List;
 record HookCost(String event, Duration spawn, Duration hook) {
     private static final int RUNS = 15;
 
-    /**
-     * The aim is 3 ms on a quiet machine (docs/benchmarks.md); this is far above a busy one's
-     * noise.
-     */
-    private static final Duration OVER_SPAWN_MAX = Duration.ofMillis(40);
+    /** The aim (docs/benchmarks.md); a busy machine stretches it as it does the spawn. */
+    private static final Duration AIM = Duration.ofMillis(3);
 
     /** Measures hooks of two kinds, and fails where one waits for something. */
     static List<HookCost> measured(PrivateBus bus) {
         var costs = new ArrayList<HookCost>();
         for (String event : List.of("UserPromptSubmit", "PostToolUse")) {
             HookCost cost = of(bus, event);
-            assertThat(cost.over()).as(cost.toString()).isLessThan(OVER_SPAWN_MAX);
+            assertThat(cost.over())
+                    .as(cost.toString())
+                    .isLessThan(AIM.plus(cost.spawn().multipliedBy(3)));
             costs.add(cost);
         }
         return costs;

@@ -49,6 +49,7 @@ class NeverSilentTest {
     enum State {
         JAR_MISSING("exit code 1"),
         CORE_CUT("core-0.1.0.jar has .* bytes"),
+        CORE_CUT_WITHOUT_CACHE("exit code"),
         CACHE_GARBAGE(""),
         DRIVER_MISSING("sqlite|native|UnsatisfiedLinkError"),
         // It bounds the heap and names the database's library: without it nothing is started.
@@ -214,9 +215,9 @@ class NeverSilentTest {
     private void spoil(State state) {
         switch (state) {
             case JAR_MISSING -> image.remove("lib/claudectl.jar");
-            case CORE_CUT -> {
+            case CORE_CUT -> image.cut("lib/core-0.1.0.jar");
+            case CORE_CUT_WITHOUT_CACHE -> {
                 image.cut("lib/core-0.1.0.jar");
-                // It holds all the classes a daemon needs, and would serve in the jar's place.
                 image.remove("lib/claudectl.aot");
             }
             case CACHE_GARBAGE -> image.replace("lib/claudectl.aot", new byte[100_000]);
@@ -255,7 +256,8 @@ class NeverSilentTest {
     private void heal(State state) {
         switch (state) {
             case JAR_MISSING -> image.repair("lib/claudectl.jar");
-            case CORE_CUT -> {
+            case CORE_CUT -> image.repair("lib/core-0.1.0.jar");
+            case CORE_CUT_WITHOUT_CACHE -> {
                 image.repair("lib/core-0.1.0.jar");
                 image.repair("lib/claudectl.aot");
             }

@@ -12,8 +12,12 @@ final class Bridge {
     private final Child child;
     private long id;
 
-    /** What a tool said. */
-    record Answer(String text, boolean failed) {}
+    /**
+     * What a tool said.
+     *
+     * @param unserved whether no daemon answered: the protocol's own error, with its text
+     */
+    record Answer(String text, boolean failed, boolean unserved) {}
 
     private Bridge(Actor actor, Child child) {
         this.actor = actor;
@@ -55,10 +59,13 @@ final class Bridge {
         if (answer == null) {
             return null;
         }
+        if (Json.at(answer, "error") != null) {
+            return new Answer(Json.text(answer, "error", "message"), true, true);
+        }
         return new Answer(
                 Json.text(answer, "result", "content", 0, "text"),
-                Json.at(answer, "error") != null
-                        || Boolean.TRUE.equals(Json.at(answer, "result", "isError")));
+                Boolean.TRUE.equals(Json.at(answer, "result", "isError")),
+                false);
     }
 
     private @Nullable Object request(String method, Map<String, @Nullable Object> parameters) {

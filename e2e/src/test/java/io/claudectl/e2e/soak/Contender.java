@@ -136,8 +136,18 @@ final class Contender implements Runnable {
         return "pid " + (actor == null ? 0 : actor.pid());
     }
 
+    /** Null where a bridge was killed, or no daemon could be started in time: ask again. */
     private Bridge.@Nullable Answer call(String tool, Map<String, @Nullable Object> words) {
-        return open().call(tool, "use", words);
+        Bridge.Answer answer = open().call(tool, "use", words);
+        if (answer == null || !answer.unserved()) {
+            return answer;
+        }
+        try {
+            board.pause(100);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+        return null;
     }
 
     private Bridge open() {
