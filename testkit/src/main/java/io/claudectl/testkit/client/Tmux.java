@@ -36,6 +36,7 @@ public final class Tmux implements AutoCloseable {
     private final Deque<List<String>> answers = new ArrayDeque<>();
     private final Map<String, StringBuilder> printed = new HashMap<>();
     private long changes;
+    private volatile boolean attached;
     private boolean ended;
 
     private Tmux(Process process) {
@@ -72,9 +73,25 @@ public final class Tmux implements AutoCloseable {
         try {
             var tmux = new Tmux(command.start());
             Thread.ofVirtual().name("tmux").start(tmux::listen);
+            tmux.awaitSession();
             return tmux;
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot start tmux", failure);
+        }
+    }
+
+    /** A command before that has no session to act in. */
+    private void awaitSession() {
+        lock.lock();
+        try {
+            var deadline = Deadline.in(ANSWER);
+            while (!attached) {
+                if (ended || !deadline.await(changed)) {
+                    throw new AssertionError("tmux has no session");
+                }
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -176,6 +193,9 @@ public final class Tmux implements AutoCloseable {
                     answer(lines, line);
                 } else if (line.startsWith("%output ")) {
                     printed(line.split(" ", 3));
+                } else if (line.startsWith("%session-changed ")) {
+                    attached = true;
+                    happened(null);
                 } else if (line.contains("window-close")) {
                     happened(null);
                 }
