@@ -69,6 +69,7 @@ final class Doors {
                         warning,
                         standpoint);
         var cli = new Cli(desk, surroundings, control);
+        cli.prepare();
         var commands = new CommandDoor(broker, cli::run);
         var bridges = new BridgeDoor(broker, desk, surroundings, subagents, Version.ID);
         return new SocketDoor(

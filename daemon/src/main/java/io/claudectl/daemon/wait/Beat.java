@@ -6,8 +6,8 @@ import java.util.function.Function;
 
 /**
  * The thread of the regular looks: one each second, two where something is due soon. Once nothing
- * was committed for a while and nothing is under way it rests for three seconds at a time, so that
- * a daemon without work hardly wakes its machine; the next commit wakes it.
+ * was committed for a while and nothing is under way it rests for four seconds at a time, so that a
+ * daemon without work hardly wakes its machine; the next commit wakes it.
  */
 final class Beat implements AutoCloseable {
     /** What a look found to be under way. */
@@ -21,7 +21,7 @@ final class Beat implements AutoCloseable {
 
     private static final Duration SOON = Duration.ofMillis(500);
     private static final Duration USUAL = Duration.ofSeconds(1);
-    private static final Duration RESTING = Duration.ofSeconds(3);
+    private static final Duration RESTING = Duration.ofSeconds(4);
 
     /** No commit for so long, and nothing is expected of the last one. */
     private static final Duration QUIET = Duration.ofSeconds(10);
