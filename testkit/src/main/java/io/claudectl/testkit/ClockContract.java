@@ -82,6 +82,8 @@ interface ClockContract extends StoreUnderTest {
         committed(new ClocksSaved(new Moment(at(1), 5)));
         committed(new ClocksSaved(new Moment(Instant.EPOCH.minusSeconds(1), 7_000_000_000L)));
         assertThat(clocks()).isEqualTo(new Moment(Instant.EPOCH.minusSeconds(1), 7_000_000_000L));
+        committed(new ClocksSaved(new Moment(at(2), 6, "0b1c-2d")));
+        assertThat(clocks()).isEqualTo(new Moment(at(2), 6, "0b1c-2d"));
     }
 
     @Test

@@ -35,9 +35,16 @@ public final class Deadlines {
         return Math.abs(leap) < LEAP.toMillis() ? Duration.ZERO : Duration.ofMillis(leap);
     }
 
-    /** Milliseconds the machine ran; monotonic time begins anew with it. */
+    /**
+     * Milliseconds the machine ran. Ticks of two starts, or of two machines, say nothing of each
+     * other, whichever is larger.
+     */
     private static long ran(Moment saved, Moment now) {
-        return Math.max(0, now.tickMs() - saved.tickMs());
+        return sameBoot(saved, now) ? now.tickMs() - saved.tickMs() : 0;
+    }
+
+    private static boolean sameBoot(Moment saved, Moment now) {
+        return saved.boot().equals(now.boot()) && saved.tickMs() <= now.tickMs();
     }
 
     /** Moves everything that waits along with a clock that leapt. */
@@ -69,7 +76,7 @@ public final class Deadlines {
         var draft = new Decision.Draft();
         Moment saved = view.state().clocks();
         if (saved == null
-                || view.now().tickMs() < saved.tickMs()
+                || !sameBoot(saved, view.now())
                 || ran(saved, view.now()) >= SAVE_EVERY.toMillis()) {
             draft.change(new Change.ClocksSaved(view.now()));
         }

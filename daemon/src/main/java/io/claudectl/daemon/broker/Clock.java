@@ -1,6 +1,7 @@
 package io.claudectl.daemon.broker;
 
 import io.claudectl.core.Moment;
+import io.claudectl.os.ProcessTable;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 
@@ -23,13 +24,14 @@ public interface Clock {
     /** The machine's clocks: wall time, and monotonic time that stands still in suspend. */
     static Clock system() {
         InstantSource wall = InstantSource.system();
+        String boot = new ProcessTable().boot();
         return new Clock() {
             @Override
             public Moment now() {
                 // Milliseconds: the store keeps no more, and memory must hold what a restart
                 // would find.
                 return new Moment(
-                        wall.instant().truncatedTo(ChronoUnit.MILLIS), nanos() / 1_000_000);
+                        wall.instant().truncatedTo(ChronoUnit.MILLIS), nanos() / 1_000_000, boot);
             }
 
             @Override

@@ -19,11 +19,12 @@ final class SettingTable {
                         connection,
                         "INSERT OR REPLACE INTO setting (name, value) VALUES ('paused', ?)");
         paused = new Prepared(connection, "SELECT value = '1' FROM setting WHERE name = 'paused'");
-        // Wall time and monotonic time, milliseconds.
+        // Wall time and monotonic time, milliseconds; then the start of the machine, if it has a
+        // name.
         saveClocks =
                 new Prepared(
                         connection,
-                        "INSERT OR REPLACE INTO setting (name, value) VALUES ('clocks', ? || ' ' || ?)");
+                        "INSERT OR REPLACE INTO setting (name, value) VALUES ('clocks', ? || ' ' || ? || ' ' || ?)");
         clocks = new Prepared(connection, "SELECT value FROM setting WHERE name = 'clocks'");
     }
 
@@ -36,17 +37,17 @@ final class SettingTable {
     }
 
     void clocks(Moment at) throws SQLException {
-        saveClocks.with(at.wall().toEpochMilli(), at.tickMs()).updateOne(at);
+        saveClocks.with(at.wall().toEpochMilli(), at.tickMs(), at.boot()).updateOne(at);
     }
 
     @Nullable Moment clocks() throws SQLException {
         return clocks.one(
                 row -> {
-                    String value = row.text();
-                    int space = value.indexOf(' ');
+                    String[] value = row.text().split(" ", 3);
                     return new Moment(
-                            Instant.ofEpochMilli(Long.parseLong(value.substring(0, space))),
-                            Long.parseLong(value.substring(space + 1)));
+                            Instant.ofEpochMilli(Long.parseLong(value[0])),
+                            Long.parseLong(value[1]),
+                            value.length < 3 ? "" : value[2]);
                 });
     }
 }

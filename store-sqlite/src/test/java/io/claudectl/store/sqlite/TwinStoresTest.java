@@ -125,7 +125,8 @@ class TwinStoresTest {
     private static List<Change> leap(Random random) {
         return List.of(
                 new ClockLeapt(Duration.ofSeconds(random.nextInt(-1_000, 1_000))),
-                new ClocksSaved(new Moment(time(random), random.nextInt())));
+                new ClocksSaved(
+                        new Moment(time(random), random.nextInt(), "boot-" + random.nextInt(3))));
     }
 
     private List<Change> send(Facts facts, Random random) {

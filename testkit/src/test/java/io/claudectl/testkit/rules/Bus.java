@@ -44,6 +44,7 @@ final class Bus implements Entropy {
     private final MemoryStore store = new MemoryStore();
     private long tick = 1_000;
     private long wallMs;
+    private int boot;
     private int tokens;
     private int counter;
     private final Limits limits;
@@ -73,7 +74,10 @@ final class Bus implements Entropy {
     }
 
     Moment now() {
-        return new Moment(Instant.parse("2026-03-01T12:00:00Z").plusMillis(wallMs + tick), tick);
+        return new Moment(
+                Instant.parse("2026-03-01T12:00:00Z").plusMillis(wallMs + tick),
+                tick,
+                "boot-" + boot);
     }
 
     void pass(Duration time) {
@@ -87,8 +91,14 @@ final class Bus implements Entropy {
 
     /** The machine starts again after that time: its monotonic clock begins anew. */
     void boot(Duration off) {
-        wallMs += tick + off.toMillis();
-        tick = 0;
+        move(off, Duration.ZERO);
+    }
+
+    /** The home goes to a machine that has run so long, and is off on the way. */
+    void move(Duration off, Duration uptime) {
+        wallMs += tick + off.toMillis() - uptime.toMillis();
+        tick = uptime.toMillis();
+        boot++;
         restart();
     }
 

@@ -80,6 +80,17 @@ class ClockLeapTest {
     }
 
     @Test
+    void move_to_a_machine_that_ran_for_long_kills_no_mail() {
+        expire(bus);
+        MessageId before = bus.stored("before");
+        bus.move(Duration.ofMinutes(10), Duration.ofDays(90));
+        expire(bus);
+        assertThat(state(before)).isEqualTo(new Delivery.State.Pending(null));
+        assertThat(Duration.between(bus.now().wall(), bus.delivery(before).deadline()))
+                .isEqualTo(Duration.ofDays(7));
+    }
+
+    @Test
     void deadline_counts_while_no_daemon_runs() {
         expire(bus);
         MessageId before = bus.stored("before");
