@@ -2,7 +2,7 @@ package io.claudectl.core;
 
 import io.claudectl.core.guard.Limits;
 import io.claudectl.core.guard.SendRates;
-import io.claudectl.core.mail.Deadlines;
+import io.claudectl.core.mail.Clocks;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.wake.Ringing;
 import io.claudectl.core.wake.Wakes;
@@ -69,9 +69,9 @@ public final class Engine {
     /** Runs the operations in order and commits them together; results stand in the same order. */
     public List<Result> run(List<? extends Operation<?>> operations, Moment now) {
         var batch = new Transaction(now);
-        if (!Deadlines.leap(state.clocks(), now).isZero()) {
+        if (!Clocks.leap(state.clocks(), now).isZero()) {
             // Where this fails, the store takes nothing else of this batch either.
-            batch.one(tx -> tx.apply(Deadlines.follow(tx.view())));
+            batch.one(tx -> tx.apply(Clocks.follow(tx.view())));
         }
         var results = new ArrayList<Result>(operations.size());
         for (Operation<?> operation : operations) {
@@ -193,6 +193,9 @@ public final class Engine {
         void commit() {
             if (batch == null) {
                 return;
+            }
+            if (changed && Clocks.saveBeside(state.clocks(), now)) {
+                one(tx -> tx.apply(Clocks.save(tx.view())));
             }
             try {
                 batch.commit();

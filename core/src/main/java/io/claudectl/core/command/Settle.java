@@ -4,6 +4,7 @@ import io.claudectl.core.Decision;
 import io.claudectl.core.Note;
 import io.claudectl.core.Operation;
 import io.claudectl.core.claim.Terms;
+import io.claudectl.core.mail.Clocks;
 import io.claudectl.core.mail.Deadlines;
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.LeaseRef;
@@ -50,7 +51,16 @@ public sealed interface Settle extends Operation<Integer> {
     record Expire(int limit) implements Settle {
         @Override
         public Integer run(Tx tx) {
+            tx.apply(Clocks.saveAlone(tx.view()));
             return tx.apply(Deadlines.expire(tx.view(), limit));
+        }
+    }
+
+    /** The daemon ends in order: the next one knows from now on how long the machine ran. */
+    record Ended() implements Settle {
+        @Override
+        public Integer run(Tx tx) {
+            return tx.apply(Clocks.save(tx.view())) ? 1 : 0;
         }
     }
 

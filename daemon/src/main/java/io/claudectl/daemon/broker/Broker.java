@@ -175,11 +175,24 @@ public final class Broker implements AutoCloseable {
                 queue.drainTo(batch, BATCH_MAX - 1);
                 run(batch);
             }
+            last();
         } catch (InterruptedException stop) {
             // Only close() interrupts, after everything queued was worked off.
             Thread.currentThread().interrupt();
         } catch (Throwable failure) {
             fail(batch, failure);
+        }
+    }
+
+    /** Without it the next daemon takes a little of the time that passed for none. */
+    private void last() {
+        if (guard.lost() != null) {
+            return;
+        }
+        try {
+            engine.run(List.of(new Settle.Ended()), clock.now());
+        } catch (RuntimeException | AssertionError failure) {
+            LOG.info("the clocks were not saved", failure);
         }
     }
 

@@ -294,6 +294,35 @@ class BrokerTest {
         }
     }
 
+    @Test
+    void broker_that_ends_in_order_saves_the_clocks() {
+        var clock = new AtomicReference<>(NOW);
+        Broker broker =
+                new Broker(
+                        store,
+                        StoreGuard.NONE,
+                        Limits.DEFAULT,
+                        clock::get,
+                        effects::add,
+                        broken::countDown);
+        bind(broker);
+        clock.updateAndGet(at -> later(at, 30));
+        broker.close();
+        Instant now = NOW.wall();
+        assertThat(store.begin().snapshot(new Store.Horizon(now, now, now, now)).clocks())
+                .isEqualTo(later(NOW, 30));
+    }
+
+    @Test
+    void broker_whose_files_are_gone_ends_without_the_clocks() {
+        Broker broker = broker();
+        broker.call(tx -> 0);
+        int before = transactions.get();
+        lost.set("the state was removed");
+        broker.close();
+        assertThat(transactions.get()).isEqualTo(before);
+    }
+
     private Broker broker() {
         Store counted =
                 new Store() {

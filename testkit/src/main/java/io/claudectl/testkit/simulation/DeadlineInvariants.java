@@ -1,7 +1,7 @@
 package io.claudectl.testkit.simulation;
 
 import io.claudectl.core.Moment;
-import io.claudectl.core.mail.Deadlines;
+import io.claudectl.core.mail.Clocks;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.DeliveryId;
 import java.time.Duration;
@@ -26,7 +26,7 @@ final class DeadlineInvariants {
 
     void check(List<Delivery> all) {
         Moment now = world.now();
-        if (!Deadlines.leap(world.engine().state().clocks(), now).isZero()) {
+        if (!Clocks.leap(world.engine().state().clocks(), now).isZero()) {
             // The daemon did nothing yet since the clock was set.
             return;
         }

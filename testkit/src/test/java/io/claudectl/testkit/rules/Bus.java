@@ -168,6 +168,11 @@ final class Bus implements Entropy {
         return tokens;
     }
 
+    /** Commits that changed something since the daemon started. */
+    long commits() {
+        return engine.commits();
+    }
+
     MemoryStore store() {
         return store;
     }

@@ -115,6 +115,52 @@ class ClockLeapTest {
         assertThat(state(before)).isInstanceOf(Delivery.State.Dead.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void deadline_counts_in_boots_that_last_minutes(boolean orderly) {
+        MessageId before = bus.stored("before");
+        int boots = 0;
+        while (state(before) instanceof Delivery.State.Pending && boots < 1_300) {
+            for (int minute = 0; minute < 20; minute++) {
+                bus.pass(Duration.ofMinutes(1));
+                expire(bus);
+            }
+            if (orderly) {
+                bus.run(new Settle.Ended());
+            }
+            bus.boot(Duration.ofHours(1));
+            boots++;
+        }
+        assertThat(boots).isBetween(7 * 24 * 3, 1_200);
+    }
+
+    @Test
+    void deadline_counts_what_passed_before_the_last_commit() {
+        MessageId before = bus.stored("before");
+        for (int boot = 0; boot < 18; boot++) {
+            assertThat(state(before)).isEqualTo(new Delivery.State.Pending(null));
+            expire(bus);
+            bus.pass(Duration.ofHours(9));
+            bus.from("ann", "beside it");
+            bus.boot(Duration.ofHours(1));
+        }
+        expire(bus);
+        bus.pass(Duration.ofHours(7));
+        expire(bus);
+        assertThat(state(before)).isInstanceOf(Delivery.State.Dead.class);
+    }
+
+    @Test
+    void clocks_of_an_idle_bus_are_saved_every_ten_minutes() {
+        expire(bus);
+        long commits = bus.commits();
+        for (int second = 0; second < 3_600; second += 30) {
+            bus.pass(Duration.ofSeconds(30));
+            expire(bus);
+        }
+        assertThat(bus.commits() - commits).isEqualTo(6);
+    }
+
     @Test
     void corrections_of_the_clock_move_nothing() {
         expire(bus);
