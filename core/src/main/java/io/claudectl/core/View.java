@@ -42,12 +42,15 @@ public final class View {
 
     /** True when nothing more is put into that mailbox but what the bus itself says. */
     public boolean full(RoleName mailbox) {
-        return full(mailbox, new Decision.Draft());
+        return full(state.mailboxes().waiting(mailbox));
     }
 
     /** The same behind what the draft puts there. */
     public boolean full(RoleName mailbox, Decision.Draft draft) {
-        int waiting = state.mailboxes().waiting(mailbox) + draft.added(mailbox);
+        return full(state.mailboxes().waiting(mailbox) + draft.added(mailbox));
+    }
+
+    private boolean full(int waiting) {
         return waiting >= limits.sending().mailbox();
     }
 

@@ -31,6 +31,16 @@ public final class Offers {
     /** How one ended whose holder will not do it. */
     public static final String DECLINED = "declined";
 
+    /** How one look at work without a holder ended. */
+    enum Search {
+        /** It was offered on, or given up. */
+        MOVED,
+        /** The person is next, and the human lane has no room. */
+        NO_ROOM,
+        /** The person was asked, and has time left. */
+        LIES
+    }
+
     private Offers() {}
 
     /** True for an offer its role has not turned down and that was not given up. */
@@ -121,7 +131,10 @@ public final class Offers {
         boolean turnedDown = reason.equals(DECLINED) || released && alone(view, claim);
         RoleName without = turnedDown ? claim.by().mailbox() : null;
         int offers = again(view, draft, work, without, null, reason);
-        if (offers == 0 && released && next(view, draft, work, without) == null) {
+        if (offers == 0
+                && released
+                && next(view, draft, work, view.facts().deliveriesOf(work.message()), without)
+                        == null) {
             // Giving back is not turning down.
             return again(view, draft, work, null, null, reason);
         }
@@ -175,68 +188,89 @@ public final class Offers {
         return offers;
     }
 
-    /** Nobody claimed it in time: the search goes one step on. */
-    static void escalate(View view, Decision.Draft draft, Work work) {
+    /** Takes the search one step on for work that was not claimed in time. */
+    static Search escalate(View view, Decision.Draft draft, Work work) {
         if (work.stage() == Work.Stage.OFFERED) {
             Work raised = work.at(Work.Stage.RAISED);
             moved(view, draft, raised);
-            if (again(view, draft, raised, null, Priority.HIGH, "unclaimed") == 0) {
-                further(view, draft, raised, null);
-            }
-            return;
+            return again(view, draft, raised, null, Priority.HIGH, "unclaimed") == 0
+                    ? further(view, draft, raised, null)
+                    : Search.MOVED;
         }
-        further(view, draft, work, null);
-    }
-
-    /** True when the person is next, and the human lane has no room. */
-    static boolean waitsForRoom(
-            View view, Decision.Draft draft, Work work, @Nullable RoleName without) {
-        return RoleName.HUMAN.equals(next(view, draft, work, without))
-                && view.full(RoleName.HUMAN, draft);
+        return further(view, draft, work, null);
     }
 
     /**
      * Offers it to whoever comes next: the fallback role if it has room, then the person as soon as
      * the human lane has; then to nobody.
      */
-    public static void further(
+    public static Search further(
             View view, Decision.Draft draft, Work work, @Nullable RoleName without) {
-        if (waitsForRoom(view, draft, work, without)) {
-            draft.note(Claiming.due(view, work.message(), Terms.LOOK));
-            return;
-        }
-        RoleName next = next(view, draft, work, without);
+        List<Delivery> offers = view.facts().deliveriesOf(work.message());
+        RoleName next = next(view, draft, work, offers, without);
         if (next != null) {
             boolean human = next.equals(RoleName.HUMAN);
+            if (human && view.full(RoleName.HUMAN, draft)) {
+                return noRoom(view, draft, work, offers, without);
+            }
             moved(view, draft, work.at(human ? Work.Stage.HUMAN : Work.Stage.FALLBACK));
             offer(view, draft, work.message(), next);
             if (human) {
                 toHuman(view, draft, work);
             }
-            return;
+            return Search.MOVED;
         }
         Work last = work.at(Work.Stage.HUMAN);
         if (work.stage() != Work.Stage.HUMAN) {
             moved(view, draft, last);
         }
-        if (view.facts().deliveriesOf(work.message()).stream()
-                .noneMatch(offer -> standing(offer) && !offer.role().equals(without))) {
+        if (offers.stream().noneMatch(offer -> standing(offer) && !offer.role().equals(without))) {
             givenUp(view, draft, last, without, "everybody it was offered to declined");
         }
+        return Search.MOVED;
+    }
+
+    /** Waits for room in the human lane, as long as any offer has time left; tells the sender. */
+    private static Search noRoom(
+            View view,
+            Decision.Draft draft,
+            Work work,
+            List<Delivery> offers,
+            @Nullable RoleName without) {
+        if (overdue(view, offers)) {
+            String reason =
+                    "not claimed within %d days, and the human lane had no room"
+                            .formatted(view.limits().delivering().deadline().toDays());
+            givenUp(view, draft, work, without, reason);
+            return Search.MOVED;
+        }
+        draft.note(Claiming.due(view, work.message(), Terms.LOOK));
+        Notices.noRoom(view, draft, message(view, work.message()));
+        return Search.NO_ROOM;
+    }
+
+    /** True when no offer has time left. An offer made again has its full time once more. */
+    static boolean overdue(View view, List<Delivery> offers) {
+        return offers.stream().noneMatch(offer -> view.now().wall().isBefore(offer.deadline()));
     }
 
     /** Who was not offered it yet; null when there is nobody further to ask. */
     private static @Nullable RoleName next(
-            View view, Decision.Draft draft, Work work, @Nullable RoleName without) {
-        RoleName fallback = fallback(view, message(view, work.message()).sender());
-        if (work.stage().compareTo(Work.Stage.FALLBACK) < 0
-                && fallback != null
-                && !fallback.equals(without)
-                && !view.full(fallback, draft)
-                && !offeredTo(view, work, fallback)) {
-            return fallback;
+            View view,
+            Decision.Draft draft,
+            Work work,
+            List<Delivery> offers,
+            @Nullable RoleName without) {
+        if (work.stage().compareTo(Work.Stage.FALLBACK) < 0) {
+            RoleName fallback = fallback(view, message(view, work.message()).sender());
+            if (fallback != null
+                    && !fallback.equals(without)
+                    && !view.full(fallback, draft)
+                    && !offered(offers, fallback)) {
+                return fallback;
+            }
         }
-        boolean human = work.stage() != Work.Stage.HUMAN && !offeredTo(view, work, RoleName.HUMAN);
+        boolean human = work.stage() != Work.Stage.HUMAN && !offered(offers, RoleName.HUMAN);
         return human ? RoleName.HUMAN : null;
     }
 
@@ -250,9 +284,8 @@ public final class Offers {
         return fits ? fallback : null;
     }
 
-    private static boolean offeredTo(View view, Work work, RoleName role) {
-        return view.facts().deliveriesOf(work.message()).stream()
-                .anyMatch(offer -> offer.role().equals(role));
+    private static boolean offered(List<Delivery> offers, RoleName role) {
+        return offers.stream().anyMatch(offer -> offer.role().equals(role));
     }
 
     private static void moved(View view, Decision.Draft draft, Work work) {

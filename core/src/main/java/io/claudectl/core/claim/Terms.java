@@ -11,7 +11,9 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,70 +77,63 @@ public final class Terms {
     }
 
     /**
-     * Ends claims that are over, and lets the search for an owner go on.
+     * Ends claims that are over, and lets the search for an owner go on. Replies how many moved.
      *
-     * @param limit at most so many in one commit
+     * @param limit at most so many pieces of work are looked at in the store
      */
     public static Decision<Integer> due(View view, int limit) {
         var draft = new Decision.Draft();
-        int done = 0;
-        int waiting = 0;
         if (view.state().paused()) {
             // Nobody can be offered or told anything now, so this time counts for nobody.
             fresh(view, draft);
             return draft.reply(0);
         }
+        int ended = 0;
+        var free = new ArrayList<Work>();
         for (Work work : view.state().work().all()) {
-            if (done >= limit) {
-                break;
-            }
             Claim held = view.state().work().held(work.message());
-            if (held == null && isDue(view, work) && waitsForRoom(view, draft, work)) {
-                draft.note(Claiming.due(view, work.message(), LOOK));
-                waiting++;
-                continue;
+            if (held == null && dueTickMs(view, work) <= view.now().tickMs()) {
+                free.add(work);
+            } else if (held != null && ended < limit) {
+                ended += over(view, draft, held) ? 1 : 0;
             }
-            boolean moved = held == null ? free(view, draft, work) : over(view, draft, held);
-            done += moved ? 1 : 0;
         }
-        if (waiting > 0) {
-            Notices.laneFull(view, draft, waiting);
+        // What waits longest for its look comes first, so that none is passed over again and again.
+        free.sort(Comparator.comparingLong(work -> dueTickMs(view, work)));
+        int moved = 0;
+        int noRoom = 0;
+        for (Work work : free.subList(0, Math.min(free.size(), limit - ended))) {
+            switch (search(view, draft, work)) {
+                case MOVED -> moved++;
+                case NO_ROOM -> noRoom++;
+                case LIES -> {}
+            }
         }
-        return draft.reply(done);
+        if (noRoom > 0) {
+            Notices.laneFull(view, draft, noRoom);
+        }
+        return draft.reply(ended + moved);
     }
 
-    private static boolean isDue(View view, Work work) {
-        return view.now().tickMs() >= view.state().work().dueTickMs(work.message());
+    private static long dueTickMs(View view, Work work) {
+        return view.state().work().dueTickMs(work.message());
     }
 
-    /** Raised already, and nobody is left to offer it to but the person, whose lane is full. */
-    private static boolean waitsForRoom(View view, Decision.Draft draft, Work work) {
-        return work.stage() != Work.Stage.OFFERED && Offers.waitsForRoom(view, draft, work, null);
-    }
-
-    private static boolean free(View view, Decision.Draft draft, Work work) {
-        if (!isDue(view, work)) {
-            return false;
-        }
+    private static Offers.Search search(View view, Decision.Draft draft, Work work) {
         if (work.stage() != Work.Stage.HUMAN) {
-            Offers.escalate(view, draft, work);
-            return true;
+            return Offers.escalate(view, draft, work);
         }
         Duration deadline = view.limits().delivering().deadline();
-        // An offer made again, as by a retry of what was given up, has its full time once more.
-        boolean waits =
-                view.facts().deliveriesOf(work.message()).stream()
-                        .anyMatch(offer -> view.now().wall().isBefore(offer.deadline()));
-        if (!waits) {
+        if (Offers.overdue(view, view.facts().deliveriesOf(work.message()))) {
             Offers.givenUp(
                     view,
                     draft,
                     work,
                     "nobody claimed it within %d days".formatted(deadline.toDays()));
-            return true;
+            return Offers.Search.MOVED;
         }
         draft.note(Claiming.due(view, work.message(), LOOK));
-        return false;
+        return Offers.Search.LIES;
     }
 
     private static boolean over(View view, Decision.Draft draft, Claim claim) {

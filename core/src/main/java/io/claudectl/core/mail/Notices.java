@@ -8,6 +8,7 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,14 +38,15 @@ public final class Notices {
             String body) {
         RoleName mailbox = mailbox(view, about.sender());
         if (mailbox != null) {
-            put(view, draft, about, from, mailbox, subject, body);
+            put(view, draft, about, from, mailbox, subject, body, key(draft, about, subject));
         }
     }
 
     /** Tells the person what became of somebody's message. */
     static void toHuman(
             View view, Decision.Draft draft, Message about, String subject, String body) {
-        put(view, draft, about, bus(), RoleName.HUMAN, subject, body);
+        String key = key(draft, about, subject);
+        put(view, draft, about, bus(), RoleName.HUMAN, subject, body, key);
         draft.effect(new Effect.ForHuman("%s: %s".formatted(BUS, subject)));
     }
 
@@ -59,7 +61,7 @@ public final class Notices {
             return;
         }
         String body =
-                "The human lane holds %d messages, which is its limit. %d or more pieces of work that nobody claimed wait for room in it; they stay on offer to those who were asked before. claudectl bus inbox --role human makes room, claudectl bus subjects shows the work."
+                "The human lane holds %d messages, which is its limit. %d or more pieces of work that nobody claimed wait for room in it. Roles that were asked before and did not decline can still claim them. claudectl bus inbox --role human makes room, claudectl bus subjects shows the work."
                         .formatted(view.state().mailboxes().waiting(RoleName.HUMAN), works);
         var content = new Message.Content(key, MessageType.STATUS, Priority.NORMAL, body);
         var message =
@@ -74,6 +76,30 @@ public final class Notices {
                         view.now().wall());
         put(view, draft, message, RoleName.HUMAN);
         draft.effect(new Effect.ForHuman("%s: %s".formatted(BUS, key)));
+    }
+
+    /**
+     * Tells the sender, once, that its work waits for room in the human lane. The person as a
+     * sender reads of it in {@link #laneFull}.
+     */
+    public static void noRoom(View view, Decision.Draft draft, Message about) {
+        RoleName mailbox = mailbox(view, about.sender());
+        String subject = "bus.no_room";
+        String key = subject + "/" + about.id();
+        Instant since = view.now().wall().minus(view.limits().sending().keyWindow());
+        if (mailbox == null
+                || mailbox.equals(RoleName.HUMAN)
+                || view.facts().messageByKey(BUS, key, since) != null) {
+            return;
+        }
+        String body =
+                "Your message %s (%s) is not claimed yet, and the human lane, which is next, is full. The message waits for room there. Roles that were asked before and did not decline can still claim it. It is given up %d days after its last offer. claudectl bus why %s shows to whom it was offered."
+                        .formatted(
+                                about.id(),
+                                about.content().subject(),
+                                view.limits().delivering().deadline().toDays(),
+                                about.id());
+        put(view, draft, about, bus(), mailbox, subject, body, key);
     }
 
     /** Tells one live session about its role; the mail lies in the session's own mailbox. */
@@ -94,6 +120,10 @@ public final class Notices {
         return new Sender(BUS, null, 0);
     }
 
+    private static String key(Decision.Draft draft, Message about, String subject) {
+        return subject + "/" + about.id() + "/" + draft.deliveriesAdded();
+    }
+
     private static void put(
             View view,
             Decision.Draft draft,
@@ -101,7 +131,8 @@ public final class Notices {
             Sender from,
             RoleName mailbox,
             String subject,
-            String body) {
+            String body,
+            String key) {
         var message =
                 new Message(
                         view.entropy().messageId(view.now().wall()),
@@ -111,7 +142,7 @@ public final class Notices {
                                 MessageType.STATUS,
                                 Priority.NORMAL,
                                 Visible.neutralised(body)),
-                        subject + "/" + about.id() + "/" + draft.deliveriesAdded(),
+                        key,
                         about.threadOrSelf(),
                         about.id(),
                         0,

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.Store.StateName;
 import io.claudectl.core.claim.Work;
+import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.Read;
+import io.claudectl.core.command.Settle;
 import io.claudectl.core.guard.Limits;
+import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.mail.Settling;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.subject.SubjectPattern;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,24 +96,74 @@ class FullLaneTest {
         assertThat(summaries()).hasSize(2);
     }
 
+    private List<String> told() {
+        return team.bus.bodies("spec", StateName.values()).stream()
+                .filter(body -> body.startsWith("bus.no_room"))
+                .toList();
+    }
+
+    @Test
+    void sender_is_told_once_that_its_work_waits_for_room() {
+        works();
+        nobodyClaims(9);
+        assertThat(told()).hasSize(3 * MOST).doesNotHaveDuplicates();
+        nobodyClaims(24 * 6);
+        assertThat(told()).hasSize(3 * MOST);
+    }
+
+    @Test
+    void work_without_room_is_given_up_when_its_offers_are_overdue() {
+        List<MessageId> works = works();
+        nobodyClaims(9);
+        team.bus.pass(Duration.ofDays(7));
+        nobodyClaims(2);
+        assertThat(works).allMatch(id -> team.work(id).settledAt() != null);
+    }
+
+    @Test
+    void one_search_looks_at_no_more_work_than_its_limit() {
+        List<MessageId> works = works();
+        nobodyClaims(9);
+        team.bus.pass(Duration.ofMinutes(11));
+        for (int round = 1; round <= 3; round++) {
+            team.bus.run(new Settle.Search(MOST));
+            long now = team.bus.now().tickMs();
+            assertThat(works.stream().filter(id -> team.bus.state().work().dueTickMs(id) > now))
+                    .hasSize(round * MOST);
+            team.bus.pass(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void search_that_is_slow_passes_over_no_work() {
+        List<MessageId> works = works();
+        nobodyClaims(9);
+        for (int round = 0; round < 4; round++) {
+            team.bus.pass(Duration.ofMinutes(11));
+            team.bus.run(new Settle.Search(MOST));
+        }
+        long before = team.bus.now().tickMs() - Duration.ofMinutes(34).toMillis();
+        assertThat(works).allMatch(id -> team.bus.state().work().dueTickMs(id) > before);
+    }
+
     @Test
     void work_comes_to_the_lane_when_it_has_room() {
         List<MessageId> works = works();
         nobodyClaims(9);
         team.bus.run(
-                new io.claudectl.core.command.Read(
-                        new io.claudectl.core.command.Caller.Outside(1, "/", null, true),
+                new Read(
+                        new Caller.Outside(1, "/", null, true),
                         "human",
-                        io.claudectl.core.command.Read.Kind.TAKE,
-                        io.claudectl.core.mail.Lease.Trigger.INBOX,
+                        Read.Kind.TAKE,
+                        Lease.Trigger.INBOX,
                         null,
                         List.of(),
-                        new io.claudectl.core.mail.Lease.Mark(null, 0)));
+                        new Lease.Mark(null, 0)));
         var leases =
-                team.bus.state().leases().of(io.claudectl.core.role.SessionKey.OUTSIDE).stream()
+                team.bus.state().leases().of(SessionKey.OUTSIDE).stream()
                         .map(io.claudectl.core.mail.Lease::ref)
                         .toList();
-        team.bus.sent(leases, io.claudectl.core.mail.Settling.Sent.CONFIRMED);
+        team.bus.sent(leases, Settling.Sent.CONFIRMED);
         assertThat(waiting(RoleName.HUMAN)).isZero();
         nobodyClaims(1);
         assertThat(works.stream().filter(id -> team.states(id).containsKey("human")))
