@@ -83,8 +83,8 @@ public sealed interface Change {
     record ClocksSaved(Moment at) implements Change {}
 
     /**
-     * The wall clock leapt by so much. What waits, and claims that are held, move along: deadlines,
-     * pauses of parked mail, offers of work that is not settled, the times held claims began.
+     * The wall clock leapt by so much. All that wall time ends moves along: deadlines, pauses of
+     * parked mail, offers of work that is not settled, the begin of claims a person holds.
      */
     record ClockLeapt(Duration by) implements Change {}
 

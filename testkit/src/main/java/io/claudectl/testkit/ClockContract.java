@@ -28,6 +28,7 @@ import io.claudectl.core.mail.Delivery.State;
 import io.claudectl.core.mail.Evidence;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.SessionKey;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,11 @@ interface ClockContract extends StoreUnderTest {
                 new Claimant(session(epoch).key(), new ClientSessionId("conversation"), BACKEND),
                 at(n + epoch),
                 null);
+    }
+
+    private static Claim outside(long n, int epoch) {
+        var by = new Claimant(SessionKey.OUTSIDE, ClientSessionId.NONE, RoleName.HUMAN);
+        return new Claim(messageId(n), epoch, by, at(n + epoch), null);
     }
 
     private void assertMoved(Delivery before, Duration by) {
@@ -112,6 +118,16 @@ interface ClockContract extends StoreUnderTest {
     }
 
     @Test
+    default void claim_of_a_session_keeps_its_begin_when_the_clock_leaps() {
+        stored(1, FRONTEND);
+        committed(new WorkSaved(new Work(messageId(1), Work.Stage.OFFERED, null)));
+        committed(new ClaimSaved(claim(1, 1)));
+        committed(new ClockLeapt(LEAP));
+        restarted();
+        assertThat(facts().claimsOf(messageId(1))).containsExactly(claim(1, 1));
+    }
+
+    @Test
     default void open_work_and_its_holder_move_with_the_clock() {
         var offer = stored(1, FRONTEND);
         var read = moved(offer, offer.in(new State.Delivered(Evidence.SEEN, at(5))));
@@ -119,12 +135,12 @@ interface ClockContract extends StoreUnderTest {
         committed(new WorkSaved(new Work(messageId(1), Work.Stage.OFFERED, null)));
         committed(new ClaimSaved(claim(1, 1)));
         committed(new ClaimSaved(over));
-        committed(new ClaimSaved(claim(1, 2)));
+        committed(new ClaimSaved(outside(1, 2)));
         committed(new ClockLeapt(LEAP));
         restarted();
         assertMoved(read, LEAP);
         assertThat(facts().claimsOf(messageId(1)))
-                .containsExactly(over, claim(1, 2).begun(claim(1, 2).at().plus(LEAP)));
+                .containsExactly(over, outside(1, 2).begun(outside(1, 2).at().plus(LEAP)));
 
         committed(new WorkSaved(new Work(messageId(1), Work.Stage.OFFERED, at(9))));
         committed(new ClockLeapt(LEAP));

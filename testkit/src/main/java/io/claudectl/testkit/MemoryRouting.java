@@ -118,7 +118,7 @@ final class MemoryRouting {
     /** Claims that are held keep their age. */
     void leapt(Duration by) {
         claims.entrySet().stream()
-                .filter(entry -> entry.getValue().end() == null)
+                .filter(entry -> entry.getValue().heldByPerson())
                 .toList()
                 .forEach(
                         entry -> {

@@ -1,6 +1,7 @@
 package io.claudectl.core.claim;
 
 import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.role.SessionKey;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,11 @@ public record Claim(MessageId message, int epoch, Claimant by, Instant at, @Null
      * @param note what the holder left for the next one; null for nothing
      */
     public record End(String reason, @Nullable String note, Instant at) {}
+
+    /** True while a person holds it: no signs of a session renew it, so wall time ends it. */
+    public boolean heldByPerson() {
+        return end == null && by.session().equals(SessionKey.OUTSIDE);
+    }
 
     /** The same claim, begun at that time. */
     public Claim begun(Instant began) {

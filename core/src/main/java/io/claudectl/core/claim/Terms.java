@@ -139,7 +139,7 @@ public final class Terms {
     private static boolean over(View view, Decision.Draft draft, Claim claim) {
         SessionKey session = claim.by().session();
         Duration term = view.limits().routing().claim();
-        if (session.equals(SessionKey.OUTSIDE)) {
+        if (claim.heldByPerson()) {
             // A person gives no signs; what they took waits for them as mail does.
             Duration deadline = view.limits().delivering().deadline();
             if (view.now().wall().isBefore(claim.at().plus(deadline))) {

@@ -155,11 +155,13 @@ public final class WorkBook {
         }
     }
 
-    /** The wall clock leapt: claims that are held keep their age. */
+    /**
+     * Moves the begin of claims a person holds, which end by wall time, with a clock that leapt.
+     */
     public void leapt(Duration by) {
         for (Entry entry : entries.values()) {
             Claim newest = entry.newest;
-            if (newest != null && newest.end() == null) {
+            if (newest != null && newest.heldByPerson()) {
                 entry.newest = newest.begun(newest.at().plus(by));
             }
         }

@@ -112,7 +112,7 @@ final class RoutingTables {
                         connection,
                         """
                         UPDATE claim INDEXED BY claim_held SET at_ms = at_ms + ?
-                        WHERE ended_ms IS NULL
+                        WHERE ended_ms IS NULL AND session = ?
                         """);
         eraseClaims = new Prepared(connection, "DELETE FROM claim" + OF_ORPHANS);
     }
@@ -178,9 +178,9 @@ final class RoutingTables {
         }
     }
 
-    /** Claims that are held keep their age. */
+    /** Moves the begin of claims a person holds with a clock that leapt. */
     void leapt(Duration by) throws SQLException {
-        leapt.with(by.toMillis()).update();
+        leapt.with(by.toMillis(), SessionKey.OUTSIDE.value()).update();
     }
 
     @Nullable Work work(MessageId id) throws SQLException {

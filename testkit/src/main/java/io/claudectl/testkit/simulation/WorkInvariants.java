@@ -93,8 +93,8 @@ final class WorkInvariants {
                 throw new AssertionError("two holders, or a gap between epochs: " + claims);
             }
             if (i < old.size()) {
-                // While it is held the time it began moves with a clock that leaps.
-                Claim was = old.get(i).end() == null ? old.get(i).begun(claim.at()) : old.get(i);
+                // While a person holds it the time it began moves with a clock that leaps.
+                Claim was = old.get(i).heldByPerson() ? old.get(i).begun(claim.at()) : old.get(i);
                 Claim.End end = claim.end();
                 boolean same =
                         was.equals(claim)
