@@ -21,7 +21,7 @@ import java.util.List;
  * what is called seen a model saw, what is called handed was printed; (3) accepted mail stays until
  * it is settled; (4) a second copy in one conversation is marked; (5) once faults stop everything
  * is settled in bounded time; (6) within a group the earlier reaches a model first; (7) nothing is
- * dead within its deadline, which counts time that passed however the clock leaps, and unproven
+ * dead within its deadline, which counts time the machine ran however the clock leaps, and unproven
  * only after a confirm; (8) one ack counts, again for who gave it and for nobody else; (9) a turn
  * is continued a bounded number of times, and never while mail is held; (10) a key stores one
  * message, whatever its sender was told; (11) nobody is rung for mail that was taken, while muted
@@ -133,8 +133,17 @@ public final class Simulation {
         }
     }
 
-    /** The wall clock is set, by some hours or by more than a deadline; or a start finds it so. */
+    /**
+     * The wall clock is set, by some hours or by more than a deadline; or a start finds it so; or
+     * the machine itself starts again.
+     */
     private void leap() {
+        if (world.random.nextInt(3) == 0) {
+            long uptime = world.random.nextBoolean() ? 60_000 : 7_776_000_000L;
+            world.restartMachine(
+                    world.random.nextLong(864_000_000), 1 + world.random.nextLong(uptime));
+            return;
+        }
         long most = world.random.nextBoolean() ? 7_200_000 : 864_000_000;
         world.jumpWall(world.random.nextLong(-most, most));
         if (world.random.nextInt(4) == 0) {

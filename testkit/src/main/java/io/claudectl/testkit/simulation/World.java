@@ -92,6 +92,12 @@ final class World {
     private final SeededEntropy entropy = new SeededEntropy();
     private Engine engine;
     private long tick = 1_000;
+    private int boot;
+
+    /** Monotonic time of all boots that are over. */
+    private long ranBefore;
+
+    private long uncounted;
     private long wallOffset;
     private long pids = 100;
     private int conversationCount;
@@ -179,7 +185,38 @@ final class World {
     }
 
     Moment now() {
-        return new Moment(Instant.ofEpochMilli(1_700_000_000_000L + tick + wallOffset), tick);
+        return new Moment(
+                Instant.ofEpochMilli(1_700_000_000_000L + tick + wallOffset), tick, "boot-" + boot);
+    }
+
+    /** The time the machine ran, all its boots together. */
+    long ranMs() {
+        return ranBefore + tick;
+    }
+
+    /** How much of it passed at the ends of boots, after the clocks were saved last. */
+    long uncountedMs() {
+        return uncounted;
+    }
+
+    /**
+     * The machine starts again, or the home goes to another one: every process is gone, and
+     * monotonic time begins anew at that machine's uptime.
+     */
+    void restartMachine(long offMs, long uptimeMs) {
+        Moment saved = engine.state().clocks();
+        tell(
+                "machine",
+                "is off for %d s, and has run %d s at the start of the daemon"
+                        .formatted(offMs / 1_000, uptimeMs / 1_000));
+        uncounted += saved == null ? 0 : tick - saved.tickMs();
+        wallOffset += tick + offMs - uptimeMs;
+        ranBefore += tick - uptimeMs;
+        tick = uptimeMs;
+        boot++;
+        sessions.forEach(session -> session.alive = false);
+        bells.clockJumped();
+        crash();
     }
 
     void pass(long millis) {
@@ -198,7 +235,7 @@ final class World {
 
     /** A line of the timeline: when, who, what. */
     void tell(String who, String what) {
-        story.add("%9.1f s  %-8s  %s".formatted(tick / 1000.0, who, what));
+        story.add("%9.1f s  %-8s  %s".formatted(ranMs() / 1000.0, who, what));
     }
 
     /** Asks the store beside the engine. */
