@@ -168,7 +168,7 @@ public final class Engine {
                 if (touched) {
                     open.rollback();
                 }
-                state = reload(now, open);
+                state = reload(now, open).doubting(state);
             } catch (RuntimeException | AssertionError broken) {
                 // Where the store itself failed it takes nothing more, not even an undo.
                 if (failure instanceof StoreException) {

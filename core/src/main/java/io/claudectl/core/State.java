@@ -3,6 +3,7 @@ package io.claudectl.core;
 import io.claudectl.core.claim.WorkBook;
 import io.claudectl.core.guard.Limits;
 import io.claudectl.core.guard.SendRates;
+import io.claudectl.core.mail.Clocks;
 import io.claudectl.core.mail.LeaseBook;
 import io.claudectl.core.mail.Mailboxes;
 import io.claudectl.core.role.Activity;
@@ -39,6 +40,7 @@ public final class State {
     private final Map<String, Instant> mutes;
     private boolean paused;
     private @Nullable Moment clocks;
+    private long doubtedUntilTickMs = Long.MIN_VALUE;
 
     private State(
             Store.Snapshot snapshot, Moment now, Limits limits, Activity activity, Bells bells) {
@@ -136,6 +138,20 @@ public final class State {
         return clocks;
     }
 
+    /**
+     * True for an hour after the wall clock leapt forward: if it is wrong, it may still be
+     * corrected, and what is erased as old by then is gone for good.
+     */
+    public boolean wallDoubted(Moment now) {
+        return now.tickMs() < doubtedUntilTickMs;
+    }
+
+    /** Takes over what the memory before this one knew of the wall clock. */
+    State doubting(State before) {
+        doubtedUntilTickMs = before.doubtedUntilTickMs;
+        return this;
+    }
+
     /** True while the operator holds everything back. */
     public boolean paused() {
         return paused;
@@ -202,7 +218,12 @@ public final class State {
             case Change.WorkSaved(var each) -> work.save(each);
             case Change.ClaimSaved(var claim) -> work.save(claim);
             case Change.ClocksSaved(var at) -> clocks = at;
-            case Change.ClockLeapt(var by) -> work.leapt(by);
+            case Change.ClockLeapt(var by) -> {
+                work.leapt(by);
+                if (by.isPositive()) {
+                    doubtedUntilTickMs = now.tickIn(Clocks.DOUBTED);
+                }
+            }
             case Change.PauseSet(var pause) -> {
                 paused = pause;
                 stirred.all();

@@ -10,18 +10,22 @@ import java.time.Instant;
 /**
  * Erases history that is kept long enough, and bindings of processes that ended, at most so many
  * events in one commit so that sends go on between. Replies true while there may be more.
+ *
+ * <p>For an hour after the wall clock leapt forward nothing counts as old, so that a wrong time
+ * that is soon corrected erases nothing; the limit of bytes holds all the same.
  */
 public record Forget(int limit) implements Operation<Boolean> {
     @Override
     public Boolean run(Tx tx) {
         Limits.Keeping keeping = tx.view().limits().keeping();
-        Instant before = tx.view().now().wall().minus(keeping.history());
+        boolean doubted = tx.view().state().wallDoubted(tx.view().now());
+        Instant before = doubted ? Instant.EPOCH : tx.view().now().wall().minus(keeping.history());
         long old = tx.view().facts().oldEvents(before, keeping.eventBytes(), limit);
         var draft = new Decision.Draft();
         if (old > 0) {
             draft.change(new Change.HistoryErased(old, before));
         }
-        boolean more = tx.apply(Sessions.released(tx.view(), limit));
+        boolean more = !doubted && tx.apply(Sessions.released(tx.view(), limit));
         return tx.apply(draft.reply(old > 0 || more));
     }
 }

@@ -87,7 +87,7 @@ final class Operator {
         world.tell(NAME, "prunes");
         Instant day = world.now().wall().minus(Duration.ofDays(1));
         List<SessionKey> bound = world.engine().state().directory().boundAndEnded(day, 9);
-        if (!bound.isEmpty()) {
+        if (!bound.isEmpty() && !world.engine().state().wallDoubted(world.now())) {
             throw new AssertionError("bound, and ended a day ago: " + bound);
         }
         for (Delivery delivery : before) {

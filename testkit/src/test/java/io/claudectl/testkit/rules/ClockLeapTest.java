@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.Store.StateName;
 import io.claudectl.core.claim.Claiming;
+import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.Forget;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.LeaseRef;
@@ -12,6 +14,7 @@ import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.mail.Settling.Sent;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -220,6 +223,35 @@ class ClockLeapTest {
         team.bus.pass(Duration.ofDays(7));
         team.search();
         assertThat(team.work(task).settledAt()).isNotNull();
+    }
+
+    @Test
+    void wrong_wall_clock_erases_no_history_at_once() {
+        bus.stored("before");
+        int events = bus.events("message.stored").size();
+        bus.leap(Duration.ofDays(40));
+        bus.run(new Forget(500));
+        bus.pass(Duration.ofMinutes(59));
+        bus.run(new Forget(500));
+        assertThat(bus.events("message.stored")).hasSize(events);
+        bus.pass(Duration.ofMinutes(1));
+        while (bus.run(new Forget(500))) {
+            // There may be more.
+        }
+        assertThat(bus.events("message.stored")).isEmpty();
+    }
+
+    @Test
+    void wrong_wall_clock_removes_no_binding_at_once() {
+        bus.run(BindRole.self(Bus.BACKEND, "backend", false));
+        bus.run(new Settle.Observed(List.of(), Set.of(Bus.BACKEND.key())));
+        int bindings = bus.state().directory().bindings();
+        bus.leap(Duration.ofDays(2));
+        bus.run(new Forget(500));
+        assertThat(bus.state().directory().bindings()).isEqualTo(bindings).isPositive();
+        bus.leap(Duration.ofDays(-2));
+        bus.run(new Forget(500));
+        assertThat(bus.state().directory().bindings()).isEqualTo(bindings);
     }
 
     @Test
