@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.Change;
 import io.claudectl.core.Change.ClaimSaved;
+import io.claudectl.core.Change.ClockLeapt;
 import io.claudectl.core.Change.DeliveriesErased;
 import io.claudectl.core.Change.DeliveryAdded;
 import io.claudectl.core.Change.DeliveryMoved;
@@ -35,6 +36,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -179,7 +181,9 @@ class HistoryTest {
         var more =
                 Map.<String, Consumer<Facts>>of(
                         "work", facts -> facts.work(messageId(2)),
-                        "claims of work", facts -> facts.claimsOf(messageId(2)));
+                        "claims of work", facts -> facts.claimsOf(messageId(2)),
+                        "work that was taken",
+                                facts -> facts.taken(FRONTEND, SESSION, ClientSessionId.NONE, 3));
         var questions = new TreeMap<>(more);
         questions.putAll(mail(first));
         return questions;
@@ -301,6 +305,21 @@ class HistoryTest {
                                             facts.snapshot(
                                                     new Horizon(at(0), at(0), at(0), at(0)))))
                     .isBetween(1L, 500L);
+            batch.abandon();
+        }
+    }
+
+    @Test
+    void a_leap_of_the_clock_reads_nothing_of_the_past() throws Exception {
+        SqliteStore.open(file()).close();
+        fill(MUCH);
+        try (var connection = Connections.writer(file(), Integer.MAX_VALUE);
+                var statement = connection.createStatement()) {
+            statement.executeUpdate(
+                    "UPDATE delivery SET state = 'dead', settled_ms = 1 WHERE settled_ms IS NULL");
+            var batch = SqliteBatch.begin(Tables.of(connection), new Transaction(connection, 1));
+            var leap = List.<Change>of(new ClockLeapt(Duration.ofDays(8)));
+            assertThat(count(connection, batch, _ -> batch.apply(leap))).isBetween(1L, 500L);
             batch.abandon();
         }
     }
