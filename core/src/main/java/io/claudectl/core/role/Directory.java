@@ -187,11 +187,11 @@ public final class Directory {
         bindings.put(binding.session(), binding.role());
         bound.computeIfAbsent(binding.role(), ignored -> new LinkedHashSet<>())
                 .add(binding.session());
-        hold(binding.session());
+        refreshHolding(binding.session());
     }
 
-    /** Keeps in mind which of the bound processes live. */
-    private void hold(SessionKey key) {
+    /** Adds the session to the holders of its role, or removes it, by whether its process lives. */
+    private void refreshHolding(SessionKey key) {
         RoleName role = bindings.get(key);
         Session session = sessions.get(key);
         if (role != null && session != null && session.live()) {
@@ -230,7 +230,7 @@ public final class Directory {
         if (!same) {
             moved();
         }
-        hold(session.key());
+        refreshHolding(session.key());
         forgetEnded();
     }
 

@@ -114,8 +114,8 @@ public final class Sessions {
     }
 
     /**
-     * Gives up what processes held that ended a day ago: no process comes back, and whoever resumes
-     * the conversation has the role by that. Replies whether there may be more.
+     * Removes bindings of processes that ended a day ago. A session that resumes the conversation
+     * has the role it had last. Replies whether there may be more.
      *
      * @param limit at most so many in one commit
      */

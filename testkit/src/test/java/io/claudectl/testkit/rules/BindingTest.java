@@ -2,6 +2,7 @@ package io.claudectl.testkit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.core.Store;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Forget;
 import io.claudectl.core.command.Hook;
@@ -11,9 +12,11 @@ import io.claudectl.core.command.Settle;
 import io.claudectl.core.role.Binding;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.Directory;
+import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.Resolution;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
+import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,10 +55,7 @@ class BindingTest {
 
     private List<Binding> stored() {
         Instant now = bus.now().wall();
-        return bus.look(
-                facts ->
-                        facts.snapshot(new io.claudectl.core.Store.Horizon(now, now, now, now))
-                                .bindings());
+        return bus.look(facts -> facts.snapshot(new Store.Horizon(now, now, now, now)).bindings());
     }
 
     private Resolution role(SessionSeed session) {
@@ -175,8 +175,8 @@ class BindingTest {
         SessionSeed plain = Bus.seed(1, conversation);
         var seed =
                 new SessionSeed(
-                        new io.claudectl.core.role.SessionKey("sid:" + conversation),
-                        io.claudectl.core.role.ProcessRef.NONE,
+                        new SessionKey("sid:" + conversation),
+                        ProcessRef.NONE,
                         new ClientSessionId(conversation),
                         plain.cwd(),
                         plain.transcript(),
