@@ -2,7 +2,6 @@ package io.claudectl.core.claim;
 
 import io.claudectl.core.Change;
 import io.claudectl.core.Decision;
-import io.claudectl.core.Effect;
 import io.claudectl.core.Note;
 import io.claudectl.core.View;
 import io.claudectl.core.mail.Delivery;
@@ -30,16 +29,6 @@ public final class Offers {
 
     /** How one ended whose holder will not do it. */
     public static final String DECLINED = "declined";
-
-    /** How one look at work without a holder ended. */
-    enum Search {
-        /** It was offered on, or given up. */
-        MOVED,
-        /** The person is next, and the human lane has no room. */
-        NO_ROOM,
-        /** The person was asked, and has time left. */
-        LIES
-    }
 
     private Offers() {}
 
@@ -133,13 +122,18 @@ public final class Offers {
         int offers = again(view, draft, work, without, null, reason);
         if (offers == 0
                 && released
-                && next(view, draft, work, view.facts().deliveriesOf(work.message()), without)
+                && OwnerSearch.next(
+                                view,
+                                draft,
+                                work,
+                                view.facts().deliveriesOf(work.message()),
+                                without)
                         == null) {
             // Giving back is not turning down.
             return again(view, draft, work, null, null, reason);
         }
         if (offers == 0) {
-            further(view, draft, work, without);
+            OwnerSearch.further(view, draft, work, without);
         }
         return offers;
     }
@@ -162,7 +156,7 @@ public final class Offers {
      * @param without a mailbox whose session just gave it back; null for none
      * @param raised the priority they get; null leaves it
      */
-    private static int again(
+    static int again(
             View view,
             Decision.Draft draft,
             Work work,
@@ -188,92 +182,6 @@ public final class Offers {
         return offers;
     }
 
-    /** Takes the search one step on for work that was not claimed in time. */
-    static Search escalate(View view, Decision.Draft draft, Work work) {
-        if (work.stage() == Work.Stage.OFFERED) {
-            Work raised = work.at(Work.Stage.RAISED);
-            moved(view, draft, raised);
-            return again(view, draft, raised, null, Priority.HIGH, "unclaimed") == 0
-                    ? further(view, draft, raised, null)
-                    : Search.MOVED;
-        }
-        return further(view, draft, work, null);
-    }
-
-    /**
-     * Offers it to whoever comes next: the fallback role if it has room, then the person as soon as
-     * the human lane has; then to nobody.
-     */
-    public static Search further(
-            View view, Decision.Draft draft, Work work, @Nullable RoleName without) {
-        List<Delivery> offers = view.facts().deliveriesOf(work.message());
-        RoleName next = next(view, draft, work, offers, without);
-        if (next != null) {
-            boolean human = next.equals(RoleName.HUMAN);
-            if (human && view.full(RoleName.HUMAN, draft)) {
-                return noRoom(view, draft, work, offers, without);
-            }
-            moved(view, draft, work.at(human ? Work.Stage.HUMAN : Work.Stage.FALLBACK));
-            offer(view, draft, work.message(), next);
-            if (human) {
-                toHuman(view, draft, work);
-            }
-            return Search.MOVED;
-        }
-        Work last = work.at(Work.Stage.HUMAN);
-        if (work.stage() != Work.Stage.HUMAN) {
-            moved(view, draft, last);
-        }
-        if (offers.stream().noneMatch(offer -> standing(offer) && !offer.role().equals(without))) {
-            givenUp(view, draft, last, without, "everybody it was offered to declined");
-        }
-        return Search.MOVED;
-    }
-
-    /** Waits for room in the human lane, as long as any offer has time left; tells the sender. */
-    private static Search noRoom(
-            View view,
-            Decision.Draft draft,
-            Work work,
-            List<Delivery> offers,
-            @Nullable RoleName without) {
-        if (overdue(view, offers)) {
-            String reason =
-                    "not claimed within %d days, and the human lane had no room"
-                            .formatted(view.limits().delivering().deadline().toDays());
-            givenUp(view, draft, work, without, reason);
-            return Search.MOVED;
-        }
-        draft.note(Claiming.due(view, work.message(), Terms.LOOK));
-        Notices.noRoom(view, draft, message(view, work.message()));
-        return Search.NO_ROOM;
-    }
-
-    /** True when no offer has time left. An offer made again has its full time once more. */
-    static boolean overdue(View view, List<Delivery> offers) {
-        return offers.stream().noneMatch(offer -> view.now().wall().isBefore(offer.deadline()));
-    }
-
-    /** Who was not offered it yet; null when there is nobody further to ask. */
-    private static @Nullable RoleName next(
-            View view,
-            Decision.Draft draft,
-            Work work,
-            List<Delivery> offers,
-            @Nullable RoleName without) {
-        if (work.stage().compareTo(Work.Stage.FALLBACK) < 0) {
-            RoleName fallback = fallback(view, message(view, work.message()).sender());
-            if (fallback != null
-                    && !fallback.equals(without)
-                    && !view.full(fallback, draft)
-                    && !offered(offers, fallback)) {
-                return fallback;
-            }
-        }
-        boolean human = work.stage() != Work.Stage.HUMAN && !offered(offers, RoleName.HUMAN);
-        return human ? RoleName.HUMAN : null;
-    }
-
     /** The role that stands in where nobody takes what this one published; null for the person. */
     public static @Nullable RoleName fallback(View view, Sender sender) {
         RoleName fallback = view.limits().routing().fallback();
@@ -282,35 +190,6 @@ public final class Offers {
                         && view.state().directory().role(fallback) != null
                         && (sender.outside() || !fallback.value().equals(sender.name()));
         return fits ? fallback : null;
-    }
-
-    private static boolean offered(List<Delivery> offers, RoleName role) {
-        return offers.stream().anyMatch(offer -> offer.role().equals(role));
-    }
-
-    private static void moved(View view, Decision.Draft draft, Work work) {
-        draft.change(new Change.WorkSaved(work))
-                .change(WorkEvents.stage(work, view.now().wall()))
-                .note(Claiming.due(view, work.message(), view.limits().routing().unclaimed()));
-    }
-
-    private static void offer(View view, Decision.Draft draft, MessageId id, RoleName role) {
-        var delivery = Settlement.waiting(view, draft, message(view, id), role, Priority.HIGH);
-        draft.change(new Change.DeliveryAdded(delivery))
-                .change(WorkEvents.offered(delivery, "unclaimed", view.now().wall()));
-    }
-
-    private static void toHuman(View view, Decision.Draft draft, Work work) {
-        Message message = message(view, work.message());
-        draft.effect(new Effect.ForHuman(line(message)));
-        Notices.tell(
-                view,
-                draft,
-                message,
-                Notices.bus(),
-                "bus.unclaimed",
-                "Nobody claimed your message %s (%s) yet. It stays offered, and lies in the human lane as well. claudectl bus why %s shows to whom it was offered."
-                        .formatted(message.id(), message.content().subject(), message.id()));
     }
 
     /** For a notification: who writes and what about, never the text. */
@@ -347,7 +226,7 @@ public final class Offers {
     /**
      * @param declined a mailbox whose word on it is being recorded; null for none
      */
-    private static void givenUp(
+    static void givenUp(
             View view,
             Decision.Draft draft,
             Work work,
@@ -404,7 +283,7 @@ public final class Offers {
                 .note(Claiming.due(view, work.message(), view.limits().routing().unclaimed()));
     }
 
-    private static Message message(View view, MessageId id) {
+    static Message message(View view, MessageId id) {
         Message message = view.facts().message(id);
         if (message == null) {
             throw new AssertionError("work without its message: " + id);

@@ -119,21 +119,21 @@ public final class Terms {
         return view.state().work().dueTickMs(work.message());
     }
 
-    private static Offers.Search search(View view, Decision.Draft draft, Work work) {
+    private static OwnerSearch.Search search(View view, Decision.Draft draft, Work work) {
         if (work.stage() != Work.Stage.HUMAN) {
-            return Offers.escalate(view, draft, work);
+            return OwnerSearch.escalate(view, draft, work);
         }
         Duration deadline = view.limits().delivering().deadline();
-        if (Offers.overdue(view, view.facts().deliveriesOf(work.message()))) {
+        if (OwnerSearch.overdue(view, view.facts().deliveriesOf(work.message()))) {
             Offers.givenUp(
                     view,
                     draft,
                     work,
                     "nobody claimed it within %d days".formatted(deadline.toDays()));
-            return Offers.Search.MOVED;
+            return OwnerSearch.Search.MOVED;
         }
         draft.note(Claiming.due(view, work.message(), LOOK));
-        return Offers.Search.LIES;
+        return OwnerSearch.Search.LIES;
     }
 
     private static boolean over(View view, Decision.Draft draft, Claim claim) {

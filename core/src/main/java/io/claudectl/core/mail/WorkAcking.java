@@ -6,6 +6,7 @@ import io.claudectl.core.View;
 import io.claudectl.core.claim.Claim;
 import io.claudectl.core.claim.Claimant;
 import io.claudectl.core.claim.Offers;
+import io.claudectl.core.claim.OwnerSearch;
 import io.claudectl.core.claim.Work;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
@@ -141,7 +142,7 @@ final class WorkAcking {
                 view.facts().deliveriesOf(open.message()).stream()
                         .anyMatch(offer -> Offers.standing(offer) && !offer.id().equals(own.id()));
         if (!others) {
-            Offers.further(view, draft, open, own.role());
+            OwnerSearch.further(view, draft, open, own.role());
         }
     }
 
