@@ -267,14 +267,7 @@ class BrokerTest {
     @Test
     void a_lease_runs_out_while_the_broker_works_and_starts_anew_when_it_stood_still() {
         var clock = new AtomicReference<>(NOW);
-        try (Broker broker =
-                new Broker(
-                        store,
-                        StoreGuard.NONE,
-                        Limits.DEFAULT,
-                        clock::get,
-                        effects::add,
-                        broken::countDown)) {
+        try (Broker broker = broker(clock::get)) {
             bind(broker);
             broker.call(send("k1"));
             assertThat(broker.<Integer>call(take())).isEqualTo(1);
@@ -297,14 +290,7 @@ class BrokerTest {
     @Test
     void broker_that_ends_in_order_saves_the_clocks() {
         var clock = new AtomicReference<>(NOW);
-        Broker broker =
-                new Broker(
-                        store,
-                        StoreGuard.NONE,
-                        Limits.DEFAULT,
-                        clock::get,
-                        effects::add,
-                        broken::countDown);
+        Broker broker = broker(clock::get);
         bind(broker);
         clock.updateAndGet(at -> later(at, 30));
         broker.close();
@@ -321,6 +307,11 @@ class BrokerTest {
         lost.set("the state was removed");
         broker.close();
         assertThat(transactions.get()).isEqualTo(before);
+    }
+
+    private Broker broker(Clock clock) {
+        return new Broker(
+                store, StoreGuard.NONE, Limits.DEFAULT, clock, effects::add, broken::countDown);
     }
 
     private Broker broker() {

@@ -42,7 +42,7 @@ final class DeadlineInvariants {
             // The daemon did nothing yet since the clock was set.
             return;
         }
-        long uncounted = world.uncountedMs();
+        long uncounted = world.clock.uncountedMs();
         if (uncounted > UNCOUNTED_MS) {
             throw new AssertionError(
                     "%d ms of this run were counted by no deadline".formatted(uncounted));
@@ -54,7 +54,7 @@ final class DeadlineInvariants {
                 continue;
             }
             long left = Duration.between(now.wall(), delivery.deadline()).toMillis();
-            var found = new Due(world.ranMs() + left, uncounted);
+            var found = new Due(world.clock.ranMs() + left, uncounted);
             Due before = due.putIfAbsent(delivery.id(), found);
             if (left > term + SLACK_MS) {
                 throw new AssertionError("%d ms are left of %s".formatted(left, delivery));

@@ -24,7 +24,6 @@ import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.testkit.MemoryStore;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -91,14 +90,7 @@ final class World {
     private final Map<String, Conversation> conversations = new HashMap<>();
     private final SeededEntropy entropy = new SeededEntropy();
     private Engine engine;
-    private long tick = 1_000;
-    private int boot;
-
-    /** Monotonic time of all boots that are over. */
-    private long ranBefore;
-
-    private long uncounted;
-    private long wallOffset;
+    final WorldClock clock = new WorldClock();
     private long pids = 100;
     private int conversationCount;
 
@@ -185,18 +177,7 @@ final class World {
     }
 
     Moment now() {
-        return new Moment(
-                Instant.ofEpochMilli(1_700_000_000_000L + tick + wallOffset), tick, "boot-" + boot);
-    }
-
-    /** The time the machine ran, all its boots together. */
-    long ranMs() {
-        return ranBefore + tick;
-    }
-
-    /** How much of it passed at the ends of boots, after the clocks were saved last. */
-    long uncountedMs() {
-        return uncounted;
+        return clock.now();
     }
 
     /**
@@ -209,23 +190,19 @@ final class World {
                 "machine",
                 "is off for %d s, and has run %d s at the start of the daemon"
                         .formatted(offMs / 1_000, uptimeMs / 1_000));
-        uncounted += saved == null ? 0 : tick - saved.tickMs();
-        wallOffset += tick + offMs - uptimeMs;
-        ranBefore += tick - uptimeMs;
-        tick = uptimeMs;
-        boot++;
+        clock.restart(saved, offMs, uptimeMs);
         sessions.forEach(session -> session.alive = false);
         bells.clockJumped();
         crash();
     }
 
     void pass(long millis) {
-        tick += millis;
+        clock.pass(millis);
     }
 
     void jumpWall(long millis) {
         tell("clock", "is set by %d s".formatted(millis / 1_000));
-        wallOffset += millis;
+        clock.set(millis);
         bells.clockJumped();
     }
 
@@ -235,7 +212,7 @@ final class World {
 
     /** A line of the timeline: when, who, what. */
     void tell(String who, String what) {
-        story.add("%9.1f s  %-8s  %s".formatted(ranMs() / 1000.0, who, what));
+        story.add("%9.1f s  %-8s  %s".formatted(clock.ranMs() / 1000.0, who, what));
     }
 
     /** Asks the store beside the engine. */
