@@ -15,6 +15,7 @@ import io.claudectl.core.subject.Subscriptions;
 import io.claudectl.core.wake.Bells;
 import io.claudectl.core.wake.Stirred;
 import io.claudectl.core.wake.Wakes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -218,12 +219,7 @@ public final class State {
             case Change.WorkSaved(var each) -> work.save(each);
             case Change.ClaimSaved(var claim) -> work.save(claim);
             case Change.ClocksSaved(var at) -> clocks = at;
-            case Change.ClockLeapt(var by) -> {
-                work.leapt(by);
-                if (by.isPositive()) {
-                    doubtedUntilTickMs = now.tickIn(Clocks.DOUBTED);
-                }
-            }
+            case Change.ClockLeapt(var by) -> leapt(by, now);
             case Change.PauseSet(var pause) -> {
                 paused = pause;
                 stirred.all();
@@ -241,6 +237,13 @@ public final class State {
                 // Memory holds no settled deliveries, reminders and events, and forgets sessions
                 // that ended by its own bound.
             }
+        }
+    }
+
+    private void leapt(Duration by, Moment now) {
+        work.leapt(by);
+        if (by.isPositive()) {
+            doubtedUntilTickMs = now.tickIn(Clocks.DOUBTED);
         }
     }
 
