@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
  * in. Nothing of the caller's environment reaches it.
  */
 public final class PrivateBus implements AutoCloseable {
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(10);
     private static final int EVENTS_MAX = 100_000;
 
     private final Path image;
@@ -187,14 +189,26 @@ public final class PrivateBus implements AutoCloseable {
         return text.isEmpty() ? 0 : Long.parseLong(text);
     }
 
-    /** Removes everything; call it after {@link #close}. */
+    /**
+     * Removes everything; call it after {@link #close}. A process that just ends may still write.
+     */
     public void remove() {
+        if (!Patience.until(ENDS_WITHIN, this::removed)) {
+            throw new DemoFailed("cannot remove " + root);
+        }
+    }
+
+    private boolean removed() {
+        if (!Files.exists(root)) {
+            return true;
+        }
         try (Stream<Path> files = Files.walk(root)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
-        } catch (IOException failure) {
-            throw new UncheckedIOException("cannot remove " + root, failure);
+            return true;
+        } catch (IOException | UncheckedIOException changing) {
+            return false;
         }
     }
 }

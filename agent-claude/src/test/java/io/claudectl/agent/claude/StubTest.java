@@ -9,6 +9,7 @@ import io.claudectl.os.ProcessTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,25 @@ class StubTest {
         assertThat(plugin).exists();
     }
 
+    /** The last session's last hook runs while that session still lives. */
+    @Test
+    void sessionEnd_sessionEndsAfterIt_takesEverythingAway() throws Exception {
+        Process session = new ProcessBuilder("sleep", "1").start();
+        standsFor(session.pid(), new ProcessTable().process(session.pid()).start());
+
+        Process hook = new ProcessBuilder(client.toString(), "bus", "hook", "SessionEnd").start();
+
+        assertThat(hook.waitFor()).isZero();
+        assertThat(client).as("while the session lives").exists();
+        assertThat(session.waitFor()).isZero();
+        long end = System.nanoTime() + 30_000_000_000L;
+        while (Files.exists(plugin) && System.nanoTime() < end) {
+            LockSupport.parkNanos(20_000_000);
+        }
+        assertThat(client).doesNotExist();
+        assertThat(plugin).doesNotExist();
+    }
+
     @Test
     void it_goes_with_everything_that_is_empty_when_none_lives() throws Exception {
         long pid = ProcessHandle.current().pid();
@@ -84,7 +104,7 @@ class StubTest {
             Path stat = Path.of("/proc", Long.toString(pid), "stat");
             long end = System.nanoTime() + 10_000_000_000L;
             while (new ProcessTable().process(pid) != null && System.nanoTime() < end) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(20_000_000);
             }
             String line = Files.readString(stat);
             String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
