@@ -61,7 +61,7 @@ final class StatusScreen {
     private static String next(
             Survey.Overview seen, @Nullable Object config, boolean off, boolean person) {
         if (config != null) {
-            return "claudectl config check";
+            return "claudectl config check; once the file is right: claudectl daemon stop";
         }
         if (seen.paused()) {
             return "claudectl bus resume";

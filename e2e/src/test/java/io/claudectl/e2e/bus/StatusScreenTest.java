@@ -43,7 +43,8 @@ class StatusScreenTest {
 
         assertThat(stage.run().out())
                 .contains("the bus runs", "configuration: ", "delivery.laese")
-                .endsWith("next: claudectl config check\n");
+                .endsWith(
+                        "next: claudectl config check; once the file is right: claudectl daemon stop\n");
     }
 
     @Test
