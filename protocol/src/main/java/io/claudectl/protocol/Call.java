@@ -43,6 +43,11 @@ public record Call(
         return environment.getOrDefault(name, "");
     }
 
+    /** Returns the last word, which names a hook's event; empty where no word was given. */
+    public String lastWord() {
+        return arguments.isEmpty() ? "" : arguments.getLast();
+    }
+
     /** Made anew for each call; a bridge keeps it over reconnects. */
     public String key() {
         return env("CLAUDECTL_CALL_KEY");

@@ -131,7 +131,7 @@ public final class HookDoor {
 
     /** What every session's person is to know comes with the first answer the client shows. */
     private Spoken warned(Call call, HookPayload payload, Spoken spoken) {
-        String event = call.arguments().getLast();
+        String event = call.lastWord();
         if (!event.equals("SessionStart") && !event.equals("UserPromptSubmit")) {
             return spoken;
         }
@@ -167,7 +167,7 @@ public final class HookDoor {
 
     private Spoken answer(Call call, HookPayload payload) {
         boolean stopHook = call.arguments().contains("stop-hook");
-        Hook.Event event = stopHook ? Hook.Event.STOP : event(call.arguments().getLast(), payload);
+        Hook.Event event = stopHook ? Hook.Event.STOP : event(call.lastWord(), payload);
         String sessionId = payload.text("session_id");
         SessionSeed seed =
                 surroundings.hook(
@@ -175,10 +175,10 @@ public final class HookDoor {
                         sessionId.isEmpty() ? call.env("CLAUDE_CODE_SESSION_ID") : sessionId,
                         payload.text("cwd"),
                         payload.textOrNull("transcript_path"));
-        if (seed != null && call.arguments().getLast().equals(EXPANSION)) {
+        if (seed != null && call.lastWord().equals(EXPANSION)) {
             return expansion(slashCommands.answer(call, payload, seed));
         }
-        ClientTask.Step step = ClientTask.Step.of(call.arguments().getLast());
+        ClientTask.Step step = ClientTask.Step.of(call.lastWord());
         if (seed != null && step != null) {
             tell(step, payload, seed);
         }

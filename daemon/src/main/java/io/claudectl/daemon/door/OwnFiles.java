@@ -46,8 +46,7 @@ public final class OwnFiles {
 
     /** True for the hook before a call of one of the client's file tools. */
     boolean concerns(Call call, HookPayload payload) {
-        return call.arguments().getLast().equals(EVENT)
-                && TOOLS.contains(payload.text("tool_name"));
+        return call.lastWord().equals(EVENT) && TOOLS.contains(payload.text("tool_name"));
     }
 
     /**

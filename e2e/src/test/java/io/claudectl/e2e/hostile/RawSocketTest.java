@@ -78,6 +78,20 @@ class RawSocketTest {
     }
 
     @Test
+    void hook_withoutWords_endsWell() throws IOException {
+        try (RawClient client = target.connect()) {
+            client.say(
+                    Wire.joined(
+                            Wire.hello(),
+                            Wire.call(Wire.Mode.HOOK, "/"),
+                            Wire.stdin("{}".getBytes(StandardCharsets.UTF_8)),
+                            Wire.stdin()));
+            client.end();
+        }
+        target.daemon().isWell();
+    }
+
+    @Test
     void another_protocol_is_told_what_to_do() throws IOException {
         byte[] older = Wire.frame(Wire.HELLO, new byte[] {'C', 'C', 'T', 'L', 0, 0, 'o', 'l', 'd'});
         var heard = said(older);
