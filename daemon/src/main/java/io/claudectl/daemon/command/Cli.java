@@ -54,14 +54,23 @@ public final class Cli {
         List<String> path = Leaves.path(words);
         Ready ready = path.isEmpty() ? null : kept(path).poll();
         if (ready == null) {
-            var context = new Context(desk, surroundings, control);
-            ready = new Ready(path.isEmpty() ? line(context) : leaf(context, path), context);
+            ready = made(path);
         }
         int code = ready.run(console, words.subList(path.size(), words.size()));
+        keep(path, ready);
+        return code;
+    }
+
+    /** A command line for these words alone; the whole one where there are none. */
+    private Ready made(List<String> path) {
+        var context = new Context(desk, surroundings, control);
+        return new Ready(path.isEmpty() ? line(context) : leaf(context, path), context);
+    }
+
+    private void keep(List<String> path, Ready ready) {
         if (!path.isEmpty() && kept(path).size() < KEPT_MAX) {
             kept(path).add(ready);
         }
-        return code;
     }
 
     /**
@@ -76,10 +85,9 @@ public final class Cli {
                 .start(
                         () -> {
                             LockSupport.parkNanos(PREPARE_AFTER.toNanos());
-                            var context = new Context(desk, surroundings, control);
-                            var ready = new Ready(leaf(context, SEND), context);
+                            Ready ready = made(SEND);
                             ready.line().parseArgs("frontend", "text", "--type", "task");
-                            kept(SEND).add(ready);
+                            keep(SEND, ready);
                         });
     }
 
