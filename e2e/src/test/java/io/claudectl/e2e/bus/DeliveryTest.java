@@ -18,9 +18,7 @@ class DeliveryTest {
 
     @Test
     void a_stop_hook_continues_the_turn_with_the_mail_and_the_transcript_proves_it() {
-        ScriptedSession session = stage.member(frontend);
-        session.prompt("work");
-        session.answer("done");
+        ScriptedSession session = stage.memberAfterTurn(frontend);
         String id = stage.send(frontend, "a task");
 
         HookAnswer stop = session.stop();
@@ -84,9 +82,7 @@ class DeliveryTest {
 
     @Test
     void a_session_that_ends_gives_its_mail_back() {
-        ScriptedSession session = stage.member(frontend);
-        session.prompt("work");
-        session.answer("done");
+        ScriptedSession session = stage.memberAfterTurn(frontend);
         String id = stage.send(frontend, "a task");
         session.hook("Stop", session.stopPayload());
         session.kill();
@@ -100,9 +96,7 @@ class DeliveryTest {
 
     @Test
     void a_session_that_answered_before_it_ended_has_seen_its_mail() {
-        ScriptedSession session = stage.member(frontend);
-        session.prompt("work");
-        session.answer("done");
+        ScriptedSession session = stage.memberAfterTurn(frontend);
         String id = stage.send(frontend, "a task");
         session.stop();
         session.answer("I do it");

@@ -35,9 +35,7 @@ class GivenUpTest {
     @Test
     void a_message_that_nobody_confirms_five_times_is_parked_and_shown_as_such() {
         stage.bus().configure("[delivery]\nlease = \"100ms\"\n");
-        ScriptedSession session = stage.member("frontend");
-        session.prompt("work");
-        session.answer("done");
+        ScriptedSession session = stage.memberAfterTurn("frontend");
         String id = stage.send("frontend", "kills its reader");
         String other = stage.send("frontend", "harmless", "--from", "somebody-else");
 

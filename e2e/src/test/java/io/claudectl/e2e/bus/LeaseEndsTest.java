@@ -22,9 +22,7 @@ class LeaseEndsTest {
 
     @Test
     void mail_without_evidence_comes_again_and_says_so() {
-        ScriptedSession session = stage.member(frontend);
-        session.prompt("work");
-        session.answer("done");
+        ScriptedSession session = stage.memberAfterTurn(frontend);
         String id = stage.send(frontend, "a task");
 
         // The client drops what this hook said: it stands nowhere in the transcript.
@@ -39,9 +37,7 @@ class LeaseEndsTest {
 
     @Test
     void an_api_error_proves_nothing_until_a_later_turn_answers() {
-        ScriptedSession session = stage.member(frontend);
-        session.prompt("work");
-        session.answer("done");
+        ScriptedSession session = stage.memberAfterTurn(frontend);
         String id = stage.send(frontend, "a task");
 
         session.stop();
@@ -56,9 +52,7 @@ class LeaseEndsTest {
 
     @Test
     void a_proof_found_late_still_counts() {
-        ScriptedSession session = stage.member(frontend);
-        session.prompt("work");
-        session.answer("done");
+        ScriptedSession session = stage.memberAfterTurn(frontend);
         String id = stage.send(frontend, "a task");
 
         HookAnswer unwritten = session.hook("Stop", session.stopPayload());

@@ -152,6 +152,14 @@ public final class Stage implements BeforeAllCallback, AfterEachCallback, AfterA
         return session(role).in(role(role)).start();
     }
 
+    /** The same, at the end of its first turn. */
+    public ScriptedSession memberAfterTurn(String role) {
+        ScriptedSession session = member(role);
+        session.prompt("work");
+        session.answer("done");
+        return session;
+    }
+
     /** Every delivery, oldest first. */
     public List<Mail> mail() {
         return query(
