@@ -3,6 +3,7 @@ import org.jspecify.annotations.NullMarked;
 /** For tests: contracts, stand-ins that keep them, and a stage for the real client. */
 @NullMarked
 module io.claudectl.testkit {
+    requires transitive io.claudectl.agent.claude;
     requires transitive io.claudectl.core;
     requires jdk.httpserver;
     requires org.assertj.core;

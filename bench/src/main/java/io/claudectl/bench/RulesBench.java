@@ -1,5 +1,7 @@
 package io.claudectl.bench;
 
+import io.claudectl.agent.claude.transcript.Proof;
+import io.claudectl.agent.claude.transcript.TranscriptLine;
 import io.claudectl.core.Engine;
 import io.claudectl.core.Moment;
 import io.claudectl.core.command.Caller;
@@ -10,9 +12,7 @@ import io.claudectl.core.mail.Destination;
 import io.claudectl.core.mail.Envelope;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.Message;
-import io.claudectl.core.mail.Proof;
 import io.claudectl.core.mail.Token;
-import io.claudectl.core.mail.TranscriptLine;
 import io.claudectl.core.mail.Visible;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.ProcessRef;

@@ -1,5 +1,9 @@
 package io.claudectl.daemon;
 
+import io.claudectl.agent.claude.session.Claudes;
+import io.claudectl.agent.claude.session.ClientFiles;
+import io.claudectl.agent.claude.session.ClientVersions;
+import io.claudectl.agent.claude.transcript.TranscriptReader;
 import io.claudectl.core.Operation;
 import io.claudectl.core.command.Due;
 import io.claudectl.core.mail.Visible;
@@ -13,12 +17,8 @@ import io.claudectl.daemon.config.Config;
 import io.claudectl.daemon.config.ConfigInUse;
 import io.claudectl.daemon.door.DoorbellDoor;
 import io.claudectl.daemon.door.OwnFiles;
-import io.claudectl.daemon.session.Claudes;
-import io.claudectl.daemon.session.ClientFiles;
-import io.claudectl.daemon.session.ClientVersions;
 import io.claudectl.daemon.session.Standpoint;
 import io.claudectl.daemon.session.Surroundings;
-import io.claudectl.daemon.session.TranscriptReader;
 import io.claudectl.daemon.wait.Attention;
 import io.claudectl.daemon.wait.Checkpoint;
 import io.claudectl.daemon.wait.Idle;

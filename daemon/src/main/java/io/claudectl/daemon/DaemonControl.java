@@ -1,10 +1,10 @@
 package io.claudectl.daemon;
 
+import io.claudectl.agent.claude.session.ClientVersions;
 import io.claudectl.core.guard.Limits;
 import io.claudectl.daemon.command.Control;
 import io.claudectl.daemon.command.Version;
 import io.claudectl.daemon.config.ConfigInUse;
-import io.claudectl.daemon.session.ClientVersions;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,5 +1,8 @@
 package io.claudectl.daemon;
 
+import io.claudectl.agent.claude.hook.Subagents;
+import io.claudectl.agent.claude.session.Claudes;
+import io.claudectl.agent.claude.transcript.TranscriptReader;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.Clock;
 import io.claudectl.daemon.broker.Desk;
@@ -12,11 +15,8 @@ import io.claudectl.daemon.door.DoorbellDoor;
 import io.claudectl.daemon.door.HookDoor;
 import io.claudectl.daemon.door.OwnFiles;
 import io.claudectl.daemon.door.SocketDoor;
-import io.claudectl.daemon.door.Subagents;
-import io.claudectl.daemon.session.Claudes;
 import io.claudectl.daemon.session.Standpoint;
 import io.claudectl.daemon.session.Surroundings;
-import io.claudectl.daemon.session.TranscriptReader;
 import io.claudectl.daemon.wait.Watch;
 import java.io.IOException;
 import java.nio.file.Path;

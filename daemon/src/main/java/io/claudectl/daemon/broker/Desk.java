@@ -1,5 +1,8 @@
 package io.claudectl.daemon.broker;
 
+import io.claudectl.agent.claude.session.ClientFiles;
+import io.claudectl.agent.claude.transcript.ReadBudget;
+import io.claudectl.agent.claude.transcript.TranscriptReader;
 import io.claudectl.core.Note;
 import io.claudectl.core.Operation;
 import io.claudectl.core.State;
@@ -24,9 +27,6 @@ import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.wake.Reach;
 import io.claudectl.core.wake.Wakefulness;
-import io.claudectl.daemon.session.ClientFiles;
-import io.claudectl.daemon.session.ReadBudget;
-import io.claudectl.daemon.session.TranscriptReader;
 import io.claudectl.store.sqlite.EventLog;
 import io.claudectl.store.sqlite.PruneCount;
 import io.claudectl.store.sqlite.SubjectLog;

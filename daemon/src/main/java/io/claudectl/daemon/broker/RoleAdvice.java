@@ -1,17 +1,17 @@
 package io.claudectl.daemon.broker;
 
+import io.claudectl.agent.claude.suggest.Footprint;
+import io.claudectl.agent.claude.suggest.Suggestions;
+import io.claudectl.agent.claude.suggest.Suggestions.Suggestion;
+import io.claudectl.agent.claude.transcript.FootprintScan;
+import io.claudectl.agent.claude.transcript.TranscriptPlace;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Footing;
 import io.claudectl.core.role.ClientSessionId;
-import io.claudectl.core.role.Footprint;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
-import io.claudectl.core.role.Suggestions;
-import io.claudectl.core.role.Suggestions.Suggestion;
-import io.claudectl.daemon.session.FootprintScan;
 import io.claudectl.daemon.session.Surroundings;
-import io.claudectl.daemon.session.TranscriptPlace;
 import io.claudectl.protocol.Call;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

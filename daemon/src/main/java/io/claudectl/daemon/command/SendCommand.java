@@ -2,7 +2,7 @@ package io.claudectl.daemon.command;
 
 import io.claudectl.core.mail.Destination;
 import io.claudectl.core.mail.Visible;
-import io.claudectl.daemon.session.Whereabouts;
+import io.claudectl.os.Whereabouts;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.claudectl.daemon.command;
 
+import io.claudectl.agent.claude.suggest.Suggestions.Suggestion;
 import io.claudectl.core.role.SessionSeed;
-import io.claudectl.core.role.Suggestions.Suggestion;
 import io.claudectl.daemon.broker.RoleAdvice;
 import io.claudectl.daemon.session.Surroundings;
 import java.util.ArrayList;

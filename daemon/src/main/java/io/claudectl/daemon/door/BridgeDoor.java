@@ -1,5 +1,6 @@
 package io.claudectl.daemon.door;
 
+import io.claudectl.agent.claude.hook.Subagents;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.mail.LeaseRef;
 import io.claudectl.core.mail.Settling.Sent;

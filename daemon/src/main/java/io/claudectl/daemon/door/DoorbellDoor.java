@@ -1,6 +1,8 @@
 package io.claudectl.daemon.door;
 
 import io.claudectl.agent.claude.SessionFile;
+import io.claudectl.agent.claude.session.Claudes;
+import io.claudectl.agent.claude.session.InboxSocket;
 import io.claudectl.core.Effect;
 import io.claudectl.core.Note;
 import io.claudectl.core.command.Caller;
@@ -10,8 +12,6 @@ import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.wake.Means;
 import io.claudectl.daemon.broker.Broker;
-import io.claudectl.daemon.session.Claudes;
-import io.claudectl.daemon.session.InboxSocket;
 import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.protocol.Call;
 import io.claudectl.protocol.FromClient;

@@ -1,6 +1,12 @@
 package io.claudectl.daemon.door;
 
 import io.claudectl.agent.claude.PluginFolder;
+import io.claudectl.agent.claude.hook.HookPayload;
+import io.claudectl.agent.claude.hook.Subagents;
+import io.claudectl.agent.claude.session.Claudes;
+import io.claudectl.agent.claude.transcript.LateAnswer;
+import io.claudectl.agent.claude.transcript.ReadBudget;
+import io.claudectl.agent.claude.transcript.TranscriptReader;
 import io.claudectl.core.Note;
 import io.claudectl.core.command.ClientTask;
 import io.claudectl.core.command.Hook;
@@ -16,12 +22,8 @@ import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.Desk;
-import io.claudectl.daemon.session.Claudes;
-import io.claudectl.daemon.session.LateAnswer;
-import io.claudectl.daemon.session.ReadBudget;
 import io.claudectl.daemon.session.Standpoint;
 import io.claudectl.daemon.session.Surroundings;
-import io.claudectl.daemon.session.TranscriptReader;
 import io.claudectl.daemon.wait.Watch;
 import io.claudectl.json.Json;
 import io.claudectl.protocol.Call;

@@ -2,6 +2,7 @@ package io.claudectl.daemon.door;
 
 import io.claudectl.agent.claude.PluginFolder;
 import io.claudectl.agent.claude.Skills;
+import io.claudectl.agent.claude.hook.HookPayload;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Privileged;
 import io.claudectl.core.guard.Authority;
@@ -9,8 +10,8 @@ import io.claudectl.core.mail.Visible;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.session.Surroundings;
-import io.claudectl.daemon.session.Whereabouts;
 import io.claudectl.json.Json;
+import io.claudectl.os.Whereabouts;
 import io.claudectl.protocol.Call;
 import java.nio.file.Path;
 import java.util.ArrayList;

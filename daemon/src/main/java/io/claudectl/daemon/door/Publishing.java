@@ -8,7 +8,7 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.wake.Reach;
 import io.claudectl.daemon.door.mcp.BusCalls;
 import io.claudectl.daemon.session.Reachable;
-import io.claudectl.daemon.session.Whereabouts;
+import io.claudectl.os.Whereabouts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package io.claudectl.daemon.door;
 
+import io.claudectl.agent.claude.hook.Subagents;
 import io.claudectl.core.Operation;
 import io.claudectl.core.claim.Claiming;
 import io.claudectl.core.command.Caller;

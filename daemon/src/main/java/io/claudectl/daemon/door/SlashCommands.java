@@ -1,6 +1,8 @@
 package io.claudectl.daemon.door;
 
 import io.claudectl.agent.claude.Skills;
+import io.claudectl.agent.claude.hook.HookPayload;
+import io.claudectl.agent.claude.suggest.Suggestions.Suggestion;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Read;
@@ -10,7 +12,6 @@ import io.claudectl.core.mail.Lease;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Roles;
 import io.claudectl.core.role.SessionSeed;
-import io.claudectl.core.role.Suggestions.Suggestion;
 import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.broker.RoleAdvice;
 import io.claudectl.daemon.session.Surroundings;

@@ -1,6 +1,7 @@
 package io.claudectl.daemon.session;
 
 import io.claudectl.agent.claude.SessionFile;
+import io.claudectl.agent.claude.session.Claudes;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.ProcessRef;

@@ -1,6 +1,11 @@
 package io.claudectl.daemon.wait;
 
 import io.claudectl.agent.claude.SessionFile;
+import io.claudectl.agent.claude.session.Claudes;
+import io.claudectl.agent.claude.session.ClientFiles;
+import io.claudectl.agent.claude.transcript.ReadBudget;
+import io.claudectl.agent.claude.transcript.TranscriptReader;
+import io.claudectl.agent.claude.transcript.TranscriptReader.Reading;
 import io.claudectl.core.Note;
 import io.claudectl.core.command.Doubts.Doubt;
 import io.claudectl.core.command.Due;
@@ -17,12 +22,7 @@ import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.Clock;
-import io.claudectl.daemon.session.Claudes;
-import io.claudectl.daemon.session.ClientFiles;
-import io.claudectl.daemon.session.ReadBudget;
 import io.claudectl.daemon.session.Surroundings;
-import io.claudectl.daemon.session.TranscriptReader;
-import io.claudectl.daemon.session.TranscriptReader.Reading;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -2,6 +2,7 @@ package io.claudectl.daemon.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.agent.claude.session.Claudes;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.os.ProcessTable;
 import io.claudectl.protocol.Call;

@@ -1,6 +1,6 @@
 package io.claudectl.testkit.simulation;
 
-import io.claudectl.core.mail.TranscriptLine;
+import io.claudectl.agent.claude.transcript.TranscriptLine;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,5 +1,6 @@
 package io.claudectl.testkit.simulation;
 
+import io.claudectl.agent.claude.transcript.Proof;
 import io.claudectl.core.Engine;
 import io.claudectl.core.Moment;
 import io.claudectl.core.Operation;
@@ -16,7 +17,6 @@ import io.claudectl.core.mail.Destination;
 import io.claudectl.core.mail.Finding;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.MessageId;
-import io.claudectl.core.mail.Proof;
 import io.claudectl.core.mail.Sending;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Roles;

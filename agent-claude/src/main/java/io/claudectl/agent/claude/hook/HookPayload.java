@@ -1,0 +1,67 @@
+package io.claudectl.agent.claude.hook;
+
+import io.claudectl.agent.claude.PluginFolder;
+import io.claudectl.agent.claude.session.InboxSocket;
+import io.claudectl.core.command.Hook;
+import io.claudectl.json.Json;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a hook's standard input says, as far as the bus cares. A damaged payload yields the fields
+ * before the damage.
+ */
+public record HookPayload(Map<String, Object> fields) {
+    private static final Set<String> WANTED =
+            Set.of(
+                    "session_id",
+                    "transcript_path",
+                    "cwd",
+                    "prompt_id",
+                    "prompt",
+                    "stop_hook_active",
+                    "agent_id",
+                    "tool_name",
+                    "tool_use_id",
+                    "source",
+                    "command_name",
+                    "command_args",
+                    "command_source",
+                    "reason",
+                    "task_id",
+                    "task_subject",
+                    "task_description",
+                    "permission_mode");
+
+    public static HookPayload of(byte[] bytes) {
+        return new HookPayload(Json.topLevel(bytes, WANTED));
+    }
+
+    /** A text field; empty when it is missing or no text. */
+    public String text(String name) {
+        return fields.get(name) instanceof String text ? text : "";
+    }
+
+    /** A text field; null when it is missing, empty or no text. */
+    public @Nullable String textOrNull(String name) {
+        String text = text(name);
+        return text.isEmpty() ? null : text;
+    }
+
+    public boolean truth(String name) {
+        return Boolean.TRUE.equals(fields.get(name));
+    }
+
+    /** Whose words the prompt is. */
+    public Hook.Prompt prompt() {
+        String prompt = text("prompt").stripLeading();
+        if (prompt.startsWith("<task-notification>")) {
+            // Its end is told of as well, by another line with the same name.
+            return prompt.contains("Monitor event: \"" + PluginFolder.MONITOR + "\"")
+                    ? Hook.Prompt.DOORBELL
+                    : Hook.Prompt.CLIENT;
+        }
+        return prompt.contains(InboxSocket.NUDGE) ? Hook.Prompt.SOCKET : Hook.Prompt.PERSON;
+    }
+}

@@ -1,0 +1,77 @@
+package io.claudectl.agent.claude.session;
+
+import io.claudectl.agent.claude.ClientSettings;
+import io.claudectl.agent.claude.HooksOff;
+import io.claudectl.agent.claude.SessionFile;
+import io.claudectl.agent.claude.transcript.TranscriptPlace;
+import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ProcessRef;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.role.SessionSeed;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers from the client's own files what no hook told of a session: its transcript, a dialog,
+ * settings that switch its hooks off. Any thread may ask; each answer reads a few small files.
+ */
+public final class ClientFiles {
+    private final Claudes claudes;
+
+    public ClientFiles(Claudes claudes) {
+        this.claudes = claudes;
+    }
+
+    /** True while the client says that the session stands behind a dialog. */
+    public boolean dialog(SessionKey session) {
+        SessionFile file = claudes.file(session);
+        return file != null && file.status() == SessionFile.Status.WAITING;
+    }
+
+    /** The transcript of the session's present conversation, there or to be; null where unknown. */
+    public @Nullable String transcript(SessionSeed seed) {
+        ProcessRef process = seed.process();
+        Path config = process.known() ? claudes.configDirectory(process.key()) : null;
+        if (config == null || !seed.transcribed()) {
+            return null;
+        }
+        SessionFile file = claudes.file(process);
+        ClientSessionId id =
+                file == null || file.sessionId().isEmpty()
+                        ? seed.clientSession()
+                        : new ClientSessionId(file.sessionId());
+        String cwd = file == null || file.cwd().isEmpty() ? seed.cwd() : file.cwd();
+        Path found = TranscriptPlace.of(config, id, cwd);
+        // A lease of the first turn may come before the client has made the file.
+        Path place = found == null ? TranscriptPlace.usual(config, id, cwd) : found;
+        return place == null ? null : place.toString();
+    }
+
+    /** The first setting that keeps hooks from running, as file and key; null for none. */
+    public @Nullable String hooksOff(Session session) {
+        return hooksOff(session.key(), session.cwd());
+    }
+
+    /** The same of a session that is known by a call of its own only. */
+    public @Nullable String hooksOff(SessionKey session, String cwd) {
+        Path config = claudes.configDirectory(session);
+        if (config == null) {
+            return null;
+        }
+        List<HooksOff> off = ClientSettings.of(config, directory(cwd)).hooksOff();
+        return off.isEmpty()
+                ? null
+                : "%s: %s".formatted(off.getFirst().file(), off.getFirst().key());
+    }
+
+    private static @Nullable Path directory(String cwd) {
+        try {
+            return cwd.isEmpty() ? null : Path.of(cwd);
+        } catch (InvalidPathException unusable) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package io.claudectl.agent.claude.transcript;
+
+import io.claudectl.core.mail.Finding;
+import io.claudectl.core.mail.Token;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a stretch of a transcript proves. The model has seen a token when it answered to it: an
+ * answer, of a request that had not yet shown itself when the token was written, descends from the
+ * token's line. The blocks of one answer, the results of its tool calls and the hooks' contexts
+ * about them count as one place: parallel calls hang each result on its own block, and what follows
+ * hangs on the last of them. Where lines are missing or damaged the judgement is {@link
+ * Finding.Sight#TOKEN}, neither answered nor cut.
+ */
+public final class Proof {
+    /** The sight of a token and the offset of its line; -1 when it is nowhere. */
+    public record Judgement(Finding.Sight sight, long offset) {}
+
+    /** How a line stands to the token's line. */
+    private enum Stand {
+        /** Descends from it. */
+        BELOW,
+        /** Belongs to the same place, or descends from such a line. */
+        BESIDE,
+        /** Does neither. */
+        AWAY,
+        /**
+         * The same, and a prompt written later than the token leads to it: the token's branch was
+         * left.
+         */
+        LEFT,
+        UNSURE
+    }
+
+    private static final int NONE = -1;
+
+    private final List<TranscriptLine> lines;
+    private final int[] parents;
+    private final Map<String, Integer> firstOfRequest = new HashMap<>();
+    private final Map<String, String> requestOfTool = new HashMap<>();
+    private final Map<String, List<Integer>> places = new HashMap<>();
+    private int lastDamaged = NONE;
+
+    /**
+     * @param lines in the order of the file, without gaps; subagents' lines may be among them
+     */
+    public Proof(List<TranscriptLine> lines) {
+        this.lines = List.copyOf(lines);
+        this.parents = new int[lines.size()];
+        var byUuid = new HashMap<String, Integer>();
+        for (int i = 0; i < parents.length; i++) {
+            TranscriptLine line = this.lines.get(i);
+            parents[i] = line.parent() == null ? NONE : byUuid.getOrDefault(line.parent(), NONE);
+            if (line.kind() == TranscriptLine.Kind.DAMAGED) {
+                lastDamaged = i;
+            }
+            if (!line.sidechain()) {
+                for (String token : line.tokens()) {
+                    places.computeIfAbsent(token, fresh -> new ArrayList<>()).add(i);
+                }
+            }
+            if (line.uuid() != null && !line.sidechain()) {
+                byUuid.putIfAbsent(line.uuid(), i);
+            }
+            if (line.requestId() != null) {
+                firstOfRequest.putIfAbsent(line.requestId(), i);
+            }
+            if (line.answer()) {
+                String request = Objects.requireNonNull(line.requestId());
+                line.toolUses().forEach(tool -> requestOfTool.putIfAbsent(tool, request));
+            }
+        }
+    }
+
+    /**
+     * Judges one token.
+     *
+     * @param recordedLength of the transcript when the lease was given; the token stands behind it
+     */
+    public Judgement judge(long recordedLength, Token token) {
+        var best = new Judgement(Finding.Sight.NOTHING, -1);
+        for (int i : places.getOrDefault(token.value(), List.of())) {
+            TranscriptLine line = lines.get(i);
+            if (line.offset() < recordedLength) {
+                continue;
+            }
+            var judgement = new Judgement(sight(i), line.offset());
+            if (judgement.sight() == Finding.Sight.ANSWERED) {
+                return judgement;
+            }
+            // It stands twice and one of them may still be answered: then nothing is cut off.
+            if (best.sight() != Finding.Sight.TOKEN) {
+                best = judgement;
+            }
+        }
+        return best;
+    }
+
+    /** Says what the turn did behind the token's first line. */
+    public Finding.Course course(long recordedLength, Token token) {
+        for (int i : places.getOrDefault(token.value(), List.of())) {
+            if (lines.get(i).offset() >= recordedLength) {
+                return course(i);
+            }
+        }
+        return Finding.Course.OPEN;
+    }
+
+    private Finding.Course course(int token) {
+        String own = requestOf(lines.get(token));
+        for (int i = token + 1; i < parents.length; i++) {
+            TranscriptLine line = lines.get(i);
+            if (line.kind() == TranscriptLine.Kind.DAMAGED) {
+                return Finding.Course.OPEN;
+            }
+            if (line.sidechain()) {
+                continue;
+            }
+            if (answerTo(i, token, own)) {
+                return Finding.Course.WENT_ON;
+            }
+            if (line.apiError() || line.turn() == TranscriptLine.Turn.BROKEN_OFF) {
+                return Finding.Course.BROKEN_OFF;
+            }
+            if (line.turn() == TranscriptLine.Turn.ENDED || line.prompt() && !line.meta()) {
+                return Finding.Course.ENDED;
+            }
+        }
+        return Finding.Course.OPEN;
+    }
+
+    private Finding.Sight sight(int token) {
+        String request = requestOf(lines.get(token));
+        int first = request == null ? token : Math.min(token, begin(request));
+        Stand[] stands = new Stand[parents.length - first];
+        boolean cut = false;
+        for (int i = first; i < parents.length; i++) {
+            Stand stand = stand(i, token, first, request, stands);
+            stands[i - first] = stand;
+            if (i <= token || !answerTo(i, token, request)) {
+                continue;
+            }
+            boolean together =
+                    stand == Stand.BESIDE && request != null && open(request, i).isEmpty();
+            if (stand == Stand.BELOW || together) {
+                return Finding.Sight.ANSWERED;
+            }
+            cut |= stand == Stand.LEFT;
+        }
+        return cut ? Finding.Sight.CUT : Finding.Sight.TOKEN;
+    }
+
+    private Stand stand(int i, int token, int first, @Nullable String request, Stand[] stands) {
+        if (i == token) {
+            return Stand.BELOW;
+        }
+        TranscriptLine line = lines.get(i);
+        Stand above = standOfParent(i, first, stands);
+        if (request != null && above != Stand.BELOW && request.equals(requestOf(line))) {
+            return Stand.BESIDE;
+        }
+        return above == Stand.AWAY && i > token && line.prompt() ? Stand.LEFT : above;
+    }
+
+    private Stand standOfParent(int i, int first, Stand[] stands) {
+        if (lines.get(i).parent() == null) {
+            return Stand.AWAY;
+        }
+        int parent = parents[i];
+        if (parent == NONE) {
+            // What is not here stands further up, unless it was among what could not be read.
+            return lastDamaged > first ? Stand.UNSURE : Stand.AWAY;
+        }
+        return parent < first ? Stand.AWAY : stands[parent - first];
+    }
+
+    /**
+     * A request that shows itself before the token was sent before it, however late its last block
+     * is written.
+     */
+    private boolean answerTo(int i, int token, @Nullable String own) {
+        TranscriptLine line = lines.get(i);
+        if (!line.answer()) {
+            return false;
+        }
+        String request = Objects.requireNonNull(line.requestId());
+        return begin(request) > token && !request.equals(own);
+    }
+
+    private int begin(String request) {
+        return Objects.requireNonNull(firstOfRequest.get(request));
+    }
+
+    /**
+     * The answer this line is a part of: its block, a tool's result, or what a hook said about a
+     * tool call.
+     */
+    private @Nullable String requestOf(TranscriptLine line) {
+        if (line.answer()) {
+            return line.requestId();
+        }
+        if (line.sidechain()) {
+            return null;
+        }
+        for (String tool : line.toolsAnswered()) {
+            String request = requestOfTool.get(tool);
+            if (request != null) {
+                return request;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Tool calls of that answer without a result before this line. Results go out together, so with
+     * one of them open nothing can have been answered.
+     */
+    private Set<String> open(String request, int before) {
+        var open = new HashSet<String>();
+        var closed = new HashSet<String>();
+        for (int i = begin(request); i < before; i++) {
+            TranscriptLine line = lines.get(i);
+            if (line.answer() && request.equals(line.requestId())) {
+                open.addAll(line.toolUses());
+            }
+            if (line.kind() == TranscriptLine.Kind.USER && !line.sidechain()) {
+                closed.addAll(line.toolsAnswered());
+            }
+        }
+        open.removeAll(closed);
+        return open;
+    }
+
+    /**
+     * True when the last answer asked for a tool call that has no result yet, and nothing came
+     * after.
+     */
+    public boolean toolRunning() {
+        for (int i = parents.length - 1; i >= 0; i--) {
+            TranscriptLine line = lines.get(i);
+            if (line.answer()) {
+                return !open(Objects.requireNonNull(line.requestId()), parents.length).isEmpty();
+            }
+            boolean over = line.prompt() && !line.meta() || line.apiError() && !line.sidechain();
+            if (over) {
+                return false;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,38 @@
+package io.claudectl.agent.claude.transcript;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claudectl.core.role.ClientSessionId;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TranscriptPlaceTest {
+    private static final ClientSessionId ID = new ClientSessionId("bf829e78-fd94");
+
+    @TempDir Path config;
+
+    @Test
+    void transcript_beforeItIsMade_hasItsUsualPlace() {
+        assertThat(TranscriptPlace.usual(config, ID, "/home/me/my.app"))
+                .isEqualTo(config.resolve("projects/-home-me-my-app/bf829e78-fd94.jsonl"));
+        assertThat(TranscriptPlace.of(config, ID, "/home/me/my.app")).isNull();
+    }
+
+    @Test
+    void transcript_inAnotherFolder_isFound() throws Exception {
+        Path folder = Files.createDirectories(config.resolve("projects/-elsewhere"));
+        Path there = Files.createFile(folder.resolve("bf829e78-fd94.jsonl"));
+
+        assertThat(TranscriptPlace.of(config, ID, "/home/me")).isEqualTo(there);
+    }
+
+    @Test
+    void id_withPathCharacters_leadsNowhere() {
+        var hostile = new ClientSessionId("../../etc/passwd");
+
+        assertThat(TranscriptPlace.usual(config, hostile, "/")).isNull();
+        assertThat(TranscriptPlace.of(config, hostile, "/")).isNull();
+    }
+}

@@ -1,0 +1,56 @@
+package io.claudectl.os;
+
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the one name of a file, which may not exist yet. */
+public final class Whereabouts {
+    /** Characters of a path; the system takes no longer ones. */
+    private static final int LENGTH_MAX = 4_096;
+
+    private Whereabouts() {}
+
+    /**
+     * The absolute path without {@code .} and {@code ..}, links resolved as far as it exists; null
+     * for a text that is no path: empty, over 4,096 characters, or with a NUL in it.
+     *
+     * @param cwd absolute; where a relative path starts
+     */
+    public static @Nullable String of(String cwd, String given) {
+        if (given.isBlank() || given.length() > LENGTH_MAX) {
+            return null;
+        }
+        try {
+            return found(Path.of(cwd).resolve(given)).toString();
+        } catch (InvalidPathException noPath) {
+            return null;
+        }
+    }
+
+    /** Looks for the whole, else for ever less of it: what is missing cannot be a link. */
+    private static Path found(Path path) {
+        for (int names = path.getNameCount(); names > 0; names--) {
+            Path real = real(path.getRoot().resolve(path.subpath(0, names)));
+            if (real != null && names == path.getNameCount()) {
+                return real;
+            }
+            if (real != null) {
+                Path whole = real.resolve(path.subpath(names, path.getNameCount()));
+                Path normal = whole.normalize();
+                // Where a .. led out of what is missing, what is left may be there and a link.
+                return normal.equals(whole) ? whole : found(normal);
+            }
+        }
+        return path.normalize();
+    }
+
+    private static @Nullable Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException missing) {
+            return null;
+        }
+    }
+}
