@@ -1,26 +1,25 @@
 import org.jspecify.annotations.NullMarked;
 
-/** The daemon: doors, broker, timers, and the commands that run in it. */
+/** The daemon: doors, broker and timers; what its command door runs is handed in. */
 @NullMarked
 module io.claudectl.daemon {
     requires com.electronwill.nightconfig.core;
     requires com.electronwill.nightconfig.toml;
-    requires info.picocli;
     requires io.claudectl.agent.claude;
-    requires io.claudectl.core;
-    requires io.claudectl.demo;
+    requires transitive io.claudectl.core;
     requires io.claudectl.json;
     requires io.claudectl.os;
-    requires io.claudectl.protocol;
-    requires io.claudectl.setup;
-    requires io.claudectl.store.sqlite;
+    requires transitive io.claudectl.protocol;
+    requires transitive io.claudectl.store.sqlite;
     requires java.logging;
     requires jdk.net;
     requires static org.jspecify;
     requires org.slf4j;
 
-    opens io.claudectl.daemon.command to
-            info.picocli;
-    opens io.claudectl.daemon.command.help to
-            info.picocli;
+    exports io.claudectl.daemon;
+    exports io.claudectl.daemon.broker;
+    exports io.claudectl.daemon.config;
+    exports io.claudectl.daemon.door;
+    exports io.claudectl.daemon.history;
+    exports io.claudectl.daemon.session;
 }

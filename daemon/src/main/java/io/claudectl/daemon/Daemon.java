@@ -12,9 +12,9 @@ import io.claudectl.core.role.Session;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.Clock;
 import io.claudectl.daemon.broker.Desk;
-import io.claudectl.daemon.command.Version;
 import io.claudectl.daemon.config.Config;
 import io.claudectl.daemon.config.ConfigInUse;
+import io.claudectl.daemon.door.CommandDoor;
 import io.claudectl.daemon.door.DoorbellDoor;
 import io.claudectl.daemon.door.OwnFiles;
 import io.claudectl.daemon.session.Standpoint;
@@ -42,7 +42,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One run of the daemon, wired by hand in reading order. */
-final class Daemon {
+public final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
     private static final Duration CHECKPOINT = Duration.ofSeconds(2);
     private static final Duration DRAIN = Duration.ofSeconds(5);
@@ -56,9 +56,11 @@ final class Daemon {
     /**
      * Runs until it is stopped or idle; returns the process's exit code.
      *
+     * @param commandsOf makes what its command door runs
      * @param foreground whether the log goes to the terminal as well
      */
-    static int run(Home home, Path socket, boolean foreground) {
+    public static int run(
+            Home home, Path socket, CommandDoor.CommandsOf commandsOf, boolean foreground) {
         try {
             home.prepare();
             try (DaemonLock lock = DaemonLock.take(home.lock(), socket)) {
@@ -74,7 +76,7 @@ final class Daemon {
                     throw new Home.Refused(
                             "this claudectl is not whole: " + misfit + "; install it again");
                 }
-                return serve(home, socket, lock);
+                return serve(home, socket, commandsOf, lock);
             }
         } catch (Home.Refused | StoreRefused refused) {
             return failed(home, String.valueOf(refused.getMessage()));
@@ -87,7 +89,8 @@ final class Daemon {
         }
     }
 
-    private static int serve(Home home, Path socket, DaemonLock lock)
+    private static int serve(
+            Home home, Path socket, CommandDoor.CommandsOf commandsOf, DaemonLock lock)
             throws IOException, StoreRefused {
         ConfigInUse settings = ConfigInUse.of(home.config(), home.lastConfig());
         if (settings.problem() != null) {
@@ -109,7 +112,7 @@ final class Daemon {
                                 effects,
                                 ends::failed);
                 var checkpointer = store.checkpointer()) {
-            serve(home, socket, settings, broker, effects, checkpointer, ends, lock);
+            serve(home, socket, settings, commandsOf, broker, effects, checkpointer, ends, lock);
             // Into the database it belongs to, which may only have been moved away.
             moved = files.databaseLost() && checkpointer.checkpoint().whole();
         }
@@ -139,6 +142,7 @@ final class Daemon {
             Home home,
             Path socket,
             ConfigInUse settings,
+            CommandDoor.CommandsOf commandsOf,
             Broker broker,
             LateEffects effects,
             SqliteCheckpointer checkpointer,
@@ -173,7 +177,11 @@ final class Daemon {
                                 version ->
                                         config.blockVersions().contains(version)
                                                 || versions.blocks(version),
-                                new DaemonControl(home, socket, settings, versions, ends::stop),
+                                commandsOf.make(
+                                        desk,
+                                        surroundings,
+                                        new DaemonControl(
+                                                home, socket, settings, versions, ends::stop)),
                                 attention::sequence,
                                 settings.problem(),
                                 standpoint,
@@ -213,7 +221,7 @@ final class Daemon {
             Home home, Broker broker, Surroundings surroundings, Standpoint standpoint, Ends ends) {
         return new Succession(
                 home,
-                Version.ID,
+                Build.ID,
                 Clock.system(),
                 ends::stop,
                 call -> elsewhere(standpoint.of(call)),

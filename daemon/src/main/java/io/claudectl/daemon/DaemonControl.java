@@ -2,9 +2,8 @@ package io.claudectl.daemon;
 
 import io.claudectl.agent.claude.session.ClientVersions;
 import io.claudectl.core.guard.Limits;
-import io.claudectl.daemon.command.Control;
-import io.claudectl.daemon.command.Version;
 import io.claudectl.daemon.config.ConfigInUse;
+import io.claudectl.daemon.door.Control;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,7 +32,7 @@ final class DaemonControl implements Control {
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("running", true);
         status.put("pid", self.pid());
-        status.put("version", Version.ID);
+        status.put("version", Build.ID);
         status.put("started", self.info().startInstant().map(Object::toString).orElse(""));
         status.put("home", home.root().toString());
         status.put("socket", socket.toString());
@@ -44,7 +43,7 @@ final class DaemonControl implements Control {
         status.put("lease", limits.delivering().lease().toString());
         status.put("per_minute", (long) limits.sending().perMinute());
         status.put("mailbox", (long) limits.sending().mailbox());
-        status.put("tested", Version.CLIENT);
+        status.put("tested", Build.CLIENT);
         status.put("fallback_versions", versions.fallbacks());
         return status;
     }

@@ -6,9 +6,6 @@ import io.claudectl.agent.claude.transcript.TranscriptReader;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.Clock;
 import io.claudectl.daemon.broker.Desk;
-import io.claudectl.daemon.command.Cli;
-import io.claudectl.daemon.command.Control;
-import io.claudectl.daemon.command.Version;
 import io.claudectl.daemon.door.BridgeDoor;
 import io.claudectl.daemon.door.CommandDoor;
 import io.claudectl.daemon.door.DoorbellDoor;
@@ -46,7 +43,7 @@ final class Doors {
             OwnFiles ownFiles,
             DoorbellDoor doorbells,
             Predicate<String> blocks,
-            Control control,
+            CommandDoor.Commands commands,
             Supplier<@Nullable String> notification,
             @Nullable String warning,
             Standpoint standpoint,
@@ -68,11 +65,16 @@ final class Doors {
                         notification,
                         warning,
                         standpoint);
-        var cli = new Cli(desk, surroundings, control);
-        cli.prepare();
-        var commands = new CommandDoor(broker, cli::run);
-        var bridges = new BridgeDoor(broker, desk, surroundings, subagents, Version.ID);
+        commands.prepare();
+        var bridges = new BridgeDoor(broker, desk, surroundings, subagents, Build.ID);
         return new SocketDoor(
-                socket, Version.ID, hooks, commands, bridges, doorbells, newer, clock);
+                socket,
+                Build.ID,
+                hooks,
+                new CommandDoor(broker, commands),
+                bridges,
+                doorbells,
+                newer,
+                clock);
     }
 }

@@ -3,6 +3,8 @@ package io.claudectl.daemon.door;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.mail.Settling.Sent;
 import io.claudectl.daemon.broker.Broker;
+import io.claudectl.daemon.broker.Desk;
+import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.protocol.Call;
 import io.claudectl.protocol.FromClient;
 import io.claudectl.protocol.FromDaemon;
@@ -28,9 +30,18 @@ public final class CommandDoor {
 
     private static final int EXIT_CANCELLED = 130;
 
-    /** Runs one command line and returns its exit code. */
+    /** Every command, as one daemon runs them. Any thread may call. */
     public interface Commands {
+        /** Runs one command line and returns its exit code. */
         int run(Console console);
+
+        /** Gets ready for the first call, without keeping the caller waiting. */
+        void prepare();
+    }
+
+    /** Makes the commands of a daemon that begins to serve. */
+    public interface CommandsOf {
+        Commands make(Desk desk, Surroundings surroundings, Control control);
     }
 
     private final Semaphore places = new Semaphore(COMMANDS_MAX);

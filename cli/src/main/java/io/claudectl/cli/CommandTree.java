@@ -1,0 +1,192 @@
+package io.claudectl.cli;
+
+import io.claudectl.cli.admin.ConfigCommands;
+import io.claudectl.cli.admin.DaemonCommands;
+import io.claudectl.cli.admin.StatsCommand;
+import io.claudectl.cli.admin.TailCommand;
+import io.claudectl.cli.context.Context;
+import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.context.PlainCommands;
+import io.claudectl.cli.context.Version;
+import io.claudectl.cli.help.PrintedCommands;
+import io.claudectl.cli.mail.DeadCommands;
+import io.claudectl.cli.mail.InboxCommand;
+import io.claudectl.cli.mail.MailCommands;
+import io.claudectl.cli.mail.PublishCommand;
+import io.claudectl.cli.mail.ReplyCommand;
+import io.claudectl.cli.mail.SendCommand;
+import io.claudectl.cli.mail.ThreadCommand;
+import io.claudectl.cli.mail.WhyCommand;
+import io.claudectl.cli.role.AgentsCommand;
+import io.claudectl.cli.role.RoleCommands;
+import io.claudectl.cli.role.WhoamiCommand;
+import io.claudectl.cli.routing.ClaimCommands;
+import io.claudectl.cli.routing.OwnsCommand;
+import io.claudectl.cli.routing.SubjectsCommand;
+import io.claudectl.cli.routing.SubscribeCommands;
+import io.claudectl.cli.wake.BellCommands;
+import io.claudectl.cli.wake.WakeTestCommand;
+import java.lang.reflect.Constructor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Every command of claudectl by its place. Any thread may use it. */
+public final class CommandTree {
+    private final List<Class<?>> top;
+    private @Nullable Leaves leaves;
+
+    /**
+     * @param more commands of other modules that run without a daemon; they stand behind {@code
+     *     daemon}
+     */
+    public CommandTree(List<Class<?>> more) {
+        var all = new ArrayList<Class<?>>(List.of(Bus.class, DaemonCommands.Group.class));
+        all.addAll(more);
+        all.addAll(
+                List.of(
+                        ConfigCommands.Group.class,
+                        Elsewhere.Demo.class,
+                        PrintedCommands.Completion.class,
+                        PrintedCommands.Manual.class));
+        top = List.copyOf(all);
+    }
+
+    /**
+     * Every command with its options, to be read; one that needs the bus must not be run. It needs
+     * no daemon.
+     */
+    public CommandLine model() {
+        return line(null);
+    }
+
+    /** The words that name a command without any below it; empty where they name none. */
+    List<String> path(List<String> words) {
+        return leaves().path(words);
+    }
+
+    /**
+     * Makes the command line of one command alone, which reads and shows itself as it does within
+     * the whole.
+     *
+     * @param path what {@link #path} found; empty for the whole
+     */
+    CommandLine line(Context context, List<String> path) {
+        if (path.isEmpty()) {
+            return line(context);
+        }
+        var line = new CommandLine(leaves().command(path), new Factory(context));
+        line.getCommandSpec()
+                .name("claudectl " + String.join(" ", path))
+                .mixinStandardHelpOptions(true)
+                .versionProvider(new Version());
+        return PlainCommands.plain(line);
+    }
+
+    private CommandLine line(@Nullable Context context) {
+        var line = new CommandLine(Root.class, new Factory(context));
+        top.forEach(line::addSubcommand);
+        line.getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(Exit.TOLD);
+        return PlainCommands.plain(line);
+    }
+
+    /** Made when first asked for: reading every command's annotations would slow the start. */
+    private synchronized Leaves leaves() {
+        if (leaves == null) {
+            leaves = new Leaves(top);
+        }
+        return leaves;
+    }
+
+    /** Commands are made by the one constructor they have. */
+    private record Factory(@Nullable Context context) implements CommandLine.IFactory {
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+                if (constructor.getParameterCount() == 1
+                        && constructor.getParameterTypes()[0] == Context.class) {
+                    return type.cast(constructor.newInstance(context));
+                }
+            }
+            return CommandLine.defaultFactory().create(type);
+        }
+    }
+
+    @Command(
+            name = "claudectl",
+            header = {
+                "Several Claude Code sessions, one bus between them: sessions get durable role names",
+                "and a mailbox each, and work reaches them at their next turn boundary."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  claudectl bus role bind frontend ~/proj/apps/frontend",
+                "  claudectl bus send frontend \"Render the date filter\"",
+                "  claudectl demo"
+            },
+            mixinStandardHelpOptions = true,
+            scope = CommandLine.ScopeType.INHERIT,
+            versionProvider = Version.class)
+    public static final class Root implements Callable<Integer> {
+        private final Context context;
+
+        public Root(Context context) {
+            this.context = context;
+        }
+
+        /** Bare {@code claudectl}: one screen, and the next step. */
+        @Override
+        public Integer call() {
+            StatusScreen.lines(context).forEach(context::line);
+            return Exit.DONE;
+        }
+    }
+
+    @Command(
+            name = "bus",
+            header = "Roles, mailboxes and messages.",
+            footer = {
+                "",
+                "Example:",
+                "  claudectl bus send backend \"Add /api/reports/date-range\""
+            },
+            subcommands = {
+                SendCommand.class,
+                PublishCommand.class,
+                ReplyCommand.class,
+                ThreadCommand.class,
+                InboxCommand.class,
+                MailCommands.Ack.class,
+                ClaimCommands.Take.class,
+                ClaimCommands.Release.class,
+                SubscribeCommands.Begin.class,
+                SubscribeCommands.End.class,
+                SubjectsCommand.class,
+                OwnsCommand.class,
+                WhyCommand.class,
+                TailCommand.class,
+                StatsCommand.class,
+                WhoamiCommand.class,
+                AgentsCommand.class,
+                RoleCommands.Group.class,
+                MailCommands.PruneCommand.class,
+                WakeTestCommand.class,
+                BellCommands.Mute.class,
+                BellCommands.Unmute.class,
+                DeadCommands.Group.class,
+                MailCommands.Pause.class,
+                MailCommands.Resume.class,
+                Elsewhere.Stdio.class,
+                Elsewhere.Doorbell.class,
+                Elsewhere.StopHook.class,
+                Elsewhere.Hook.class
+            })
+    static final class Bus {}
+}

@@ -1,0 +1,171 @@
+package io.claudectl.cli.admin;
+
+import io.claudectl.cli.context.Context;
+import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.help.Offer;
+import io.claudectl.core.subject.SubjectPattern;
+import io.claudectl.daemon.broker.Commits;
+import io.claudectl.daemon.history.EventLine;
+import io.claudectl.daemon.history.Since;
+import io.claudectl.json.Json;
+import io.claudectl.store.sqlite.EventLog;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "tail",
+        header = "Show what happened, event by event.",
+        description = {
+            "Without --since the newest 20 events. Events are kept 30 days or 200 MB (configuration: history); a later call goes on behind a number with --since.",
+            "--role and --subject find what is about mail that was not pruned."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  claudectl bus tail --follow",
+            "  claudectl bus tail --since 1h --role frontend",
+            "  claudectl bus tail --since 4711 --subject 'task.>' --json"
+        })
+public final class TailCommand implements Callable<Integer> {
+    private static final int NEWEST = 20;
+    private static final int PAGE = 500;
+
+    private final Context context;
+
+    @Option(
+            names = "--role",
+            paramLabel = "<name>",
+            completionCandidates = Offer.RoleNames.class,
+            description = "Only about this role's mail and bindings.")
+    private @Nullable String role;
+
+    @Option(
+            names = "--subject",
+            paramLabel = "<pattern>",
+            description =
+                    "Only about messages of such subjects; * is one word, a final > the rest.")
+    private @Nullable String subject;
+
+    @Option(names = "--since", paramLabel = "<when>", description = Since.FORMS + ".")
+    private @Nullable String since;
+
+    @Option(names = "--follow", description = "Go on until interrupted.")
+    private boolean follow;
+
+    @Option(names = "--json", description = "One JSON object a line.")
+    private boolean json;
+
+    public TailCommand(Context context) {
+        this.context = context;
+    }
+
+    /** What the caller wants of the log. */
+    private record Wanted(@Nullable String role, @Nullable SubjectPattern subject) {
+        boolean has(EventLog.Entry entry) {
+            boolean ofRole =
+                    role == null
+                            || role.equals(entry.role())
+                            || role.equals(EventLine.fields(entry).get("role"))
+                            || entry.data().contains("\"role\":\"" + role + "\"");
+            boolean ofSubject =
+                    subject == null || entry.subject() != null && subject.matches(entry.subject());
+            return ofRole && ofSubject;
+        }
+    }
+
+    @Override
+    public Integer call() {
+        Since from = since == null ? null : Since.parse(since, InstantSource.system().instant());
+        if (since != null && from == null) {
+            context.console().err("claudectl: --since takes " + Since.FORMS);
+            return Exit.USAGE;
+        }
+        if (subject != null && !SubjectPattern.wellFormed(subject)) {
+            context.console()
+                    .err(
+                            "claudectl: --subject takes words of letters, digits, _ and - joined by dots; * is one word, a final > the rest");
+            return Exit.USAGE;
+        }
+        var wanted = new Wanted(role, subject == null ? null : new SubjectPattern(subject));
+        Commits commits = context.desk().commits();
+        context.console().untilItLeaves();
+        try (EventLog log = context.desk().events()) {
+            long count = commits.count();
+            long at =
+                    from == null
+                            ? newest(log, wanted)
+                            : context.desk().turn(() -> from.before(log));
+            gap(log, from, at);
+            at = show(log, at, wanted);
+            while (follow) {
+                count = commits.after(count);
+                at = show(log, at, wanted);
+            }
+            return Exit.DONE;
+        } catch (InterruptedException left) {
+            Thread.currentThread().interrupt();
+            return Exit.DONE;
+        }
+    }
+
+    /** Behind which event the newest ones stand that are wanted. */
+    private long newest(EventLog log, Wanted wanted) throws InterruptedException {
+        long last = log.last();
+        long first = log.first();
+        long behind = last;
+        int found = 0;
+        while (behind >= first && found < NEWEST && behind > 0) {
+            long from = Math.max(first - 1, behind - PAGE);
+            int size = (int) (behind - from);
+            List<EventLog.Entry> page = context.desk().turn(() -> log.after(from, size));
+            for (int i = page.size() - 1; i >= 0 && found < NEWEST; i--) {
+                behind = page.get(i).seq() - 1;
+                found += wanted.has(page.get(i)) ? 1 : 0;
+            }
+            if (page.isEmpty()) {
+                return from;
+            }
+        }
+        return behind;
+    }
+
+    /** Says when what was asked for is gone, so that nobody takes the rest for all of it. */
+    private void gap(EventLog log, @Nullable Since from, long at) {
+        long first = log.first();
+        if (from instanceof Since.Seq && first > at + 1) {
+            context.console()
+                    .err(
+                            "claudectl: events up to %d are erased (kept 30 days or 200 MB unless configured otherwise); this begins at %d"
+                                    .formatted(first - 1, first));
+        } else if (from instanceof Since.Seq && at > log.last()) {
+            context.console()
+                    .err(
+                            "claudectl: the newest event is %d; is %d from another bus?"
+                                    .formatted(log.last(), at));
+        }
+    }
+
+    private long show(EventLog log, long behind, Wanted wanted) throws InterruptedException {
+        long at = behind;
+        List<EventLog.Entry> page = page(log, at);
+        while (!page.isEmpty()) {
+            for (EventLog.Entry entry : page) {
+                at = entry.seq();
+                if (wanted.has(entry)) {
+                    context.line(
+                            json ? Json.write(EventLine.fields(entry)) : EventLine.text(entry));
+                }
+            }
+            page = page(log, at);
+        }
+        return at;
+    }
+
+    private List<EventLog.Entry> page(EventLog log, long behind) throws InterruptedException {
+        return context.desk().turn(() -> log.after(behind, PAGE));
+    }
+}

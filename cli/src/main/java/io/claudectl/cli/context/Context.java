@@ -1,0 +1,101 @@
+package io.claudectl.cli.context;
+
+import io.claudectl.core.Operation;
+import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.Privileged;
+import io.claudectl.core.guard.Authority;
+import io.claudectl.core.guard.Refusal;
+import io.claudectl.core.mail.Visible;
+import io.claudectl.daemon.broker.Desk;
+import io.claudectl.daemon.door.Console;
+import io.claudectl.daemon.door.Control;
+import io.claudectl.daemon.session.Surroundings;
+import io.claudectl.json.Json;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** What a command works with: the bus, and one caller at a time. */
+public final class Context {
+    private final Desk desk;
+    private final Surroundings surroundings;
+    private final Control control;
+    private @Nullable Console console;
+
+    public Context(Desk desk, Surroundings surroundings, Control control) {
+        this.desk = desk;
+        this.surroundings = surroundings;
+        this.control = control;
+    }
+
+    /** From now on this is the caller. */
+    public void serve(Console next) {
+        console = next;
+    }
+
+    public Console console() {
+        if (console == null) {
+            throw new IllegalStateException("a command runs without a caller");
+        }
+        return console;
+    }
+
+    /** The bus, as commands and tools use it. */
+    public Desk desk() {
+        return desk;
+    }
+
+    public Surroundings surroundings() {
+        return surroundings;
+    }
+
+    public Control control() {
+        return control;
+    }
+
+    public Caller caller() {
+        return surroundings.caller(console().call());
+    }
+
+    public void json(Object value) {
+        console().out(Json.write(value) + "\n");
+    }
+
+    /**
+     * Prints one line. Directories, session ids and the like are others' words: what moves a cursor
+     * or hides is shown by its number.
+     */
+    public void line(String text) {
+        console().out(Visible.line(text) + "\n");
+    }
+
+    /** Prints a text of several lines, in the same way; its tabs stay. */
+    public void text(String text) {
+        console().out(Visible.text(text) + "\n");
+    }
+
+    /** Says why not, with the next step. */
+    public int refused(String text) {
+        console().err("claudectl: " + Visible.line(text));
+        return Exit.FAILED;
+    }
+
+    /** The same of a refusal, whose rule a program that asked for JSON reads as well. */
+    public int refused(Refusal why) {
+        console().refusedBy(why.rule());
+        return refused(why.text());
+    }
+
+    /**
+     * Runs what needs a right of the table; a refusal is said, with the rule's name where JSON was
+     * asked for.
+     *
+     * @return the exit code
+     */
+    public <R> int privileged(
+            Authority.Act act, String object, Operation<R> operation, ToIntFunction<R> told) {
+        return switch (desk.call(new Privileged<>(caller(), act, object, operation))) {
+            case Privileged.Outcome.Done<R>(var reply) -> told.applyAsInt(reply);
+            case Privileged.Outcome.Refused<R>(var why) -> refused(why);
+        };
+    }
+}

@@ -1,0 +1,95 @@
+package io.claudectl.cli.help;
+
+import io.claudectl.cli.context.Exit;
+import io.claudectl.daemon.Build;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What claudectl prints of its own command line; neither needs the bus. */
+public final class PrintedCommands {
+    private PrintedCommands() {}
+
+    /** The shells there is a script for. */
+    public static final class Shells extends Offered {
+        Shells() {
+            super(List.of("bash", "zsh", "fish"));
+        }
+    }
+
+    @Command(
+            name = "completion",
+            header = "Print a shell's completion of claudectl.",
+            description = {
+                "bash: source <(claudectl completion bash), as a line of ~/.bashrc.",
+                "zsh: claudectl completion zsh > _claudectl, in a directory of $fpath.",
+                "fish: claudectl completion fish > ~/.config/fish/completions/claudectl.fish",
+                "The same scripts stand as files in share/completions of the program's directory."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  source <(claudectl completion bash)",
+                "  claudectl completion fish > ~/.config/fish/completions/claudectl.fish"
+            })
+    public static final class Completion implements Callable<Integer> {
+        @Spec
+        @SuppressWarnings("NullAway.Init")
+        private CommandSpec spec;
+
+        @Parameters(
+                index = "0",
+                paramLabel = "<shell>",
+                completionCandidates = Shells.class,
+                description = "One of ${COMPLETION-CANDIDATES}.")
+        @SuppressWarnings("NullAway.Init")
+        private String shell;
+
+        @Override
+        public Integer call() {
+            Page root = Page.of(spec.root());
+            String script =
+                    switch (shell) {
+                        case "bash" -> BashScript.of(root);
+                        case "zsh" -> ZshScript.of(root);
+                        case "fish" -> FishScript.of(root);
+                        default ->
+                                throw new ParameterException(
+                                        spec.commandLine(),
+                                        "there is no completion for '%s', but for bash, zsh and fish"
+                                                .formatted(shell));
+                    };
+            return print(spec, script);
+        }
+    }
+
+    @Command(
+            name = "manual",
+            hidden = true,
+            header = "Print the manual page, for man.",
+            footer = {"", "Example:", "  claudectl manual | man -l -"})
+    public static final class Manual implements Callable<Integer> {
+        @Spec
+        @SuppressWarnings("NullAway.Init")
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            CommandSpec root = spec.root();
+            return print(
+                    spec, ManPage.of(Page.of(root), Build.ID, root.usageMessage().exitCodeList()));
+        }
+    }
+
+    private static int print(CommandSpec spec, String text) {
+        CommandLine line = spec.commandLine();
+        line.getOut().print(text);
+        line.getOut().flush();
+        return line.getOut().checkError() ? Exit.FAILED : Exit.DONE;
+    }
+}

@@ -1,0 +1,228 @@
+package io.claudectl.cli.mail;
+
+import io.claudectl.cli.context.Context;
+import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.help.Offered;
+import io.claudectl.core.Operation;
+import io.claudectl.core.View;
+import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.Work;
+import io.claudectl.core.mail.AckOutcome;
+import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.mail.Evidence;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.daemon.broker.Commits;
+import io.claudectl.daemon.history.WorkText;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A sender that waits until its message has reached a state. Waits for commits, never by time. */
+final class Awaited {
+    private Awaited() {}
+
+    /** What is waited for. */
+    enum Goal {
+        STORED,
+        SEEN,
+        ACKED
+    }
+
+    /** The states as words, for help and completion. */
+    static final class Waits extends Offered {
+        Waits() {
+            super(Goal.values());
+        }
+    }
+
+    /**
+     * How the wait ended.
+     *
+     * @param code the command's exit code
+     * @param state of the delivery that is furthest from the goal
+     * @param said one line for people
+     */
+    record End(int code, String state, String said) {
+        Map<String, Object> fields(Goal goal) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("for", goal.name().toLowerCase(Locale.ROOT));
+            fields.put("reached", code == Exit.DONE);
+            fields.put("state", state);
+            return fields;
+        }
+    }
+
+    static @Nullable Goal goal(String word) {
+        for (Goal goal : Goal.values()) {
+            if (goal.name().toLowerCase(Locale.ROOT).equals(word)) {
+                return goal;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Where the message stands.
+     *
+     * @param deliveries that count: an offer that was taken back was nobody's to read
+     * @param work null for what needs no claim
+     * @param newest the last claim of that work; null while nobody claimed it
+     */
+    private record Standing(
+            List<Delivery> deliveries, @Nullable Work work, @Nullable Claim newest) {
+        static Standing of(View view, MessageId id) {
+            Work work = view.facts().work(id);
+            List<Claim> claims = view.facts().claimsOf(id);
+            return new Standing(
+                    view.facts().deliveriesOf(id).stream()
+                            .filter(each -> !(each.state() instanceof Delivery.State.Withdrawn))
+                            .toList(),
+                    work,
+                    claims.isEmpty() ? null : claims.getLast());
+        }
+    }
+
+    static End await(Context context, MessageId id, Goal goal, Duration time) {
+        Commits commits = context.desk().commits();
+        long end = System.nanoTime() + time.toNanos();
+        Operation<Standing> look = tx -> Standing.of(tx.view(), id);
+        try {
+            while (true) {
+                long count = commits.count();
+                Standing standing = context.desk().call(look);
+                End ended = ended(standing, goal, id);
+                if (ended != null) {
+                    return ended;
+                }
+                context.console().untilItLeaves();
+                long left = end - System.nanoTime();
+                if (left <= 0 || commits.after(count, left) == count) {
+                    return late(standing, goal, id, time);
+                }
+            }
+        } catch (InterruptedException left) {
+            Thread.currentThread().interrupt();
+            return new End(Exit.CANCELLED, "unknown", "the wait was cancelled");
+        }
+    }
+
+    private static @Nullable End ended(Standing standing, Goal goal, MessageId id) {
+        if (goal == Goal.STORED) {
+            List<Delivery> all = standing.deliveries();
+            return new End(
+                    Exit.DONE,
+                    all.isEmpty() ? "" : ThreadCommand.state(all.getFirst()),
+                    word(goal));
+        }
+        return standing.work() == null
+                ? ofAll(standing.deliveries(), goal, id)
+                : ofOwner(standing, standing.work(), goal, id);
+    }
+
+    /** News and what names its recipient: each recipient must get there. */
+    private static @Nullable End ofAll(List<Delivery> deliveries, Goal goal, MessageId id) {
+        boolean reached = true;
+        for (Delivery delivery : deliveries) {
+            boolean there = reached(delivery, goal);
+            if (!there && hopeless(delivery, goal)) {
+                String state = ThreadCommand.state(delivery);
+                return new End(
+                        Exit.FAILED,
+                        state,
+                        "%s for %s is %s, so it will not be %s; claudectl bus why %s shows its history"
+                                .formatted(id, delivery.role(), state, word(goal), id));
+            }
+            reached &= there;
+        }
+        return reached
+                ? new End(
+                        Exit.DONE,
+                        deliveries.isEmpty() ? "" : ThreadCommand.state(deliveries.getFirst()),
+                        word(goal))
+                : null;
+    }
+
+    /** Work: one reader is enough to see it, and its owner alone settles it. */
+    private static @Nullable End ofOwner(Standing standing, Work work, Goal goal, MessageId id) {
+        for (Delivery delivery : standing.deliveries()) {
+            boolean settles =
+                    delivery.state() instanceof Delivery.State.Acked acked
+                            && acked.outcome() != AckOutcome.DECLINED;
+            String state = ThreadCommand.state(delivery);
+            if (goal == Goal.SEEN ? reached(delivery, goal) : settles && reached(delivery, goal)) {
+                return new End(Exit.DONE, state, word(goal) + " by " + delivery.role());
+            }
+            if (settles) {
+                return new End(
+                        Exit.FAILED,
+                        state,
+                        "%s says of it: %s; claudectl bus why %s shows its history"
+                                .formatted(delivery.role(), state, id));
+            }
+        }
+        return work.settledAt() == null
+                ? null
+                : new End(
+                        Exit.FAILED,
+                        "dead",
+                        "%s found no owner, so it will not be %s; claudectl bus why %s shows its history"
+                                .formatted(id, word(goal), id));
+    }
+
+    private static End late(Standing standing, Goal goal, MessageId id, Duration time) {
+        Delivery first =
+                standing.deliveries().stream()
+                        .filter(each -> !reached(each, goal))
+                        .findFirst()
+                        .orElse(null);
+        String state =
+                standing.work() != null
+                        ? WorkText.state(standing.work(), standing.newest())
+                        : first == null ? "" : ThreadCommand.state(first);
+        return new End(
+                Exit.LATE,
+                state,
+                "not %s within %s: %sit is %s; claudectl bus why %s says what comes next"
+                        .formatted(
+                                word(goal),
+                                time.toString().substring(2).toLowerCase(Locale.ROOT),
+                                standing.work() != null || first == null
+                                        ? ""
+                                        : "for " + first.role() + " ",
+                                state,
+                                id));
+    }
+
+    private static boolean reached(Delivery delivery, Goal goal) {
+        return switch (delivery.state()) {
+            case Delivery.State.Acked(var by, var outcome, var note, var at) ->
+                    goal == Goal.SEEN || outcome == AckOutcome.DONE;
+            // Handed is what a reader outside any session gives: there is no model to see it.
+            case Delivery.State.Delivered(var evidence, var at) ->
+                    goal == Goal.SEEN && evidence != Evidence.UNPROVEN;
+            case Delivery.State.Pending ignored -> false;
+            case Delivery.State.Leased() -> false;
+            case Delivery.State.Dead ignored -> false;
+            case Delivery.State.Withdrawn ignored -> false;
+        };
+    }
+
+    private static boolean hopeless(Delivery delivery, Goal goal) {
+        return switch (delivery.state()) {
+            case Delivery.State.Acked ignored -> true;
+            case Delivery.State.Dead ignored -> true;
+            case Delivery.State.Withdrawn ignored -> true;
+            case Delivery.State.Delivered(var evidence, var at) ->
+                    goal == Goal.SEEN && evidence == Evidence.UNPROVEN;
+            case Delivery.State.Pending ignored -> false;
+            case Delivery.State.Leased() -> false;
+        };
+    }
+
+    private static String word(Goal goal) {
+        return goal.name().toLowerCase(Locale.ROOT);
+    }
+}

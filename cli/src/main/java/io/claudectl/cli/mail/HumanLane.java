@@ -1,0 +1,73 @@
+package io.claudectl.cli.mail;
+
+import io.claudectl.cli.context.Context;
+import io.claudectl.core.Operation;
+import io.claudectl.core.guard.Authority;
+import io.claudectl.core.mail.Envelope;
+import io.claudectl.core.mail.Message;
+import io.claudectl.core.mail.Visible;
+import io.claudectl.core.role.RoleName;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The person's own mailbox, as commands tell of it. */
+public final class HumanLane {
+    private HumanLane() {}
+
+    /** How many messages wait for the person. */
+    public static int waiting(Context context) {
+        Operation<Integer> waiting = tx -> tx.view().state().mailboxes().waiting(RoleName.HUMAN);
+        return context.desk().call(waiting);
+    }
+
+    /** One line that says so, with the command to read them; null when none waits. */
+    public static @Nullable String line(Context context) {
+        int waiting = waiting(context);
+        if (waiting == 0) {
+            return null;
+        }
+        boolean inside = context.caller().standing() != Authority.Standing.PERSON;
+        return "%s the person: claudectl bus inbox --role human%s"
+                .formatted(
+                        waiting == 1 ? "1 message waits for" : waiting + " messages wait for",
+                        inside ? " --peek (to take them, outside any session)" : "");
+    }
+
+    /** A message as a person reads it. */
+    public static String shown(Message message) {
+        var content = message.content();
+        var out = new StringBuilder();
+        out.append(
+                "%s  %s  %s from %s  %s"
+                        .formatted(
+                                message.id(),
+                                content.subject(),
+                                content.type().name().toLowerCase(Locale.ROOT),
+                                Envelope.from(message.sender()),
+                                message.at()));
+        Visible.text(content.body()).lines().forEach(line -> out.append("\n    ").append(line));
+        return out.toString();
+    }
+
+    /** The same with the commands that answer it. */
+    public static String answerable(Context context, Message message) {
+        Operation<Boolean> look = tx -> tx.view().state().work().open(message.id()) != null;
+        boolean work = context.desk().call(look);
+        var out = new StringBuilder(shown(message));
+        if (work) {
+            out.append("\n  nobody claimed it yet; to take it yourself: claudectl bus claim ")
+                    .append(message.id());
+        }
+        if (message.sender().session() != null) {
+            out.append("\n  to answer: claudectl bus reply ")
+                    .append(message.id())
+                    .append(" \"...\"");
+        }
+        if (message.content().type().work()) {
+            out.append("\n  to settle it: claudectl bus ack ")
+                    .append(message.id())
+                    .append(" --outcome done|failed|declined");
+        }
+        return out.toString();
+    }
+}

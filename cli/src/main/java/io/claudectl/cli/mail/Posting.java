@@ -1,0 +1,198 @@
+package io.claudectl.cli.mail;
+
+import io.claudectl.cli.context.Context;
+import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.help.Offered;
+import io.claudectl.cli.wake.BellCommands;
+import io.claudectl.core.command.Publish;
+import io.claudectl.core.mail.Destination;
+import io.claudectl.core.mail.Sending;
+import io.claudectl.core.mail.Visible;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What every command that stores a message takes, and how it tells what became of it. */
+final class Posting {
+    /** What a command says of the text, which is its own last argument. */
+    static final String BODY = "The text, at most 8,192 bytes; - reads it from standard input.";
+
+    /** The same for the option that names a subject. */
+    static final String SUBJECT =
+            "Letters, digits, _ and - joined by dots; default <type>.created.";
+
+    /** The same for the option that names a thread. */
+    static final String THREAD = "The thread it belongs to: the id of its first message.";
+
+    private static final int BODY_MAX = 8_192;
+    private static final int WAIT_DAYS_MAX = 7;
+
+    @Option(names = "--file", paramLabel = "<file>", description = "Read the text from this file.")
+    private @Nullable String file;
+
+    @Option(
+            names = {"--msg-type", "--type"},
+            paramLabel = "<type>",
+            completionCandidates = Offered.Types.class,
+            description =
+                    "task, result, question, status or handoff; default task, in a reply result.")
+    private @Nullable String type;
+
+    @Option(
+            names = "--from",
+            paramLabel = "<role>",
+            description = "Outside a session: a label for the sender, default cli.")
+    private @Nullable String from;
+
+    @Option(
+            names = "--priority",
+            paramLabel = "<priority>",
+            completionCandidates = Offered.Priorities.class,
+            defaultValue = "normal",
+            description = "low, normal or high; default normal.")
+    private String priority = "normal";
+
+    @Option(
+            names = "--key",
+            paramLabel = "<key>",
+            description = "Repeating a send with the same key within 7 days stores it once.")
+    private @Nullable String key;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "<state>",
+            completionCandidates = Awaited.Waits.class,
+            description =
+                    "Wait until it is stored, seen or acked. Exit code 3 when that is not in time, 1 when it cannot be any more.")
+    private @Nullable String waitFor;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "<time>",
+            defaultValue = "60s",
+            description = "How long to wait, as 30s, 10m or 2h; default 60s.")
+    private String timeout = "60s";
+
+    @Option(names = "--json", description = "Answer in JSON.")
+    private boolean json;
+
+    /**
+     * Where a message goes, as its command found out.
+     *
+     * @param subject null for that of its type
+     * @param type where no option says another
+     */
+    record Address(
+            Destination to,
+            @Nullable String subject,
+            String type,
+            @Nullable String thread,
+            @Nullable String replyTo) {}
+
+    /** Stores it, and waits where that was asked for; returns the exit code. */
+    int post(Context context, @Nullable String body, Address address) throws IOException {
+        Awaited.Goal goal = waitFor == null ? null : Awaited.goal(waitFor);
+        Duration time = BellCommands.span(timeout);
+        String wrong =
+                (body == null) == (file == null)
+                        ? "give the text once: as an argument, as - for standard input, or with --file"
+                        : waitFor != null && goal == null
+                                ? "--wait takes stored, seen or acked"
+                                : time == null || time.toDays() > WAIT_DAYS_MAX
+                                        ? "--timeout takes a time such as 30s, 10m or 2h, at most 7d"
+                                        : null;
+        if (wrong != null || time == null) {
+            context.console().err("claudectl: " + wrong);
+            return Exit.USAGE;
+        }
+        byte[] bytes = bytes(context, body);
+        if (bytes == null) {
+            return Exit.FAILED;
+        }
+        String text = text(bytes);
+        if (text == null) {
+            return context.refused(
+                    "the text is not UTF-8; convert it first, as with iconv -t UTF-8");
+        }
+        String kind = type == null ? address.type() : type;
+        var words =
+                new Publish.Words(
+                        address.to(),
+                        address.subject() == null ? kind + ".created" : address.subject(),
+                        kind,
+                        priority,
+                        text,
+                        key == null ? context.console().call().key() : key,
+                        address.thread(),
+                        address.replyTo());
+        return switch (context.desk().publish(new Publish(context.caller(), from, words))) {
+            case Sending.Outcome.Stored stored -> told(context, stored, goal, time);
+            case Sending.Outcome.Refused(var why) -> context.refused(why);
+        };
+    }
+
+    private byte @Nullable [] bytes(Context context, @Nullable String body) throws IOException {
+        if (file != null) {
+            try {
+                Path path = Path.of(context.console().call().cwd()).resolve(file);
+                if (Files.isRegularFile(path) && Files.size(path) > 16L * BODY_MAX) {
+                    context.refused(
+                            "%s has %d bytes, the limit is %d; send its path instead"
+                                    .formatted(Visible.line(file), Files.size(path), BODY_MAX));
+                    return null;
+                }
+                return Files.readAllBytes(path);
+            } catch (IOException | InvalidPathException unreadable) {
+                context.refused(
+                        "cannot read %s: %s"
+                                .formatted(Visible.line(file), unreadable.getMessage()));
+                return null;
+            }
+        }
+        return "-".equals(body)
+                ? context.console().stdin(BODY_MAX)
+                : String.valueOf(body).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static @Nullable String text(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException invalid) {
+            return null;
+        }
+    }
+
+    private int told(
+            Context context,
+            Sending.Outcome.Stored stored,
+            Awaited.@Nullable Goal goal,
+            Duration time) {
+        Map<String, Object> answer = PostingTold.fields(stored);
+        if (!json) {
+            PostingTold.lines(stored).forEach(context::line);
+        }
+        int code = Exit.DONE;
+        if (goal != null) {
+            Awaited.End end = Awaited.await(context, stored.message().id(), goal, time);
+            answer.put("waited", end.fields(goal));
+            code = end.code();
+            if (!json && code == Exit.DONE) {
+                context.line(end.said());
+            } else if (!json) {
+                context.console().err("claudectl: " + end.said());
+            }
+        }
+        if (json) {
+            context.json(answer);
+        }
+        return code;
+    }
+}

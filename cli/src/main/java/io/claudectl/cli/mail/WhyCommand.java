@@ -1,0 +1,79 @@
+package io.claudectl.cli.mail;
+
+import io.claudectl.cli.context.Context;
+import io.claudectl.cli.context.Exit;
+import io.claudectl.core.command.Why;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.mail.Visible;
+import io.claudectl.daemon.history.Story;
+import io.claudectl.daemon.history.StoryJson;
+import io.claudectl.daemon.history.StoryText;
+import io.claudectl.store.sqlite.EventLog;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "why",
+        header = "Tell a message's story: who sent it, who got it, the evidence, what comes next.",
+        description =
+                "It takes nothing: the message stays where it is. Times in the list count from the moment it was stored.",
+        footer = {
+            "",
+            "Examples:",
+            "  claudectl bus why 0190b2c4-0000-7000-8000-000000000000",
+            "  claudectl bus why 0190b2c4-0000-7000-8000-000000000000 --json"
+        })
+public final class WhyCommand implements Callable<Integer> {
+    private final Context context;
+
+    @Parameters(index = "0", paramLabel = "<message-id>", description = "The id in the message.")
+    @SuppressWarnings("NullAway.Init")
+    private String message;
+
+    @Option(names = "--json", description = "Answer in JSON.")
+    private boolean json;
+
+    public WhyCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        return tell(context, message, json);
+    }
+
+    /** Tells all that is known of one message; returns the exit code. */
+    static int tell(Context context, String message, boolean json) {
+        if (!MessageId.looksLikeOne(message)) {
+            return context.refused(
+                    Visible.line(message)
+                            + " is no message id; bus send, bus inbox and bus tail show them");
+        }
+        return switch (context.desk().call(new Why(new MessageId(message)))) {
+            case Why.Outcome.Known known -> told(context, known, json);
+            case Why.Outcome.Unknown() ->
+                    context.refused(
+                            "no message "
+                                    + message
+                                    + " is kept; it was pruned, or is of another bus");
+        };
+    }
+
+    private static int told(Context context, Why.Outcome.Known known, boolean json) {
+        context.console().untilItLeaves();
+        try (EventLog log = context.desk().events()) {
+            Story story = context.desk().turn(() -> Story.of(known, log));
+            if (json) {
+                context.json(StoryJson.of(story));
+            } else {
+                StoryText.of(story).forEach(context::line);
+            }
+        } catch (InterruptedException left) {
+            Thread.currentThread().interrupt();
+            return Exit.CANCELLED;
+        }
+        return Exit.DONE;
+    }
+}

@@ -1,0 +1,385 @@
+package io.claudectl.cli.role;
+
+import io.claudectl.cli.context.Context;
+import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.help.Offer;
+import io.claudectl.cli.help.Offered;
+import io.claudectl.cli.mail.HumanLane;
+import io.claudectl.cli.routing.Wishes;
+import io.claudectl.core.Operation;
+import io.claudectl.core.command.BindRole;
+import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.Survey;
+import io.claudectl.core.command.UnbindRole;
+import io.claudectl.core.guard.Authority;
+import io.claudectl.core.mail.Visible;
+import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.Role;
+import io.claudectl.core.role.Roles;
+import io.claudectl.core.role.SessionSeed;
+import io.claudectl.core.wake.Reach;
+import io.claudectl.daemon.session.Reachable;
+import io.claudectl.daemon.session.Surroundings;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The commands about roles. */
+public final class RoleCommands {
+    private RoleCommands() {}
+
+    @Command(
+            name = "role",
+            header = "Bind, list, suggest and unbind roles.",
+            description = "A role is a stable name that other sessions address.",
+            footer = {"", "Example:", "  claudectl bus role bind frontend ~/proj/apps/frontend"},
+            subcommands = {
+                Bind.class,
+                RoleSetCommand.class,
+                Listing.class,
+                Unbind.class,
+                SuggestCommand.class
+            })
+    public static final class Group {}
+
+    @Command(
+            name = "bind",
+            header = "Give a role to a directory, a process, or both.",
+            description =
+                    "A role bound to a process goes before one bound to a directory. A second session that binds a role joins it: both share the mailbox.",
+            footer = {
+                "",
+                "Examples:",
+                "  claudectl bus role bind backend ~/proj/services/backend",
+                "  claudectl bus role bind tester . --pid 4711",
+                "  claudectl bus role bind spec . --self"
+            })
+    public static final class Bind implements Callable<Integer> {
+        private final Context context;
+
+        @Parameters(
+                index = "0",
+                paramLabel = "<name>",
+                completionCandidates = Offer.RoleNames.class,
+                description = "a-z, 0-9, _ and -, at most 64 characters.")
+        @SuppressWarnings("NullAway.Init")
+        private String name;
+
+        @Parameters(
+                index = "1",
+                paramLabel = "<cwd>",
+                arity = "0..1",
+                description = "The directory whose sessions it belongs to.")
+        private @Nullable String cwd;
+
+        @Option(
+                names = "--pid",
+                paramLabel = "<pid>",
+                description = "Bind this Claude Code process too.")
+        private @Nullable Long pid;
+
+        @Option(
+                names = "--session-id",
+                paramLabel = "<id>",
+                description = "Bind the session with this conversation, now or when it is resumed.")
+        private @Nullable String sessionId;
+
+        @Option(names = "--self", description = "Bind the session this command runs in.")
+        private boolean self;
+
+        @Option(
+                names = "--headless",
+                description = "Sessions without a terminal (claude -p) may take its mail too.")
+        private boolean headless;
+
+        @Option(
+                names = "--wake",
+                paramLabel = "<on|off>",
+                completionCandidates = Offered.OnOff.class,
+                description =
+                        "Whether its idle session may be woken, which costs a turn; default as configured, else off.")
+        private @Nullable String wake;
+
+        @Option(names = "--take", description = "Move the role here instead of sharing it.")
+        private boolean take;
+
+        @Option(names = "--json", description = "Answer in JSON.")
+        private boolean json;
+
+        public Bind(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            Caller caller = context.caller();
+            SessionSeed process = null;
+            if (self) {
+                if (!(caller instanceof Caller.InSession(var seed))) {
+                    return context.refused(
+                            "--self works inside a Claude Code session; outside, name the process with --pid");
+                }
+                process = seed;
+            } else if (pid != null) {
+                process =
+                        context.surroundings()
+                                .named(
+                                        pid,
+                                        context.console().call(),
+                                        directory(cwd == null ? "." : cwd));
+                if (process == null) {
+                    return context.refused(context.surroundings().noSession(pid));
+                }
+            }
+            if (cwd == null && process == null && sessionId == null) {
+                context.console()
+                        .err(
+                                "claudectl: say what to bind: a directory, --pid, --session-id or --self");
+                return Exit.USAGE;
+            }
+            String real = cwd == null ? null : directory(cwd);
+            if (real != null && !isDirectory(real)) {
+                return context.refused("%s is no directory".formatted(cwd));
+            }
+            if (wake != null && RoleSetCommand.onOff(wake) == null) {
+                context.console().err("claudectl: --wake takes on or off");
+                return Exit.USAGE;
+            }
+            var bind =
+                    new BindRole(
+                            caller,
+                            name,
+                            real,
+                            process,
+                            sessionId == null ? null : new ClientSessionId(sessionId),
+                            headless,
+                            take);
+            if (wake == null) {
+                return outcome(context, context.desk().call(bind), json, "bound");
+            }
+            // How its mail comes is decided first: a binding without it is not what was asked for.
+            return context.privileged(
+                    Authority.Act.SET_DELIVERY,
+                    name,
+                    bind,
+                    bound ->
+                            outcome(
+                                    context,
+                                    bound instanceof Roles.Outcome.Done ? woken(bound) : bound,
+                                    json,
+                                    "bound"));
+        }
+
+        /** How its mail comes is another thing than where it goes, and said after it. */
+        private Roles.Outcome woken(Roles.Outcome bound) {
+            Boolean on = wake == null ? null : RoleSetCommand.onOff(wake);
+            if (on == null) {
+                return bound;
+            }
+            Operation<Roles.Outcome> set = tx -> tx.apply(Roles.manner(tx.view(), name, on, null));
+            return context.desk().call(set);
+        }
+
+        private String directory(String given) {
+            try {
+                return Surroundings.real(
+                        Path.of(context.console().call().cwd())
+                                .resolve(given)
+                                .normalize()
+                                .toString());
+            } catch (InvalidPathException unusable) {
+                return given;
+            }
+        }
+
+        private static boolean isDirectory(String path) {
+            try {
+                return Files.isDirectory(Path.of(path));
+            } catch (InvalidPathException unusable) {
+                return false;
+            }
+        }
+    }
+
+    @Command(
+            name = "list",
+            header = "Show every role.",
+            footer = {"", "Example:", "  claudectl bus role list --json"})
+    public static final class Listing implements Callable<Integer> {
+        private final Context context;
+
+        @Option(names = "--json", description = "Answer in JSON.")
+        private boolean json;
+
+        /** For completion, which must be quick. */
+        @Option(names = "--names", hidden = true, description = "Only names, one a line.")
+        private boolean names;
+
+        public Listing(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            List<Survey.Served> roles = context.desk().call(new Survey(context.caller())).roles();
+            if (names) {
+                roles.forEach(served -> context.line(served.role().name().value()));
+                return Exit.DONE;
+            }
+            if (json) {
+                var wishes = Wishes.of(context);
+                context.json(roles.stream().map(served -> fields(served, wishes)).toList());
+                return Exit.DONE;
+            }
+            if (roles.isEmpty()) {
+                context.line("no roles yet; bind one: claudectl bus role bind <name> <directory>");
+            }
+            int widest =
+                    roles.stream()
+                            .mapToInt(served -> served.role().name().value().length())
+                            .max()
+                            .orElse(0);
+            int widestCwd =
+                    roles.stream().mapToInt(served -> cwd(served.role()).length()).max().orElse(0);
+            for (Survey.Served served : roles) {
+                Reach best = Reachable.best(served.reach());
+                context.line(
+                        "%s  %s  %s  %s  %d waiting  last seen %s  wake %s%s"
+                                .formatted(
+                                        padded(served.role().name().value(), widest),
+                                        padded(cwd(served.role()), widestCwd),
+                                        padded(
+                                                "pid="
+                                                        + (best == null
+                                                                ? "-"
+                                                                : best.session().process().pid()),
+                                                12),
+                                        padded(state(served), 8),
+                                        served.waiting(),
+                                        served.role().lastSeen(),
+                                        wake(served)
+                                                + (served.mutedUntil() == null
+                                                        ? ""
+                                                        : ", muted until " + served.mutedUntil()),
+                                        best == null ? "" : "  " + Reachable.means(best)));
+            }
+            String person = HumanLane.line(context);
+            if (person != null) {
+                context.line(person);
+            }
+            return Exit.DONE;
+        }
+
+        private static Map<String, Object> fields(Survey.Served served, Wishes wishes) {
+            Reach best = Reachable.best(served.reach());
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("name", served.role().name().value());
+            fields.put("cwd", served.role().cwd());
+            fields.put("subscriptions", wishes.subscriptions(served.role().name()));
+            fields.put("owns", wishes.globs(served.role().name()));
+            fields.put("pid", best == null ? null : best.session().process().pid());
+            fields.put("state", state(served));
+            fields.put("headless", served.role().headless());
+            fields.put("wake", wake(served));
+            fields.put(
+                    "muted_until",
+                    served.mutedUntil() == null ? null : served.mutedUntil().toString());
+            fields.put("deliver", lower(served.role().manner().deliver()));
+            fields.put("reach", served.reach().stream().map(Reachable::fields).toList());
+            fields.put("waiting", (long) served.waiting());
+            fields.put("last_seen", served.role().lastSeen().toString());
+            fields.put(
+                    "last_session_id",
+                    served.role().lastClientSession() == null
+                            ? null
+                            : served.role().lastClientSession().value());
+            return fields;
+        }
+
+        private static String wake(Survey.Served served) {
+            return served.wake() ? "on" : "off";
+        }
+
+        private static String cwd(Role role) {
+            return role.cwd() == null ? "-" : Visible.line(role.cwd());
+        }
+
+        private static String padded(String text, int width) {
+            return text + " ".repeat(Math.max(0, width - text.length()));
+        }
+    }
+
+    @Command(
+            name = "unbind",
+            header = "Remove a role; its mail stays.",
+            footer = {"", "Example:", "  claudectl bus role unbind tester"})
+    public static final class Unbind implements Callable<Integer> {
+        private final Context context;
+
+        @Parameters(
+                index = "0",
+                paramLabel = "<name>",
+                completionCandidates = Offer.RoleNames.class,
+                description = "The role.")
+        @SuppressWarnings("NullAway.Init")
+        private String name;
+
+        @Option(names = "--json", description = "Answer in JSON.")
+        private boolean json;
+
+        public Unbind(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            var unbind = new UnbindRole(context.caller(), name);
+            return outcome(context, context.desk().call(unbind), json, "unbound");
+        }
+    }
+
+    /** What a role's session does, in one word. */
+    static String state(Survey.Served served) {
+        Reach best = Reachable.best(served.reach());
+        return best == null ? "absent" : Reachable.doing(best);
+    }
+
+    static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    static int outcome(Context context, Roles.Outcome outcome, boolean json, String verb) {
+        return switch (outcome) {
+            case Roles.Outcome.Done(var role, var notes) -> {
+                if (json) {
+                    Map<String, Object> fields = new LinkedHashMap<>();
+                    fields.put("role", role.name().value());
+                    fields.put("cwd", role.cwd());
+                    fields.put("pid", role.pid() == 0 ? null : role.pid());
+                    fields.put("notes", new ArrayList<>(notes));
+                    context.json(fields);
+                } else {
+                    context.line(
+                            "%s %s%s"
+                                    .formatted(
+                                            role.name(),
+                                            verb,
+                                            role.cwd() == null ? "" : " (" + role.cwd() + ")"));
+                    notes.forEach(context::line);
+                }
+                yield Exit.DONE;
+            }
+            case Roles.Outcome.Refused(var why) -> context.refused(why);
+        };
+    }
+}

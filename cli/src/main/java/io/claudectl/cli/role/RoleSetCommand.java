@@ -1,0 +1,134 @@
+package io.claudectl.cli.role;
+
+import io.claudectl.cli.context.Context;
+import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.help.Offer;
+import io.claudectl.cli.help.Offered;
+import io.claudectl.core.Operation;
+import io.claudectl.core.guard.Authority;
+import io.claudectl.core.role.Manner;
+import io.claudectl.core.role.Role;
+import io.claudectl.core.role.Roles;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "set",
+        header = "Say how a role's mail is to come.",
+        description = {
+            "--wake on lets the bus wake an idle session of the role when a task, question, handoff or result comes; each wake costs a turn.",
+            "--deliver stop hands mail out at the beginning and end of turns (high priority between tool calls too), tool always between tool calls, ask only when the session reads its inbox, off not at all.",
+            "Refused inside a session: this is its person's to say."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  claudectl bus role set frontend --wake on",
+            "  claudectl bus role set tester --deliver ask"
+        })
+public final class RoleSetCommand implements Callable<Integer> {
+    private final Context context;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "<name>",
+            completionCandidates = Offer.RoleNames.class,
+            description = "The role.")
+    @SuppressWarnings("NullAway.Init")
+    private String name;
+
+    @Option(
+            names = "--wake",
+            paramLabel = "<on|off>",
+            completionCandidates = Offered.OnOff.class,
+            description = "Whether its idle session may be woken.")
+    private @Nullable String wake;
+
+    @Option(
+            names = "--deliver",
+            paramLabel = "<when>",
+            completionCandidates = Offered.Deliveries.class,
+            description = "ask, stop, tool or off.")
+    private @Nullable String deliver;
+
+    @Option(names = "--json", description = "Answer in JSON.")
+    private boolean json;
+
+    public RoleSetCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        Boolean on = wake == null ? null : onOff(wake);
+        Manner.Deliver when = deliver == null ? null : when(deliver);
+        if (wake != null && on == null
+                || deliver != null && when == null
+                || wake == null && deliver == null) {
+            context.console()
+                    .err(
+                            "claudectl: give --wake on or off, --deliver ask, stop, tool or off, or both");
+            return Exit.USAGE;
+        }
+        Operation<Roles.Outcome> set = tx -> tx.apply(Roles.manner(tx.view(), name, on, when));
+        return context.privileged(
+                Authority.Act.SET_DELIVERY,
+                name,
+                set,
+                outcome ->
+                        switch (outcome) {
+                            case Roles.Outcome.Done(var role, var notes) -> told(role);
+                            case Roles.Outcome.Refused(var why) -> context.refused(why);
+                        });
+    }
+
+    private int told(Role role) {
+        Manner manner = role.manner();
+        if (json) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("role", role.name().value());
+            fields.put("wake", word(manner));
+            fields.put("deliver", lower(manner.deliver()));
+            context.json(fields);
+        } else {
+            context.line(
+                    "%s: wake = %s, deliver = %s"
+                            .formatted(role.name(), word(manner), lower(manner.deliver())));
+        }
+        return Exit.DONE;
+    }
+
+    /** On, off, or that the configuration decides. */
+    private static String word(Manner manner) {
+        Boolean wake = manner.wake();
+        return wake == null ? "default" : wake ? "on" : "off";
+    }
+
+    /** True for on, false for off, null for anything else. */
+    static @Nullable Boolean onOff(String word) {
+        return switch (word) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> null;
+        };
+    }
+
+    private static Manner.@Nullable Deliver when(String word) {
+        for (Manner.Deliver each : Manner.Deliver.values()) {
+            if (lower(each).equals(word)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

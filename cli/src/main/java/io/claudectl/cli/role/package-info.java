@@ -1,0 +1,5 @@
+/** Commands about roles and the sessions that hold them. */
+@NullMarked
+package io.claudectl.cli.role;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,182 @@
+package io.claudectl.cli.routing;
+
+import io.claudectl.cli.context.Context;
+import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.mail.HumanLane;
+import io.claudectl.cli.mail.InboxCommand;
+import io.claudectl.core.Operation;
+import io.claudectl.core.claim.Claiming;
+import io.claudectl.core.command.ClaimWork;
+import io.claudectl.core.mail.Envelope;
+import io.claudectl.daemon.history.WorkText;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Work with one owner: to take it, and to give it back. */
+public final class ClaimCommands {
+    private ClaimCommands() {}
+
+    @Command(
+            name = "claim",
+            header = "Take a piece of work that was offered to several.",
+            description = {
+                "One caller is granted it; the others are told who has it, and exit with 1. Outside any session a person takes what lies in the human lane.",
+                "Whoever holds it says what became of it with bus ack, or gives it back with bus release."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  claudectl bus claim 0190b2c4-0000-7000-8000-000000000000",
+                "  claudectl bus claim 0190b2c4-0000-7000-8000-000000000000 --json"
+            })
+    public static final class Take implements Callable<Integer> {
+        private final Context context;
+
+        @Parameters(
+                index = "0",
+                paramLabel = "<message-id>",
+                description = "The id in the message.")
+        @SuppressWarnings("NullAway.Init")
+        private String message;
+
+        /** A claim made twice is one claim, so that a repeated call needs none; it may have one. */
+        @Option(names = "--key", hidden = true, description = "Changes nothing.")
+        void key(String ignored) {}
+
+        @Option(names = "--json", description = "Answer in JSON.")
+        private boolean json;
+
+        public Take(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            return switch (context.desk().claim(context.caller(), message)) {
+                case Claiming.Outcome.Granted granted -> granted(granted);
+                case Claiming.Outcome.Held held -> held(held);
+                case Claiming.Outcome.Refused(var why) -> context.refused(why);
+                case Claiming.Outcome.Released released ->
+                        throw new AssertionError("a claim released " + released);
+            };
+        }
+
+        private int granted(Claiming.Outcome.Granted granted) {
+            var id = granted.message().id();
+            if (json) {
+                Map<String, Object> fields = new LinkedHashMap<>();
+                fields.put("id", id.value());
+                fields.put("granted", true);
+                fields.put("again", granted.again());
+                fields.put("epoch", (long) granted.claim().epoch());
+                fields.put("claim", WorkText.fields(granted.claim()));
+                fields.put("before", granted.before().stream().map(WorkText::fields).toList());
+                fields.put("message", InboxCommand.message(granted.message()));
+                context.json(fields);
+                return Exit.DONE;
+            }
+            Operation<String> boundary = tx -> tx.view().entropy().boundary();
+            context.line(
+                    "%s %s: claim %d for %s"
+                            .formatted(
+                                    granted.again() ? "held already" : "granted",
+                                    id,
+                                    granted.claim().epoch(),
+                                    granted.claim().by().mailbox()));
+            if (WorkText.person(granted.claim())) {
+                granted.before().forEach(claim -> context.line("before: " + WorkText.claim(claim)));
+                context.text(HumanLane.shown(granted.message()));
+            } else {
+                context.text(
+                        Envelope.claimed(
+                                        granted.message(),
+                                        granted.before(),
+                                        context.desk().call(boundary))
+                                .stripTrailing());
+            }
+            context.line(
+                    "When it is done or failed: claudectl bus ack %s --outcome done --note \"...\"; to give it back: claudectl bus release %s"
+                            .formatted(id, id));
+            return Exit.DONE;
+        }
+
+        private int held(Claiming.Outcome.Held held) {
+            if (json) {
+                Map<String, Object> fields = new LinkedHashMap<>();
+                fields.put("id", held.message().value());
+                fields.put("granted", false);
+                fields.put("held_by", held.by().value());
+                fields.put("since", held.since().toString());
+                context.json(fields);
+            }
+            return context.refused(held.text());
+        }
+    }
+
+    @Command(
+            name = "release",
+            header = "Give claimed work back, so that it is offered to others at once.",
+            footer = {
+                "",
+                "Example:",
+                "  claudectl bus release 0190b2c4-0000-7000-8000-000000000000 --note \"schema is done, the view is missing\""
+            })
+    public static final class Release implements Callable<Integer> {
+        private final Context context;
+
+        @Parameters(
+                index = "0",
+                paramLabel = "<message-id>",
+                description = "The message whose claim this caller holds.")
+        @SuppressWarnings("NullAway.Init")
+        private String message;
+
+        @Option(
+                names = "--note",
+                paramLabel = "<text>",
+                description = "For whoever takes it next: what is done, what is left.")
+        private @Nullable String note;
+
+        @Option(names = "--json", description = "Answer in JSON.")
+        private boolean json;
+
+        public Release(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            return switch (context.desk()
+                    .call(new ClaimWork.Release(context.caller(), message, note))) {
+                case Claiming.Outcome.Released(var id, int offers) -> {
+                    if (json) {
+                        Map<String, Object> fields = new LinkedHashMap<>();
+                        fields.put("id", id.value());
+                        fields.put("offers", (long) offers);
+                        context.json(fields);
+                    } else {
+                        context.line(
+                                offers > 0
+                                        ? "released %s: it is offered to %s again"
+                                                .formatted(
+                                                        id,
+                                                        offers == 1 ? "1 role" : offers + " roles")
+                                        : "released %s: nobody else has an offer, so the search for an owner goes on"
+                                                .formatted(id));
+                    }
+                    yield Exit.DONE;
+                }
+                case Claiming.Outcome.Refused(var why) -> context.refused(why);
+                case Claiming.Outcome.Granted granted ->
+                        throw new AssertionError("a release granted " + granted);
+                case Claiming.Outcome.Held held ->
+                        throw new AssertionError("a release met " + held);
+            };
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.claudectl.cli.routing;
+
+import io.claudectl.cli.context.Context;
+import io.claudectl.cli.context.Exit;
+import io.claudectl.core.command.Listeners;
+import io.claudectl.core.command.Own;
+import io.claudectl.core.command.Survey;
+import io.claudectl.core.mail.Visible;
+import io.claudectl.core.role.PathGlob;
+import io.claudectl.core.role.RoleName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "owns",
+        header = "Say which files a role answers for, or show who answers for what.",
+        description = {
+            "With globs the role owns them from now on, beside those it has; without, nothing changes and what stands is shown. bus send --owner-of <path> then finds the role.",
+            "A glob starts from the role's directory: * is any characters of a name, ? one, ** any directories, a last / everything below. The most specific glob that means a file decides."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  claudectl bus owns backend 'src/**' 'api/*.md'",
+            "  claudectl bus owns",
+            "  claudectl bus owns backend 'api/*.md' --remove"
+        })
+public final class OwnsCommand implements Callable<Integer> {
+    private final Context context;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "<role>",
+            description = "The role; without one, all are shown.")
+    private @Nullable String role;
+
+    @Parameters(
+            index = "1..*",
+            arity = "0..*",
+            paramLabel = "<glob>",
+            description = "Files, relative to the role's directory; quote them.")
+    private @Nullable List<String> globs;
+
+    @Option(names = "--remove", description = "The role answers for these globs no longer.")
+    private boolean remove;
+
+    @Option(names = "--json", description = "Answer in JSON.")
+    private boolean json;
+
+    public OwnsCommand(Context context) {
+        this.context = context;
+    }
+
+    /** What one role owns. */
+    private record Owned(RoleName role, @Nullable String directory, List<String> globs) {
+        Map<String, Object> fields() {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("role", role.value());
+            fields.put("directory", directory);
+            fields.put("globs", globs);
+            return fields;
+        }
+
+        String line() {
+            return globs.isEmpty()
+                    ? role + " owns nothing"
+                    : "%s owns %s%s"
+                            .formatted(
+                                    role,
+                                    String.join(", ", globs),
+                                    directory == null
+                                            ? " (it has no directory now: nothing is found by them)"
+                                            : " below " + directory);
+        }
+    }
+
+    @Override
+    public Integer call() {
+        List<String> given = globs == null ? List.of() : globs;
+        if (remove && given.isEmpty()) {
+            context.console()
+                    .err(
+                            "claudectl: --remove takes the globs to give up: claudectl bus owns <role> '<glob>' --remove");
+            return Exit.USAGE;
+        }
+        if (given.isEmpty()) {
+            return list();
+        }
+        return switch (context.desk().call(new Own(context.caller(), role, given, !remove))) {
+            case Own.Outcome.Refused(var why) -> context.refused(why);
+            case Own.Outcome.Done done -> {
+                var owned = new Owned(done.role(), done.directory(), values(done.globs()));
+                if (json) {
+                    Map<String, Object> fields = owned.fields();
+                    fields.put("notes", done.notes());
+                    context.json(fields);
+                } else {
+                    done.notes().forEach(context::line);
+                    context.line(owned.line());
+                }
+                yield Exit.DONE;
+            }
+        };
+    }
+
+    private int list() {
+        List<Survey.Served> roles = context.desk().call(new Survey(context.caller())).roles();
+        var owners = new ArrayList<Owned>();
+        boolean known = role == null;
+        for (Survey.Served served : roles) {
+            known |= served.role().name().value().equals(role);
+        }
+        for (Listeners.Listener each : context.desk().call(new Listeners()).roles()) {
+            if (!each.globs().isEmpty() && (role == null || each.role().value().equals(role))) {
+                owners.add(
+                        new Owned(
+                                each.role(), directory(roles, each.role()), values(each.globs())));
+            }
+        }
+        if (!known) {
+            return context.refused(
+                    "no role %s is bound; claudectl bus role list shows all"
+                            .formatted(Visible.clipped(String.valueOf(role))));
+        }
+        if (json) {
+            context.json(owners.stream().map(Owned::fields).toList());
+            return Exit.DONE;
+        }
+        owners.forEach(each -> context.line(each.line()));
+        if (owners.isEmpty()) {
+            context.line(
+                    role == null
+                            ? "no role owns any files; say who does: claudectl bus owns <role> '<glob>'"
+                            : "%s owns nothing; give it files: claudectl bus owns %s '<glob>'"
+                                    .formatted(role, role));
+        }
+        return Exit.DONE;
+    }
+
+    private static @Nullable String directory(List<Survey.Served> roles, RoleName name) {
+        for (Survey.Served served : roles) {
+            if (served.role().name().equals(name)) {
+                return served.role().cwd();
+            }
+        }
+        return null;
+    }
+
+    private static List<String> values(List<PathGlob> globs) {
+        return globs.stream().map(PathGlob::value).toList();
+    }
+}

@@ -1,0 +1,221 @@
+package io.claudectl.cli.routing;
+
+import io.claudectl.cli.context.Context;
+import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.wake.BellCommands;
+import io.claudectl.core.claim.Claim;
+import io.claudectl.core.command.Listeners;
+import io.claudectl.core.mail.Envelope;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.subject.SubjectPattern;
+import io.claudectl.core.wake.Reach;
+import io.claudectl.daemon.history.WorkText;
+import io.claudectl.daemon.session.Reachable;
+import io.claudectl.store.sqlite.SubjectLog;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "subjects",
+        header = "Show what flows, who listens, and what work is open.",
+        description =
+                "What flows is counted from the messages that are kept. Takes nothing and changes nothing.",
+        footer = {
+            "",
+            "Examples:",
+            "  claudectl bus subjects",
+            "  claudectl bus subjects --since 7d --json"
+        })
+public final class SubjectsCommand implements Callable<Integer> {
+    private static final int SUBJECTS_MAX = 200;
+
+    private final Context context;
+
+    @Option(
+            names = "--since",
+            paramLabel = "<time>",
+            defaultValue = "24h",
+            description = "How far to look back, as 90m, 24h or 7d; default 24h.")
+    private String since = "24h";
+
+    @Option(names = "--json", description = "Answer in JSON.")
+    private boolean json;
+
+    public SubjectsCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        Duration span = BellCommands.span(since);
+        if (span == null || span.toDays() > 36_500) {
+            context.console().err("claudectl: --since takes a time such as 90m, 24h or 7d");
+            return Exit.USAGE;
+        }
+        Instant from = InstantSource.system().instant().minus(span);
+        List<SubjectLog.Flow> flows;
+        context.console().untilItLeaves();
+        try {
+            flows = context.desk().turn(() -> context.desk().flows(from, SUBJECTS_MAX + 1));
+        } catch (InterruptedException left) {
+            Thread.currentThread().interrupt();
+            return Exit.CANCELLED;
+        }
+        boolean more = flows.size() > SUBJECTS_MAX;
+        List<SubjectLog.Flow> shown = more ? flows.subList(0, SUBJECTS_MAX) : flows;
+        Listeners.Picture picture = context.desk().call(new Listeners());
+        if (json) {
+            context.json(fields(shown, more, picture));
+            return Exit.DONE;
+        }
+        flows(shown, more, picture);
+        listeners(picture);
+        work(picture);
+        return Exit.DONE;
+    }
+
+    private void flows(List<SubjectLog.Flow> flows, boolean more, Listeners.Picture picture) {
+        context.line(
+                flows.isEmpty()
+                        ? "nothing was sent within " + since
+                        : "sent within " + since + ":");
+        int widest = flows.stream().mapToInt(flow -> flow.subject().length()).max().orElse(0);
+        for (SubjectLog.Flow flow : flows) {
+            List<String> listening = listening(picture, flow.subject());
+            context.line(
+                    "  %s  %d sent, %d of them published; last %s; %s; heard by %s%s"
+                            .formatted(
+                                    flow.subject() + " ".repeat(widest - flow.subject().length()),
+                                    flow.count(),
+                                    flow.published(),
+                                    flow.last(),
+                                    String.join(", ", flow.types()),
+                                    listening.isEmpty() ? "nobody" : String.join(", ", listening),
+                                    isWork(picture, flow.subject()) ? "; one owner" : ""));
+        }
+        if (more) {
+            context.line("  ... and more; --since looks back less far");
+        }
+    }
+
+    private void listeners(Listeners.Picture picture) {
+        List<Listeners.Listener> roles = listening(picture);
+        context.line(
+                roles.isEmpty()
+                        ? "nobody listens; let a role: claudectl bus subscribe <role> 'task.>'"
+                        : "who listens:");
+        for (Listeners.Listener each : roles) {
+            context.line(
+                    "  %s  %s  %s".formatted(each.role(), values(each.patterns()), doing(each)));
+        }
+        context.line(
+                "what nobody listens to goes to "
+                        + (picture.fallback() == null
+                                ? "the human lane: claudectl bus inbox --role human"
+                                : picture.fallback()
+                                        + " where that role is bound, else to the human lane"));
+        context.line("tasks and handoffs of " + values(picture.workSubjects()) + " have one owner");
+    }
+
+    private static String doing(Listeners.Listener each) {
+        Reach best = Reachable.best(each.reach());
+        return each.role().equals(RoleName.HUMAN)
+                ? "the person"
+                : best == null
+                        ? "no live session"
+                        : Reachable.doing(best) + ", " + Reachable.means(best);
+    }
+
+    private void work(Listeners.Picture picture) {
+        context.line(picture.work().isEmpty() ? "no work is open" : "open work:");
+        for (Listeners.Open open : picture.work()) {
+            Claim held = open.held();
+            context.line(
+                    "  %s  %s  from %s  %s  %s"
+                            .formatted(
+                                    open.message().id(),
+                                    open.message().content().subject(),
+                                    Envelope.from(open.message().sender()),
+                                    open.message().at(),
+                                    held == null
+                                            ? WorkText.state(open.work(), null)
+                                            : WorkText.claim(held)));
+        }
+    }
+
+    private Map<String, Object> fields(
+            List<SubjectLog.Flow> flows, boolean more, Listeners.Picture picture) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("since", since);
+        fields.put("subjects", flows.stream().map(flow -> flow(flow, picture)).toList());
+        fields.put("cut", more);
+        fields.put("listeners", listening(picture).stream().map(this::listener).toList());
+        fields.put(
+                "work_subjects",
+                picture.workSubjects().stream().map(SubjectPattern::value).toList());
+        fields.put("fallback", picture.fallback() == null ? null : picture.fallback().value());
+        fields.put("work", picture.work().stream().map(SubjectsCommand::open).toList());
+        return fields;
+    }
+
+    private static Map<String, Object> flow(SubjectLog.Flow flow, Listeners.Picture picture) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("subject", flow.subject());
+        fields.put("count", flow.count());
+        fields.put("published", flow.published());
+        fields.put("last_at", flow.last().toString());
+        fields.put("types", flow.types());
+        fields.put("listeners", listening(picture, flow.subject()));
+        fields.put("one_owner", isWork(picture, flow.subject()));
+        return fields;
+    }
+
+    private Map<String, Object> listener(Listeners.Listener each) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("role", each.role().value());
+        fields.put("patterns", each.patterns().stream().map(SubjectPattern::value).toList());
+        fields.put("live", !each.reach().isEmpty());
+        fields.put("reach", each.reach().stream().map(Reachable::fields).toList());
+        return fields;
+    }
+
+    private static Map<String, Object> open(Listeners.Open open) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("id", open.message().id().value());
+        fields.put("subject", open.message().content().subject());
+        fields.put("sender_role", open.message().sender().name());
+        fields.put("created_at", open.message().at().toString());
+        fields.put("work", WorkText.fields(open.work()));
+        fields.put("held", open.held() == null ? null : WorkText.fields(open.held()));
+        return fields;
+    }
+
+    private static List<Listeners.Listener> listening(Listeners.Picture picture) {
+        return picture.roles().stream().filter(each -> !each.patterns().isEmpty()).toList();
+    }
+
+    private static List<String> listening(Listeners.Picture picture, String subject) {
+        return picture.roles().stream()
+                .filter(
+                        each ->
+                                each.patterns().stream()
+                                        .anyMatch(pattern -> pattern.matches(subject)))
+                .map(each -> each.role().value())
+                .toList();
+    }
+
+    private static boolean isWork(Listeners.Picture picture, String subject) {
+        return picture.workSubjects().stream().anyMatch(pattern -> pattern.matches(subject));
+    }
+
+    private static String values(List<SubjectPattern> patterns) {
+        return String.join(", ", patterns.stream().map(SubjectPattern::value).toList());
+    }
+}

@@ -1,0 +1,106 @@
+package io.claudectl.cli.routing;
+
+import io.claudectl.cli.context.Context;
+import io.claudectl.cli.context.Exit;
+import io.claudectl.core.command.Subscribe;
+import io.claudectl.core.subject.SubjectPattern;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which subjects a role gets when nobody is named. */
+public final class SubscribeCommands {
+    private static final String PATTERNS =
+            "Subjects in which * stands for one word and a last > for the rest; quote them.";
+
+    private SubscribeCommands() {}
+
+    @Command(
+            name = "subscribe",
+            header = "Let a role get what is published under such subjects.",
+            description = {
+                "It stands for the role and is kept until bus unsubscribe ends it. A message that matches several patterns of a role comes once.",
+                "Inside a session a role can be given only its own subscriptions."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  claudectl bus subscribe backend 'task.>' env.changed",
+                "  claudectl bus subscribe human 'deploy.*'"
+            })
+    public static final class Begin extends Saying {
+        public Begin(Context context) {
+            super(context, true);
+        }
+    }
+
+    @Command(
+            name = "unsubscribe",
+            header = "End subscriptions of a role.",
+            description =
+                    "A pattern is given as it was subscribed to. What lies in the mailbox stays there.",
+            footer = {"", "Example:", "  claudectl bus unsubscribe backend 'task.>'"})
+    public static final class End extends Saying {
+        public End(Context context) {
+            super(context, false);
+        }
+    }
+
+    /** What changes the subscriptions of one role. */
+    abstract static class Saying implements Callable<Integer> {
+        private final Context context;
+        private final boolean wanted;
+
+        @Parameters(index = "0", paramLabel = "<role>", description = "The role.")
+        @SuppressWarnings("NullAway.Init")
+        private String role;
+
+        @Parameters(
+                index = "1..*",
+                arity = "1..*",
+                paramLabel = "<pattern>",
+                description = PATTERNS)
+        @SuppressWarnings("NullAway.Init")
+        private List<String> patterns;
+
+        @Option(names = "--json", description = "Answer in JSON.")
+        private boolean json;
+
+        Saying(Context context, boolean wanted) {
+            this.context = context;
+            this.wanted = wanted;
+        }
+
+        @Override
+        public Integer call() {
+            return switch (context.desk()
+                    .call(new Subscribe(context.caller(), role, patterns, wanted))) {
+                case Subscribe.Outcome.Refused(var why) -> context.refused(why);
+                case Subscribe.Outcome.Done done -> told(done);
+            };
+        }
+
+        private int told(Subscribe.Outcome.Done done) {
+            List<String> now = done.patterns().stream().map(SubjectPattern::value).toList();
+            if (json) {
+                Map<String, Object> fields = new LinkedHashMap<>();
+                fields.put("role", done.role().value());
+                fields.put("subscriptions", now);
+                fields.put("notes", done.notes());
+                context.json(fields);
+                return Exit.DONE;
+            }
+            done.notes().forEach(context::line);
+            context.line(
+                    now.isEmpty()
+                            ? done.role() + " is subscribed to nothing"
+                            : "%s is subscribed to %s"
+                                    .formatted(done.role(), String.join(", ", now)));
+            return Exit.DONE;
+        }
+    }
+}

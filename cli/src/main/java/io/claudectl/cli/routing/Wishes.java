@@ -1,0 +1,49 @@
+package io.claudectl.cli.routing;
+
+import io.claudectl.cli.context.Context;
+import io.claudectl.core.command.Listeners;
+import io.claudectl.core.role.PathGlob;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.subject.SubjectPattern;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What each role listens to and which files it owns. */
+public final class Wishes {
+    private final Map<RoleName, Listeners.Listener> roles;
+
+    private Wishes(List<Listeners.Listener> roles) {
+        this.roles =
+                roles.stream().collect(Collectors.toMap(Listeners.Listener::role, each -> each));
+    }
+
+    public static Wishes of(Context context) {
+        return new Wishes(context.desk().call(new Listeners()).roles());
+    }
+
+    public List<String> subscriptions(RoleName role) {
+        Listeners.Listener each = roles.get(role);
+        return each == null
+                ? List.of()
+                : each.patterns().stream().map(SubjectPattern::value).toList();
+    }
+
+    public List<String> globs(RoleName role) {
+        Listeners.Listener each = roles.get(role);
+        return each == null ? List.of() : each.globs().stream().map(PathGlob::value).toList();
+    }
+
+    /** What there is to say of one role, for people. */
+    public List<String> lines(RoleName role) {
+        var lines = new ArrayList<String>();
+        if (!subscriptions(role).isEmpty()) {
+            lines.add("subscribed to " + String.join(", ", subscriptions(role)));
+        }
+        if (!globs(role).isEmpty()) {
+            lines.add("owns " + String.join(", ", globs(role)));
+        }
+        return lines;
+    }
+}

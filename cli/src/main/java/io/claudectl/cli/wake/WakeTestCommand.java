@@ -1,0 +1,189 @@
+package io.claudectl.cli.wake;
+
+import io.claudectl.cli.context.Context;
+import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.help.Offer;
+import io.claudectl.core.Operation;
+import io.claudectl.core.guard.Authority;
+import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.mail.WakeTest;
+import io.claudectl.daemon.broker.Commits;
+import io.claudectl.daemon.history.EventLine;
+import io.claudectl.store.sqlite.EventLog;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "wake-test",
+        header = "Prove that a role can be woken, step by step.",
+        description = {
+            "Rings an idle session of the role and shows when each step happened, up to the proof in its transcript. It costs that session a turn, so it asks first.",
+            "Where no doorbell is connected it tries the client's own inbox socket; once that has worked the bus uses it for this session. Whether the role may be woken does not matter here."
+        },
+        footer = {"", "Example:", "  claudectl bus wake-test frontend"})
+public final class WakeTestCommand implements Callable<Integer> {
+    private static final Duration MOST = Duration.ofSeconds(60);
+    private static final int PAGE = 200;
+
+    private final Context context;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "<role>",
+            completionCandidates = Offer.RoleNames.class,
+            description = "The role.")
+    @SuppressWarnings("NullAway.Init")
+    private String role;
+
+    @Option(names = "--yes", description = "Do not ask.")
+    private boolean yes;
+
+    @Option(names = "--json", description = "Answer in JSON.")
+    private boolean json;
+
+    public WakeTestCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Operation<Boolean> nothing = tx -> true;
+        if (context.privileged(Authority.Act.WAKE_TEST, role, nothing, ok -> Exit.DONE)
+                != Exit.DONE) {
+            return Exit.FAILED;
+        }
+        if (!yes) {
+            context.console()
+                    .err(
+                            "This wakes a session of %s and costs it a turn. Go on? [y/N]"
+                                    .formatted(role));
+            if (!context.console().line().toLowerCase(Locale.ROOT).startsWith("y")) {
+                return context.refused("nothing was done; --yes goes on without asking");
+            }
+        }
+        try (EventLog log = context.desk().events()) {
+            long behind = log.last();
+            Operation<WakeTest.Outcome> ring = tx -> tx.apply(WakeTest.ring(tx.view(), role, true));
+            return switch (context.desk().call(ring)) {
+                case WakeTest.Outcome.Rung rung -> {
+                    try {
+                        yield follow(log, behind, rung);
+                    } finally {
+                        Operation<Boolean> over =
+                                tx -> tx.apply(WakeTest.over(tx.view(), rung.message()));
+                        context.desk().call(over);
+                    }
+                }
+                case WakeTest.Outcome.Refused(var why) -> context.refused(why);
+            };
+        }
+    }
+
+    private record Step(String what, long afterMs) {}
+
+    private int follow(EventLog log, long behind, WakeTest.Outcome.Rung rung) {
+        List<Step> steps = new ArrayList<>();
+        Commits commits = context.desk().commits();
+        long end = System.nanoTime() + MOST.toNanos();
+        Instant began = null;
+        long at = behind;
+        boolean proved = false;
+        say(
+                steps,
+                "rung by %s: the session with pid %d"
+                        .formatted(
+                                rung.means().name().toLowerCase(Locale.ROOT),
+                                rung.session().process().pid()),
+                0);
+        try {
+            while (!proved) {
+                long count = commits.count();
+                for (EventLog.Entry entry : log.after(at, PAGE)) {
+                    at = entry.seq();
+                    String step = step(entry, rung.message(), rung.session().key().value());
+                    if (step != null) {
+                        began = began == null ? entry.at() : began;
+                        say(steps, step, Duration.between(began, entry.at()).toMillis());
+                        proved |= entry.kind().equals("delivery.delivered");
+                    }
+                }
+                context.console().untilItLeaves();
+                long left = end - System.nanoTime();
+                if (!proved && (left <= 0 || commits.after(count, left) == count)) {
+                    return told(steps, false);
+                }
+            }
+            return told(steps, true);
+        } catch (InterruptedException left) {
+            Thread.currentThread().interrupt();
+            return Exit.CANCELLED;
+        }
+    }
+
+    /** What an event means for this test; null for one that is about something else. */
+    private static @Nullable String step(EventLog.Entry entry, MessageId message, String session) {
+        if (entry.kind().equals("bell.woken") && session.equals(entry.session())) {
+            return "woken: the session began a turn by it";
+        }
+        if (!message.value().equals(entry.message())) {
+            return null;
+        }
+        return switch (entry.kind()) {
+            case "message.stored" -> "stored: " + message;
+            case "delivery.leased" -> "leased: its hook asked for mail and got it";
+            case "delivery.handed" -> "handed: the client wrote it out";
+            case "delivery.delivered" ->
+                    EventLine.text(entry, "evidence") + ": the model answered it";
+            case "lease.ended" -> "not proved: " + EventLine.text(entry, "reason");
+            default -> null;
+        };
+    }
+
+    private void say(List<Step> steps, String what, long afterMs) {
+        steps.add(new Step(what, afterMs));
+        if (!json) {
+            context.line("%7d ms  %s".formatted(afterMs, what));
+        }
+    }
+
+    private int told(List<Step> steps, boolean proved) {
+        String end =
+                proved
+                        ? "it works"
+                        : "nothing more within %d s: claudectl bus agents shows what the session does, claudectl doctor whether its plugin is right"
+                                .formatted(MOST.toSeconds());
+        if (json) {
+            Map<String, Object> answer = new LinkedHashMap<>();
+            answer.put("role", role);
+            answer.put("works", proved);
+            answer.put(
+                    "steps",
+                    steps.stream()
+                            .map(
+                                    step -> {
+                                        Map<String, Object> fields = new LinkedHashMap<>();
+                                        fields.put("what", step.what());
+                                        fields.put("after_ms", step.afterMs());
+                                        return fields;
+                                    })
+                            .toList());
+            context.json(answer);
+        } else if (proved) {
+            context.line(end);
+        } else {
+            context.console().err("claudectl: " + end);
+        }
+        return proved ? Exit.DONE : Exit.LATE;
+    }
+}

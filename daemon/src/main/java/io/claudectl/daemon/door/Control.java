@@ -1,0 +1,18 @@
+package io.claudectl.daemon.door;
+
+import java.util.Map;
+
+/** The daemon itself, as its commands see it. */
+public interface Control {
+    /** What {@code daemon status} tells, in order. */
+    Map<String, Object> status();
+
+    /**
+     * Answers a Stop of that version of the client with context alone again; false when it did not
+     * fall back.
+     */
+    boolean forgetVersion(String version);
+
+    /** Ends the daemon once the present call is answered. */
+    void stop();
+}
