@@ -177,8 +177,10 @@ final class Running implements Closeable {
         assertThat(err()).isEqualTo("claudectl: " + line + "\n");
     }
 
-    /** Sends it a signal by name. */
+    /** Sends a signal by name once the client waits: while it sends a frame, it cannot cancel. */
     void signal(String name) throws IOException, InterruptedException {
+        Path stat = Path.of("/proc", String.valueOf(pid()), "stat");
+        Until.holds("the client waits", () -> Files.readString(stat).contains(") S "));
         new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start().waitFor();
     }
 
