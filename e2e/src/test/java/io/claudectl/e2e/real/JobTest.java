@@ -2,6 +2,7 @@ package io.claudectl.e2e.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.demo.Patience;
 import io.claudectl.testkit.client.Answer;
 import io.claudectl.testkit.client.Gate;
 import io.claudectl.testkit.client.ModelRequest;
@@ -14,8 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,20 +25,28 @@ class JobTest {
 
     @RegisterExtension private final Scene scene = new Scene();
 
-    /** Jobs and the client's own daemon outlive the terminal. */
+    /** Jobs and the client's own daemon outlive the terminal, and start others while they end. */
     @AfterEach
-    void end_what_runs_in_the_scratch_home() throws Exception {
-        String home = "HOME=" + scene.home().path();
-        Set<ProcessHandle> ours =
-                ProcessHandle.allProcesses()
-                        .filter(each -> !each.info().command().orElse("").contains("claudectl"))
-                        .filter(each -> !each.info().command().orElse("").contains("tmux"))
-                        .filter(each -> environment(each.pid()).contains(home))
-                        .collect(Collectors.toSet());
+    void end_what_runs_in_the_scratch_home() {
+        assertThat(Patience.until(Patience.LIMIT, this::nothingRunsAfterAKill))
+                .as("what ran in the scratch home has ended")
+                .isTrue();
+    }
+
+    private boolean nothingRunsAfterAKill() {
+        List<ProcessHandle> ours = runningInScratchHome();
         ours.forEach(ProcessHandle::destroyForcibly);
-        for (ProcessHandle each : ours) {
-            each.onExit().get(30, TimeUnit.SECONDS);
-        }
+        return ours.isEmpty();
+    }
+
+    /** Without zombies, whose environment is empty: nobody may fetch their exit codes. */
+    private List<ProcessHandle> runningInScratchHome() {
+        String home = "HOME=" + scene.home().path();
+        return ProcessHandle.allProcesses()
+                .filter(each -> !each.info().command().orElse("").contains("claudectl"))
+                .filter(each -> !each.info().command().orElse("").contains("tmux"))
+                .filter(each -> environment(each.pid()).contains(home))
+                .toList();
     }
 
     private static Set<String> environment(long pid) {
