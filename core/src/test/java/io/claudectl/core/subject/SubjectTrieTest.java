@@ -21,7 +21,7 @@ class SubjectTrieTest {
     private final SubjectTrie<String> trie = new SubjectTrie<>();
 
     static LongStream seeds() {
-        return LongStream.range(0, 400);
+        return LongStream.range(0, 100);
     }
 
     @ParameterizedTest
