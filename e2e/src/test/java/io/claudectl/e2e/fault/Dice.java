@@ -6,6 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The random moments of one test, and the seed that repeats them. */
 final class Dice {
+    /** With {@code CLAUDECTL_LONG=1} as many kills and rounds as a night has time for. */
+    static final boolean LONG = "1".equals(System.getenv("CLAUDECTL_LONG"));
+
     private final Random random;
 
     private Dice(long seed) {

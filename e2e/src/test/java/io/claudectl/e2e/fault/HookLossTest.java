@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hooks whose output goes nowhere, and hooks that are killed: the mail is not lost with them. */
 class HookLossTest {
-    private static final int KILLED_HOOKS = 200;
+    private static final int KILLED_HOOKS = Dice.LONG ? 200 : 60;
 
     @RegisterExtension final Stage stage = new Stage();
 
