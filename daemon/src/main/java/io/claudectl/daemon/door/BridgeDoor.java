@@ -70,7 +70,7 @@ public final class BridgeDoor {
                 case FromClient.Confirm confirm -> {
                     Carried carried = unconfirmed.remove(confirm.line());
                     if (carried != null) {
-                        settle(carried.leases(), Confirms.of(confirm, carried.bytes()));
+                        settle(carried.leases(), ConfirmOutcome.of(confirm, carried.bytes()));
                     }
                 }
                 case FromClient.Hello ignored -> {}

@@ -146,7 +146,7 @@ public final class CommandDoor {
                         ? Sent.NOTHING
                         : confirm == null
                                 ? Sent.UNKNOWN
-                                : Confirms.of(confirm, console.stdoutBytes());
+                                : ConfirmOutcome.of(confirm, console.stdoutBytes());
         broker.tell(new Settle.Answered(console.leases(), sent));
     }
 }

@@ -122,7 +122,7 @@ public final class HookDoor {
             broker.tell(
                     new Settle.Answered(
                             replied.leases(),
-                            Confirms.awaited(peer, replied.sent(), replied.bytes())));
+                            ConfirmOutcome.awaited(peer, replied.sent(), replied.bytes())));
         }
     }
 

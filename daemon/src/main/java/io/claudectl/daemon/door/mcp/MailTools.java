@@ -105,7 +105,7 @@ final class MailTools {
                         arguments.textOrNull("reply_to"));
         return switch (bus.publish(context, publish)) {
             case BusCalls.Refused(String text) -> ToolResult.failed(text);
-            case BusCalls.Published published -> Shown.published(published);
+            case BusCalls.Published published -> ToolResults.published(published);
         };
     }
 
@@ -151,7 +151,7 @@ final class MailTools {
                         switch (bus.readInbox(context, new BusCalls.ReadInbox())) {
                             case BusCalls.Refused(String text) -> ToolResult.failed(text);
                             case BusCalls.Mail mail ->
-                                    ToolResult.mail(Shown.mail(mail), mail.leases());
+                                    ToolResult.mail(ToolResults.mail(mail), mail.leases());
                         });
     }
 
@@ -168,7 +168,7 @@ final class MailTools {
                 (bus, context, arguments) ->
                         switch (bus.checkMessages(context, new BusCalls.CheckMessages())) {
                             case BusCalls.Refused(String text) -> ToolResult.failed(text);
-                            case BusCalls.Waiting waiting -> Shown.waiting(waiting);
+                            case BusCalls.Waiting waiting -> ToolResults.waiting(waiting);
                         });
     }
 

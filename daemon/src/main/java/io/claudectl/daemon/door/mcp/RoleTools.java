@@ -27,7 +27,7 @@ final class RoleTools {
                 (bus, context, arguments) ->
                         switch (bus.listAgents(context, new BusCalls.ListAgents())) {
                             case BusCalls.Refused(String text) -> ToolResult.failed(text);
-                            case BusCalls.Agents agents -> Shown.agents(agents);
+                            case BusCalls.Agents agents -> ToolResults.agents(agents);
                         });
     }
 
@@ -44,7 +44,7 @@ final class RoleTools {
                 (bus, context, arguments) ->
                         switch (bus.whoAmI(context, new BusCalls.WhoAmI())) {
                             case BusCalls.Refused(String text) -> ToolResult.failed(text);
-                            case BusCalls.Identity identity -> Shown.identity(identity);
+                            case BusCalls.Identity identity -> ToolResults.identity(identity);
                         });
     }
 

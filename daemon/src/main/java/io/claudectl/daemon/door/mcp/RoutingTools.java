@@ -71,7 +71,7 @@ final class RoutingTools {
                                 context, new BusCalls.Claim(arguments.text("message_id")))) {
                             case BusCalls.Refused(String text) -> ToolResult.failed(text);
                             case BusCalls.Granted granted ->
-                                    ToolResult.text(Shown.granted(granted));
+                                    ToolResult.text(ToolResults.granted(granted));
                             // Not as an error: a model mends errors and tries again, and here
                             // nothing is wrong and nothing left to do.
                             case BusCalls.Held(String text) ->

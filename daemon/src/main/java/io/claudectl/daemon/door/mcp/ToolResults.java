@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The bus's answers as a model reads them. */
-final class Shown {
+final class ToolResults {
     /** Roles in one answer; more help no model, and an answer is one line of at most 1 MiB. */
     static final int AGENTS_MAX = 200;
 
@@ -17,7 +17,7 @@ final class Shown {
     /** Recipients in one answer. */
     static final int RECIPIENTS_MAX = 100;
 
-    private Shown() {}
+    private ToolResults() {}
 
     static ToolResult published(BusCalls.Published published) {
         var recipients = new ArrayList<Map<String, @Nullable Object>>();

@@ -5,8 +5,8 @@ import io.claudectl.protocol.FromClient;
 import java.io.IOException;
 
 /** What the end of a connection says about an answer that carried mail. */
-final class Confirms {
-    private Confirms() {}
+final class ConfirmOutcome {
+    private ConfirmOutcome() {}
 
     /**
      * Waits for the client's confirm.
