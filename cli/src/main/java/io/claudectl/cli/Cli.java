@@ -2,8 +2,8 @@ package io.claudectl.cli;
 
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.context.JsonError;
 import io.claudectl.cli.context.PlainCommands;
-import io.claudectl.cli.context.Refused;
 import io.claudectl.core.StoreException;
 import io.claudectl.core.mail.Visible;
 import io.claudectl.daemon.broker.Desk;
@@ -121,7 +121,8 @@ public final class Cli implements CommandDoor.Commands {
             }
             String complaint = console.complaint();
             if (code != Exit.DONE && !complaint.isEmpty() && words.contains("--json")) {
-                console.out(Json.write(Refused.of(code, console.rule(), complaint).json()) + "\n");
+                console.out(
+                        Json.write(JsonError.of(code, console.rule(), complaint).json()) + "\n");
             }
             return code;
         }

@@ -1,14 +1,14 @@
 package io.claudectl.cli;
 
 import io.claudectl.cli.context.Exit;
-import io.claudectl.cli.help.Offered;
+import io.claudectl.cli.help.CompletionWords;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Commands the native client carries out in its own way; here stands only what their help says. */
-public final class Elsewhere {
-    private Elsewhere() {}
+/** Commands that the native client carries out; the daemon knows only their help. */
+public final class ClientSideCommands {
+    private ClientSideCommands() {}
 
     @Command(
             name = "stdio",
@@ -19,7 +19,7 @@ public final class Elsewhere {
                 "Example:",
                 "  {\"mcpServers\":{\"claudectl-bus\":{\"command\":\"claudectl\",\"args\":[\"bus\",\"stdio\"]}}}"
             })
-    public static final class Stdio extends Served {}
+    public static final class Stdio extends ClientSide {}
 
     @Command(
             name = "doorbell",
@@ -31,7 +31,7 @@ public final class Elsewhere {
                 "Example:",
                 "  {\"command\":\"exec claudectl bus doorbell\",\"when\":\"always\"}"
             })
-    public static final class Doorbell extends Served {}
+    public static final class Doorbell extends ClientSide {}
 
     @Command(
             name = "stop-hook",
@@ -42,7 +42,7 @@ public final class Elsewhere {
                 "Example:",
                 "  {\"type\":\"command\",\"command\":\"claudectl\",\"args\":[\"bus\",\"stop-hook\"]}"
             })
-    public static final class StopHook extends Served {}
+    public static final class StopHook extends ClientSide {}
 
     @Command(
             name = "hook",
@@ -54,11 +54,11 @@ public final class Elsewhere {
                 "Example:",
                 "  {\"type\":\"command\",\"command\":\"claudectl\",\"args\":[\"bus\",\"hook\",\"Stop\"]}"
             })
-    public static final class Hook extends Served {
+    public static final class Hook extends ClientSide {
         @Parameters(
                 index = "0",
                 paramLabel = "<event>",
-                completionCandidates = Offered.Events.class,
+                completionCandidates = CompletionWords.Events.class,
                 arity = "0..1",
                 description = "The event's name.")
         private String event = "";
@@ -77,10 +77,10 @@ public final class Elsewhere {
                 "With --routing the second part: a task for nobody by name, two that claim it, one that owns it."
             },
             footer = {"", "Examples:", "  claudectl demo", "  claudectl demo --routing"})
-    public static final class Demo extends Served {}
+    public static final class Demo extends ClientSide {}
 
-    /** Nothing to do in the daemon. */
-    public static class Served implements Callable<Integer> {
+    /** Does nothing in the daemon. */
+    public static class ClientSide implements Callable<Integer> {
         @Override
         public Integer call() {
             return Exit.DONE;

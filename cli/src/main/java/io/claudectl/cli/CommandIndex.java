@@ -8,20 +8,20 @@ import java.util.Objects;
 import picocli.CommandLine.Command;
 
 /**
- * The commands that have none below them, by their words. Making the whole tree for each call costs
- * ten milliseconds, most of it for commands nobody asked for.
+ * Finds the command that a line names, by its words. Building the whole tree for each call costs
+ * ten milliseconds, most of it for commands the line does not name.
  */
-final class Leaves {
+final class CommandIndex {
     private final Map<List<String>, Class<?>> all = new HashMap<>();
 
     /**
      * @param top the commands that stand directly behind the program's name
      */
-    Leaves(List<Class<?>> top) {
+    CommandIndex(List<Class<?>> top) {
         top.forEach(each -> collect(List.of(), each));
     }
 
-    /** The words that name a command without any below it; empty where they name none. */
+    /** Returns the words that name a command without subcommands; empty where none matches. */
     List<String> path(List<String> words) {
         for (int length = 1; length <= words.size(); length++) {
             if (all.containsKey(words.subList(0, length))) {
@@ -31,7 +31,7 @@ final class Leaves {
         return List.of();
     }
 
-    /** The class of a command that {@link #path} found. */
+    /** Returns the class of a command that {@link #path} found. */
     Class<?> command(List<String> path) {
         return Objects.requireNonNull(all.get(path));
     }

@@ -2,6 +2,8 @@ package io.claudectl.cli;
 
 import io.claudectl.cli.admin.ConfigCommands;
 import io.claudectl.cli.admin.DaemonCommands;
+import io.claudectl.cli.admin.PauseCommands;
+import io.claudectl.cli.admin.PruneCommand;
 import io.claudectl.cli.admin.StatsCommand;
 import io.claudectl.cli.admin.TailCommand;
 import io.claudectl.cli.context.Context;
@@ -9,9 +11,9 @@ import io.claudectl.cli.context.Exit;
 import io.claudectl.cli.context.PlainCommands;
 import io.claudectl.cli.context.Version;
 import io.claudectl.cli.help.PrintedCommands;
+import io.claudectl.cli.mail.AckCommand;
 import io.claudectl.cli.mail.DeadCommands;
 import io.claudectl.cli.mail.InboxCommand;
-import io.claudectl.cli.mail.MailCommands;
 import io.claudectl.cli.mail.PublishCommand;
 import io.claudectl.cli.mail.ReplyCommand;
 import io.claudectl.cli.mail.SendCommand;
@@ -24,7 +26,7 @@ import io.claudectl.cli.routing.ClaimCommands;
 import io.claudectl.cli.routing.OwnsCommand;
 import io.claudectl.cli.routing.SubjectsCommand;
 import io.claudectl.cli.routing.SubscribeCommands;
-import io.claudectl.cli.wake.BellCommands;
+import io.claudectl.cli.wake.MuteCommands;
 import io.claudectl.cli.wake.WakeTestCommand;
 import java.lang.reflect.Constructor;
 import java.util.ArrayList;
@@ -37,7 +39,7 @@ import picocli.CommandLine.Command;
 /** Every command of claudectl by its place. Any thread may use it. */
 public final class CommandTree {
     private final List<Class<?>> top;
-    private @Nullable Leaves leaves;
+    private @Nullable CommandIndex index;
 
     /**
      * @param more commands of other modules that run without a daemon; they stand behind {@code
@@ -49,7 +51,7 @@ public final class CommandTree {
         all.addAll(
                 List.of(
                         ConfigCommands.Group.class,
-                        Elsewhere.Demo.class,
+                        ClientSideCommands.Demo.class,
                         PrintedCommands.Completion.class,
                         PrintedCommands.Manual.class));
         top = List.copyOf(all);
@@ -65,7 +67,7 @@ public final class CommandTree {
 
     /** The words that name a command without any below it; empty where they name none. */
     List<String> path(List<String> words) {
-        return leaves().path(words);
+        return index().path(words);
     }
 
     /**
@@ -78,7 +80,7 @@ public final class CommandTree {
         if (path.isEmpty()) {
             return line(context);
         }
-        var line = new CommandLine(leaves().command(path), new Factory(context));
+        var line = new CommandLine(index().command(path), new Factory(context));
         line.getCommandSpec()
                 .name("claudectl " + String.join(" ", path))
                 .mixinStandardHelpOptions(true)
@@ -92,19 +94,19 @@ public final class CommandTree {
         line.getCommandSpec()
                 .usageMessage()
                 .exitCodeListHeading("%nExit codes:%n")
-                .exitCodeList(Exit.TOLD);
+                .exitCodeList(Exit.HELP);
         return PlainCommands.plain(line);
     }
 
-    /** Made when first asked for: reading every command's annotations would slow the start. */
-    private synchronized Leaves leaves() {
-        if (leaves == null) {
-            leaves = new Leaves(top);
+    /** Builds it at the first call: reading every command's annotations would slow the start. */
+    private synchronized CommandIndex index() {
+        if (index == null) {
+            index = new CommandIndex(top);
         }
-        return leaves;
+        return index;
     }
 
-    /** Commands are made by the one constructor they have. */
+    /** Creates commands by their only constructor. */
     private record Factory(@Nullable Context context) implements CommandLine.IFactory {
         @Override
         public <K> K create(Class<K> type) throws Exception {
@@ -163,7 +165,7 @@ public final class CommandTree {
                 ReplyCommand.class,
                 ThreadCommand.class,
                 InboxCommand.class,
-                MailCommands.Ack.class,
+                AckCommand.class,
                 ClaimCommands.Take.class,
                 ClaimCommands.Release.class,
                 SubscribeCommands.Begin.class,
@@ -176,17 +178,17 @@ public final class CommandTree {
                 WhoamiCommand.class,
                 AgentsCommand.class,
                 RoleCommands.Group.class,
-                MailCommands.PruneCommand.class,
+                PruneCommand.class,
                 WakeTestCommand.class,
-                BellCommands.Mute.class,
-                BellCommands.Unmute.class,
+                MuteCommands.Mute.class,
+                MuteCommands.Unmute.class,
                 DeadCommands.Group.class,
-                MailCommands.Pause.class,
-                MailCommands.Resume.class,
-                Elsewhere.Stdio.class,
-                Elsewhere.Doorbell.class,
-                Elsewhere.StopHook.class,
-                Elsewhere.Hook.class
+                PauseCommands.Pause.class,
+                PauseCommands.Resume.class,
+                ClientSideCommands.Stdio.class,
+                ClientSideCommands.Doorbell.class,
+                ClientSideCommands.StopHook.class,
+                ClientSideCommands.Hook.class
             })
     static final class Bus {}
 }

@@ -24,7 +24,7 @@ final class StatusScreen {
         int waiting = seen.roles().stream().mapToInt(Survey.Served::waiting).sum();
         List<Survey.Agent> off =
                 seen.agents().stream().filter(each -> each.reach().hooksOff() != null).toList();
-        String person = HumanLane.line(context);
+        String person = HumanLane.waitingNotice(context);
         var lines = new ArrayList<String>();
         lines.add(
                 "claudectl %s: the bus runs%s"

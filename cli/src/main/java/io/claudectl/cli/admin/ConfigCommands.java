@@ -2,7 +2,7 @@ package io.claudectl.cli.admin;
 
 import io.claudectl.agent.claude.InsideSession;
 import io.claudectl.cli.context.Exit;
-import io.claudectl.cli.help.Offered;
+import io.claudectl.cli.help.CompletionWords;
 import io.claudectl.core.mail.Visible;
 import io.claudectl.daemon.config.Config;
 import io.claudectl.daemon.config.ConfigEdit;
@@ -143,7 +143,7 @@ public final class ConfigCommands {
         @Parameters(
                 index = "0",
                 paramLabel = "<key>",
-                completionCandidates = Offered.Keys.class,
+                completionCandidates = CompletionWords.Keys.class,
                 description = "As config show names it.")
         private String key = "";
 

@@ -2,7 +2,7 @@ package io.claudectl.cli.admin;
 
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
-import io.claudectl.cli.help.Offer;
+import io.claudectl.cli.help.CompletionKind;
 import io.claudectl.core.subject.SubjectPattern;
 import io.claudectl.daemon.broker.Commits;
 import io.claudectl.daemon.history.EventLine;
@@ -39,7 +39,7 @@ public final class TailCommand implements Callable<Integer> {
     @Option(
             names = "--role",
             paramLabel = "<name>",
-            completionCandidates = Offer.RoleNames.class,
+            completionCandidates = CompletionKind.RoleNames.class,
             description = "Only about this role's mail and bindings.")
     private @Nullable String role;
 

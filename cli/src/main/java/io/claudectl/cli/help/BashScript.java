@@ -95,7 +95,7 @@ public final class BashScript {
             List<String> where =
                     flag.names().stream().map(name -> page.call() + " " + name).toList();
             if (flag.takesValue()) {
-                arm(script, 1, where, offer(root, flag.offer()));
+                arm(script, 1, where, kind(root, flag.kind()));
             }
         }
         if (!page.children().isEmpty()) {
@@ -108,7 +108,7 @@ public final class BashScript {
             if (slot.many()) {
                 where.add(page.call() + " *");
             }
-            arm(script, 1, where, offer(root, slot.offer()));
+            arm(script, 1, where, kind(root, slot.kind()));
         }
     }
 
@@ -131,13 +131,13 @@ public final class BashScript {
                 .append(" ;;\n");
     }
 
-    private static String offer(Page root, Offer offer) {
-        return switch (offer) {
-            case Offer.Free() -> "";
-            case Offer.Words(var words) -> words(root, words);
-            case Offer.Files() -> "_" + root.name() + "_paths -f";
-            case Offer.Directories() -> "_" + root.name() + "_paths -d";
-            case Offer.Roles() -> "_%1$s_words $(_%1$s_roles)".formatted(root.name());
+    private static String kind(Page root, CompletionKind kind) {
+        return switch (kind) {
+            case CompletionKind.Free() -> "";
+            case CompletionKind.Words(var words) -> words(root, words);
+            case CompletionKind.Files() -> "_" + root.name() + "_paths -f";
+            case CompletionKind.Directories() -> "_" + root.name() + "_paths -d";
+            case CompletionKind.Roles() -> "_%1$s_words $(_%1$s_roles)".formatted(root.name());
         };
     }
 

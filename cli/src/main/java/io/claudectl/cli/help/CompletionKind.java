@@ -8,30 +8,30 @@ import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Model.ArgSpec;
 
-/** What may stand in a place of a command line, as far as a shell can propose it. */
-public sealed interface Offer {
-    /** Anything; nothing can be proposed. */
-    record Free() implements Offer {}
+/** Kind of value that completion proposes for an option or a parameter. */
+public sealed interface CompletionKind {
+    /** Free text: nothing is proposed. */
+    record Free() implements CompletionKind {}
 
     /** One of these words. */
-    record Words(List<String> words) implements Offer {
+    record Words(List<String> words) implements CompletionKind {
         public Words {
             words = List.copyOf(words);
         }
     }
 
     /** An existing file. */
-    record Files() implements Offer {}
+    record Files() implements CompletionKind {}
 
     /** An existing directory. */
-    record Directories() implements Offer {}
+    record Directories() implements CompletionKind {}
 
     /** A role the bus knows. */
-    record Roles() implements Offer {}
+    record Roles() implements CompletionKind {}
 
     /**
      * Marks a place for a role whose label does not say so: {@code completionCandidates =
-     * Offer.RoleNames.class}. Empty, because roles are asked for when somebody completes.
+     * CompletionKind.RoleNames.class}. Empty, because roles are asked for when somebody completes.
      */
     final class RoleNames implements Iterable<String> {
         @Override
@@ -45,7 +45,7 @@ public sealed interface Offer {
      * which {@code <file>}, {@code <dir>}, {@code <cwd>}, {@code <role>} and {@code <a|b>} speak
      * for themselves.
      */
-    static Offer of(ArgSpec place) {
+    static CompletionKind of(ArgSpec place) {
         Iterable<String> candidates = place.completionCandidates();
         if (candidates instanceof RoleNames) {
             return new Roles();
@@ -61,14 +61,14 @@ public sealed interface Offer {
         if (label.contains("|")) {
             return new Words(Arrays.asList(label.split("\\|", -1)));
         }
-        String kind = label.substring(label.lastIndexOf('-') + 1);
-        if (Set.of("dir", "cwd", "directory", "folder").contains(kind)) {
+        String suffix = label.substring(label.lastIndexOf('-') + 1);
+        if (Set.of("dir", "cwd", "directory", "folder").contains(suffix)) {
             return new Directories();
         }
-        if (kind.equals("role")) {
+        if (suffix.equals("role")) {
             return new Roles();
         }
-        return kind.equals("file") || place.type() == Path.class ? new Files() : new Free();
+        return suffix.equals("file") || place.type() == Path.class ? new Files() : new Free();
     }
 
     /** A label without what marks it as one. */

@@ -10,15 +10,15 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 
-/** The words an option or a parameter takes, for its help and for completion. */
-public abstract class Offered implements Iterable<String> {
+/** Words that an option or a parameter takes, for help and completion. */
+public abstract class CompletionWords implements Iterable<String> {
     private final List<String> words;
 
-    protected Offered(List<String> words) {
+    protected CompletionWords(List<String> words) {
         this.words = words;
     }
 
-    protected Offered(Enum<?>[] constants) {
+    protected CompletionWords(Enum<?>[] constants) {
         this(Arrays.stream(constants).map(each -> each.name().toLowerCase(Locale.ROOT)).toList());
     }
 
@@ -27,43 +27,43 @@ public abstract class Offered implements Iterable<String> {
         return words.iterator();
     }
 
-    public static final class Types extends Offered {
+    public static final class Types extends CompletionWords {
         Types() {
             super(MessageType.values());
         }
     }
 
-    public static final class Priorities extends Offered {
+    public static final class Priorities extends CompletionWords {
         Priorities() {
             super(Priority.values());
         }
     }
 
-    public static final class Outcomes extends Offered {
+    public static final class Outcomes extends CompletionWords {
         Outcomes() {
             super(AckOutcome.values());
         }
     }
 
-    public static final class OnOff extends Offered {
+    public static final class OnOff extends CompletionWords {
         OnOff() {
             super(List.of("on", "off"));
         }
     }
 
-    public static final class Keys extends Offered {
+    public static final class Keys extends CompletionWords {
         Keys() {
             super(Arrays.stream(ConfigKey.values()).map(ConfigKey::path).toList());
         }
     }
 
-    public static final class Deliveries extends Offered {
+    public static final class Deliveries extends CompletionWords {
         Deliveries() {
             super(Manner.Deliver.values());
         }
     }
 
-    public static final class Events extends Offered {
+    public static final class Events extends CompletionWords {
         Events() {
             super(
                     List.of(

@@ -75,9 +75,9 @@ public final class FishScript {
             }
             for (int i = 0; i < page.slots().size(); i++) {
                 Page.Slot slot = page.slots().get(i);
-                String offer = offer(slot.offer());
-                if (!offer.isEmpty()) {
-                    rule(script, at(page, slot.many() ? "many" : String.valueOf(i)), offer, "");
+                String kind = kind(slot.kind());
+                if (!kind.isEmpty()) {
+                    rule(script, at(page, slot.many() ? "many" : String.valueOf(i)), kind, "");
                 }
             }
             for (Page.Flag flag : page.flags()) {
@@ -113,11 +113,8 @@ public final class FishScript {
                             : "-s " + quoted(name.substring(1)));
         }
         if (flag.takesValue()) {
-            String offer = offer(flag.offer());
-            parts.add(
-                    offer.isEmpty()
-                            ? "-x"
-                            : offer.startsWith("-F") ? "-r " + offer : "-x " + offer);
+            String kind = kind(flag.kind());
+            parts.add(kind.isEmpty() ? "-x" : kind.startsWith("-F") ? "-r " + kind : "-x " + kind);
         }
         rule(
                 script,
@@ -134,18 +131,19 @@ public final class FishScript {
         script.append('\n');
     }
 
-    private static String offer(Offer offer) {
-        return switch (offer) {
-            case Offer.Free() -> "";
-            case Offer.Words(var words) ->
+    private static String kind(CompletionKind kind) {
+        return switch (kind) {
+            case CompletionKind.Free() -> "";
+            case CompletionKind.Words(var words) ->
                     "-a "
                             + quoted(
                                     words.stream()
                                             .map(FishScript::quoted)
                                             .collect(Collectors.joining(" ")));
-            case Offer.Files() -> "-F";
-            case Offer.Directories() -> "-a '(__fish_complete_directories (commandline -ct))'";
-            case Offer.Roles() -> "-a '(__@NAME@_roles)'";
+            case CompletionKind.Files() -> "-F";
+            case CompletionKind.Directories() ->
+                    "-a '(__fish_complete_directories (commandline -ct))'";
+            case CompletionKind.Roles() -> "-a '(__@NAME@_roles)'";
         };
     }
 

@@ -42,7 +42,11 @@ public record Page(
      * @param standard {@code --help} or {@code --version}, which every command has
      */
     public record Flag(
-            List<String> names, String label, String description, Offer offer, boolean standard) {
+            List<String> names,
+            String label,
+            String description,
+            CompletionKind kind,
+            boolean standard) {
         public Flag {
             names = List.copyOf(names);
         }
@@ -54,7 +58,11 @@ public record Page(
 
     /** A place among the words that are no options. */
     public record Slot(
-            String label, String description, Offer offer, boolean required, boolean many) {}
+            String label,
+            String description,
+            CompletionKind kind,
+            boolean required,
+            boolean many) {}
 
     /** Reads the model, from this command down. */
     public static Page of(CommandSpec spec) {
@@ -86,17 +94,17 @@ public record Page(
     private static Flag flag(OptionSpec option) {
         return new Flag(
                 List.of(option.names()),
-                option.arity().max() == 0 ? "" : Offer.bare(option.paramLabel()),
+                option.arity().max() == 0 ? "" : CompletionKind.bare(option.paramLabel()),
                 String.join(" ", texts(option.description())),
-                Offer.of(option),
+                CompletionKind.of(option),
                 option.usageHelp() || option.versionHelp());
     }
 
     private static Slot slot(PositionalParamSpec place) {
         return new Slot(
-                Offer.bare(place.paramLabel()),
+                CompletionKind.bare(place.paramLabel()),
                 String.join(" ", texts(place.description())),
-                Offer.of(place),
+                CompletionKind.of(place),
                 place.arity().min() > 0,
                 place.index().max() == Integer.MAX_VALUE);
     }

@@ -16,7 +16,7 @@ public final class PrintedCommands {
     private PrintedCommands() {}
 
     /** The shells there is a script for. */
-    public static final class Shells extends Offered {
+    public static final class Shells extends CompletionWords {
         Shells() {
             super(List.of("bash", "zsh", "fish"));
         }

@@ -52,7 +52,7 @@ public final class ZshScript {
                                         ? ":"
                                                 + in(flag.label(), ":")
                                                 + ":"
-                                                + action(root, flag.offer())
+                                                + action(root, flag.kind())
                                         : ""));
             }
         }
@@ -63,7 +63,7 @@ public final class ZshScript {
                             + (slot.required() || slot.many() ? ":" : "::")
                             + in(slot.label(), ":")
                             + ":"
-                            + action(root, slot.offer()));
+                            + action(root, slot.kind()));
         }
         boolean group = !page.children().isEmpty();
         if (group) {
@@ -108,17 +108,17 @@ public final class ZshScript {
         return "_" + String.join("_", page.path());
     }
 
-    private static String action(Page root, Offer offer) {
-        return switch (offer) {
+    private static String action(Page root, CompletionKind kind) {
+        return switch (kind) {
             // A space proposes nothing, but says what is awaited.
-            case Offer.Free() -> " ";
-            case Offer.Words(var words) ->
+            case CompletionKind.Free() -> " ";
+            case CompletionKind.Words(var words) ->
                     words.stream()
                             .map(word -> in(word, ":() '\"$`&;|<>*?[]{}~#"))
                             .collect(Collectors.joining(" ", "(", ")"));
-            case Offer.Files() -> "_files";
-            case Offer.Directories() -> "_files -/";
-            case Offer.Roles() -> "_" + root.name() + "_roles";
+            case CompletionKind.Files() -> "_files";
+            case CompletionKind.Directories() -> "_files -/";
+            case CompletionKind.Roles() -> "_" + root.name() + "_roles";
         };
     }
 

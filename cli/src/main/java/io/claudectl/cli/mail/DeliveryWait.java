@@ -2,7 +2,7 @@ package io.claudectl.cli.mail;
 
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
-import io.claudectl.cli.help.Offered;
+import io.claudectl.cli.help.CompletionWords;
 import io.claudectl.core.Operation;
 import io.claudectl.core.View;
 import io.claudectl.core.claim.Claim;
@@ -20,26 +20,26 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A sender that waits until its message has reached a state. Waits for commits, never by time. */
-final class Awaited {
-    private Awaited() {}
+/** GoalWords until a message has reached a state; wakes up at commits, never by polling. */
+final class DeliveryWait {
+    private DeliveryWait() {}
 
-    /** What is waited for. */
+    /** State that is waited for. */
     enum Goal {
         STORED,
         SEEN,
         ACKED
     }
 
-    /** The states as words, for help and completion. */
-    static final class Waits extends Offered {
-        Waits() {
+    /** The states as words for help and completion. */
+    static final class GoalWords extends CompletionWords {
+        GoalWords() {
             super(Goal.values());
         }
     }
 
     /**
-     * How the wait ended.
+     * Result of a wait.
      *
      * @param code the command's exit code
      * @param state of the delivery that is furthest from the goal
@@ -65,18 +65,18 @@ final class Awaited {
     }
 
     /**
-     * Where the message stands.
+     * Deliveries and claims of a message at one moment.
      *
      * @param deliveries that count: an offer that was taken back was nobody's to read
      * @param work null for what needs no claim
      * @param newest the last claim of that work; null while nobody claimed it
      */
-    private record Standing(
+    private record Progress(
             List<Delivery> deliveries, @Nullable Work work, @Nullable Claim newest) {
-        static Standing of(View view, MessageId id) {
+        static Progress of(View view, MessageId id) {
             Work work = view.facts().work(id);
             List<Claim> claims = view.facts().claimsOf(id);
-            return new Standing(
+            return new Progress(
                     view.facts().deliveriesOf(id).stream()
                             .filter(each -> !(each.state() instanceof Delivery.State.Withdrawn))
                             .toList(),
@@ -88,19 +88,19 @@ final class Awaited {
     static End await(Context context, MessageId id, Goal goal, Duration time) {
         Commits commits = context.desk().commits();
         long end = System.nanoTime() + time.toNanos();
-        Operation<Standing> look = tx -> Standing.of(tx.view(), id);
+        Operation<Progress> look = tx -> Progress.of(tx.view(), id);
         try {
             while (true) {
                 long count = commits.count();
-                Standing standing = context.desk().call(look);
-                End ended = ended(standing, goal, id);
+                Progress progress = context.desk().call(look);
+                End ended = ended(progress, goal, id);
                 if (ended != null) {
                     return ended;
                 }
                 context.console().untilItLeaves();
                 long left = end - System.nanoTime();
                 if (left <= 0 || commits.after(count, left) == count) {
-                    return late(standing, goal, id, time);
+                    return late(progress, goal, id, time);
                 }
             }
         } catch (InterruptedException left) {
@@ -109,20 +109,20 @@ final class Awaited {
         }
     }
 
-    private static @Nullable End ended(Standing standing, Goal goal, MessageId id) {
+    private static @Nullable End ended(Progress progress, Goal goal, MessageId id) {
         if (goal == Goal.STORED) {
-            List<Delivery> all = standing.deliveries();
+            List<Delivery> all = progress.deliveries();
             return new End(
                     Exit.DONE,
                     all.isEmpty() ? "" : ThreadCommand.state(all.getFirst()),
                     word(goal));
         }
-        return standing.work() == null
-                ? ofAll(standing.deliveries(), goal, id)
-                : ofOwner(standing, standing.work(), goal, id);
+        return progress.work() == null
+                ? ofAll(progress.deliveries(), goal, id)
+                : ofOwner(progress, progress.work(), goal, id);
     }
 
-    /** News and what names its recipient: each recipient must get there. */
+    /** Checks messages without an owner: each recipient must reach the goal. */
     private static @Nullable End ofAll(List<Delivery> deliveries, Goal goal, MessageId id) {
         boolean reached = true;
         for (Delivery delivery : deliveries) {
@@ -145,9 +145,9 @@ final class Awaited {
                 : null;
     }
 
-    /** Work: one reader is enough to see it, and its owner alone settles it. */
-    private static @Nullable End ofOwner(Standing standing, Work work, Goal goal, MessageId id) {
-        for (Delivery delivery : standing.deliveries()) {
+    /** Checks work: one reader is enough for seen, and its owner alone settles it. */
+    private static @Nullable End ofOwner(Progress progress, Work work, Goal goal, MessageId id) {
+        for (Delivery delivery : progress.deliveries()) {
             boolean settles =
                     delivery.state() instanceof Delivery.State.Acked acked
                             && acked.outcome() != AckOutcome.DECLINED;
@@ -172,15 +172,15 @@ final class Awaited {
                                 .formatted(id, word(goal), id));
     }
 
-    private static End late(Standing standing, Goal goal, MessageId id, Duration time) {
+    private static End late(Progress progress, Goal goal, MessageId id, Duration time) {
         Delivery first =
-                standing.deliveries().stream()
+                progress.deliveries().stream()
                         .filter(each -> !reached(each, goal))
                         .findFirst()
                         .orElse(null);
         String state =
-                standing.work() != null
-                        ? WorkText.state(standing.work(), standing.newest())
+                progress.work() != null
+                        ? WorkText.state(progress.work(), progress.newest())
                         : first == null ? "" : ThreadCommand.state(first);
         return new End(
                 Exit.LATE,
@@ -189,7 +189,7 @@ final class Awaited {
                         .formatted(
                                 word(goal),
                                 time.toString().substring(2).toLowerCase(Locale.ROOT),
-                                standing.work() != null || first == null
+                                progress.work() != null || first == null
                                         ? ""
                                         : "for " + first.role() + " ",
                                 state,

@@ -10,18 +10,18 @@ import io.claudectl.core.role.RoleName;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The person's own mailbox, as commands tell of it. */
+/** Renders the mailbox of the person at the keyboard for commands. */
 public final class HumanLane {
     private HumanLane() {}
 
-    /** How many messages wait for the person. */
+    /** Counts the messages that wait for the person. */
     public static int waiting(Context context) {
         Operation<Integer> waiting = tx -> tx.view().state().mailboxes().waiting(RoleName.HUMAN);
         return context.desk().call(waiting);
     }
 
-    /** One line that says so, with the command to read them; null when none waits. */
-    public static @Nullable String line(Context context) {
+    /** Returns one line with that count and the command that reads them; null when none waits. */
+    public static @Nullable String waitingNotice(Context context) {
         int waiting = waiting(context);
         if (waiting == 0) {
             return null;
@@ -33,8 +33,8 @@ public final class HumanLane {
                         inside ? " --peek (to take them, outside any session)" : "");
     }
 
-    /** A message as a person reads it. */
-    public static String shown(Message message) {
+    /** Renders a message for a person. */
+    public static String render(Message message) {
         var content = message.content();
         var out = new StringBuilder();
         out.append(
@@ -49,11 +49,11 @@ public final class HumanLane {
         return out.toString();
     }
 
-    /** The same with the commands that answer it. */
-    public static String answerable(Context context, Message message) {
+    /** Renders a message with the commands that answer it. */
+    public static String renderWithCommands(Context context, Message message) {
         Operation<Boolean> look = tx -> tx.view().state().work().open(message.id()) != null;
         boolean work = context.desk().call(look);
-        var out = new StringBuilder(shown(message));
+        var out = new StringBuilder(render(message));
         if (work) {
             out.append("\n  nobody claimed it yet; to take it yourself: claudectl bus claim ")
                     .append(message.id());

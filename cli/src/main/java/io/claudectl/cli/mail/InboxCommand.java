@@ -2,7 +2,7 @@ package io.claudectl.cli.mail;
 
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
-import io.claudectl.cli.help.Offer;
+import io.claudectl.cli.help.CompletionKind;
 import io.claudectl.core.command.Read;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Envelope;
@@ -42,7 +42,7 @@ public final class InboxCommand implements Callable<Integer> {
     @Option(
             names = "--role",
             paramLabel = "<name>",
-            completionCandidates = Offer.RoleNames.class,
+            completionCandidates = CompletionKind.RoleNames.class,
             description = "Whose mailbox; default the caller's own.")
     private @Nullable String role;
 
@@ -119,7 +119,9 @@ public final class InboxCommand implements Callable<Integer> {
         boolean person = taken.role().equals(RoleName.HUMAN);
         for (Leasing.Handout handout : handouts) {
             context.text(
-                    (person ? HumanLane.answerable(context, handout.message()) : handout.envelope())
+                    (person
+                                    ? HumanLane.renderWithCommands(context, handout.message())
+                                    : handout.envelope())
                             + "\n");
         }
         if (rest != null) {

@@ -36,7 +36,11 @@ public final class PublishCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String subject;
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "<body>", description = Posting.BODY)
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "<body>",
+            description = PublishOptions.BODY)
     private @Nullable String body;
 
     @Option(
@@ -44,12 +48,12 @@ public final class PublishCommand implements Callable<Integer> {
             description = "The sender's own role gets it too, where it subscribed.")
     private boolean includeSelf;
 
-    @Option(names = "--thread", paramLabel = "<id>", description = Posting.THREAD)
+    @Option(names = "--thread", paramLabel = "<id>", description = PublishOptions.THREAD)
     private @Nullable String thread;
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
-    private Posting posting;
+    private PublishOptions options;
 
     public PublishCommand(Context context) {
         this.context = context;
@@ -63,10 +67,10 @@ public final class PublishCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return posting.post(
+        return options.publish(
                 context,
                 body,
-                new Posting.Address(
+                new PublishOptions.Address(
                         new Destination.Subscribers(includeSelf), subject, "task", thread, null));
     }
 }

@@ -2,8 +2,8 @@ package io.claudectl.cli.mail;
 
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
-import io.claudectl.cli.help.Offered;
-import io.claudectl.cli.wake.BellCommands;
+import io.claudectl.cli.context.TimeOption;
+import io.claudectl.cli.help.CompletionWords;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.mail.Destination;
 import io.claudectl.core.mail.Sending;
@@ -20,16 +20,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What every command that stores a message takes, and how it tells what became of it. */
-final class Posting {
-    /** What a command says of the text, which is its own last argument. */
+/** Options of every command that stores a message, and its answer. */
+final class PublishOptions {
+    /** Help of the text, which is each command's own last argument. */
     static final String BODY = "The text, at most 8,192 bytes; - reads it from standard input.";
 
-    /** The same for the option that names a subject. */
+    /** Help of the option that names a subject. */
     static final String SUBJECT =
             "Letters, digits, _ and - joined by dots; default <type>.created.";
 
-    /** The same for the option that names a thread. */
+    /** Help of the option that names a thread. */
     static final String THREAD = "The thread it belongs to: the id of its first message.";
 
     private static final int BODY_MAX = 8_192;
@@ -41,7 +41,7 @@ final class Posting {
     @Option(
             names = {"--msg-type", "--type"},
             paramLabel = "<type>",
-            completionCandidates = Offered.Types.class,
+            completionCandidates = CompletionWords.Types.class,
             description =
                     "task, result, question, status or handoff; default task, in a reply result.")
     private @Nullable String type;
@@ -55,7 +55,7 @@ final class Posting {
     @Option(
             names = "--priority",
             paramLabel = "<priority>",
-            completionCandidates = Offered.Priorities.class,
+            completionCandidates = CompletionWords.Priorities.class,
             defaultValue = "normal",
             description = "low, normal or high; default normal.")
     private String priority = "normal";
@@ -69,7 +69,7 @@ final class Posting {
     @Option(
             names = "--wait",
             paramLabel = "<state>",
-            completionCandidates = Awaited.Waits.class,
+            completionCandidates = DeliveryWait.GoalWords.class,
             description =
                     "Wait until it is stored, seen or acked. Exit code 3 when that is not in time, 1 when it cannot be any more.")
     private @Nullable String waitFor;
@@ -85,7 +85,7 @@ final class Posting {
     private boolean json;
 
     /**
-     * Where a message goes, as its command found out.
+     * Address of a message as its command read it.
      *
      * @param subject null for that of its type
      * @param type where no option says another
@@ -97,10 +97,10 @@ final class Posting {
             @Nullable String thread,
             @Nullable String replyTo) {}
 
-    /** Stores it, and waits where that was asked for; returns the exit code. */
-    int post(Context context, @Nullable String body, Address address) throws IOException {
-        Awaited.Goal goal = waitFor == null ? null : Awaited.goal(waitFor);
-        Duration time = BellCommands.span(timeout);
+    /** Stores the message and waits where --wait asks for it; returns the exit code. */
+    int publish(Context context, @Nullable String body, Address address) throws IOException {
+        DeliveryWait.Goal goal = waitFor == null ? null : DeliveryWait.goal(waitFor);
+        Duration time = TimeOption.parse(timeout);
         String wrong =
                 (body == null) == (file == null)
                         ? "give the text once: as an argument, as - for standard input, or with --file"
@@ -134,7 +134,7 @@ final class Posting {
                         address.thread(),
                         address.replyTo());
         return switch (context.desk().publish(new Publish(context.caller(), from, words))) {
-            case Sending.Outcome.Stored stored -> told(context, stored, goal, time);
+            case Sending.Outcome.Stored stored -> answer(context, stored, goal, time);
             case Sending.Outcome.Refused(var why) -> context.refused(why);
         };
     }
@@ -170,18 +170,18 @@ final class Posting {
         }
     }
 
-    private int told(
+    private int answer(
             Context context,
             Sending.Outcome.Stored stored,
-            Awaited.@Nullable Goal goal,
+            DeliveryWait.@Nullable Goal goal,
             Duration time) {
-        Map<String, Object> answer = PostingTold.fields(stored);
+        Map<String, Object> answer = PublishOutput.fields(stored);
         if (!json) {
-            PostingTold.lines(stored).forEach(context::line);
+            PublishOutput.lines(stored).forEach(context::line);
         }
         int code = Exit.DONE;
         if (goal != null) {
-            Awaited.End end = Awaited.await(context, stored.message().id(), goal, time);
+            DeliveryWait.End end = DeliveryWait.await(context, stored.message().id(), goal, time);
             answer.put("waited", end.fields(goal));
             code = end.code();
             if (!json && code == Exit.DONE) {

@@ -14,9 +14,11 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a sender is told: who gets it and when, who does not, and who stands in for nobody. */
-final class PostingTold {
-    private PostingTold() {}
+/**
+ * Renders the outcome of a publish: recipients with the expected time, full mailboxes, stand-ins.
+ */
+final class PublishOutput {
+    private PublishOutput() {}
 
     /** For people: a line for each recipient, then what is to be known besides. */
     static List<String> lines(Sending.Outcome.Stored stored) {

@@ -28,15 +28,19 @@ public final class ReplyCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String answered;
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "<body>", description = Posting.BODY)
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "<body>",
+            description = PublishOptions.BODY)
     private @Nullable String body;
 
-    @Option(names = "--subject", paramLabel = "<subject>", description = Posting.SUBJECT)
+    @Option(names = "--subject", paramLabel = "<subject>", description = PublishOptions.SUBJECT)
     private @Nullable String subject;
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
-    private Posting posting;
+    private PublishOptions options;
 
     public ReplyCommand(Context context) {
         this.context = context;
@@ -50,9 +54,10 @@ public final class ReplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return posting.post(
+        return options.publish(
                 context,
                 body,
-                new Posting.Address(new Destination.Replied(), subject, "result", null, answered));
+                new PublishOptions.Address(
+                        new Destination.Replied(), subject, "result", null, answered));
     }
 }

@@ -41,12 +41,16 @@ public final class SendCommand implements Callable<Integer> {
             description = "The role that is to get it; none with --owner-of.")
     private @Nullable String to;
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "<body>", description = Posting.BODY)
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "<body>",
+            description = PublishOptions.BODY)
     private @Nullable String body;
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
-    private Posting posting;
+    private PublishOptions options;
 
     @Option(
             names = "--owner-of",
@@ -55,10 +59,10 @@ public final class SendCommand implements Callable<Integer> {
                     "Instead of a role: whoever owns that file (claudectl bus owns). It need not exist.")
     private @Nullable String ownerOf;
 
-    @Option(names = "--subject", paramLabel = "<subject>", description = Posting.SUBJECT)
+    @Option(names = "--subject", paramLabel = "<subject>", description = PublishOptions.SUBJECT)
     private @Nullable String subject;
 
-    @Option(names = "--thread", paramLabel = "<id>", description = Posting.THREAD)
+    @Option(names = "--thread", paramLabel = "<id>", description = PublishOptions.THREAD)
     private @Nullable String thread;
 
     @Option(names = "--reply-to", paramLabel = "<id>", description = "The message it answers.")
@@ -91,8 +95,10 @@ public final class SendCommand implements Callable<Integer> {
     }
 
     private int post(Destination destination, @Nullable String text) throws IOException {
-        return posting.post(
-                context, text, new Posting.Address(destination, subject, "task", thread, replyTo));
+        return options.publish(
+                context,
+                text,
+                new PublishOptions.Address(destination, subject, "task", thread, replyTo));
     }
 
     private int usage(String wrong) {

@@ -2,10 +2,10 @@ package io.claudectl.cli.role;
 
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
-import io.claudectl.cli.help.Offer;
-import io.claudectl.cli.help.Offered;
+import io.claudectl.cli.help.CompletionKind;
+import io.claudectl.cli.help.CompletionWords;
 import io.claudectl.cli.mail.HumanLane;
-import io.claudectl.cli.routing.Wishes;
+import io.claudectl.cli.routing.RoleInterests;
 import io.claudectl.core.Operation;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
@@ -70,7 +70,7 @@ public final class RoleCommands {
         @Parameters(
                 index = "0",
                 paramLabel = "<name>",
-                completionCandidates = Offer.RoleNames.class,
+                completionCandidates = CompletionKind.RoleNames.class,
                 description = "a-z, 0-9, _ and -, at most 64 characters.")
         @SuppressWarnings("NullAway.Init")
         private String name;
@@ -105,7 +105,7 @@ public final class RoleCommands {
         @Option(
                 names = "--wake",
                 paramLabel = "<on|off>",
-                completionCandidates = Offered.OnOff.class,
+                completionCandidates = CompletionWords.OnOff.class,
                 description =
                         "Whether its idle session may be woken, which costs a turn; default as configured, else off.")
         private @Nullable String wake;
@@ -237,8 +237,8 @@ public final class RoleCommands {
                 return Exit.DONE;
             }
             if (json) {
-                var wishes = Wishes.of(context);
-                context.json(roles.stream().map(served -> fields(served, wishes)).toList());
+                var interests = RoleInterests.of(context);
+                context.json(roles.stream().map(served -> fields(served, interests)).toList());
                 return Exit.DONE;
             }
             if (roles.isEmpty()) {
@@ -273,20 +273,20 @@ public final class RoleCommands {
                                                         : ", muted until " + served.mutedUntil()),
                                         best == null ? "" : "  " + Reachable.means(best)));
             }
-            String person = HumanLane.line(context);
+            String person = HumanLane.waitingNotice(context);
             if (person != null) {
                 context.line(person);
             }
             return Exit.DONE;
         }
 
-        private static Map<String, Object> fields(Survey.Served served, Wishes wishes) {
+        private static Map<String, Object> fields(Survey.Served served, RoleInterests interests) {
             Reach best = Reachable.best(served.reach());
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("name", served.role().name().value());
             fields.put("cwd", served.role().cwd());
-            fields.put("subscriptions", wishes.subscriptions(served.role().name()));
-            fields.put("owns", wishes.globs(served.role().name()));
+            fields.put("subscriptions", interests.subscriptions(served.role().name()));
+            fields.put("owns", interests.globs(served.role().name()));
             fields.put("pid", best == null ? null : best.session().process().pid());
             fields.put("state", state(served));
             fields.put("headless", served.role().headless());
@@ -329,7 +329,7 @@ public final class RoleCommands {
         @Parameters(
                 index = "0",
                 paramLabel = "<name>",
-                completionCandidates = Offer.RoleNames.class,
+                completionCandidates = CompletionKind.RoleNames.class,
                 description = "The role.")
         @SuppressWarnings("NullAway.Init")
         private String name;

@@ -2,8 +2,8 @@ package io.claudectl.cli.role;
 
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
-import io.claudectl.cli.help.Offer;
-import io.claudectl.cli.help.Offered;
+import io.claudectl.cli.help.CompletionKind;
+import io.claudectl.cli.help.CompletionWords;
 import io.claudectl.core.Operation;
 import io.claudectl.core.guard.Authority;
 import io.claudectl.core.role.Manner;
@@ -38,7 +38,7 @@ public final class RoleSetCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "<name>",
-            completionCandidates = Offer.RoleNames.class,
+            completionCandidates = CompletionKind.RoleNames.class,
             description = "The role.")
     @SuppressWarnings("NullAway.Init")
     private String name;
@@ -46,14 +46,14 @@ public final class RoleSetCommand implements Callable<Integer> {
     @Option(
             names = "--wake",
             paramLabel = "<on|off>",
-            completionCandidates = Offered.OnOff.class,
+            completionCandidates = CompletionWords.OnOff.class,
             description = "Whether its idle session may be woken.")
     private @Nullable String wake;
 
     @Option(
             names = "--deliver",
             paramLabel = "<when>",
-            completionCandidates = Offered.Deliveries.class,
+            completionCandidates = CompletionWords.Deliveries.class,
             description = "ask, stop, tool or off.")
     private @Nullable String deliver;
 

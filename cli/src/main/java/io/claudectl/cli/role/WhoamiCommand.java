@@ -2,7 +2,7 @@ package io.claudectl.cli.role;
 
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
-import io.claudectl.cli.routing.Wishes;
+import io.claudectl.cli.routing.RoleInterests;
 import io.claudectl.core.command.Survey;
 import io.claudectl.core.role.Resolution;
 import io.claudectl.core.role.Role;
@@ -53,9 +53,9 @@ public final class WhoamiCommand implements Callable<Integer> {
             Reach reach = reach(overview, name);
             fields.put("wake", wake(overview, name));
             fields.put("reach", reach == null ? null : Reachable.fields(reach));
-            var wishes = Wishes.of(context);
-            fields.put("subscriptions", name == null ? List.of() : wishes.subscriptions(name));
-            fields.put("owns", name == null ? List.of() : wishes.globs(name));
+            var interests = RoleInterests.of(context);
+            fields.put("subscriptions", name == null ? List.of() : interests.subscriptions(name));
+            fields.put("owns", name == null ? List.of() : interests.globs(name));
             context.json(fields);
             return Exit.DONE;
         }
@@ -70,7 +70,7 @@ public final class WhoamiCommand implements Callable<Integer> {
                         + (reach == null
                                 ? ""
                                 : "  " + Reachable.doing(reach) + ", " + Reachable.means(reach)));
-        Wishes.of(context).lines(name).forEach(context::line);
+        RoleInterests.of(context).lines(name).forEach(context::line);
         return Exit.DONE;
     }
 

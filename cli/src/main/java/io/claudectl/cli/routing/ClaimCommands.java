@@ -90,7 +90,7 @@ public final class ClaimCommands {
                                     granted.claim().by().mailbox()));
             if (WorkText.person(granted.claim())) {
                 granted.before().forEach(claim -> context.line("before: " + WorkText.claim(claim)));
-                context.text(HumanLane.shown(granted.message()));
+                context.text(HumanLane.render(granted.message()));
             } else {
                 context.text(
                         Envelope.claimed(

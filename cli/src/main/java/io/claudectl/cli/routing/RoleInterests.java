@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What each role listens to and which files it owns. */
-public final class Wishes {
+/** Subscriptions and owned files of each role. */
+public final class RoleInterests {
     private final Map<RoleName, Listeners.Listener> roles;
 
-    private Wishes(List<Listeners.Listener> roles) {
+    private RoleInterests(List<Listeners.Listener> roles) {
         this.roles =
                 roles.stream().collect(Collectors.toMap(Listeners.Listener::role, each -> each));
     }
 
-    public static Wishes of(Context context) {
-        return new Wishes(context.desk().call(new Listeners()).roles());
+    public static RoleInterests of(Context context) {
+        return new RoleInterests(context.desk().call(new Listeners()).roles());
     }
 
     public List<String> subscriptions(RoleName role) {
@@ -35,7 +35,7 @@ public final class Wishes {
         return each == null ? List.of() : each.globs().stream().map(PathGlob::value).toList();
     }
 
-    /** What there is to say of one role, for people. */
+    /** Renders the interests of one role for people. */
     public List<String> lines(RoleName role) {
         var lines = new ArrayList<String>();
         if (!subscriptions(role).isEmpty()) {

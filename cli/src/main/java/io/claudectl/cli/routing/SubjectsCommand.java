@@ -2,7 +2,7 @@ package io.claudectl.cli.routing;
 
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
-import io.claudectl.cli.wake.BellCommands;
+import io.claudectl.cli.context.TimeOption;
 import io.claudectl.core.claim.Claim;
 import io.claudectl.core.command.Listeners;
 import io.claudectl.core.mail.Envelope;
@@ -54,7 +54,7 @@ public final class SubjectsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Duration span = BellCommands.span(since);
+        Duration span = TimeOption.parse(since);
         if (span == null || span.toDays() > 36_500) {
             context.console().err("claudectl: --since takes a time such as 90m, 24h or 7d");
             return Exit.USAGE;

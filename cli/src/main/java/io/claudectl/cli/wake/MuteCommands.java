@@ -2,7 +2,8 @@ package io.claudectl.cli.wake;
 
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
-import io.claudectl.cli.help.Offer;
+import io.claudectl.cli.context.TimeOption;
+import io.claudectl.cli.help.CompletionKind;
 import io.claudectl.core.Change;
 import io.claudectl.core.Operation;
 import io.claudectl.core.command.Survey;
@@ -14,18 +15,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Whom the bus may wake, for now. */
-public final class BellCommands {
-    private static final Pattern SPAN = Pattern.compile("(\\d{1,6})([smhd])");
-
-    private BellCommands() {}
+public final class MuteCommands {
+    private MuteCommands() {}
 
     @Command(
             name = "mute",
@@ -47,7 +44,7 @@ public final class BellCommands {
                 index = "0",
                 arity = "0..1",
                 paramLabel = "<role-or-session>",
-                completionCandidates = Offer.RoleNames.class,
+                completionCandidates = CompletionKind.RoleNames.class,
                 description = "Whom; default see above.")
         private @Nullable String name;
 
@@ -67,7 +64,7 @@ public final class BellCommands {
 
         @Override
         public Integer call() {
-            Duration time = span(span);
+            Duration time = TimeOption.parse(span);
             if (time == null) {
                 context.console().err("claudectl: --for takes a time such as 90s, 30m, 2h or 3d");
                 return Exit.USAGE;
@@ -96,7 +93,7 @@ public final class BellCommands {
                 index = "0",
                 arity = "0..1",
                 paramLabel = "<role-or-session>",
-                completionCandidates = Offer.RoleNames.class,
+                completionCandidates = CompletionKind.RoleNames.class,
                 description = "Whom; default the mute of everybody.")
         private @Nullable String name;
 
@@ -173,20 +170,5 @@ public final class BellCommands {
 
     private static String who(String name) {
         return name.equals(Change.EVERYBODY) ? "everybody" : name;
-    }
-
-    /** A time such as {@code 90s}; null for anything else. */
-    public static @Nullable Duration span(String text) {
-        Matcher matcher = SPAN.matcher(text);
-        if (!matcher.matches()) {
-            return null;
-        }
-        long count = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "s" -> Duration.ofSeconds(count);
-            case "m" -> Duration.ofMinutes(count);
-            case "h" -> Duration.ofHours(count);
-            default -> Duration.ofDays(count);
-        };
     }
 }

@@ -2,7 +2,7 @@ package io.claudectl.cli.wake;
 
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
-import io.claudectl.cli.help.Offer;
+import io.claudectl.cli.help.CompletionKind;
 import io.claudectl.core.Operation;
 import io.claudectl.core.guard.Authority;
 import io.claudectl.core.mail.MessageId;
@@ -41,7 +41,7 @@ public final class WakeTestCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "<role>",
-            completionCandidates = Offer.RoleNames.class,
+            completionCandidates = CompletionKind.RoleNames.class,
             description = "The role.")
     @SuppressWarnings("NullAway.Init")
     private String role;

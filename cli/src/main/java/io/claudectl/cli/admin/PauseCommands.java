@@ -1,0 +1,64 @@
+package io.claudectl.cli.admin;
+
+import io.claudectl.cli.context.Context;
+import io.claudectl.cli.context.Exit;
+import io.claudectl.core.Operation;
+import io.claudectl.core.guard.Authority;
+import io.claudectl.core.role.Roles;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Commands that hold all mail and hand it out again. */
+public final class PauseCommands {
+    private PauseCommands() {}
+
+    @Command(
+            name = "pause",
+            header = "Hold all mail: sends are stored, nothing is handed out.",
+            footer = {"", "Example:", "  claudectl bus pause"})
+    public static final class Pause implements Callable<Integer> {
+        private final Context context;
+
+        public Pause(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            context.line(
+                    context.desk().call(paused(true))
+                            ? "paused: sends are stored, nothing is handed out; claudectl bus resume lifts it"
+                            : "the bus is paused already");
+            return Exit.DONE;
+        }
+    }
+
+    @Command(
+            name = "resume",
+            header = "Hand out mail again after a pause.",
+            description = "Refused inside a session: the pause is the person's.",
+            footer = {"", "Example:", "  claudectl bus resume"})
+    public static final class Resume implements Callable<Integer> {
+        private final Context context;
+
+        public Resume(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            return context.privileged(
+                    Authority.Act.RESUME,
+                    "",
+                    paused(false),
+                    changed -> {
+                        context.line(changed ? "resumed" : "the bus is not paused");
+                        return Exit.DONE;
+                    });
+        }
+    }
+
+    private static Operation<Boolean> paused(boolean paused) {
+        return tx -> tx.apply(Roles.pause(tx.view(), paused));
+    }
+}

@@ -1,0 +1,107 @@
+package io.claudectl.cli.admin;
+
+import io.claudectl.cli.context.Context;
+import io.claudectl.cli.context.Exit;
+import io.claudectl.core.Operation;
+import io.claudectl.core.Store.StateName;
+import io.claudectl.core.command.Prune;
+import io.claudectl.core.guard.Authority;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "prune",
+        header = "Erase old delivered messages, and offers that were taken back.",
+        description = {
+            "Waiting mail is never erased, nor are offers of work that is open; acked and dead mail only when asked for."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  claudectl bus prune --dry-run",
+            "  claudectl bus prune --days 7 --acked"
+        })
+public final class PruneCommand implements Callable<Integer> {
+    // Small, so that a send waits for one such commit at the most.
+    private static final int BATCH = 200;
+
+    private final Context context;
+
+    @Option(
+            names = "--days",
+            paramLabel = "<n>",
+            defaultValue = "30",
+            description = "Older than that; default 30.")
+    private int days = 30;
+
+    @Option(names = "--acked", description = "Acked messages too.")
+    private boolean acked;
+
+    @Option(names = "--dead", description = "Dead ones too.")
+    private boolean dead;
+
+    @Option(names = "--dry-run", description = "Only count.")
+    private boolean dryRun;
+
+    @Option(names = "--json", description = "Answer in JSON.")
+    private boolean json;
+
+    public PruneCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        if (days < 0 || days > 36_500) {
+            context.console().err("claudectl: --days takes a number from 0 to 36500");
+            return Exit.USAGE;
+        }
+        Set<StateName> states = EnumSet.of(StateName.DELIVERED, StateName.WITHDRAWN);
+        if (acked) {
+            states.add(StateName.ACKED);
+        }
+        if (dead) {
+            states.add(StateName.DEAD);
+        }
+        if (dryRun) {
+            return erased(states);
+        }
+        Operation<Boolean> nothing = tx -> true;
+        return context.privileged(Authority.Act.PRUNE, "", nothing, ok -> erased(states));
+    }
+
+    private int erased(Set<StateName> states) {
+        Instant before = InstantSource.system().instant().minus(Duration.ofDays(days));
+        long count =
+                dryRun
+                        ? context.desk().prunable(states, before)
+                        : context.desk().call(new Prune(states, before, BATCH));
+        for (long step = count; step > 0 && !dryRun; ) {
+            step = context.desk().call(new Prune(states, before, BATCH));
+            count += step;
+            if (Thread.interrupted()) {
+                return context.refused(
+                        "interrupted after %d; the rest is still there".formatted(count));
+            }
+        }
+        if (json) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("count", count);
+            fields.put("dry_run", dryRun);
+            context.json(fields);
+        } else {
+            context.line(
+                    "%s %d deliveries older than %d days"
+                            .formatted(dryRun ? "would erase" : "erased", count, days));
+        }
+        return Exit.DONE;
+    }
+}
