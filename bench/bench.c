@@ -140,7 +140,7 @@ static void stdio_turns(int n, const char *file, char **command) {
     report(n);
 }
 
-/* Frames of docs/protocol.md, as far as a bridge needs them. */
+/* Frames of docs/dev/protocol.md, as far as a bridge needs them. */
 struct connection {
     int fd;
     uint64_t line;

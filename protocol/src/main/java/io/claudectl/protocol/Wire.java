@@ -1,6 +1,6 @@
 package io.claudectl.protocol;
 
-/** The numbers both sides agree on; docs/protocol.md is the whole agreement. */
+/** The numbers both sides agree on; docs/dev/protocol.md is the whole agreement. */
 public final class Wire {
     /** Version of everything behind HELLO. */
     public static final int PROTOCOL = 1;

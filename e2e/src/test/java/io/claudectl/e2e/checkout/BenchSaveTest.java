@@ -16,7 +16,8 @@ class BenchSaveTest {
         Path bench = Files.createDirectories(checkout.root().resolve("bench"));
         Files.copy(Checkout.real().resolve("bench/save"), bench.resolve("save"));
         Path page =
-                Files.createDirectories(checkout.root().resolve("docs")).resolve("benchmarks.md");
+                Files.createDirectories(checkout.root().resolve("docs/dev"))
+                        .resolve("benchmarks.md");
         String written = "## The hook before an edit\nBy hand.\n\n## A bus that is off\nToo.\n";
         Files.writeString(page, "# Benchmarks\n\nold\n\n" + written);
 

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The frames of docs/protocol.md, made by hand so that they can be made wrong. */
+/** The frames of docs/dev/protocol.md, made by hand so that they can be made wrong. */
 final class Wire {
     static final int HELLO = 1;
     static final int CALL = 2;

@@ -16,7 +16,7 @@ import java.util.List;
 record HookCost(String event, Duration spawn, Duration hook) {
     private static final int RUNS = 15;
 
-    /** The aim (docs/benchmarks.md); a busy machine stretches it as it does the spawn. */
+    /** The aim (docs/dev/benchmarks.md); a busy machine stretches it as it does the spawn. */
     private static final Duration AIM = Duration.ofMillis(3);
 
     /** Measures hooks of two kinds, and fails where one waits for something. */

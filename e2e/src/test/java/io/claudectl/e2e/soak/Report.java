@@ -105,12 +105,12 @@ final class Report {
         return String.join("\n", lines);
     }
 
-    /** The page {@code docs/soak.md}. */
+    /** The page {@code docs/dev/soak.md}. */
     static String document(Plan plan, Soak.Result result) {
         return """
                 # The soak
 
-                Made by `./test soak --minutes %d --seed %d --save docs/soak.md`; `./test` plays half a minute of it. On the built image, in a
+                Made by `./test soak --minutes %d --seed %d --save docs/dev/soak.md`; `./test` plays half a minute of it. On the built image, in a
                 scratch home: %d played sessions (processes with real hooks and MCP servers below them, %d of them share a role), %d shells
                 outside, letters of all sizes, wrong ones among them. Daemons, hooks, bridges, senders, readers and sessions are killed at
                 random; clients drop answers, are interrupted, rewound, cleared. %d sessions do nothing until they are rung; they are muted and their
