@@ -22,4 +22,5 @@ module io.claudectl.daemon {
     exports io.claudectl.daemon.door;
     exports io.claudectl.daemon.history;
     exports io.claudectl.daemon.session;
+    exports io.claudectl.daemon.view;
 }

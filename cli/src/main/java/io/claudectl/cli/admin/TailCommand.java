@@ -5,8 +5,8 @@ import io.claudectl.cli.context.Exit;
 import io.claudectl.cli.help.CompletionKind;
 import io.claudectl.core.subject.SubjectPattern;
 import io.claudectl.daemon.broker.Commits;
-import io.claudectl.daemon.history.EventLine;
 import io.claudectl.daemon.history.Since;
+import io.claudectl.daemon.view.EventView;
 import io.claudectl.json.Json;
 import io.claudectl.store.sqlite.EventLog;
 import java.time.InstantSource;
@@ -69,7 +69,6 @@ public final class TailCommand implements Callable<Integer> {
             boolean ofRole =
                     role == null
                             || role.equals(entry.role())
-                            || role.equals(EventLine.fields(entry).get("role"))
                             || entry.data().contains("\"role\":\"" + role + "\"");
             boolean ofSubject =
                     subject == null || entry.subject() != null && subject.matches(entry.subject());
@@ -157,7 +156,9 @@ public final class TailCommand implements Callable<Integer> {
                 at = entry.seq();
                 if (wanted.has(entry)) {
                     context.line(
-                            json ? Json.write(EventLine.fields(entry)) : EventLine.text(entry));
+                            json
+                                    ? Json.write(EventView.of(entry).json())
+                                    : EventView.of(entry).text());
                 }
             }
             page = page(log, at);

@@ -10,16 +10,16 @@ import io.claudectl.core.command.Read;
 import io.claudectl.core.guard.Authority;
 import io.claudectl.core.mail.DeadLetters;
 import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.Envelope;
-import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.Visible;
+import io.claudectl.daemon.view.DeliveryView;
+import io.claudectl.daemon.view.MessageView;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -77,58 +77,37 @@ public final class DeadCommands {
                 context.line("nothing is dead or parked");
             }
             for (Read.Seen seen : mail) {
-                Message message = seen.message();
+                MessageView message = MessageView.of(seen.message());
+                DeliveryView delivery = DeliveryView.of(seen.delivery());
                 context.line(
                         "%s  %s  to %s from %s  %s"
                                 .formatted(
                                         message.id(),
-                                        message.content().subject(),
-                                        seen.delivery().role(),
-                                        Envelope.from(message.sender()),
-                                        state(seen.delivery())));
+                                        message.subject(),
+                                        delivery.role(),
+                                        message.from(),
+                                        state(delivery)));
             }
             return Exit.DONE;
         }
 
-        private static Map<String, Object> fields(Read.Seen seen) {
-            Message message = seen.message();
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("id", message.id().value());
-            fields.put("subject", message.content().subject());
-            fields.put("type", message.content().type().name().toLowerCase(Locale.ROOT));
-            fields.put("sender_role", message.sender().name());
-            fields.put("role", seen.delivery().role().value());
-            fields.put("attempt", (long) seen.delivery().tally().attempt());
-            fields.put("created_at", message.at().toString());
-            switch (seen.delivery().state()) {
-                case Delivery.State.Dead(var reason, var at) -> {
-                    fields.put("state", "dead");
-                    fields.put("reason", reason);
-                    fields.put("at", at.toString());
-                }
-                case Delivery.State.Pending(var notBefore) -> {
-                    fields.put("state", "parked");
-                    fields.put("until", notBefore == null ? null : notBefore.toString());
-                }
-                case Delivery.State.Leased() -> fields.put("state", "leased");
-                case Delivery.State.Delivered ignored -> fields.put("state", "delivered");
-                case Delivery.State.Acked ignored -> fields.put("state", "acked");
-                case Delivery.State.Withdrawn ignored -> fields.put("state", "withdrawn");
-            }
+        private static Map<String, @Nullable Object> fields(Read.Seen seen) {
+            var fields = MessageView.of(seen.message()).header();
+            fields.putAll(DeliveryView.of(seen.delivery()).json());
             return fields;
         }
 
-        private static String state(Delivery delivery) {
+        private static String state(DeliveryView delivery) {
             return switch (delivery.state()) {
-                case Delivery.State.Dead(var reason, var at) ->
-                        "dead since %s: %s".formatted(at, Visible.line(reason));
-                case Delivery.State.Pending(var notBefore) ->
+                case "dead" ->
+                        "dead since %s: %s"
+                                .formatted(
+                                        delivery.at(),
+                                        Visible.line(String.valueOf(delivery.reason())));
+                case "parked" ->
                         "parked until %s after %d presentations"
-                                .formatted(notBefore, delivery.tally().attempt());
-                case Delivery.State.Leased() -> "leased";
-                case Delivery.State.Delivered ignored -> "delivered";
-                case Delivery.State.Acked ignored -> "acked";
-                case Delivery.State.Withdrawn ignored -> "withdrawn";
+                                .formatted(delivery.until(), delivery.attempt());
+                default -> delivery.state();
             };
         }
     }

@@ -12,7 +12,8 @@ import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Evidence;
 import io.claudectl.core.mail.MessageId;
 import io.claudectl.daemon.broker.Commits;
-import io.claudectl.daemon.history.WorkText;
+import io.claudectl.daemon.view.DeliveryView;
+import io.claudectl.daemon.view.WorkView;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,10 +70,9 @@ final class DeliveryWait {
      *
      * @param deliveries that count: an offer that was taken back was nobody's to read
      * @param work null for what needs no claim
-     * @param newest the last claim of that work; null while nobody claimed it
+     * @param claims on that work, oldest first
      */
-    private record Progress(
-            List<Delivery> deliveries, @Nullable Work work, @Nullable Claim newest) {
+    private record Progress(List<Delivery> deliveries, @Nullable Work work, List<Claim> claims) {
         static Progress of(View view, MessageId id) {
             Work work = view.facts().work(id);
             List<Claim> claims = view.facts().claimsOf(id);
@@ -81,7 +81,7 @@ final class DeliveryWait {
                             .filter(each -> !(each.state() instanceof Delivery.State.Withdrawn))
                             .toList(),
                     work,
-                    claims.isEmpty() ? null : claims.getLast());
+                    claims);
         }
     }
 
@@ -112,10 +112,7 @@ final class DeliveryWait {
     private static @Nullable End ended(Progress progress, Goal goal, MessageId id) {
         if (goal == Goal.STORED) {
             List<Delivery> all = progress.deliveries();
-            return new End(
-                    Exit.DONE,
-                    all.isEmpty() ? "" : ThreadCommand.state(all.getFirst()),
-                    word(goal));
+            return new End(Exit.DONE, all.isEmpty() ? "" : state(all.getFirst()), word(goal));
         }
         return progress.work() == null
                 ? ofAll(progress.deliveries(), goal, id)
@@ -128,7 +125,7 @@ final class DeliveryWait {
         for (Delivery delivery : deliveries) {
             boolean there = reached(delivery, goal);
             if (!there && hopeless(delivery, goal)) {
-                String state = ThreadCommand.state(delivery);
+                String state = state(delivery);
                 return new End(
                         Exit.FAILED,
                         state,
@@ -140,7 +137,7 @@ final class DeliveryWait {
         return reached
                 ? new End(
                         Exit.DONE,
-                        deliveries.isEmpty() ? "" : ThreadCommand.state(deliveries.getFirst()),
+                        deliveries.isEmpty() ? "" : state(deliveries.getFirst()),
                         word(goal))
                 : null;
     }
@@ -151,7 +148,7 @@ final class DeliveryWait {
             boolean settles =
                     delivery.state() instanceof Delivery.State.Acked acked
                             && acked.outcome() != AckOutcome.DECLINED;
-            String state = ThreadCommand.state(delivery);
+            String state = state(delivery);
             if (goal == Goal.SEEN ? reached(delivery, goal) : settles && reached(delivery, goal)) {
                 return new End(Exit.DONE, state, word(goal) + " by " + delivery.role());
             }
@@ -178,10 +175,8 @@ final class DeliveryWait {
                         .filter(each -> !reached(each, goal))
                         .findFirst()
                         .orElse(null);
-        String state =
-                progress.work() != null
-                        ? WorkText.state(progress.work(), progress.newest())
-                        : first == null ? "" : ThreadCommand.state(first);
+        WorkView work = WorkView.orNull(progress.work(), progress.claims());
+        String state = work != null ? work.text() : first == null ? "" : state(first);
         return new End(
                 Exit.LATE,
                 state,
@@ -220,6 +215,10 @@ final class DeliveryWait {
             case Delivery.State.Pending ignored -> false;
             case Delivery.State.Leased() -> false;
         };
+    }
+
+    private static String state(Delivery delivery) {
+        return DeliveryView.of(delivery).text();
     }
 
     private static String word(Goal goal) {

@@ -4,17 +4,14 @@ import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.cli.help.CompletionKind;
 import io.claudectl.core.command.Read;
-import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.Envelope;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.Leasing;
-import io.claudectl.core.mail.Message;
-import io.claudectl.core.mail.Visible;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.daemon.view.DeliveryView;
+import io.claudectl.daemon.view.MessageView;
+import io.claudectl.json.Json;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -98,13 +95,12 @@ public final class InboxCommand implements Callable<Integer> {
                                     + ", which does not get it");
         }
         if (json) {
-            var messages = new ArrayList<Map<String, Object>>();
+            var messages = new ArrayList<Map<String, @Nullable Object>>();
             for (Leasing.Handout handout : handouts) {
-                messages.add(
-                        message(
-                                handout.message(),
-                                handout.lease().attempt(),
-                                handout.lease().token().value()));
+                var fields = MessageView.of(handout.message()).json();
+                fields.put("attempt", handout.lease().attempt());
+                fields.put("receipt", handout.lease().token().value());
+                messages.add(fields);
             }
             answer(taken.role().value(), rest, messages);
             return Exit.DONE;
@@ -132,32 +128,31 @@ public final class InboxCommand implements Callable<Integer> {
 
     private int looked(String whose, List<Read.Seen> mail) {
         if (json) {
-            var messages = new ArrayList<Map<String, Object>>();
-            for (Read.Seen seen : mail) {
-                Map<String, Object> message =
-                        message(seen.message(), seen.delivery().tally().attempt(), null);
-                message.put("state", state(seen.delivery()));
-                messages.add(message);
-            }
-            answer(whose, null, messages);
+            answer(whose, null, mail.stream().map(InboxCommand::seen).toList());
             return Exit.DONE;
         }
         if (mail.isEmpty()) {
             context.line(dead ? "nothing dead or parked for " + whose : "no mail for " + whose);
         }
         for (Read.Seen seen : mail) {
-            Message message = seen.message();
+            MessageView message = MessageView.of(seen.message());
             context.line(
                     "%s  %s  %s  from %s  %s"
                             .formatted(
                                     message.id(),
-                                    state(seen.delivery()),
-                                    message.content().subject(),
-                                    Envelope.from(message.sender()),
-                                    message.at()));
-            context.line("    " + first(message.content().body()));
+                                    DeliveryView.of(seen.delivery()).text(),
+                                    message.subject(),
+                                    message.from(),
+                                    message.createdAt()));
+            context.line("    " + message.firstLine());
         }
         return Exit.DONE;
+    }
+
+    private static Map<String, @Nullable Object> seen(Read.Seen seen) {
+        var fields = MessageView.of(seen.message()).json();
+        fields.putAll(DeliveryView.of(seen.delivery()).json());
+        return fields;
     }
 
     private int noRole(String note) {
@@ -169,56 +164,9 @@ public final class InboxCommand implements Callable<Integer> {
     }
 
     private void answer(
-            @Nullable String whose, @Nullable String note, List<Map<String, Object>> messages) {
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("role", whose);
-        answer.put("note", note);
-        answer.put("messages", messages);
-        context.json(answer);
-    }
-
-    private static Map<String, Object> message(
-            Message message, int attempt, @Nullable String receipt) {
-        Map<String, Object> fields = message(message);
-        fields.put("attempt", (long) attempt);
-        if (receipt != null) {
-            fields.put("receipt", receipt);
-        }
-        return fields;
-    }
-
-    /** What was sent, as fields. */
-    public static Map<String, Object> message(Message message) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("id", message.id().value());
-        fields.put("subject", message.content().subject());
-        fields.put("type", lower(message.content().type()));
-        fields.put("sender_role", message.sender().name());
-        fields.put("thread_id", message.thread() == null ? null : message.thread().value());
-        fields.put("body", message.content().body());
-        fields.put("priority", lower(message.content().priority()));
-        fields.put("created_at", message.at().toString());
-        return fields;
-    }
-
-    private static String state(Delivery delivery) {
-        return switch (delivery.state()) {
-            case Delivery.State.Pending(var notBefore) ->
-                    notBefore == null ? "pending" : "parked until " + notBefore;
-            case Delivery.State.Leased() -> "leased";
-            case Delivery.State.Delivered(var evidence, var at) -> "delivered " + lower(evidence);
-            case Delivery.State.Acked(var by, var outcome, var note, var at) ->
-                    "acked " + lower(outcome);
-            case Delivery.State.Dead(var reason, var at) -> "dead (" + reason + ")";
-            case Delivery.State.Withdrawn ignored -> "withdrawn";
-        };
-    }
-
-    private static String first(String body) {
-        return Visible.clipped(body.strip().lines().findFirst().orElse(""), 100);
-    }
-
-    private static String lower(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+            @Nullable String whose,
+            @Nullable String note,
+            List<Map<String, @Nullable Object>> messages) {
+        context.json(Json.object("role", whose, "note", note, "messages", messages));
     }
 }

@@ -5,20 +5,21 @@ import io.claudectl.cli.context.Exit;
 import io.claudectl.core.claim.Claim;
 import io.claudectl.core.command.Threaded;
 import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.Envelope;
-import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.mail.Visible;
-import io.claudectl.daemon.history.WorkText;
+import io.claudectl.daemon.view.ClaimView;
+import io.claudectl.daemon.view.DeliveryView;
+import io.claudectl.daemon.view.MessageView;
+import io.claudectl.daemon.view.WorkView;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,8 +35,6 @@ import picocli.CommandLine.Parameters;
             "  claudectl bus thread 0190b2c4-0000-7000-8000-000000000000 --full"
         })
 public final class ThreadCommand implements Callable<Integer> {
-    private static final int FIRST_MAX = 100;
-
     /** Answers of answers are indented no further than that. */
     private static final int DEPTH_MAX = 12;
 
@@ -100,7 +99,7 @@ public final class ThreadCommand implements Callable<Integer> {
     }
 
     private void show(Threaded.Post post, int depth, Map<MessageId, List<Threaded.Post>> below) {
-        Message message = post.message();
+        MessageView message = MessageView.of(post.message());
         String indent = "  ".repeat(Math.min(depth, DEPTH_MAX));
         boolean orphan = depth == 0 && message.replyTo() != null;
         context.line(
@@ -108,72 +107,41 @@ public final class ThreadCommand implements Callable<Integer> {
                         .formatted(
                                 indent,
                                 message.id(),
-                                message.content().subject(),
-                                lower(message.content().type()),
-                                Envelope.from(message.sender()),
-                                message.at(),
+                                message.subject(),
+                                message.type(),
+                                message.from(),
+                                message.createdAt(),
                                 orphan ? "  (answers one that is not here)" : ""));
-        String body = message.content().body();
         if (full) {
-            Visible.text(body).lines().forEach(line -> context.line(indent + "    " + line));
+            Visible.text(message.body())
+                    .lines()
+                    .forEach(line -> context.line(indent + "    " + line));
         } else {
-            context.line(indent + "    " + first(body));
+            context.line(indent + "    " + message.firstLine());
         }
-        if (post.work() != null) {
-            Claim newest = post.claims().isEmpty() ? null : post.claims().getLast();
-            context.line(
-                    "%s    work for one owner: %s"
-                            .formatted(indent, WorkText.state(post.work(), newest)));
+        WorkView work = WorkView.orNull(post.work(), post.claims());
+        if (work != null) {
+            context.line("%s    work for one owner: %s".formatted(indent, work.text()));
         }
-        post.claims().forEach(claim -> context.line(indent + "    " + WorkText.claim(claim)));
+        for (Claim claim : post.claims()) {
+            context.line(indent + "    " + ClaimView.of(claim).text());
+        }
         for (Delivery delivery : post.deliveries()) {
-            context.line("%s    -> %s: %s".formatted(indent, delivery.role(), state(delivery)));
+            DeliveryView view = DeliveryView.of(delivery);
+            context.line("%s    -> %s: %s".formatted(indent, view.role(), view.text()));
         }
-        below.getOrDefault(message.id(), List.of()).forEach(each -> show(each, depth + 1, below));
+        below.getOrDefault(post.message().id(), List.of())
+                .forEach(each -> show(each, depth + 1, below));
     }
 
-    private static Map<String, Object> fields(Threaded.Post post) {
-        Message message = post.message();
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("id", message.id().value());
-        fields.put("reply_to", message.replyTo() == null ? null : message.replyTo().value());
-        fields.put("subject", message.content().subject());
-        fields.put("type", lower(message.content().type()));
-        fields.put("sender_role", message.sender().name());
-        fields.put("created_at", message.at().toString());
-        fields.put("body", message.content().body());
-        List<Map<String, Object>> deliveries = new ArrayList<>();
-        for (Delivery delivery : post.deliveries()) {
-            Map<String, Object> each = new LinkedHashMap<>();
-            each.put("role", delivery.role().value());
-            each.put("state", state(delivery));
-            deliveries.add(each);
-        }
-        fields.put("deliveries", deliveries);
-        fields.put("work", WorkText.fields(post.work()));
-        fields.put("claims", post.claims().stream().map(WorkText::fields).toList());
+    private static Map<String, @Nullable Object> fields(Threaded.Post post) {
+        var fields = MessageView.of(post.message()).json();
+        fields.put(
+                "deliveries",
+                post.deliveries().stream().map(each -> DeliveryView.of(each).json()).toList());
+        fields.put("work", WorkView.json(WorkView.orNull(post.work(), post.claims())));
+        fields.put(
+                "claims", post.claims().stream().map(each -> ClaimView.of(each).json()).toList());
         return fields;
-    }
-
-    /** Where a delivery stands, in a few words. */
-    static String state(Delivery delivery) {
-        return switch (delivery.state()) {
-            case Delivery.State.Pending(var notBefore) ->
-                    notBefore == null ? "pending" : "parked until " + notBefore;
-            case Delivery.State.Leased() -> "leased";
-            case Delivery.State.Delivered(var evidence, var at) -> "delivered " + lower(evidence);
-            case Delivery.State.Acked(var by, var outcome, var note, var at) ->
-                    "acked " + lower(outcome) + (note == null ? "" : ": " + Visible.line(note));
-            case Delivery.State.Dead(var reason, var at) -> "dead: " + Visible.line(reason);
-            case Delivery.State.Withdrawn ignored -> "withdrawn, somebody else took it";
-        };
-    }
-
-    private static String first(String body) {
-        return Visible.clipped(body.strip().lines().findFirst().orElse(""), FIRST_MAX);
-    }
-
-    private static String lower(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -4,16 +4,10 @@ import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.core.command.Survey;
 import io.claudectl.core.mail.Visible;
-import io.claudectl.core.role.Resolution;
-import io.claudectl.core.role.RoleName;
-import io.claudectl.core.role.Session;
-import io.claudectl.daemon.session.Reachable;
+import io.claudectl.daemon.view.SessionView;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -35,9 +29,15 @@ public final class AgentsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Survey.Agent> agents = context.desk().call(new Survey(context.caller())).agents();
+        List<SessionView> agents =
+                context.desk().call(new Survey(context.caller())).agents().stream()
+                        .map(
+                                each ->
+                                        SessionView.of(
+                                                each, context.surroundings().kind(each.session())))
+                        .toList();
         if (json) {
-            context.json(agents.stream().map(this::fields).toList());
+            context.json(agents.stream().map(SessionView::json).toList());
             return Exit.DONE;
         }
         if (agents.isEmpty()) {
@@ -46,7 +46,7 @@ public final class AgentsCommand implements Callable<Integer> {
             return Exit.DONE;
         }
         var rows = new ArrayList<List<String>>();
-        for (Survey.Agent agent : agents) {
+        for (SessionView agent : agents) {
             rows.add(row(agent));
         }
         var widths = new int[rows.getFirst().size()];
@@ -65,56 +65,15 @@ public final class AgentsCommand implements Callable<Integer> {
         return Exit.DONE;
     }
 
-    private List<String> row(Survey.Agent agent) {
-        Session session = agent.session();
-        String kind = context.surroundings().kind(session);
+    private static List<String> row(SessionView agent) {
         return List.of(
-                role(agent.resolution()),
-                session.ownMailbox().value(),
-                "pid=" + session.process().pid(),
-                state(agent) + (kind.equals("interactive") ? "" : ", " + kind),
-                agent.reach().lastHook() == null
+                agent.candidates().isEmpty() ? "-" : String.join("|", agent.candidates()),
+                agent.mailbox(),
+                "pid=" + agent.pid(),
+                agent.state() + (agent.kind().equals("interactive") ? "" : ", " + agent.kind()),
+                agent.lastHook() == null
                         ? "no hook yet"
-                        : agent.reach().lastHook().event() + " " + agent.reach().lastHook().at(),
-                Visible.line(session.cwd()));
-    }
-
-    private static String role(Resolution resolution) {
-        return switch (resolution) {
-            case Resolution.Bound(var name, var how) -> name.value();
-            case Resolution.Unbound() -> "-";
-            case Resolution.Ambiguous(var candidates) ->
-                    candidates.stream().map(RoleName::value).collect(Collectors.joining("|"));
-        };
-    }
-
-    private static String state(Survey.Agent agent) {
-        return Reachable.doing(agent.reach());
-    }
-
-    private Map<String, Object> fields(Survey.Agent agent) {
-        Session session = agent.session();
-        RoleName role = agent.resolution().roleOrNull();
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("role", role == null ? null : role.value());
-        fields.put("mailbox", session.ownMailbox().value());
-        fields.put("session_key", session.key().value());
-        fields.put("pid", session.process().pid());
-        fields.put("proc_start", session.process().start());
-        fields.put("started", session.startedAt().toString());
-        fields.put("session_id", session.clientSession().value());
-        fields.put("cwd", session.cwd());
-        fields.put("state", state(agent));
-        fields.put("headless", session.headless());
-        fields.put("kind", context.surroundings().kind(session));
-        fields.put("reach", Reachable.fields(agent.reach()));
-        fields.put("waiting", (long) agent.waiting());
-        fields.put(
-                "last_hook",
-                agent.reach().lastHook() == null ? null : agent.reach().lastHook().event());
-        fields.put(
-                "last_hook_at",
-                agent.reach().lastHook() == null ? null : agent.reach().lastHook().at().toString());
-        return fields;
+                        : agent.lastHook() + " " + agent.lastHookAt(),
+                Visible.line(agent.cwd()));
     }
 }

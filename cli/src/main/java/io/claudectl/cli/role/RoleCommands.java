@@ -14,19 +14,16 @@ import io.claudectl.core.command.UnbindRole;
 import io.claudectl.core.guard.Authority;
 import io.claudectl.core.mail.Visible;
 import io.claudectl.core.role.ClientSessionId;
-import io.claudectl.core.role.Role;
 import io.claudectl.core.role.Roles;
 import io.claudectl.core.role.SessionSeed;
-import io.claudectl.core.wake.Reach;
-import io.claudectl.daemon.session.Reachable;
 import io.claudectl.daemon.session.Surroundings;
+import io.claudectl.daemon.view.RoleView;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -238,40 +235,32 @@ public final class RoleCommands {
             }
             if (json) {
                 var interests = RoleInterests.of(context);
-                context.json(roles.stream().map(served -> fields(served, interests)).toList());
+                context.json(roles.stream().map(served -> view(served, interests).json()).toList());
                 return Exit.DONE;
             }
             if (roles.isEmpty()) {
                 context.line("no roles yet; bind one: claudectl bus role bind <name> <directory>");
             }
-            int widest =
-                    roles.stream()
-                            .mapToInt(served -> served.role().name().value().length())
-                            .max()
-                            .orElse(0);
-            int widestCwd =
-                    roles.stream().mapToInt(served -> cwd(served.role()).length()).max().orElse(0);
-            for (Survey.Served served : roles) {
-                Reach best = Reachable.best(served.reach());
+            var views = roles.stream().map(served -> view(served, null)).toList();
+            int widest = views.stream().mapToInt(role -> role.name().length()).max().orElse(0);
+            int widestCwd = views.stream().mapToInt(role -> cwd(role).length()).max().orElse(0);
+            for (RoleView role : views) {
                 context.line(
                         "%s  %s  %s  %s  %d waiting  last seen %s  wake %s%s"
                                 .formatted(
-                                        padded(served.role().name().value(), widest),
-                                        padded(cwd(served.role()), widestCwd),
+                                        padded(role.name(), widest),
+                                        padded(cwd(role), widestCwd),
                                         padded(
-                                                "pid="
-                                                        + (best == null
-                                                                ? "-"
-                                                                : best.session().process().pid()),
+                                                "pid=" + (role.pid() == null ? "-" : role.pid()),
                                                 12),
-                                        padded(state(served), 8),
-                                        served.waiting(),
-                                        served.role().lastSeen(),
-                                        wake(served)
-                                                + (served.mutedUntil() == null
+                                        padded(role.state(), 8),
+                                        role.waiting(),
+                                        role.lastSeen(),
+                                        role.wakeWord()
+                                                + (role.mutedUntil() == null
                                                         ? ""
-                                                        : ", muted until " + served.mutedUntil()),
-                                        best == null ? "" : "  " + Reachable.means(best)));
+                                                        : ", muted until " + role.mutedUntil()),
+                                        role.means().isEmpty() ? "" : "  " + role.means()));
             }
             String person = HumanLane.waitingNotice(context);
             if (person != null) {
@@ -280,37 +269,14 @@ public final class RoleCommands {
             return Exit.DONE;
         }
 
-        private static Map<String, Object> fields(Survey.Served served, RoleInterests interests) {
-            Reach best = Reachable.best(served.reach());
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("name", served.role().name().value());
-            fields.put("cwd", served.role().cwd());
-            fields.put("subscriptions", interests.subscriptions(served.role().name()));
-            fields.put("owns", interests.globs(served.role().name()));
-            fields.put("pid", best == null ? null : best.session().process().pid());
-            fields.put("state", state(served));
-            fields.put("headless", served.role().headless());
-            fields.put("wake", wake(served));
-            fields.put(
-                    "muted_until",
-                    served.mutedUntil() == null ? null : served.mutedUntil().toString());
-            fields.put("deliver", lower(served.role().manner().deliver()));
-            fields.put("reach", served.reach().stream().map(Reachable::fields).toList());
-            fields.put("waiting", (long) served.waiting());
-            fields.put("last_seen", served.role().lastSeen().toString());
-            fields.put(
-                    "last_session_id",
-                    served.role().lastClientSession() == null
-                            ? null
-                            : served.role().lastClientSession().value());
-            return fields;
+        private static RoleView view(Survey.Served served, @Nullable RoleInterests interests) {
+            var name = served.role().name();
+            return interests == null
+                    ? RoleView.of(served, List.of(), List.of())
+                    : RoleView.of(served, interests.subscriptions(name), interests.globs(name));
         }
 
-        private static String wake(Survey.Served served) {
-            return served.wake() ? "on" : "off";
-        }
-
-        private static String cwd(Role role) {
+        private static String cwd(RoleView role) {
             return role.cwd() == null ? "-" : Visible.line(role.cwd());
         }
 
@@ -346,16 +312,6 @@ public final class RoleCommands {
             var unbind = new UnbindRole(context.caller(), name);
             return outcome(context, context.desk().call(unbind), json, "unbound");
         }
-    }
-
-    /** What a role's session does, in one word. */
-    static String state(Survey.Served served) {
-        Reach best = Reachable.best(served.reach());
-        return best == null ? "absent" : Reachable.doing(best);
-    }
-
-    static String lower(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     static int outcome(Context context, Roles.Outcome outcome, boolean json, String verb) {

@@ -3,12 +3,12 @@ package io.claudectl.cli.routing;
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.cli.mail.HumanLane;
-import io.claudectl.cli.mail.InboxCommand;
 import io.claudectl.core.Operation;
 import io.claudectl.core.claim.Claiming;
 import io.claudectl.core.command.ClaimWork;
 import io.claudectl.core.mail.Envelope;
-import io.claudectl.daemon.history.WorkText;
+import io.claudectl.daemon.view.ClaimView;
+import io.claudectl.daemon.view.MessageView;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -74,9 +74,13 @@ public final class ClaimCommands {
                 fields.put("granted", true);
                 fields.put("again", granted.again());
                 fields.put("epoch", (long) granted.claim().epoch());
-                fields.put("claim", WorkText.fields(granted.claim()));
-                fields.put("before", granted.before().stream().map(WorkText::fields).toList());
-                fields.put("message", InboxCommand.message(granted.message()));
+                fields.put("claim", ClaimView.of(granted.claim()).json());
+                fields.put(
+                        "before",
+                        granted.before().stream()
+                                .map(claim -> ClaimView.of(claim).json())
+                                .toList());
+                fields.put("message", MessageView.of(granted.message()).json());
                 context.json(fields);
                 return Exit.DONE;
             }
@@ -88,8 +92,9 @@ public final class ClaimCommands {
                                     id,
                                     granted.claim().epoch(),
                                     granted.claim().by().mailbox()));
-            if (WorkText.person(granted.claim())) {
-                granted.before().forEach(claim -> context.line("before: " + WorkText.claim(claim)));
+            if (ClaimView.of(granted.claim()).person()) {
+                granted.before()
+                        .forEach(claim -> context.line("before: " + ClaimView.of(claim).text()));
                 context.text(HumanLane.render(granted.message()));
             } else {
                 context.text(

@@ -9,8 +9,10 @@ import io.claudectl.core.mail.Envelope;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.subject.SubjectPattern;
 import io.claudectl.core.wake.Reach;
-import io.claudectl.daemon.history.WorkText;
 import io.claudectl.daemon.session.Reachable;
+import io.claudectl.daemon.view.ClaimView;
+import io.claudectl.daemon.view.MessageView;
+import io.claudectl.daemon.view.WorkView;
 import io.claudectl.store.sqlite.SubjectLog;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -145,8 +148,8 @@ public final class SubjectsCommand implements Callable<Integer> {
                                     Envelope.from(open.message().sender()),
                                     open.message().at(),
                                     held == null
-                                            ? WorkText.state(open.work(), null)
-                                            : WorkText.claim(held)));
+                                            ? WorkView.of(open.work(), null).text()
+                                            : ClaimView.of(held).text()));
         }
     }
 
@@ -186,14 +189,10 @@ public final class SubjectsCommand implements Callable<Integer> {
         return fields;
     }
 
-    private static Map<String, Object> open(Listeners.Open open) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("id", open.message().id().value());
-        fields.put("subject", open.message().content().subject());
-        fields.put("sender_role", open.message().sender().name());
-        fields.put("created_at", open.message().at().toString());
-        fields.put("work", WorkText.fields(open.work()));
-        fields.put("held", open.held() == null ? null : WorkText.fields(open.held()));
+    private static Map<String, @Nullable Object> open(Listeners.Open open) {
+        var fields = MessageView.of(open.message()).header();
+        fields.put("work", WorkView.json(WorkView.of(open.work(), open.held())));
+        fields.put("held", open.held() == null ? null : ClaimView.of(open.held()).json());
         return fields;
     }
 

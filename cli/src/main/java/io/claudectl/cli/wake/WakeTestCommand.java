@@ -8,7 +8,7 @@ import io.claudectl.core.guard.Authority;
 import io.claudectl.core.mail.MessageId;
 import io.claudectl.core.mail.WakeTest;
 import io.claudectl.daemon.broker.Commits;
-import io.claudectl.daemon.history.EventLine;
+import io.claudectl.daemon.view.EventView;
 import io.claudectl.store.sqlite.EventLog;
 import java.io.IOException;
 import java.time.Duration;
@@ -144,8 +144,8 @@ public final class WakeTestCommand implements Callable<Integer> {
             case "delivery.leased" -> "leased: its hook asked for mail and got it";
             case "delivery.handed" -> "handed: the client wrote it out";
             case "delivery.delivered" ->
-                    EventLine.text(entry, "evidence") + ": the model answered it";
-            case "lease.ended" -> "not proved: " + EventLine.text(entry, "reason");
+                    EventView.of(entry).field("evidence") + ": the model answered it";
+            case "lease.ended" -> "not proved: " + EventView.of(entry).field("reason");
             default -> null;
         };
     }

@@ -1,5 +1,6 @@
 package io.claudectl.daemon.history;
 
+import io.claudectl.daemon.view.EventView;
 import io.claudectl.store.sqlite.EventLog;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,7 +52,7 @@ public final class Steps {
         String kind = entry.kind();
         long at = entry.at().toEpochMilli();
         if (kind.equals("delivery.delivered")) {
-            String evidence = EventLine.text(entry, "evidence");
+            String evidence = EventView.of(entry).field("evidence");
             count(kind + " " + evidence);
             delivered(open.remove(entry.delivery()), evidence, at);
             return;

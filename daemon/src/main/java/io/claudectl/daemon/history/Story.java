@@ -12,6 +12,7 @@ import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.wake.Reach;
 import io.claudectl.core.wake.Wakefulness;
 import io.claudectl.daemon.session.Reachable;
+import io.claudectl.daemon.view.EventView;
 import io.claudectl.store.sqlite.EventLog;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -108,7 +109,7 @@ public record Story(
             rules.put(
                     "rate",
                     "%s of %d within the minute"
-                            .formatted(EventLine.text(stored, "sent"), limits.perMinute()));
+                            .formatted(EventView.of(stored).field("sent"), limits.perMinute()));
         }
         for (Chapter chapter : chapters) {
             for (EventLog.Entry entry : chapter.events()) {
@@ -116,7 +117,9 @@ public record Story(
                     rules.put(
                             "mailbox of " + chapter.course().delivery().role(),
                             "%s of %d"
-                                    .formatted(EventLine.text(entry, "waiting"), limits.mailbox()));
+                                    .formatted(
+                                            EventView.of(entry).field("waiting"),
+                                            limits.mailbox()));
                 }
             }
         }

@@ -1,11 +1,15 @@
 package io.claudectl.daemon.history;
 
-import io.claudectl.core.Store.StateName;
 import io.claudectl.core.command.Why;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Lease;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.Prospect;
+import io.claudectl.daemon.view.ClaimView;
+import io.claudectl.daemon.view.DeliveryView;
+import io.claudectl.daemon.view.EventView;
+import io.claudectl.daemon.view.MessageView;
+import io.claudectl.daemon.view.WorkView;
 import io.claudectl.store.sqlite.EventLog;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,48 +24,36 @@ public final class StoryJson {
     private StoryJson() {}
 
     /** The story as one object. */
-    public static Map<String, Object> of(Story story) {
+    public static Map<String, @Nullable Object> of(Story story) {
         Message message = story.message();
-        var content = message.content();
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("id", message.id().value());
-        fields.put("subject", content.subject());
-        fields.put("type", lower(content.type()));
-        fields.put("priority", lower(content.priority()));
-        fields.put("sender_role", message.sender().name());
+        var fields = MessageView.of(message).header();
         fields.put("via", message.sender().outside() ? "cli" : "session");
         var session = message.sender().session();
         fields.put("session", session == null ? null : session.value());
         fields.put("pid", message.sender().pid());
-        fields.put("thread_id", message.threadOrSelf().value());
-        fields.put("reply_to", message.replyTo() == null ? null : message.replyTo().value());
         fields.put("hop", (long) message.hop());
         fields.put("key", message.key());
-        fields.put("created_at", message.at().toString());
         fields.put("route", lower(message.route()));
         fields.put("rules", story.rules());
-        fields.put("work", WorkText.fields(story.known().work()));
-        fields.put("claims", story.known().claims().stream().map(WorkText::fields).toList());
+        fields.put(
+                "work",
+                WorkView.json(WorkView.orNull(story.known().work(), story.known().claims())));
+        fields.put(
+                "claims",
+                story.known().claims().stream().map(claim -> ClaimView.of(claim).json()).toList());
         fields.put(
                 "deliveries",
                 story.chapters().stream().map(chapter -> delivery(story, chapter)).toList());
         return fields;
     }
 
-    private static Map<String, Object> delivery(Story story, Story.Chapter chapter) {
+    private static Map<String, @Nullable Object> delivery(Story story, Story.Chapter chapter) {
         Why.Course course = chapter.course();
         Delivery delivery = course.delivery();
-        Map<String, Object> fields = new LinkedHashMap<>();
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("delivery", delivery.id().value());
-        fields.put("role", delivery.role().value());
-        fields.put("state", lower(StateName.of(delivery.state())));
-        fields.put(
-                "evidence",
-                delivery.state() instanceof Delivery.State.Delivered(var evidence, var at)
-                        ? lower(evidence)
-                        : null);
+        fields.putAll(DeliveryView.of(delivery).json());
         fields.put("epoch", (long) delivery.tally().epoch());
-        fields.put("attempt", (long) delivery.tally().attempt());
         fields.put("deadline", delivery.deadline().toString());
         fields.put(
                 "leases",
@@ -93,7 +85,7 @@ public final class StoryJson {
         String epoch = String.valueOf(lease.ref().epoch());
         return events.stream()
                 .filter(event -> event.kind().equals("delivery.handed"))
-                .filter(event -> EventLine.text(event, "epoch").equals(epoch))
+                .filter(event -> EventView.of(event).field("epoch").equals(epoch))
                 .map(event -> event.at().toString())
                 .findFirst()
                 .orElse(null);
@@ -110,11 +102,12 @@ public final class StoryJson {
     }
 
     /** Each with the time since the message was stored and since the event before. */
-    private static List<Map<String, Object>> events(Story story, List<EventLog.Entry> entries) {
-        var events = new ArrayList<Map<String, Object>>();
+    private static List<Map<String, @Nullable Object>> events(
+            Story story, List<EventLog.Entry> entries) {
+        var events = new ArrayList<Map<String, @Nullable Object>>();
         var before = story.message().at();
         for (EventLog.Entry entry : entries) {
-            Map<String, Object> fields = EventLine.fields(entry);
+            var fields = EventView.of(entry).json();
             fields.remove("message");
             fields.remove("delivery");
             fields.remove("role");

@@ -2,12 +2,14 @@ package io.claudectl.daemon.history;
 
 import io.claudectl.core.Store.StateName;
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.claim.Work;
 import io.claudectl.core.command.Why;
 import io.claudectl.core.mail.Delivery;
 import io.claudectl.core.mail.Message;
 import io.claudectl.core.mail.Visible;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.daemon.view.ClaimView;
+import io.claudectl.daemon.view.EventView;
+import io.claudectl.daemon.view.WorkView;
 import io.claudectl.store.sqlite.EventLog;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,21 +59,17 @@ public final class StoryText {
         }
         lines.add("rules it passed:");
         story.rules().forEach((rule, found) -> lines.add("  " + rule + ": " + Visible.line(found)));
-        Work work = story.known().work();
+        WorkView work = WorkView.orNull(story.known().work(), story.known().claims());
         if (work != null) {
-            List<Claim> claims = story.known().claims();
-            lines.add(
-                    "work for one owner: "
-                            + WorkText.state(work, claims.isEmpty() ? null : claims.getLast()));
-            claims.forEach(
-                    claim ->
-                            lines.add(
-                                    "  "
-                                            + WorkText.claim(
-                                                    claim,
-                                                    WorkText.person(claim)
-                                                            ? "a person"
-                                                            : story.who(claim.by().session()))));
+            lines.add("work for one owner: " + work.text());
+            for (Claim claim : story.known().claims()) {
+                ClaimView view = ClaimView.of(claim);
+                lines.add(
+                        "  "
+                                + (view.person()
+                                        ? view.text()
+                                        : view.text(story.who(claim.by().session()))));
+            }
         }
         for (Story.Chapter chapter : story.chapters()) {
             chapter(chapter, lines);
@@ -157,7 +155,7 @@ public final class StoryText {
     }
 
     private static String text(EventLog.Entry entry, String name) {
-        return EventLine.text(entry, name);
+        return EventView.of(entry).field(name);
     }
 
     private static String lower(Enum<?> constant) {

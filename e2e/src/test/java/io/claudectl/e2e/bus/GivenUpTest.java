@@ -27,7 +27,7 @@ class GivenUpTest {
         stage.await(id, mail -> mail.status().equals("dead"), "dead");
 
         Ran dead = stage.run("bus", "inbox", "--role", "frontend", "--dead");
-        assertThat(dead.out()).contains(id).contains("dead (deadline");
+        assertThat(dead.out()).contains(id).contains("dead: deadline");
         assertThat(stage.run("bus", "inbox", "--role", "frontend").out())
                 .isEqualTo("no mail for frontend\n");
     }

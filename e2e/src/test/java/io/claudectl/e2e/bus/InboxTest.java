@@ -29,11 +29,12 @@ class InboxTest {
                         "id",
                         "subject",
                         "type",
+                        "priority",
                         "sender_role",
                         "thread_id",
-                        "body",
-                        "priority",
+                        "reply_to",
                         "created_at",
+                        "body",
                         "attempt",
                         "receipt");
         assertThat(Json.text(message, "id")).isEqualTo(id);

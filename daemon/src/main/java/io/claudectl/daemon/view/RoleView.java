@@ -1,0 +1,92 @@
+package io.claudectl.daemon.view;
+
+import io.claudectl.core.command.Survey;
+import io.claudectl.core.role.Role;
+import io.claudectl.core.wake.Reach;
+import io.claudectl.daemon.session.Reachable;
+import io.claudectl.json.Json;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A role, the sessions that serve it, and its mailbox.
+ *
+ * @param state of the session that gets its mail first: idle, busy, waiting or unknown; absent
+ *     where none lives
+ * @param pid of that session; null where none lives
+ * @param deliver when its mail comes by itself
+ * @param reach of each live session of the role
+ */
+public record RoleView(
+        String name,
+        @Nullable String cwd,
+        List<String> subscriptions,
+        List<String> owns,
+        @Nullable Long pid,
+        String state,
+        boolean headless,
+        boolean wake,
+        @Nullable Instant mutedUntil,
+        String deliver,
+        List<Reach> reach,
+        int waiting,
+        Instant lastSeen,
+        @Nullable String lastConversation) {
+    public RoleView {
+        subscriptions = List.copyOf(subscriptions);
+        owns = List.copyOf(owns);
+        reach = List.copyOf(reach);
+    }
+
+    public static RoleView of(Survey.Served served, List<String> subscriptions, List<String> owns) {
+        Role role = served.role();
+        Reach best = Reachable.best(served.reach());
+        return new RoleView(
+                role.name().value(),
+                role.cwd(),
+                subscriptions,
+                owns,
+                best == null ? null : best.session().process().pid(),
+                best == null ? "absent" : Reachable.doing(best),
+                role.headless(),
+                served.wake(),
+                served.mutedUntil(),
+                role.manner().deliver().name().toLowerCase(Locale.ROOT),
+                served.reach(),
+                served.waiting(),
+                role.lastSeen(),
+                role.lastClientSession() == null ? null : role.lastClientSession().value());
+    }
+
+    public Map<String, @Nullable Object> json() {
+        return Json.object(
+                "name", name,
+                "cwd", cwd,
+                "subscriptions", subscriptions,
+                "owns", owns,
+                "pid", pid,
+                "state", state,
+                "headless", headless,
+                "wake", wakeWord(),
+                "muted_until", mutedUntil == null ? null : mutedUntil.toString(),
+                "deliver", deliver,
+                "reach", reach.stream().map(Reachable::fields).toList(),
+                "waiting", waiting,
+                "last_seen", lastSeen.toString(),
+                "last_session_id", lastConversation);
+    }
+
+    /** Returns on or off: whether its sessions may be woken. */
+    public String wakeWord() {
+        return wake ? "on" : "off";
+    }
+
+    /** Renders by what means its mail arrives; empty where no session lives. */
+    public String means() {
+        Reach best = Reachable.best(reach);
+        return best == null ? "" : Reachable.means(best);
+    }
+}
