@@ -1,8 +1,8 @@
 package io.claudectl.bench;
 
-import io.claudectl.core.Entropy;
-import io.claudectl.core.mail.MessageId;
-import io.claudectl.core.mail.Token;
+import io.claudectl.core.message.MessageId;
+import io.claudectl.core.message.Token;
+import io.claudectl.core.state.Entropy;
 import java.time.Instant;
 
 /** Nobody's rules need these to be random. */

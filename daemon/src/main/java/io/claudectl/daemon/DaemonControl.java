@@ -1,7 +1,7 @@
 package io.claudectl.daemon;
 
 import io.claudectl.agent.claude.session.ClientVersions;
-import io.claudectl.core.guard.Limits;
+import io.claudectl.core.limit.Limits;
 import io.claudectl.daemon.config.ConfigInUse;
 import io.claudectl.daemon.door.Control;
 import java.nio.file.Path;

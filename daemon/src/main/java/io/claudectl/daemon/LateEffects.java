@@ -1,6 +1,6 @@
 package io.claudectl.daemon;
 
-import io.claudectl.core.Effect;
+import io.claudectl.core.decision.Effect;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package io.claudectl.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.Moment;
+import io.claudectl.core.time.Moment;
 import io.claudectl.daemon.door.SocketDoor.Newer.Way;
 import io.claudectl.protocol.Call;
 import java.io.IOException;

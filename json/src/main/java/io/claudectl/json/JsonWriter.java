@@ -1,6 +1,6 @@
 package io.claudectl.json;
 
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.text.Visible;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

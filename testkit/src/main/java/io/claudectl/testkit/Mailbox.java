@@ -1,9 +1,9 @@
 package io.claudectl.testkit;
 
-import io.claudectl.core.Store.StateName;
-import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.Delivery.State;
-import io.claudectl.core.mail.DeliveryId;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.Delivery.State;
+import io.claudectl.core.message.DeliveryId;
+import io.claudectl.core.store.Store.StateName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

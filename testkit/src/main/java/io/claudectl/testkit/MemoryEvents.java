@@ -1,6 +1,6 @@
 package io.claudectl.testkit;
 
-import io.claudectl.core.Change;
+import io.claudectl.core.decision.Change;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.claudectl.testkit;
 
-import io.claudectl.core.Store;
 import io.claudectl.core.claim.Claim;
 import io.claudectl.core.claim.Work;
-import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.Ownership;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.store.Store;
 import io.claudectl.core.subject.Subscription;
 import java.time.Duration;
 import java.util.Comparator;

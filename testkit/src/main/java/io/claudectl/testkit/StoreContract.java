@@ -1,6 +1,6 @@
 package io.claudectl.testkit;
 
-import io.claudectl.core.Store;
+import io.claudectl.core.store.Store;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 

@@ -1,9 +1,9 @@
 package io.claudectl.testkit;
 
-import io.claudectl.core.Change;
-import io.claudectl.core.Store;
-import io.claudectl.core.Store.Batch;
-import io.claudectl.core.Store.Facts;
+import io.claudectl.core.decision.Change;
+import io.claudectl.core.store.Store;
+import io.claudectl.core.store.Store.Batch;
+import io.claudectl.core.store.Store.Facts;
 import java.util.List;
 import java.util.function.Consumer;
 

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.claudectl.core.Change;
-import io.claudectl.core.Change.MessageAdded;
-import io.claudectl.core.Store;
-import io.claudectl.core.StoreException;
+import io.claudectl.core.decision.Change;
+import io.claudectl.core.decision.Change.MessageAdded;
+import io.claudectl.core.store.Store;
+import io.claudectl.core.store.StoreException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,6 +1,6 @@
 package io.claudectl.agent.claude;
 
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.text.Visible;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

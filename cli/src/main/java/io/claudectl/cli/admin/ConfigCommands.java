@@ -3,7 +3,7 @@ package io.claudectl.cli.admin;
 import io.claudectl.agent.claude.InsideSession;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.cli.help.CompletionWords;
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.text.Visible;
 import io.claudectl.daemon.config.Config;
 import io.claudectl.daemon.config.ConfigEdit;
 import io.claudectl.daemon.config.ConfigKey;

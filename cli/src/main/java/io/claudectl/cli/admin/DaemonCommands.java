@@ -2,12 +2,12 @@ package io.claudectl.cli.admin;
 
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
-import io.claudectl.core.Operation;
 import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.Operation;
 import io.claudectl.core.command.Privileged;
-import io.claudectl.core.guard.Authority;
-import io.claudectl.core.guard.Refusal;
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.rules.session.Authority;
+import io.claudectl.core.text.Refusal;
+import io.claudectl.core.text.Visible;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

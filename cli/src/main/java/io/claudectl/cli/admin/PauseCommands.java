@@ -2,9 +2,9 @@ package io.claudectl.cli.admin;
 
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
-import io.claudectl.core.Operation;
-import io.claudectl.core.guard.Authority;
-import io.claudectl.core.role.Roles;
+import io.claudectl.core.command.Operation;
+import io.claudectl.core.rules.session.Authority;
+import io.claudectl.core.rules.session.Roles;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 

@@ -2,10 +2,10 @@ package io.claudectl.cli.admin;
 
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
-import io.claudectl.core.Operation;
-import io.claudectl.core.Store.StateName;
+import io.claudectl.core.command.Operation;
 import io.claudectl.core.command.Prune;
-import io.claudectl.core.guard.Authority;
+import io.claudectl.core.rules.session.Authority;
+import io.claudectl.core.store.Store.StateName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

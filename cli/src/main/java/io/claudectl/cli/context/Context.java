@@ -1,11 +1,11 @@
 package io.claudectl.cli.context;
 
-import io.claudectl.core.Operation;
 import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.Operation;
 import io.claudectl.core.command.Privileged;
-import io.claudectl.core.guard.Authority;
-import io.claudectl.core.guard.Refusal;
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.rules.session.Authority;
+import io.claudectl.core.text.Refusal;
+import io.claudectl.core.text.Visible;
 import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.door.Console;
 import io.claudectl.daemon.door.Control;

@@ -1,6 +1,6 @@
 package io.claudectl.cli.context;
 
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.text.Visible;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 

@@ -1,8 +1,8 @@
 package io.claudectl.cli.help;
 
-import io.claudectl.core.mail.AckOutcome;
-import io.claudectl.core.mail.MessageType;
-import io.claudectl.core.mail.Priority;
+import io.claudectl.core.message.AckOutcome;
+import io.claudectl.core.message.MessageType;
+import io.claudectl.core.message.Priority;
 import io.claudectl.core.role.Manner;
 import io.claudectl.daemon.config.ConfigKey;
 import java.util.Arrays;

@@ -3,7 +3,7 @@ package io.claudectl.cli.mail;
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.cli.help.CompletionWords;
-import io.claudectl.core.mail.Acking;
+import io.claudectl.core.rules.deliver.Acking;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package io.claudectl.cli.mail;
 
 import io.claudectl.cli.context.Context;
-import io.claudectl.core.Operation;
-import io.claudectl.core.guard.Authority;
-import io.claudectl.core.mail.Envelope;
-import io.claudectl.core.mail.Message;
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.agent.Envelope;
+import io.claudectl.core.command.Operation;
+import io.claudectl.core.message.Message;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.rules.session.Authority;
+import io.claudectl.core.text.Visible;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.claudectl.cli.mail;
 
 import io.claudectl.cli.context.Context;
-import io.claudectl.core.mail.Destination;
+import io.claudectl.core.message.Destination;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,11 @@
 package io.claudectl.cli.mail;
 
 import io.claudectl.core.claim.Work;
-import io.claudectl.core.mail.Message;
-import io.claudectl.core.mail.Route;
-import io.claudectl.core.mail.Sending;
+import io.claudectl.core.message.Message;
+import io.claudectl.core.message.Route;
 import io.claudectl.core.role.RoleName;
-import io.claudectl.core.wake.Reach;
+import io.claudectl.core.rules.send.Sending;
+import io.claudectl.core.rules.wake.Reach;
 import io.claudectl.daemon.session.Reachable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -2,8 +2,8 @@ package io.claudectl.cli.mail;
 
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
-import io.claudectl.core.mail.Destination;
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.message.Destination;
+import io.claudectl.core.text.Visible;
 import io.claudectl.os.Whereabouts;
 import java.io.IOException;
 import java.util.concurrent.Callable;

@@ -3,7 +3,7 @@ package io.claudectl.cli.role;
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.core.command.Survey;
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.text.Visible;
 import io.claudectl.daemon.view.SessionView;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.claudectl.core.claim;
 
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.text.Visible;
 import org.jspecify.annotations.Nullable;
 
 /**

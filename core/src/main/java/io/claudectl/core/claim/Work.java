@@ -1,6 +1,6 @@
 package io.claudectl.core.claim;
 
-import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.message.MessageId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,4 @@
-/**
- * Work that has one owner: offers, claims with lease and epoch, and what becomes of work nobody
- * takes. Pure, but for the memory the broker thread owns.
- */
+/** Values of work that has one owner: claims, claimants, offers. */
 @NullMarked
 package io.claudectl.core.claim;
 

@@ -1,11 +1,12 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Operation;
-import io.claudectl.core.mail.Acking;
-import io.claudectl.core.mail.Finding;
-import io.claudectl.core.mail.Settling;
+import io.claudectl.core.agent.Finding;
+import io.claudectl.core.message.Message;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.rules.claim.WorkAcking;
+import io.claudectl.core.rules.deliver.Acking;
+import io.claudectl.core.rules.deliver.Settling;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,9 @@ public record Acknowledge(
     }
 
     private Acking.Outcome ack(Tx tx, SessionKey by, ClientSessionId conversation) {
+        var ack = new Acking.Ack(by, conversation, message, outcome, note);
+        Message work = WorkAcking.work(tx.view(), ack);
         return tx.apply(
-                Acking.ack(tx.view(), new Acking.Ack(by, conversation, message, outcome, note)));
+                work == null ? Acking.ack(tx.view(), ack) : WorkAcking.ack(tx.view(), ack, work));
     }
 }

@@ -1,17 +1,16 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Operation;
-import io.claudectl.core.View;
-import io.claudectl.core.guard.Authority;
-import io.claudectl.core.guard.Refusal;
 import io.claudectl.core.role.ClientSessionId;
-import io.claudectl.core.role.Directory;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
-import io.claudectl.core.role.Roles;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionSeed;
-import io.claudectl.core.role.Sessions;
+import io.claudectl.core.rules.session.Authority;
+import io.claudectl.core.rules.session.Roles;
+import io.claudectl.core.rules.session.Sessions;
+import io.claudectl.core.state.Directory;
+import io.claudectl.core.state.View;
+import io.claudectl.core.text.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,12 +1,12 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.guard.Authority.Standing;
 import io.claudectl.core.role.ClientSessionId;
-import io.claudectl.core.role.Directory;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionSeed;
+import io.claudectl.core.rules.session.Authority.Standing;
+import io.claudectl.core.state.Directory;
 import org.jspecify.annotations.Nullable;
 
 /** Who calls, as the daemon found out from the operating system. */

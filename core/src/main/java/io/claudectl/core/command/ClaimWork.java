@@ -1,12 +1,11 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Operation;
-import io.claudectl.core.claim.Claiming;
-import io.claudectl.core.mail.Finding;
-import io.claudectl.core.mail.Settling;
+import io.claudectl.core.agent.Finding;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.rules.claim.Claiming;
+import io.claudectl.core.rules.deliver.Settling;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

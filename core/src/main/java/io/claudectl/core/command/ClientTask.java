@@ -1,15 +1,14 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Operation;
-import io.claudectl.core.guard.Limits;
-import io.claudectl.core.guard.Refusal;
-import io.claudectl.core.mail.Destination;
-import io.claudectl.core.mail.MessageId;
-import io.claudectl.core.mail.Sending;
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.limit.Limits;
+import io.claudectl.core.message.Destination;
+import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionSeed;
+import io.claudectl.core.rules.send.Sending;
+import io.claudectl.core.text.Refusal;
+import io.claudectl.core.text.Visible;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,11 +1,10 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Operation;
-import io.claudectl.core.View;
-import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.Message;
-import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.Message;
+import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.state.View;
 import java.util.ArrayList;
 import java.util.List;
 

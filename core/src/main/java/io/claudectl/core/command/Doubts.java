@@ -1,10 +1,9 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Operation;
-import io.claudectl.core.State;
-import io.claudectl.core.role.Activity;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.state.Activity;
+import io.claudectl.core.state.State;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,9 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Operation;
-import io.claudectl.core.role.Activity;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
-import io.claudectl.core.wake.Ringing;
+import io.claudectl.core.rules.wake.Ringing;
+import io.claudectl.core.state.Activity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,6 +1,5 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Operation;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;

@@ -1,10 +1,9 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Change;
-import io.claudectl.core.Decision;
-import io.claudectl.core.Operation;
-import io.claudectl.core.guard.Limits;
-import io.claudectl.core.role.Sessions;
+import io.claudectl.core.decision.Change;
+import io.claudectl.core.decision.Decision;
+import io.claudectl.core.limit.Limits;
+import io.claudectl.core.rules.session.Sessions;
 import java.time.Instant;
 
 /**

@@ -1,9 +1,8 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Operation;
-import io.claudectl.core.State;
 import io.claudectl.core.role.Session;
-import io.claudectl.core.wake.Wakefulness;
+import io.claudectl.core.rules.wake.Wakefulness;
+import io.claudectl.core.state.State;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

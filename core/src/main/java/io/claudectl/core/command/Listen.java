@@ -1,11 +1,10 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Decision;
-import io.claudectl.core.Note;
-import io.claudectl.core.Operation;
-import io.claudectl.core.role.Activity;
+import io.claudectl.core.decision.Decision;
+import io.claudectl.core.decision.Note;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
+import io.claudectl.core.state.Activity;
 
 /**
  * A doorbell of a session connects. After a restart of the daemon it is the first that is heard of

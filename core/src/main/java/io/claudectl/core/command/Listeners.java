@@ -1,13 +1,12 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Operation;
 import io.claudectl.core.claim.Claim;
 import io.claudectl.core.claim.Work;
-import io.claudectl.core.mail.Message;
+import io.claudectl.core.message.Message;
 import io.claudectl.core.role.PathGlob;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.rules.wake.Reach;
 import io.claudectl.core.subject.SubjectPattern;
-import io.claudectl.core.wake.Reach;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;

@@ -1,7 +1,7 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.mail.Envelope;
-import io.claudectl.core.mail.Leasing;
+import io.claudectl.core.agent.Envelope;
+import io.claudectl.core.rules.deliver.Leasing;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;

@@ -1,16 +1,15 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Change;
-import io.claudectl.core.Decision;
-import io.claudectl.core.Operation;
 import io.claudectl.core.claim.Claim;
 import io.claudectl.core.claim.Claimant;
+import io.claudectl.core.decision.Change;
+import io.claudectl.core.decision.Decision;
 import io.claudectl.core.role.Binding;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
-import io.claudectl.core.role.Sessions;
+import io.claudectl.core.rules.session.Sessions;
 import java.util.List;
 
 /**

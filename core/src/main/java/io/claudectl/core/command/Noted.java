@@ -1,8 +1,7 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Decision;
-import io.claudectl.core.Note;
-import io.claudectl.core.Operation;
+import io.claudectl.core.decision.Decision;
+import io.claudectl.core.decision.Note;
 import java.util.List;
 
 /** What the shell saw of sessions from outside: their bells, their dialogs, what they do. */

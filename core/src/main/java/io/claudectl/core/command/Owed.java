@@ -1,17 +1,17 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Change;
-import io.claudectl.core.Decision;
-import io.claudectl.core.Operation.Tx;
-import io.claudectl.core.Store.StateName;
-import io.claudectl.core.View;
+import io.claudectl.core.agent.Envelope;
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.Envelope;
-import io.claudectl.core.mail.Message;
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.command.Operation.Tx;
+import io.claudectl.core.decision.Change;
+import io.claudectl.core.decision.Decision;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.Message;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
+import io.claudectl.core.state.View;
+import io.claudectl.core.store.Store.StateName;
+import io.claudectl.core.text.Visible;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Operation.Tx;
-import io.claudectl.core.guard.Refusal;
-import io.claudectl.core.mail.Visible;
-import io.claudectl.core.role.Resolution;
+import io.claudectl.core.command.Operation.Tx;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.state.Resolution;
+import io.claudectl.core.text.Refusal;
+import io.claudectl.core.text.Visible;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,11 +1,10 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Operation;
-import io.claudectl.core.State;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionSeed;
+import io.claudectl.core.state.State;
 import java.util.ArrayList;
 import java.util.List;
 

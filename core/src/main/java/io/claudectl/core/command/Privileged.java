@@ -1,8 +1,7 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Operation;
-import io.claudectl.core.guard.Authority;
-import io.claudectl.core.guard.Refusal;
+import io.claudectl.core.rules.session.Authority;
+import io.claudectl.core.text.Refusal;
 
 /**
  * Runs an operation that needs a right of {@link Authority}, in one transaction with the event that

@@ -1,10 +1,9 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Change;
-import io.claudectl.core.Decision;
-import io.claudectl.core.Operation;
-import io.claudectl.core.Store.StateName;
-import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.decision.Change;
+import io.claudectl.core.decision.Decision;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.store.Store.StateName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

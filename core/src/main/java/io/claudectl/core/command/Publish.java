@@ -1,15 +1,14 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Operation;
-import io.claudectl.core.guard.Authority.Act;
-import io.claudectl.core.guard.Refusal;
-import io.claudectl.core.mail.Destination;
-import io.claudectl.core.mail.MessageId;
-import io.claudectl.core.mail.Sender;
-import io.claudectl.core.mail.Sending;
-import io.claudectl.core.role.Directory;
+import io.claudectl.core.message.Destination;
+import io.claudectl.core.message.MessageId;
+import io.claudectl.core.message.Sender;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
+import io.claudectl.core.rules.send.Sending;
+import io.claudectl.core.rules.session.Authority.Act;
+import io.claudectl.core.state.Directory;
+import io.claudectl.core.text.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**

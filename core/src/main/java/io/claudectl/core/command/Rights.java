@@ -1,12 +1,12 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Change;
-import io.claudectl.core.Decision;
-import io.claudectl.core.Operation.Tx;
-import io.claudectl.core.guard.Authority;
-import io.claudectl.core.guard.Refusal;
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.command.Operation.Tx;
+import io.claudectl.core.decision.Change;
+import io.claudectl.core.decision.Decision;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.rules.session.Authority;
+import io.claudectl.core.text.Refusal;
+import io.claudectl.core.text.Visible;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

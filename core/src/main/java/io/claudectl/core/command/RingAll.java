@@ -1,8 +1,7 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Operation;
 import io.claudectl.core.role.Session;
-import io.claudectl.core.wake.Ringing;
+import io.claudectl.core.rules.wake.Ringing;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,16 +1,16 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Operation.Tx;
-import io.claudectl.core.View;
-import io.claudectl.core.claim.Terms;
-import io.claudectl.core.mail.Holder;
-import io.claudectl.core.mail.Sender;
+import io.claudectl.core.command.Operation.Tx;
+import io.claudectl.core.message.Holder;
+import io.claudectl.core.message.Sender;
 import io.claudectl.core.role.Manner;
-import io.claudectl.core.role.Resolution;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionSeed;
-import io.claudectl.core.role.Sessions;
+import io.claudectl.core.rules.claim.Terms;
+import io.claudectl.core.rules.session.Sessions;
+import io.claudectl.core.state.Resolution;
+import io.claudectl.core.state.View;
 import java.util.List;
 
 /** A session the bus knows now, with the role it has. */

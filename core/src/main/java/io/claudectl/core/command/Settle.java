@@ -1,16 +1,15 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Decision;
-import io.claudectl.core.Note;
-import io.claudectl.core.Operation;
-import io.claudectl.core.claim.Terms;
-import io.claudectl.core.mail.Clocks;
-import io.claudectl.core.mail.Deadlines;
-import io.claudectl.core.mail.Finding;
-import io.claudectl.core.mail.LeaseRef;
-import io.claudectl.core.mail.Settling;
+import io.claudectl.core.agent.Finding;
+import io.claudectl.core.decision.Decision;
+import io.claudectl.core.decision.Note;
+import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.role.SessionKey;
-import io.claudectl.core.role.Sessions;
+import io.claudectl.core.rules.claim.Terms;
+import io.claudectl.core.rules.deliver.Deadlines;
+import io.claudectl.core.rules.deliver.Settling;
+import io.claudectl.core.rules.session.Sessions;
+import io.claudectl.core.state.Clocks;
 import java.util.List;
 import java.util.Set;
 

@@ -1,14 +1,13 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Change;
-import io.claudectl.core.Decision;
-import io.claudectl.core.Operation;
-import io.claudectl.core.View;
-import io.claudectl.core.guard.Refusal;
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.decision.Change;
+import io.claudectl.core.decision.Decision;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.state.View;
 import io.claudectl.core.subject.SubjectPattern;
 import io.claudectl.core.subject.Subscription;
+import io.claudectl.core.text.Refusal;
+import io.claudectl.core.text.Visible;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,14 +1,13 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Operation;
-import io.claudectl.core.State;
-import io.claudectl.core.View;
-import io.claudectl.core.role.Activity;
-import io.claudectl.core.role.Resolution;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.Session;
-import io.claudectl.core.wake.Reach;
-import io.claudectl.core.wake.Wakefulness;
+import io.claudectl.core.rules.wake.Reach;
+import io.claudectl.core.rules.wake.Wakefulness;
+import io.claudectl.core.state.Activity;
+import io.claudectl.core.state.Resolution;
+import io.claudectl.core.state.State;
+import io.claudectl.core.state.View;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Operation;
-import io.claudectl.core.State;
+import io.claudectl.core.state.State;
 import java.util.List;
 
 /**

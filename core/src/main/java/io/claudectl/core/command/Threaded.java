@@ -1,12 +1,11 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Operation;
 import io.claudectl.core.claim.Claim;
 import io.claudectl.core.claim.Work;
-import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.Message;
-import io.claudectl.core.mail.MessageId;
-import io.claudectl.core.mail.Route;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.Message;
+import io.claudectl.core.message.MessageId;
+import io.claudectl.core.message.Route;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

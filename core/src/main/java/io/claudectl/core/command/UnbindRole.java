@@ -1,12 +1,11 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Operation;
-import io.claudectl.core.guard.Authority.Act;
-import io.claudectl.core.guard.Refusal;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
-import io.claudectl.core.role.Roles;
 import io.claudectl.core.role.Session;
+import io.claudectl.core.rules.session.Authority.Act;
+import io.claudectl.core.rules.session.Roles;
+import io.claudectl.core.text.Refusal;
 import java.util.List;
 
 /** Removes a role. A session removes only a role that it holds alone. */

@@ -1,8 +1,7 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Decision;
-import io.claudectl.core.Note;
-import io.claudectl.core.Operation;
+import io.claudectl.core.decision.Decision;
+import io.claudectl.core.decision.Note;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
 

@@ -1,7 +1,6 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Operation;
-import io.claudectl.core.mail.Lease;
+import io.claudectl.core.message.Lease;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import java.util.List;

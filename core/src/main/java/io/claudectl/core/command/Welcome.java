@@ -1,10 +1,10 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.View;
-import io.claudectl.core.role.Directory;
-import io.claudectl.core.role.Resolution;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.state.Directory;
+import io.claudectl.core.state.Resolution;
+import io.claudectl.core.state.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

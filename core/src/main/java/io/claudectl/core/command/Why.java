@@ -1,14 +1,12 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.Operation;
 import io.claudectl.core.claim.Claim;
 import io.claudectl.core.claim.Work;
-import io.claudectl.core.guard.Limits;
-import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.Lease;
-import io.claudectl.core.mail.Message;
-import io.claudectl.core.mail.MessageId;
-import io.claudectl.core.mail.Prospect;
+import io.claudectl.core.limit.Limits;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.Lease;
+import io.claudectl.core.message.Message;
+import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 /**
- * One operation for each thing callers ask of the bus, put together from rules. Run by the broker
- * thread.
+ * One operation for each request of a caller, put together from rules, and the engine that runs and
+ * commits them. Run by the broker thread.
  */
 @NullMarked
 package io.claudectl.core.command;

@@ -16,7 +16,7 @@ public record PathGlob(String value) {
     public static final int MAX_LENGTH = 255;
 
     /** The name that stands for any number of directories. */
-    static final String DEEP = "**";
+    public static final String DEEP = "**";
 
     private static final String UNSUPPORTED = "[]{}\\";
 

@@ -1,6 +1,6 @@
 package io.claudectl.core.role;
 
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.text.Visible;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;

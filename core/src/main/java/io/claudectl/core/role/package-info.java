@@ -1,4 +1,4 @@
-/** Roles, sessions and which session has which role. */
+/** Values of roles and sessions: names, keys, processes, patterns of files. */
 @NullMarked
 package io.claudectl.core.role;
 

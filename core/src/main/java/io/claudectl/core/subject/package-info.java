@@ -1,4 +1,4 @@
-/** What subjects look like. */
+/** Subjects, patterns of subjects, and the index that finds the patterns a subject matches. */
 @NullMarked
 package io.claudectl.core.subject;
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class PathGlobTest {
+public class PathGlobTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final int PATH_LENGTH = 4_096;
 
@@ -186,7 +186,7 @@ class PathGlobTest {
                 });
     }
 
-    static String glob(Random random) {
+    public static String glob(Random random) {
         var names = new ArrayList<String>();
         for (int i = 1 + random.nextInt(4); i > 0; i--) {
             names.add(random.nextInt(4) == 0 ? "**" : name(random, "aab*?"));
@@ -196,7 +196,7 @@ class PathGlobTest {
                 .replaceAll("(?<=[^/])\\*\\*|\\*\\*(?=[^/])", "*");
     }
 
-    static String path(Random random) {
+    public static String path(Random random) {
         var names = new ArrayList<String>();
         for (int i = random.nextInt(5); i > 0; i--) {
             names.add(name(random, "aab"));

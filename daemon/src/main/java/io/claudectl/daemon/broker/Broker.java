@@ -1,12 +1,12 @@
 package io.claudectl.daemon.broker;
 
-import io.claudectl.core.Effect;
-import io.claudectl.core.Engine;
-import io.claudectl.core.Moment;
-import io.claudectl.core.Operation;
-import io.claudectl.core.Store;
+import io.claudectl.core.command.Engine;
+import io.claudectl.core.command.Operation;
 import io.claudectl.core.command.Settle;
-import io.claudectl.core.guard.Limits;
+import io.claudectl.core.decision.Effect;
+import io.claudectl.core.limit.Limits;
+import io.claudectl.core.store.Store;
+import io.claudectl.core.time.Moment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;

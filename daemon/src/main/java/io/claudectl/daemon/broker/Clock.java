@@ -1,6 +1,6 @@
 package io.claudectl.daemon.broker;
 
-import io.claudectl.core.Moment;
+import io.claudectl.core.time.Moment;
 import io.claudectl.os.ProcessTable;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;

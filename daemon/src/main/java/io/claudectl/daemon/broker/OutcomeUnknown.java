@@ -1,6 +1,6 @@
 package io.claudectl.daemon.broker;
 
-import io.claudectl.core.StoreException;
+import io.claudectl.core.store.StoreException;
 import java.io.Serial;
 
 /**

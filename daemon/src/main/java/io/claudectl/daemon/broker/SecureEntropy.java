@@ -1,8 +1,8 @@
 package io.claudectl.daemon.broker;
 
-import io.claudectl.core.Entropy;
-import io.claudectl.core.mail.MessageId;
-import io.claudectl.core.mail.Token;
+import io.claudectl.core.message.MessageId;
+import io.claudectl.core.message.Token;
+import io.claudectl.core.state.Entropy;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package io.claudectl.daemon.config;
 
 import com.electronwill.nightconfig.core.io.ParsingException;
 import com.electronwill.nightconfig.toml.TomlParser;
-import io.claudectl.core.guard.Limits;
+import io.claudectl.core.limit.Limits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

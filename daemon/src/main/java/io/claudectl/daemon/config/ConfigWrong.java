@@ -1,6 +1,6 @@
 package io.claudectl.daemon.config;
 
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.text.Visible;
 import java.io.Serial;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.claudectl.daemon.config;
 
 import com.electronwill.nightconfig.core.UnmodifiableConfig;
-import io.claudectl.core.guard.Limits;
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.limit.Limits;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.subject.SubjectPattern;
+import io.claudectl.core.text.Visible;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package io.claudectl.daemon.door;
 
 import io.claudectl.agent.claude.hook.Subagents;
 import io.claudectl.core.command.Settle;
-import io.claudectl.core.mail.LeaseRef;
-import io.claudectl.core.mail.Settling.Sent;
+import io.claudectl.core.message.LeaseRef;
+import io.claudectl.core.rules.deliver.Settling.Sent;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.broker.Stopping;

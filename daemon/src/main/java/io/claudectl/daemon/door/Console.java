@@ -1,7 +1,7 @@
 package io.claudectl.daemon.door;
 
-import io.claudectl.core.mail.LeaseRef;
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.message.LeaseRef;
+import io.claudectl.core.text.Visible;
 import io.claudectl.protocol.Call;
 import io.claudectl.protocol.FromDaemon;
 import io.claudectl.protocol.ProtocolException;

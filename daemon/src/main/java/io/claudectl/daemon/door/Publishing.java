@@ -1,11 +1,11 @@
 package io.claudectl.daemon.door;
 
 import io.claudectl.core.claim.Work;
-import io.claudectl.core.mail.Destination;
-import io.claudectl.core.mail.Sending;
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.message.Destination;
 import io.claudectl.core.role.RoleName;
-import io.claudectl.core.wake.Reach;
+import io.claudectl.core.rules.send.Sending;
+import io.claudectl.core.rules.wake.Reach;
+import io.claudectl.core.text.Visible;
 import io.claudectl.daemon.door.mcp.BusCalls;
 import io.claudectl.daemon.session.Reachable;
 import io.claudectl.os.Whereabouts;

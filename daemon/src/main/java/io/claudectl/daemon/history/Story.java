@@ -1,16 +1,16 @@
 package io.claudectl.daemon.history;
 
 import io.claudectl.core.claim.Work;
+import io.claudectl.core.command.Prospect;
 import io.claudectl.core.command.Why;
-import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.Lease;
-import io.claudectl.core.mail.Message;
-import io.claudectl.core.mail.Prospect;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.Lease;
+import io.claudectl.core.message.Message;
 import io.claudectl.core.role.Manner;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
-import io.claudectl.core.wake.Reach;
-import io.claudectl.core.wake.Wakefulness;
+import io.claudectl.core.rules.wake.Reach;
+import io.claudectl.core.rules.wake.Wakefulness;
 import io.claudectl.daemon.session.Reachable;
 import io.claudectl.daemon.view.EventView;
 import io.claudectl.store.sqlite.EventLog;

@@ -1,10 +1,10 @@
 package io.claudectl.daemon.history;
 
+import io.claudectl.core.command.Prospect;
 import io.claudectl.core.command.Why;
-import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.Lease;
-import io.claudectl.core.mail.Message;
-import io.claudectl.core.mail.Prospect;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.Lease;
+import io.claudectl.core.message.Message;
 import io.claudectl.daemon.view.ClaimView;
 import io.claudectl.daemon.view.DeliveryView;
 import io.claudectl.daemon.view.EventView;

@@ -1,12 +1,12 @@
 package io.claudectl.daemon.history;
 
-import io.claudectl.core.Store.StateName;
 import io.claudectl.core.claim.Claim;
 import io.claudectl.core.command.Why;
-import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.Message;
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.Message;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.store.Store.StateName;
+import io.claudectl.core.text.Visible;
 import io.claudectl.daemon.view.ClaimView;
 import io.claudectl.daemon.view.EventView;
 import io.claudectl.daemon.view.WorkView;

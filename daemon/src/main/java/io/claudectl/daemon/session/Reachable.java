@@ -1,9 +1,9 @@
 package io.claudectl.daemon.session;
 
-import io.claudectl.core.mail.Message;
-import io.claudectl.core.mail.Priority;
-import io.claudectl.core.wake.Reach;
-import io.claudectl.core.wake.Wakefulness;
+import io.claudectl.core.message.Message;
+import io.claudectl.core.message.Priority;
+import io.claudectl.core.rules.wake.Reach;
+import io.claudectl.core.rules.wake.Wakefulness;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

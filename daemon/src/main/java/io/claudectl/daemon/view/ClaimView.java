@@ -1,8 +1,8 @@
 package io.claudectl.daemon.view;
 
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.mail.Visible;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.text.Visible;
 import io.claudectl.json.Json;
 import java.time.Instant;
 import java.util.Map;

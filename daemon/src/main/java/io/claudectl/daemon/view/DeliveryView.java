@@ -1,7 +1,7 @@
 package io.claudectl.daemon.view;
 
-import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.text.Visible;
 import io.claudectl.json.Json;
 import java.time.Instant;
 import java.util.Locale;

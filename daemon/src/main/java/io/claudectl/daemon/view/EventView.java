@@ -1,6 +1,6 @@
 package io.claudectl.daemon.view;
 
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.text.Visible;
 import io.claudectl.json.Json;
 import io.claudectl.json.NotJson;
 import io.claudectl.store.sqlite.EventLog;

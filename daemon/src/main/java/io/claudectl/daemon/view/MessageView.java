@@ -1,8 +1,8 @@
 package io.claudectl.daemon.view;
 
-import io.claudectl.core.mail.Envelope;
-import io.claudectl.core.mail.Message;
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.agent.Envelope;
+import io.claudectl.core.message.Message;
+import io.claudectl.core.text.Visible;
 import io.claudectl.json.Json;
 import java.time.Instant;
 import java.util.Locale;

@@ -2,7 +2,7 @@ package io.claudectl.daemon.view;
 
 import io.claudectl.core.command.Survey;
 import io.claudectl.core.role.Role;
-import io.claudectl.core.wake.Reach;
+import io.claudectl.core.rules.wake.Reach;
 import io.claudectl.daemon.session.Reachable;
 import io.claudectl.json.Json;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package io.claudectl.daemon.view;
 
 import io.claudectl.core.command.Survey;
-import io.claudectl.core.role.Resolution;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
-import io.claudectl.core.wake.Reach;
+import io.claudectl.core.rules.wake.Reach;
+import io.claudectl.core.state.Resolution;
 import io.claudectl.daemon.session.Reachable;
 import io.claudectl.json.Json;
 import java.time.Instant;

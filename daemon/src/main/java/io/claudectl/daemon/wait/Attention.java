@@ -1,7 +1,7 @@
 package io.claudectl.daemon.wait;
 
-import io.claudectl.core.Effect;
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.decision.Effect;
+import io.claudectl.core.text.Visible;
 import io.claudectl.daemon.broker.Clock;
 import io.claudectl.daemon.config.Config;
 import java.time.Duration;

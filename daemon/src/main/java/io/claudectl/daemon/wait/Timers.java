@@ -1,8 +1,8 @@
 package io.claudectl.daemon.wait;
 
-import io.claudectl.core.Effect;
 import io.claudectl.core.command.Forget;
 import io.claudectl.core.command.Settle;
+import io.claudectl.core.decision.Effect;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.Clock;
 import java.time.Duration;

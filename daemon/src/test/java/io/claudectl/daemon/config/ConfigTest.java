@@ -3,7 +3,7 @@ package io.claudectl.daemon.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.claudectl.core.guard.Limits;
+import io.claudectl.core.limit.Limits;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.subject.SubjectPattern;
 import java.nio.file.Files;

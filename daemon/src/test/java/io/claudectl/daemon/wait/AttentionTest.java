@@ -2,8 +2,8 @@ package io.claudectl.daemon.wait;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.Effect;
-import io.claudectl.core.Moment;
+import io.claudectl.core.decision.Effect;
+import io.claudectl.core.time.Moment;
 import io.claudectl.daemon.config.Config.Notification;
 import java.time.Instant;
 import java.util.ArrayList;

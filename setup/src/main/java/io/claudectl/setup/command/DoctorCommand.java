@@ -1,7 +1,7 @@
 package io.claudectl.setup.command;
 
 import io.claudectl.agent.claude.Finding;
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.text.Visible;
 import io.claudectl.os.ChildProcess;
 import io.claudectl.os.ProcessTable;
 import io.claudectl.setup.doctor.Doctor;

@@ -1,6 +1,6 @@
 package io.claudectl.setup.command;
 
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.text.Visible;
 import io.claudectl.setup.install.Refused;
 import java.io.Console;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package io.claudectl.setup.install;
 
 import io.claudectl.agent.claude.ClientDir;
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.text.Visible;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.claudectl.store.sqlite;
 
-import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.message.Delivery;
 import io.claudectl.core.role.RoleName;
 import java.sql.Connection;
 import java.sql.SQLException;

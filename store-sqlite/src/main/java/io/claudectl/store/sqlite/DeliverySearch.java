@@ -1,10 +1,10 @@
 package io.claudectl.store.sqlite;
 
-import io.claudectl.core.Store.StateName;
-import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.message.Delivery;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.store.Store.StateName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,14 +1,14 @@
 package io.claudectl.store.sqlite;
 
-import io.claudectl.core.Store.StateName;
-import io.claudectl.core.mail.AckOutcome;
-import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.Delivery.State;
-import io.claudectl.core.mail.DeliveryId;
-import io.claudectl.core.mail.Evidence;
-import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.message.AckOutcome;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.Delivery.State;
+import io.claudectl.core.message.DeliveryId;
+import io.claudectl.core.message.Evidence;
+import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.store.Store.StateName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

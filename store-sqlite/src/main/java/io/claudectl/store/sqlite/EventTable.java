@@ -1,6 +1,6 @@
 package io.claudectl.store.sqlite;
 
-import io.claudectl.core.Change.Event;
+import io.claudectl.core.decision.Change.Event;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -56,7 +56,7 @@ final class EventTable {
                 .updateOne(event.kind());
     }
 
-    /** See {@link io.claudectl.core.Store.Facts#oldEvents}. */
+    /** See {@link io.claudectl.core.store.Store.Facts#oldEvents}. */
     long old(Instant before, long bytes, int limit) throws SQLException {
         long newest = last.number();
         long each = rowBytes.with(SAMPLE).number() + ROW_BYTES;

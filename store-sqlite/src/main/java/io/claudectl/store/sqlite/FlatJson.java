@@ -1,6 +1,6 @@
 package io.claudectl.store.sqlite;
 
-import io.claudectl.core.Change.Field;
+import io.claudectl.core.decision.Change.Field;
 import java.util.List;
 
 /** Writes the fields of an event as a JSON object that UTF-8 can hold. */

@@ -1,6 +1,6 @@
 package io.claudectl.store.sqlite;
 
-import io.claudectl.core.Store.StateName;
+import io.claudectl.core.store.Store.StateName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

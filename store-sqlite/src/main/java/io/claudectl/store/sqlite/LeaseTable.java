@@ -1,15 +1,15 @@
 package io.claudectl.store.sqlite;
 
-import io.claudectl.core.Store.Provable;
-import io.claudectl.core.mail.DeliveryId;
-import io.claudectl.core.mail.Holder;
-import io.claudectl.core.mail.Lease;
-import io.claudectl.core.mail.Lease.Phase;
-import io.claudectl.core.mail.LeaseRef;
-import io.claudectl.core.mail.Token;
+import io.claudectl.core.message.DeliveryId;
+import io.claudectl.core.message.Holder;
+import io.claudectl.core.message.Lease;
+import io.claudectl.core.message.Lease.Phase;
+import io.claudectl.core.message.LeaseRef;
+import io.claudectl.core.message.Token;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.store.Store.Provable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package io.claudectl.store.sqlite;
 
-import io.claudectl.core.mail.Message;
-import io.claudectl.core.mail.MessageId;
-import io.claudectl.core.mail.MessageType;
-import io.claudectl.core.mail.Route;
-import io.claudectl.core.mail.Sender;
+import io.claudectl.core.message.Message;
+import io.claudectl.core.message.MessageId;
+import io.claudectl.core.message.MessageType;
+import io.claudectl.core.message.Route;
+import io.claudectl.core.message.Sender;
 import io.claudectl.core.role.SessionKey;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package io.claudectl.store.sqlite;
 
-import io.claudectl.core.Store.StateName;
-import io.claudectl.core.StoreException;
+import io.claudectl.core.store.Store.StateName;
+import io.claudectl.core.store.StoreException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,15 +1,15 @@
 package io.claudectl.store.sqlite;
 
-import io.claudectl.core.Store;
 import io.claudectl.core.claim.Claim;
 import io.claudectl.core.claim.Claimant;
 import io.claudectl.core.claim.Work;
-import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.Ownership;
 import io.claudectl.core.role.PathGlob;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.store.Store;
 import io.claudectl.core.subject.SubjectPattern;
 import io.claudectl.core.subject.Subscription;
 import java.sql.Connection;

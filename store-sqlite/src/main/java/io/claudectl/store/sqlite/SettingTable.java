@@ -1,6 +1,6 @@
 package io.claudectl.store.sqlite;
 
-import io.claudectl.core.Moment;
+import io.claudectl.core.time.Moment;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;

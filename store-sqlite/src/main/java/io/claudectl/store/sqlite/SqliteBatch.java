@@ -1,17 +1,17 @@
 package io.claudectl.store.sqlite;
 
-import io.claudectl.core.Change;
-import io.claudectl.core.Store;
 import io.claudectl.core.claim.Claim;
 import io.claudectl.core.claim.Work;
-import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.DeliveryId;
-import io.claudectl.core.mail.Lease;
-import io.claudectl.core.mail.Message;
-import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.decision.Change;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.DeliveryId;
+import io.claudectl.core.message.Lease;
+import io.claudectl.core.message.Message;
+import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.store.Store;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;

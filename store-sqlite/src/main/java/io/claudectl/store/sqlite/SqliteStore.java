@@ -1,7 +1,7 @@
 package io.claudectl.store.sqlite;
 
-import io.claudectl.core.Store;
-import io.claudectl.core.StoreException;
+import io.claudectl.core.store.Store;
+import io.claudectl.core.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -1,8 +1,8 @@
 package io.claudectl.store.sqlite;
 
-import io.claudectl.core.mail.DeliveryId;
+import io.claudectl.core.message.DeliveryId;
 import io.claudectl.core.role.RoleName;
-import io.claudectl.core.wake.Wakes;
+import io.claudectl.core.state.Wakes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.claudectl.store.sqlite;
 
-import io.claudectl.core.mail.Priority;
+import io.claudectl.core.message.Priority;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

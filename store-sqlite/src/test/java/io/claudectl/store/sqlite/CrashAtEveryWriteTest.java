@@ -2,12 +2,12 @@ package io.claudectl.store.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.Engine;
-import io.claudectl.core.Store;
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.Lease;
-import io.claudectl.core.mail.Message;
+import io.claudectl.core.command.Engine;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.Lease;
+import io.claudectl.core.message.Message;
+import io.claudectl.core.store.Store;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

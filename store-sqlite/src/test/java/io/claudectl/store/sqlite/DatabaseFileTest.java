@@ -5,7 +5,7 @@ import static io.claudectl.testkit.Samples.messageId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.claudectl.core.Change.MessageAdded;
+import io.claudectl.core.decision.Change.MessageAdded;
 import io.claudectl.testkit.StoredFacts;
 import java.io.IOException;
 import java.nio.file.Files;

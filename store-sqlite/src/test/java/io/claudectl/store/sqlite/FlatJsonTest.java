@@ -2,7 +2,7 @@ package io.claudectl.store.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.Change.Field;
+import io.claudectl.core.decision.Change.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;

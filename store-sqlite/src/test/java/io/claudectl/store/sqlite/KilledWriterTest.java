@@ -4,8 +4,8 @@ import static io.claudectl.testkit.Samples.message;
 import static io.claudectl.testkit.Samples.messageId;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.Change.MessageAdded;
-import io.claudectl.core.Store;
+import io.claudectl.core.decision.Change.MessageAdded;
+import io.claudectl.core.store.Store;
 import io.claudectl.testkit.Samples;
 import io.claudectl.testkit.StoredFacts;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import static io.claudectl.testkit.Samples.messageId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.claudectl.core.Change.MessageAdded;
-import io.claudectl.core.StoreException;
+import io.claudectl.core.decision.Change.MessageAdded;
+import io.claudectl.core.store.StoreException;
 import io.claudectl.testkit.StoredFacts;
 import java.nio.file.Path;
 import java.sql.SQLException;

@@ -4,7 +4,7 @@ import static io.claudectl.testkit.Samples.message;
 import static io.claudectl.testkit.Samples.messageId;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.Change.MessageAdded;
+import io.claudectl.core.decision.Change.MessageAdded;
 import io.claudectl.testkit.StoredFacts;
 import java.io.IOException;
 import java.nio.file.Files;

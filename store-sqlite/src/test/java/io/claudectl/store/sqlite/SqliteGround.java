@@ -1,6 +1,6 @@
 package io.claudectl.store.sqlite;
 
-import io.claudectl.core.Store;
+import io.claudectl.core.store.Store;
 import io.claudectl.testkit.MemoryStore;
 import io.claudectl.testkit.simulation.Ground;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.claudectl.store.sqlite;
 
-import io.claudectl.core.Store;
+import io.claudectl.core.store.Store;
 import io.claudectl.testkit.StoreContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;

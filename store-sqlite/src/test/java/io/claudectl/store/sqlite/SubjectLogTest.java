@@ -4,12 +4,12 @@ import static io.claudectl.testkit.Samples.at;
 import static io.claudectl.testkit.Samples.messageId;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.Change;
-import io.claudectl.core.mail.Message;
-import io.claudectl.core.mail.MessageType;
-import io.claudectl.core.mail.Priority;
-import io.claudectl.core.mail.Route;
-import io.claudectl.core.mail.Sender;
+import io.claudectl.core.decision.Change;
+import io.claudectl.core.message.Message;
+import io.claudectl.core.message.MessageType;
+import io.claudectl.core.message.Priority;
+import io.claudectl.core.message.Route;
+import io.claudectl.core.message.Sender;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.claudectl.testkit.simulation;
 
 import io.claudectl.core.claim.Claim;
 import io.claudectl.core.command.Caller;
-import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;

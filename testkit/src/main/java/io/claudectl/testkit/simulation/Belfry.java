@@ -1,17 +1,17 @@
 package io.claudectl.testkit.simulation;
 
-import io.claudectl.core.Effect;
-import io.claudectl.core.Engine;
-import io.claudectl.core.Note;
+import io.claudectl.core.command.Engine;
 import io.claudectl.core.command.Listen;
 import io.claudectl.core.command.Noted;
 import io.claudectl.core.command.RingAll;
-import io.claudectl.core.guard.Limits;
-import io.claudectl.core.mail.Delivery;
+import io.claudectl.core.decision.Effect;
+import io.claudectl.core.decision.Note;
+import io.claudectl.core.limit.Limits;
+import io.claudectl.core.message.Delivery;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
-import io.claudectl.core.wake.Muting;
-import io.claudectl.core.wake.Wakes;
+import io.claudectl.core.rules.wake.Muting;
+import io.claudectl.core.state.Wakes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

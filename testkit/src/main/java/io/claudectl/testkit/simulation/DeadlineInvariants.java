@@ -1,9 +1,9 @@
 package io.claudectl.testkit.simulation;
 
-import io.claudectl.core.Moment;
-import io.claudectl.core.mail.Clocks;
-import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.DeliveryId;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.DeliveryId;
+import io.claudectl.core.state.Clocks;
+import io.claudectl.core.time.Moment;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

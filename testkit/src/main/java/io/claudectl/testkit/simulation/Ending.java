@@ -1,7 +1,7 @@
 package io.claudectl.testkit.simulation;
 
 import io.claudectl.core.command.BindRole;
-import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.RoleName;
 import java.time.Duration;
 

@@ -1,6 +1,6 @@
 package io.claudectl.testkit.simulation;
 
-import io.claudectl.core.Store;
+import io.claudectl.core.store.Store;
 import io.claudectl.testkit.MemoryStore;
 
 /** The store a run stands on. */

@@ -1,14 +1,14 @@
 package io.claudectl.testkit.simulation;
 
-import io.claudectl.core.Store;
 import io.claudectl.core.claim.Work;
-import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.DeliveryId;
-import io.claudectl.core.mail.Evidence;
-import io.claudectl.core.mail.Lease;
-import io.claudectl.core.mail.Message;
-import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.DeliveryId;
+import io.claudectl.core.message.Evidence;
+import io.claudectl.core.message.Lease;
+import io.claudectl.core.message.Message;
+import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.store.Store;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;

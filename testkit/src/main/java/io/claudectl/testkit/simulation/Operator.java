@@ -1,14 +1,14 @@
 package io.claudectl.testkit.simulation;
 
-import io.claudectl.core.Operation;
-import io.claudectl.core.Store;
 import io.claudectl.core.command.Forget;
+import io.claudectl.core.command.Operation;
 import io.claudectl.core.command.Prune;
-import io.claudectl.core.mail.DeadLetters;
-import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.MessageId;
-import io.claudectl.core.role.Roles;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.rules.claim.DeadLetters;
+import io.claudectl.core.rules.session.Roles;
+import io.claudectl.core.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;

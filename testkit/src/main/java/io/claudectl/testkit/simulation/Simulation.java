@@ -1,14 +1,14 @@
 package io.claudectl.testkit.simulation;
 
-import io.claudectl.core.Engine;
-import io.claudectl.core.Operation;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.Engine;
 import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.Operation;
 import io.claudectl.core.command.Settle;
-import io.claudectl.core.mail.Sending;
 import io.claudectl.core.role.RoleName;
-import io.claudectl.core.role.Roles;
+import io.claudectl.core.rules.send.Sending;
+import io.claudectl.core.rules.session.Roles;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,18 +1,18 @@
 package io.claudectl.testkit.simulation;
 
-import io.claudectl.core.State;
-import io.claudectl.core.Store;
 import io.claudectl.core.claim.Claim;
 import io.claudectl.core.claim.Work;
-import io.claudectl.core.mail.AckOutcome;
-import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.Message;
-import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.message.AckOutcome;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.Message;
+import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.Binding;
-import io.claudectl.core.role.Directory;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.state.Directory;
+import io.claudectl.core.state.State;
+import io.claudectl.core.store.Store;
 import io.claudectl.core.subject.SubjectPattern;
 import java.time.Instant;
 import java.util.HashMap;

@@ -1,17 +1,17 @@
 package io.claudectl.testkit.simulation;
 
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.claim.Claiming;
 import io.claudectl.core.claim.Work;
 import io.claudectl.core.command.Acknowledge;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.ClaimWork;
-import io.claudectl.core.mail.Acking;
-import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.Lease;
-import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.Lease;
+import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.rules.claim.Claiming;
+import io.claudectl.core.rules.deliver.Acking;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.claudectl.testkit.simulation;
 
-import io.claudectl.core.Moment;
+import io.claudectl.core.time.Moment;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -2,10 +2,10 @@ package io.claudectl.testkit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.Engine;
+import io.claudectl.core.command.Engine;
 import io.claudectl.core.command.Settle;
-import io.claudectl.core.mail.LeaseRef;
-import io.claudectl.core.mail.Settling.Sent;
+import io.claudectl.core.message.LeaseRef;
+import io.claudectl.core.rules.deliver.Settling.Sent;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

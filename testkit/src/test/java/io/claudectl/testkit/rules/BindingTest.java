@@ -2,7 +2,6 @@ package io.claudectl.testkit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.Store;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Forget;
 import io.claudectl.core.command.Hook;
@@ -11,13 +10,14 @@ import io.claudectl.core.command.Predecessors;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.role.Binding;
 import io.claudectl.core.role.ClientSessionId;
-import io.claudectl.core.role.Directory;
 import io.claudectl.core.role.ProcessRef;
-import io.claudectl.core.role.Resolution;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
+import io.claudectl.core.state.Directory;
+import io.claudectl.core.state.Resolution;
+import io.claudectl.core.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,34 +1,34 @@
 package io.claudectl.testkit.rules;
 
-import io.claudectl.core.Effect;
-import io.claudectl.core.Engine;
-import io.claudectl.core.Entropy;
-import io.claudectl.core.Moment;
-import io.claudectl.core.Operation;
-import io.claudectl.core.State;
-import io.claudectl.core.Store;
+import io.claudectl.core.agent.Finding;
 import io.claudectl.core.command.Acknowledge;
 import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.Engine;
 import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.Operation;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.command.RingAll;
 import io.claudectl.core.command.Settle;
-import io.claudectl.core.guard.Limits;
-import io.claudectl.core.mail.Acking;
-import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.Destination;
-import io.claudectl.core.mail.Finding;
-import io.claudectl.core.mail.Lease;
-import io.claudectl.core.mail.LeaseRef;
-import io.claudectl.core.mail.MessageId;
-import io.claudectl.core.mail.Sending;
-import io.claudectl.core.mail.Settling.Sent;
-import io.claudectl.core.mail.Token;
+import io.claudectl.core.decision.Effect;
+import io.claudectl.core.limit.Limits;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.Destination;
+import io.claudectl.core.message.Lease;
+import io.claudectl.core.message.LeaseRef;
+import io.claudectl.core.message.MessageId;
+import io.claudectl.core.message.Token;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.RoleName;
-import io.claudectl.core.role.Roles;
 import io.claudectl.core.role.SessionSeed;
+import io.claudectl.core.rules.deliver.Acking;
+import io.claudectl.core.rules.deliver.Settling.Sent;
+import io.claudectl.core.rules.send.Sending;
+import io.claudectl.core.rules.session.Roles;
+import io.claudectl.core.state.Entropy;
+import io.claudectl.core.state.State;
+import io.claudectl.core.store.Store;
+import io.claudectl.core.time.Moment;
 import io.claudectl.testkit.MemoryStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -245,7 +245,7 @@ final class Bus implements Entropy {
     }
 
     /** What happened, of that kind. */
-    List<io.claudectl.core.Change.Event> events(String kind) {
+    List<io.claudectl.core.decision.Change.Event> events(String kind) {
         return store.events().stream().filter(event -> event.kind().equals(kind)).toList();
     }
 

@@ -5,18 +5,18 @@ import static io.claudectl.testkit.rules.Team.FRONTEND;
 import static io.claudectl.testkit.rules.Team.SPEC;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.Store.StateName;
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.claim.Claiming;
 import io.claudectl.core.claim.Work;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Listen;
-import io.claudectl.core.mail.Acking;
-import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.RoleName;
-import io.claudectl.core.role.Roles;
 import io.claudectl.core.role.SessionSeed;
+import io.claudectl.core.rules.claim.Claiming;
+import io.claudectl.core.rules.deliver.Acking;
+import io.claudectl.core.rules.session.Roles;
+import io.claudectl.core.store.Store.StateName;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -345,7 +345,7 @@ class ClaimTest {
         assertThat(team.states(task)).containsEntry("backend", "leased");
         bus.pass(Duration.ofSeconds(61));
         var lease = bus.state().leases().of(BACKEND.key()).getFirst().ref();
-        bus.observed(lease, io.claudectl.core.mail.Finding.Sight.NOTHING);
+        bus.observed(lease, io.claudectl.core.agent.Finding.Sight.NOTHING);
         assertThat(team.states(task)).containsEntry("backend", "withdrawn");
         assertThat(bus.ack(BACKEND, task, "done")).isInstanceOf(Acking.Outcome.Recorded.class);
     }

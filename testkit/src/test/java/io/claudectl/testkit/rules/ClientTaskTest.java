@@ -2,14 +2,14 @@ package io.claudectl.testkit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.Store;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.ClientTask;
 import io.claudectl.core.command.ClientTask.Step;
 import io.claudectl.core.command.Subscribe;
-import io.claudectl.core.guard.Limits;
-import io.claudectl.core.mail.MessageId;
+import io.claudectl.core.limit.Limits;
+import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.SessionSeed;
+import io.claudectl.core.store.Store;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

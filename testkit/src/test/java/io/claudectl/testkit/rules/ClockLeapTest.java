@@ -2,16 +2,16 @@ package io.claudectl.testkit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.Store.StateName;
-import io.claudectl.core.claim.Claiming;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Forget;
 import io.claudectl.core.command.Settle;
-import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.LeaseRef;
-import io.claudectl.core.mail.MessageId;
-import io.claudectl.core.mail.Settling.Sent;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.LeaseRef;
+import io.claudectl.core.message.MessageId;
+import io.claudectl.core.rules.claim.Claiming;
+import io.claudectl.core.rules.deliver.Settling.Sent;
+import io.claudectl.core.store.Store.StateName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -185,7 +185,7 @@ class ClockLeapTest {
             LeaseRef lease = bus.stop("p" + i).getFirst();
             bus.sent(List.of(lease), Sent.UNKNOWN);
             bus.pass(Duration.ofSeconds(61));
-            bus.observed(lease, io.claudectl.core.mail.Finding.Sight.NOTHING);
+            bus.observed(lease, io.claudectl.core.agent.Finding.Sight.NOTHING);
         }
         assertThat(((Delivery.State.Pending) state(mail)).notBefore()).isNotNull();
         bus.leap(Duration.ofDays(days));

@@ -1,8 +1,9 @@
 package io.claudectl.testkit.rules;
 
-import static io.claudectl.core.Store.StateName.PENDING;
+import static io.claudectl.core.store.Store.StateName.PENDING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.core.agent.Finding;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.DeadList;
@@ -10,17 +11,16 @@ import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.command.Read;
 import io.claudectl.core.command.Settle;
-import io.claudectl.core.guard.Limits;
-import io.claudectl.core.mail.DeadLetters;
-import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.Destination;
-import io.claudectl.core.mail.Finding;
-import io.claudectl.core.mail.Lease;
-import io.claudectl.core.mail.LeaseRef;
-import io.claudectl.core.mail.MessageId;
-import io.claudectl.core.mail.Sending;
-import io.claudectl.core.mail.Settling.Sent;
+import io.claudectl.core.limit.Limits;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.Destination;
+import io.claudectl.core.message.Lease;
+import io.claudectl.core.message.LeaseRef;
+import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.SessionSeed;
+import io.claudectl.core.rules.claim.DeadLetters;
+import io.claudectl.core.rules.deliver.Settling.Sent;
+import io.claudectl.core.rules.send.Sending;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

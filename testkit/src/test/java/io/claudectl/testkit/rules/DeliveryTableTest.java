@@ -2,14 +2,14 @@ package io.claudectl.testkit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.core.agent.Finding.Sight;
 import io.claudectl.core.command.Hook;
-import io.claudectl.core.mail.Acking;
-import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.Evidence;
-import io.claudectl.core.mail.Finding.Sight;
-import io.claudectl.core.mail.LeaseRef;
-import io.claudectl.core.mail.MessageId;
-import io.claudectl.core.mail.Settling.Sent;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.Evidence;
+import io.claudectl.core.message.LeaseRef;
+import io.claudectl.core.message.MessageId;
+import io.claudectl.core.rules.deliver.Acking;
+import io.claudectl.core.rules.deliver.Settling.Sent;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

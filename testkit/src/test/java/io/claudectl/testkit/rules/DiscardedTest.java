@@ -2,16 +2,16 @@ package io.claudectl.testkit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.Note;
+import io.claudectl.core.agent.Finding;
+import io.claudectl.core.agent.Finding.Sight;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Noted;
-import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.Finding;
-import io.claudectl.core.mail.Finding.Sight;
-import io.claudectl.core.mail.Lease;
-import io.claudectl.core.mail.LeaseRef;
-import io.claudectl.core.mail.MessageId;
-import io.claudectl.core.mail.Settling.Sent;
+import io.claudectl.core.decision.Note;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.Lease;
+import io.claudectl.core.message.LeaseRef;
+import io.claudectl.core.message.MessageId;
+import io.claudectl.core.rules.deliver.Settling.Sent;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

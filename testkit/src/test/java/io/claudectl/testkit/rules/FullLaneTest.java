@@ -3,17 +3,17 @@ package io.claudectl.testkit.rules;
 import static io.claudectl.testkit.rules.Team.SPEC;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.Store.StateName;
 import io.claudectl.core.claim.Work;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Read;
 import io.claudectl.core.command.Settle;
-import io.claudectl.core.guard.Limits;
-import io.claudectl.core.mail.Lease;
-import io.claudectl.core.mail.MessageId;
-import io.claudectl.core.mail.Settling;
+import io.claudectl.core.limit.Limits;
+import io.claudectl.core.message.Lease;
+import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.rules.deliver.Settling;
+import io.claudectl.core.store.Store.StateName;
 import io.claudectl.core.subject.SubjectPattern;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -161,7 +161,7 @@ class FullLaneTest {
                         new Lease.Mark(null, 0)));
         var leases =
                 team.bus.state().leases().of(SessionKey.OUTSIDE).stream()
-                        .map(io.claudectl.core.mail.Lease::ref)
+                        .map(io.claudectl.core.message.Lease::ref)
                         .toList();
         team.bus.sent(leases, Settling.Sent.CONFIRMED);
         assertThat(waiting(RoleName.HUMAN)).isZero();

@@ -2,12 +2,12 @@ package io.claudectl.testkit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.core.agent.Finding;
 import io.claudectl.core.command.Hook;
-import io.claudectl.core.guard.Limits;
-import io.claudectl.core.mail.Finding;
-import io.claudectl.core.mail.LeaseRef;
-import io.claudectl.core.mail.MessageId;
-import io.claudectl.core.mail.Settling.Sent;
+import io.claudectl.core.limit.Limits;
+import io.claudectl.core.message.LeaseRef;
+import io.claudectl.core.message.MessageId;
+import io.claudectl.core.rules.deliver.Settling.Sent;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

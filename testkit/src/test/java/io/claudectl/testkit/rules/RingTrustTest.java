@@ -2,20 +2,20 @@ package io.claudectl.testkit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.Effect;
-import io.claudectl.core.Note;
+import io.claudectl.core.agent.Finding;
+import io.claudectl.core.agent.Means;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Listen;
 import io.claudectl.core.command.Noted;
 import io.claudectl.core.command.Settle;
-import io.claudectl.core.mail.Finding;
-import io.claudectl.core.mail.LeaseRef;
-import io.claudectl.core.mail.Settling.Sent;
+import io.claudectl.core.decision.Effect;
+import io.claudectl.core.decision.Note;
+import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionSeed;
-import io.claudectl.core.wake.Means;
-import io.claudectl.core.wake.Wakefulness;
+import io.claudectl.core.rules.deliver.Settling.Sent;
+import io.claudectl.core.rules.wake.Wakefulness;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

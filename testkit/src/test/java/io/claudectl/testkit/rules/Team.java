@@ -1,9 +1,6 @@
 package io.claudectl.testkit.rules;
 
-import io.claudectl.core.Note;
-import io.claudectl.core.Store;
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.claim.Claiming;
 import io.claudectl.core.claim.Work;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
@@ -13,14 +10,17 @@ import io.claudectl.core.command.Noted;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.command.Subscribe;
-import io.claudectl.core.guard.Limits;
-import io.claudectl.core.mail.Delivery;
-import io.claudectl.core.mail.Destination;
-import io.claudectl.core.mail.LeaseRef;
-import io.claudectl.core.mail.MessageId;
-import io.claudectl.core.mail.Sending;
-import io.claudectl.core.mail.Settling.Sent;
+import io.claudectl.core.decision.Note;
+import io.claudectl.core.limit.Limits;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.Destination;
+import io.claudectl.core.message.LeaseRef;
+import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.SessionSeed;
+import io.claudectl.core.rules.claim.Claiming;
+import io.claudectl.core.rules.deliver.Settling.Sent;
+import io.claudectl.core.rules.send.Sending;
+import io.claudectl.core.store.Store;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +107,7 @@ final class Team {
         List<LeaseRef> leases =
                 bus.state().leases().of(session.key()).stream().map(each -> each.ref()).toList();
         for (LeaseRef lease : leases) {
-            bus.observed(lease, io.claudectl.core.mail.Finding.Sight.ANSWERED);
+            bus.observed(lease, io.claudectl.core.agent.Finding.Sight.ANSWERED);
         }
     }
 

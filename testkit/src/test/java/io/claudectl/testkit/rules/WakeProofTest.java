@@ -2,17 +2,17 @@ package io.claudectl.testkit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.Note;
-import io.claudectl.core.Store.StateName;
+import io.claudectl.core.agent.Means;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Listen;
 import io.claudectl.core.command.Noted;
-import io.claudectl.core.mail.WakeTest;
+import io.claudectl.core.decision.Note;
 import io.claudectl.core.role.Manner;
-import io.claudectl.core.role.Roles;
 import io.claudectl.core.role.SessionSeed;
-import io.claudectl.core.wake.Means;
+import io.claudectl.core.rules.session.Roles;
+import io.claudectl.core.rules.wake.WakeTest;
+import io.claudectl.core.store.Store.StateName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

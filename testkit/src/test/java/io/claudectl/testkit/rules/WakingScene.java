@@ -6,11 +6,11 @@ import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Listen;
 import io.claudectl.core.command.Publish;
-import io.claudectl.core.mail.Destination;
+import io.claudectl.core.message.Destination;
 import io.claudectl.core.role.Manner;
 import io.claudectl.core.role.RoleName;
-import io.claudectl.core.role.Roles;
 import io.claudectl.core.role.SessionSeed;
+import io.claudectl.core.rules.session.Roles;
 import org.junit.jupiter.api.BeforeEach;
 
 /** An idle session "backend" with a doorbell that may be woken. */

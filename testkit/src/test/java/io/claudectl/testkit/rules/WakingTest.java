@@ -2,19 +2,19 @@ package io.claudectl.testkit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.Effect;
-import io.claudectl.core.Note;
+import io.claudectl.core.agent.Finding;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Noted;
-import io.claudectl.core.guard.Limits;
-import io.claudectl.core.mail.Finding;
-import io.claudectl.core.mail.LeaseRef;
-import io.claudectl.core.mail.Settling.Sent;
+import io.claudectl.core.decision.Effect;
+import io.claudectl.core.decision.Note;
+import io.claudectl.core.limit.Limits;
+import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.role.Manner;
-import io.claudectl.core.role.Roles;
 import io.claudectl.core.role.SessionSeed;
-import io.claudectl.core.wake.Muting;
+import io.claudectl.core.rules.deliver.Settling.Sent;
+import io.claudectl.core.rules.session.Roles;
+import io.claudectl.core.rules.wake.Muting;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;

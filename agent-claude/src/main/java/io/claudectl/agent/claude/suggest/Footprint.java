@@ -1,6 +1,6 @@
 package io.claudectl.agent.claude.suggest;
 
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.text.Visible;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.claudectl.agent.claude.transcript;
 
-import io.claudectl.core.mail.Finding;
-import io.claudectl.core.mail.Lease;
-import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.core.agent.Finding;
+import io.claudectl.core.message.Lease;
+import io.claudectl.core.message.LeaseRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

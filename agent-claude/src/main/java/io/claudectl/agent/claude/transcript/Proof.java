@@ -1,7 +1,7 @@
 package io.claudectl.agent.claude.transcript;
 
-import io.claudectl.core.mail.Finding;
-import io.claudectl.core.mail.Token;
+import io.claudectl.core.agent.Finding;
+import io.claudectl.core.message.Token;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

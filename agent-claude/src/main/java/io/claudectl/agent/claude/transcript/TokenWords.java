@@ -1,6 +1,6 @@
 package io.claudectl.agent.claude.transcript;
 
-import io.claudectl.core.mail.Token;
+import io.claudectl.core.message.Token;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.claudectl.agent.claude.transcript;
 
-import io.claudectl.core.mail.Finding;
-import io.claudectl.core.mail.Lease;
+import io.claudectl.core.agent.Finding;
+import io.claudectl.core.message.Lease;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

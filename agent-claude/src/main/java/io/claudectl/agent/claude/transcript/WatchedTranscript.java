@@ -1,9 +1,9 @@
 package io.claudectl.agent.claude.transcript;
 
-import io.claudectl.core.mail.Finding;
-import io.claudectl.core.mail.Finding.Sight;
-import io.claudectl.core.mail.Lease;
-import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.core.agent.Finding;
+import io.claudectl.core.agent.Finding.Sight;
+import io.claudectl.core.message.Lease;
+import io.claudectl.core.message.LeaseRef;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

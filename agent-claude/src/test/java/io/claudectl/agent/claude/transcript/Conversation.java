@@ -1,8 +1,8 @@
 package io.claudectl.agent.claude.transcript;
 
 import io.claudectl.agent.claude.transcript.TranscriptLine.Kind;
-import io.claudectl.core.mail.Finding;
-import io.claudectl.core.mail.Token;
+import io.claudectl.core.agent.Finding;
+import io.claudectl.core.message.Token;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package io.claudectl.agent.claude.transcript;
 
-import io.claudectl.core.mail.DeliveryId;
-import io.claudectl.core.mail.Holder;
-import io.claudectl.core.mail.Lease;
-import io.claudectl.core.mail.LeaseRef;
-import io.claudectl.core.mail.Token;
+import io.claudectl.core.message.DeliveryId;
+import io.claudectl.core.message.Holder;
+import io.claudectl.core.message.Lease;
+import io.claudectl.core.message.LeaseRef;
+import io.claudectl.core.message.Token;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.SessionKey;
 import java.nio.file.Path;

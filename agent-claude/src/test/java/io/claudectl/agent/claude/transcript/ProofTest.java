@@ -3,7 +3,7 @@ package io.claudectl.agent.claude.transcript;
 import static io.claudectl.agent.claude.transcript.Conversation.LINE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.mail.Finding.Sight;
+import io.claudectl.core.agent.Finding.Sight;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 

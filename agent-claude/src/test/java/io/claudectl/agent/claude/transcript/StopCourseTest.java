@@ -2,8 +2,8 @@ package io.claudectl.agent.claude.transcript;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.mail.Finding;
-import io.claudectl.core.mail.Finding.Course;
+import io.claudectl.core.agent.Finding;
+import io.claudectl.core.agent.Finding.Course;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -7,9 +7,9 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.claudectl.core.mail.Finding;
-import io.claudectl.core.mail.Finding.Sight;
-import io.claudectl.core.mail.Lease;
+import io.claudectl.core.agent.Finding;
+import io.claudectl.core.agent.Finding.Sight;
+import io.claudectl.core.message.Lease;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;

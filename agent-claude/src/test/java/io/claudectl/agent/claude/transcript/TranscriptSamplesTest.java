@@ -2,9 +2,9 @@ package io.claudectl.agent.claude.transcript;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.mail.Finding;
-import io.claudectl.core.mail.Finding.Sight;
-import io.claudectl.core.mail.Lease;
+import io.claudectl.core.agent.Finding;
+import io.claudectl.core.agent.Finding.Sight;
+import io.claudectl.core.message.Lease;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package io.claudectl.agent.claude.transcript;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 
-import io.claudectl.core.mail.Lease;
+import io.claudectl.core.message.Lease;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.claudectl.daemon.door.mcp;
 
-import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.core.message.LeaseRef;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.claudectl.daemon.door.mcp;
 
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.text.Visible;
 
 /** Words of the client's that are repeated to it: short, on one line, with nothing hidden. */
 final class Clipped {

@@ -1,6 +1,6 @@
 package io.claudectl.daemon.door.mcp;
 
-import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.core.message.LeaseRef;
 import io.claudectl.daemon.broker.Overloaded;
 import io.claudectl.daemon.broker.Stopping;
 import io.claudectl.daemon.door.mcp.BusCalls.CallContext;

@@ -1,7 +1,7 @@
 package io.claudectl.daemon.door.mcp;
 
-import io.claudectl.core.mail.LeaseRef;
-import io.claudectl.core.mail.Visible;
+import io.claudectl.core.message.LeaseRef;
+import io.claudectl.core.text.Visible;
 import io.claudectl.json.Json;
 import java.util.List;
 import java.util.Map;

@@ -3,8 +3,8 @@ package io.claudectl.daemon.door.mcp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.mail.DeliveryId;
-import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.core.message.DeliveryId;
+import io.claudectl.core.message.LeaseRef;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.claudectl.daemon.door.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.claudectl.core.mail.DeliveryId;
-import io.claudectl.core.mail.LeaseRef;
+import io.claudectl.core.message.DeliveryId;
+import io.claudectl.core.message.LeaseRef;
 import io.claudectl.daemon.broker.Overloaded;
 import io.claudectl.daemon.broker.Stopping;
 import java.util.Collections;

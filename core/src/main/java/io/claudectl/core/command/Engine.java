@@ -1,0 +1,232 @@
+package io.claudectl.core.command;
+
+import io.claudectl.core.decision.Decision;
+import io.claudectl.core.decision.Effect;
+import io.claudectl.core.limit.Limits;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.rules.wake.Ringing;
+import io.claudectl.core.state.Clocks;
+import io.claudectl.core.state.Entropy;
+import io.claudectl.core.state.SendRates;
+import io.claudectl.core.state.State;
+import io.claudectl.core.state.View;
+import io.claudectl.core.state.Wakes;
+import io.claudectl.core.store.Store;
+import io.claudectl.core.store.StoreException;
+import io.claudectl.core.time.Moment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs operations in batches: each within its own savepoint, all under one commit, and nobody hears
+ * a reply before it. Has no threads and no clock; one thread owns it.
+ */
+public final class Engine {
+    /** Sessions that ended longer ago are forgotten at the next start. */
+    private static final Duration ENDED_KEPT = Duration.ofDays(1);
+
+    private final Store store;
+    private final Limits limits;
+    private final Entropy entropy;
+    private State state;
+    private long commits;
+
+    /** Rebuilds memory from the store. */
+    public Engine(Store store, Limits limits, Entropy entropy, Moment now) {
+        this.store = store;
+        this.limits = limits;
+        this.entropy = entropy;
+        this.state = reload(now, null);
+    }
+
+    /** The memory, for the thread that owns the engine. */
+    public State state() {
+        return state;
+    }
+
+    /**
+     * What became of one operation.
+     *
+     * @param reply of the operation; null when it failed
+     * @param failure why it failed, with nothing of it stored; null when it did not
+     */
+    public record Result(
+            @Nullable Object reply, @Nullable Throwable failure, List<Effect> effects) {
+        public Result {
+            effects = List.copyOf(effects);
+        }
+    }
+
+    /** The commit failed: whether it happened is unknown until the store is opened again. */
+    public static final class CommitUnknown extends RuntimeException {
+        @java.io.Serial private static final long serialVersionUID = 1L;
+
+        CommitUnknown(Throwable cause) {
+            super("the commit failed; whether it happened is unknown", cause);
+        }
+    }
+
+    /** How many commits changed something since the engine was made. */
+    public long commits() {
+        return commits;
+    }
+
+    /** Runs the operations in order and commits them together; results stand in the same order. */
+    public List<Result> run(List<? extends Operation<?>> operations, Moment now) {
+        var batch = new Transaction(now);
+        if (!Clocks.leap(state.clocks(), now).isZero()) {
+            // Where this fails, the store takes nothing else of this batch either.
+            batch.one(tx -> tx.apply(Clocks.follow(tx.view())));
+        }
+        var results = new ArrayList<Result>(operations.size());
+        for (Operation<?> operation : operations) {
+            results.add(batch.one(operation));
+        }
+        batch.commit();
+        return results;
+    }
+
+    /**
+     * Wakes whom the operations so far gave reason to wake, in a commit of its own; null when there
+     * is nobody to think about. See {@link Ringing}.
+     */
+    public @Nullable Result ring(Moment now) {
+        Collection<Session> stirred = state.stirred();
+        return Ringing.worthAsking(state, stirred, now.tickMs())
+                ? run(List.of(tx -> tx.apply(Ringing.ring(tx.view(), stirred))), now).getFirst()
+                : null;
+    }
+
+    private State reload(Moment now, Store.@Nullable Facts facts) {
+        var horizon =
+                new Store.Horizon(
+                        now.wall().minus(SendRates.WINDOW),
+                        now.wall().minus(ENDED_KEPT),
+                        now.wall().minus(limits.delivering().deadline()),
+                        now.wall().minus(Wakes.WINDOW));
+        if (facts != null) {
+            return State.load(
+                    facts.snapshot(horizon), now, limits, state.activity(), state.bells());
+        }
+        Store.Batch batch = store.begin();
+        State loaded = State.load(batch.snapshot(horizon), now, limits);
+        batch.abandon();
+        return loaded;
+    }
+
+    private final class Transaction implements Operation.Tx {
+        private final Moment now;
+        private Store.@Nullable Batch batch;
+        private @Nullable StoreException away;
+        private boolean touched;
+        private boolean applied;
+        private boolean changed;
+        private List<Effect> effects = new ArrayList<>();
+
+        Transaction(Moment now) {
+            this.now = now;
+        }
+
+        @Override
+        public View view() {
+            return new View(this::batch, state, now, limits, entropy);
+        }
+
+        @Override
+        public <R> R apply(Decision<R> decision) {
+            if (!decision.changes().isEmpty()) {
+                Store.Batch open = batch();
+                if (!touched) {
+                    open.savepoint();
+                    touched = true;
+                    changed = true;
+                }
+                open.apply(decision.changes());
+            }
+            applied = true;
+            state.apply(decision, now);
+            effects.addAll(decision.effects());
+            return decision.reply();
+        }
+
+        // A broken operation fails alone, whatever it threw; assertion errors are how rules say
+        // "broken".
+        Result one(Operation<?> operation) {
+            touched = false;
+            applied = false;
+            effects = new ArrayList<>();
+            try {
+                Object reply = operation.run(this);
+                return new Result(reply, null, effects);
+            } catch (RuntimeException | AssertionError failure) {
+                undo(failure);
+                return new Result(null, failure, List.of());
+            }
+        }
+
+        private void undo(Throwable failure) {
+            Store.Batch open = batch == null && applied ? begun(failure) : batch;
+            if (open == null) {
+                return;
+            }
+            try {
+                if (touched) {
+                    open.rollback();
+                }
+                state = reload(now, open).doubting(state);
+            } catch (RuntimeException | AssertionError broken) {
+                // Where the store itself failed it takes nothing more, not even an undo.
+                if (failure instanceof StoreException) {
+                    failure.addSuppressed(broken);
+                    throw new CommitUnknown(failure);
+                }
+                broken.addSuppressed(failure);
+                throw new CommitUnknown(broken);
+            }
+        }
+
+        /** For an operation that changed memory only; null where the store cannot be read now. */
+        private Store.@Nullable Batch begun(Throwable failure) {
+            try {
+                return batch();
+            } catch (StoreException locked) {
+                failure.addSuppressed(locked);
+                return null;
+            }
+        }
+
+        void commit() {
+            if (batch == null) {
+                return;
+            }
+            if (changed && Clocks.saveBeside(state.clocks(), now)) {
+                one(tx -> tx.apply(Clocks.save(tx.view())));
+            }
+            try {
+                batch.commit();
+                commits += changed ? 1 : 0;
+            } catch (StoreException failure) {
+                throw new CommitUnknown(failure);
+            }
+        }
+
+        private Store.Batch batch() {
+            if (away != null) {
+                // Each of these waited long enough by waiting for the first.
+                throw away;
+            }
+            if (batch == null) {
+                try {
+                    batch = store.begin();
+                } catch (StoreException failure) {
+                    away = failure;
+                    throw failure;
+                }
+            }
+            return batch;
+        }
+    }
+}

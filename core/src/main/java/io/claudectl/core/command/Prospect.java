@@ -1,0 +1,88 @@
+package io.claudectl.core.command;
+
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.Lease;
+import io.claudectl.core.role.Manner;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.rules.deliver.Leasing;
+import io.claudectl.core.rules.wake.Reach;
+import io.claudectl.core.state.View;
+import java.time.Instant;
+import java.util.List;
+
+/** What comes next for a delivery, as things stand. */
+public sealed interface Prospect {
+    /** Nothing: its state is its last, unless somebody acks it or brings it back. */
+    record Settled() implements Prospect {}
+
+    /** A session has it: evidence, or the end of the lease's term. */
+    record Running(Lease lease, long remainingMs) implements Prospect {}
+
+    /** The operator holds all mail. */
+    record Paused() implements Prospect {}
+
+    /** Nobody confirmed it again and again: it is offered again then. */
+    record Parked(Instant until) implements Prospect {}
+
+    /** No live session takes this role's mail. */
+    record NoSession() implements Prospect {}
+
+    /** An earlier one of its group is with a session: their order is kept. */
+    record Behind() implements Prospect {}
+
+    /** Its role's mail does not come by itself. */
+    record Kept(Manner.Deliver deliver) implements Prospect {}
+
+    /** The next turn boundary of that session brings it, after so many others. */
+    record Boundary(Session session, Reach reach, int ahead) implements Prospect {}
+
+    /** Looks ahead of at most this many messages. */
+    int LOOK_AHEAD = 1_000;
+
+    /** Asks the same questions as {@link Leasing}, and takes nothing. */
+    static Prospect of(View view, Delivery delivery) {
+        return switch (delivery.state()) {
+            case Delivery.State.Pending(var notBefore) ->
+                    notBefore != null && notBefore.isAfter(view.now().wall())
+                            ? new Parked(notBefore)
+                            : pending(view, delivery);
+            case Delivery.State.Leased() -> running(view, delivery);
+            case Delivery.State.Delivered ignored -> new Settled();
+            case Delivery.State.Acked ignored -> new Settled();
+            case Delivery.State.Dead ignored -> new Settled();
+            case Delivery.State.Withdrawn ignored -> new Settled();
+        };
+    }
+
+    private static Prospect running(View view, Delivery delivery) {
+        for (Lease lease : view.state().leases().of(delivery.id())) {
+            Long until = view.state().leases().until(lease.ref());
+            if (lease.live() && until != null) {
+                return new Running(lease, Math.max(0, until - view.now().tickMs()));
+            }
+        }
+        throw new AssertionError("leased, but to nobody: " + delivery);
+    }
+
+    private static Prospect pending(View view, Delivery delivery) {
+        if (view.state().paused()) {
+            return new Paused();
+        }
+        Manner.Deliver deliver = view.state().directory().manner(delivery.role()).deliver();
+        if (deliver == Manner.Deliver.ASK || deliver == Manner.Deliver.OFF) {
+            return new Kept(deliver);
+        }
+        List<Session> servers = view.state().directory().servers(delivery.role());
+        if (servers.isEmpty()) {
+            return new NoSession();
+        }
+        List<Delivery> ready = view.facts().ready(delivery.role(), view.now().wall(), LOOK_AHEAD);
+        int ahead = ready.indexOf(delivery);
+        if (ahead < 0 && ready.size() < LOOK_AHEAD) {
+            return new Behind();
+        }
+        Session next = servers.getFirst();
+        return new Boundary(
+                next, Reach.of(view, next, delivery.role()), ahead < 0 ? LOOK_AHEAD : ahead);
+    }
+}

@@ -1,0 +1,70 @@
+package io.claudectl.core.decision;
+
+import static io.claudectl.core.decision.Events.event;
+import static io.claudectl.core.decision.Events.lower;
+import static io.claudectl.core.decision.Events.number;
+import static io.claudectl.core.decision.Events.text;
+
+import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.Work;
+import io.claudectl.core.message.Delivery;
+import java.time.Instant;
+
+/** The event log's lines about work; docs/events.md says what each means. */
+public final class WorkEvents {
+    private WorkEvents() {}
+
+    public static Change granted(Claim claim) {
+        return event(
+                claim.at(),
+                "claim.granted",
+                claim.message(),
+                null,
+                claim.by().session(),
+                text("role", claim.by().mailbox().value()),
+                number("epoch", claim.epoch()));
+    }
+
+    public static Change ended(Claim claim, String reason, Instant at) {
+        return event(
+                at,
+                "claim.ended",
+                claim.message(),
+                null,
+                claim.by().session(),
+                text("role", claim.by().mailbox().value()),
+                number("epoch", claim.epoch()),
+                text("reason", reason));
+    }
+
+    public static Change withdrawn(Delivery delivery, String by, Instant at) {
+        return event(
+                at,
+                "delivery.withdrawn",
+                delivery.message(),
+                delivery.id(),
+                null,
+                text("role", delivery.role().value()),
+                text("claimed_by", by));
+    }
+
+    public static Change offered(Delivery delivery, String why, Instant at) {
+        return event(
+                at,
+                "delivery.offered",
+                delivery.message(),
+                delivery.id(),
+                null,
+                text("role", delivery.role().value()),
+                text("priority", lower(delivery.priority())),
+                text("why", why));
+    }
+
+    public static Change stage(Work work, Instant at) {
+        return event(at, "work." + lower(work.stage()), work.message(), null, null);
+    }
+
+    public static Change settled(Work work, String outcome, Instant at) {
+        return event(at, "work.settled", work.message(), null, null, text("outcome", outcome));
+    }
+}

@@ -1,9 +1,0 @@
-package io.claudectl.core.mail;
-
-/** Names one delivery; the numbers grow in commit order, which is the order mail is read in. */
-public record DeliveryId(long value) implements Comparable<DeliveryId> {
-    @Override
-    public int compareTo(DeliveryId other) {
-        return Long.compare(value, other.value);
-    }
-}

@@ -1,4 +1,0 @@
-package io.claudectl.core.mail;
-
-/** Names one lease: the delivery and the epoch it was given out under. */
-public record LeaseRef(DeliveryId delivery, int epoch) {}

@@ -1,0 +1,82 @@
+package io.claudectl.core.message;
+
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.SessionKey;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message for one role, in one state.
+ *
+ * @param group orders it among the others of its role and priority, see {@link Message#group}
+ * @param deadline when a delivery nobody ever confirmed is given up (wall time)
+ */
+public record Delivery(
+        DeliveryId id,
+        MessageId message,
+        RoleName role,
+        Priority priority,
+        String group,
+        Instant deadline,
+        State state,
+        Tally tally) {
+
+    /** Where a delivery stands. */
+    public sealed interface State {
+        /** Waiting; not before {@code notBefore} when it is parked. */
+        record Pending(@Nullable Instant notBefore) implements State {}
+
+        /**
+         * Given to one session for a bounded time; the lease with this delivery's epoch says to
+         * whom.
+         */
+        record Leased() implements State {}
+
+        record Delivered(Evidence evidence, Instant at) implements State {}
+
+        record Acked(SessionKey by, AckOutcome outcome, @Nullable String note, Instant at)
+                implements State {}
+
+        record Dead(String reason, Instant at) implements State {}
+
+        /** Somebody else was granted the claim. */
+        record Withdrawn(Instant at) implements State {}
+    }
+
+    /**
+     * What a delivery has been through.
+     *
+     * @param epoch of the newest lease; grows with every lease, never falls
+     * @param attempt presentations that may have reached a reader
+     * @param unconfirmed presentations in a row that nobody confirmed
+     * @param ranOut confirmed leases that ran out while their session lived
+     * @param stops of those, leases followed by a Stop of the same prompt while no transcript could
+     *     be read
+     */
+    public record Tally(int epoch, int attempt, int unconfirmed, int ranOut, int stops) {
+        /** A delivery that was never leased. */
+        public static final Tally NEW = new Tally(0, 0, 0, 0, 0);
+    }
+
+    /** True while a token of any of its leases may still prove that it was seen. */
+    public boolean provable() {
+        return switch (state) {
+            case State.Pending ignored -> true;
+            case State.Leased() -> true;
+            case State.Delivered(var evidence, var at) -> evidence == Evidence.UNPROVEN;
+            case State.Acked ignored -> false;
+            case State.Dead ignored -> false;
+            case State.Withdrawn ignored -> false;
+        };
+    }
+
+    /** The same delivery in another state. */
+    public Delivery in(State next) {
+        return new Delivery(id, message, role, priority, group, deadline, next, tally);
+    }
+
+    /** The same delivery with another tally. */
+    public Delivery with(Tally next) {
+        return new Delivery(id, message, role, priority, group, deadline, state, next);
+    }
+}

@@ -1,0 +1,9 @@
+package io.claudectl.core.message;
+
+/** Names one delivery; the numbers grow in commit order, which is the order mail is read in. */
+public record DeliveryId(long value) implements Comparable<DeliveryId> {
+    @Override
+    public int compareTo(DeliveryId other) {
+        return Long.compare(value, other.value);
+    }
+}

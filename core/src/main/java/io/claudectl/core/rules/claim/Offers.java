@@ -1,0 +1,297 @@
+package io.claudectl.core.rules.claim;
+
+import io.claudectl.core.agent.Envelope;
+import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.Claimant;
+import io.claudectl.core.claim.Work;
+import io.claudectl.core.decision.Change;
+import io.claudectl.core.decision.Decision;
+import io.claudectl.core.decision.Events;
+import io.claudectl.core.decision.Note;
+import io.claudectl.core.decision.WorkEvents;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.Lease;
+import io.claudectl.core.message.Message;
+import io.claudectl.core.message.MessageId;
+import io.claudectl.core.message.Priority;
+import io.claudectl.core.message.Sender;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.rules.deliver.Notices;
+import io.claudectl.core.rules.deliver.Settlement;
+import io.claudectl.core.state.View;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of a work's offers: withdrawn by a claim, made again, made to others. */
+public final class Offers {
+    /** How a claim ended whose holder gave the work back. */
+    public static final String RELEASED = "released";
+
+    /** How one ended whose holder will not do it. */
+    public static final String DECLINED = "declined";
+
+    private Offers() {}
+
+    /** True for an offer its role has not turned down and that was not given up. */
+    public static boolean standing(Delivery offer) {
+        return switch (offer.state()) {
+            case Delivery.State.Pending ignored -> true;
+            case Delivery.State.Leased() -> true;
+            case Delivery.State.Delivered ignored -> true;
+            case Delivery.State.Withdrawn ignored -> true;
+            case Delivery.State.Acked ignored -> false;
+            case Delivery.State.Dead ignored -> false;
+        };
+    }
+
+    /**
+     * Takes every offer back but the winner's, and tells sessions that were shown one. The winner's
+     * own, where it is with a session, may still prove that it was seen.
+     */
+    static void withdraw(View view, Decision.Draft draft, Message message, Claimant winner) {
+        for (Delivery offer : view.facts().deliveriesOf(message.id())) {
+            boolean own = offer.role().equals(winner.mailbox());
+            if (!own) {
+                withdraw(view, draft, message, offer, winner, "claimed");
+            } else if (offer.state() instanceof Delivery.State.Pending) {
+                withdrawn(view, draft, offer, winner.mailbox(), "claimed");
+            }
+        }
+    }
+
+    private static void withdraw(
+            View view,
+            Decision.Draft draft,
+            Message message,
+            Delivery offer,
+            Claimant winner,
+            String verb) {
+        if (!standing(offer) || offer.state() instanceof Delivery.State.Withdrawn) {
+            return;
+        }
+        withdrawn(view, draft, offer, winner.mailbox(), verb);
+        var told = new HashSet<SessionKey>();
+        for (Lease lease : view.facts().leasesOf(offer.id())) {
+            SessionKey key = lease.holder().session();
+            Session session = view.state().directory().session(key);
+            if (session != null
+                    && session.live()
+                    && !key.equals(winner.session())
+                    && told.add(key)) {
+                draft.note(
+                        new Note.Tell(
+                                key,
+                                message.id(),
+                                "[claudectl bus] Message %s (%s) was %s by %s: it is no longer offered to you, so leave it to them."
+                                        .formatted(
+                                                message.id(),
+                                                message.content().subject(),
+                                                verb,
+                                                winner.mailbox())));
+            }
+        }
+    }
+
+    private static void withdrawn(
+            View view, Decision.Draft draft, Delivery offer, RoleName by, String verb) {
+        Instant now = view.now().wall();
+        Settlement.endLive(view, draft, offer, verb + " by " + by);
+        draft.change(new Change.DeliveryMoved(offer, offer.in(new Delivery.State.Withdrawn(now))))
+                .change(WorkEvents.withdrawn(offer, by.value(), now));
+    }
+
+    /**
+     * The holder is done with it without an outcome: the work is offered again.
+     *
+     * @param reason the claim's end, in a word or two
+     * @return how many offers stand now
+     */
+    public static int freed(
+            View view, Decision.Draft draft, Claim claim, String reason, @Nullable String note) {
+        Instant now = view.now().wall();
+        draft.change(new Change.ClaimSaved(claim.ended(reason, note, now)))
+                .change(WorkEvents.ended(claim, reason, now))
+                .note(Claiming.due(view, claim.message(), view.limits().routing().unclaimed()));
+        Work work = view.state().work().open(claim.message());
+        if (work == null) {
+            throw new AssertionError("a claim without open work: " + claim);
+        }
+        boolean released = reason.equals(RELEASED);
+        boolean turnedDown = reason.equals(DECLINED) || released && alone(view, claim);
+        RoleName without = turnedDown ? claim.by().mailbox() : null;
+        int offers = again(view, draft, work, without, null, reason);
+        if (offers == 0
+                && released
+                && OwnerSearch.next(
+                                view,
+                                draft,
+                                work,
+                                view.facts().deliveriesOf(work.message()),
+                                without)
+                        == null) {
+            // Giving back is not turning down.
+            return again(view, draft, work, null, null, reason);
+        }
+        if (offers == 0) {
+            OwnerSearch.further(view, draft, work, without);
+        }
+        return offers;
+    }
+
+    /**
+     * True when nobody else could take the offer of the mailbox it was claimed from. In the human
+     * lane it just lies again.
+     */
+    private static boolean alone(View view, Claim claim) {
+        if (claim.by().mailbox().equals(RoleName.HUMAN)) {
+            return false;
+        }
+        return view.state().directory().servers(claim.by().mailbox()).stream()
+                .allMatch(server -> server.key().equals(claim.by().session()));
+    }
+
+    /**
+     * Makes each offer again that nobody has in hand.
+     *
+     * @param without a mailbox whose session just gave it back; null for none
+     * @param raised the priority they get; null leaves it
+     */
+    static int again(
+            View view,
+            Decision.Draft draft,
+            Work work,
+            @Nullable RoleName without,
+            @Nullable Priority raised,
+            String why) {
+        int offers = 0;
+        for (Delivery offer : view.facts().deliveriesOf(work.message())) {
+            if (!standing(offer) || offer.role().equals(without)) {
+                continue;
+            }
+            offers++;
+            boolean waits = offer.state() instanceof Delivery.State.Pending;
+            boolean leased = offer.state() instanceof Delivery.State.Leased;
+            Priority priority = raised == null ? offer.priority() : raised;
+            if (leased || waits && priority == offer.priority()) {
+                continue;
+            }
+            Delivery next = Settlement.again(view, offer, priority);
+            draft.change(new Change.DeliveryMoved(offer, next))
+                    .change(WorkEvents.offered(next, why, view.now().wall()));
+        }
+        return offers;
+    }
+
+    /** The role that stands in where nobody takes what this one published; null for the person. */
+    public static @Nullable RoleName fallback(View view, Sender sender) {
+        RoleName fallback = view.limits().routing().fallback();
+        boolean fits =
+                fallback != null
+                        && view.state().directory().role(fallback) != null
+                        && (sender.outside() || !fallback.value().equals(sender.name()));
+        return fits ? fallback : null;
+    }
+
+    /** For a notification: who writes and what about, never the text. */
+    public static String line(Message message) {
+        return "%s from %s: %s"
+                .formatted(
+                        Events.lower(message.content().type()),
+                        Envelope.from(message.sender()),
+                        message.content().subject());
+    }
+
+    /** Somebody told its outcome: what is still offered to others is taken back. */
+    public static void settled(
+            View view, Decision.Draft draft, Message message, Claimant by, String outcome) {
+        Work work = view.state().work().open(message.id());
+        if (work == null) {
+            throw new AssertionError("settled twice: " + message.id());
+        }
+        Instant now = view.now().wall();
+        Work over = work.settled(now);
+        draft.change(new Change.WorkSaved(over)).change(WorkEvents.settled(over, outcome, now));
+        for (Delivery offer : view.facts().deliveriesOf(message.id())) {
+            if (!offer.role().equals(by.mailbox())) {
+                withdraw(view, draft, message, offer, by, "settled");
+            }
+        }
+    }
+
+    /** The search ends without an owner; the sender is told. */
+    public static void givenUp(View view, Decision.Draft draft, Work work, String reason) {
+        givenUp(view, draft, work, null, reason);
+    }
+
+    /**
+     * @param declined a mailbox whose word on it is being recorded; null for none
+     */
+    static void givenUp(
+            View view,
+            Decision.Draft draft,
+            Work work,
+            @Nullable RoleName declined,
+            String reason) {
+        Instant now = view.now().wall();
+        Work over = work.settled(now);
+        draft.change(new Change.WorkSaved(over)).change(WorkEvents.settled(over, reason, now));
+        for (Delivery offer : view.facts().deliveriesOf(work.message())) {
+            boolean leased = offer.state() instanceof Delivery.State.Leased;
+            boolean waits = leased || offer.state() instanceof Delivery.State.Pending;
+            if (waits && !offer.role().equals(declined)) {
+                // An offer that is with a session must not come back when its lease is over.
+                Settlement.endLive(view, draft, offer, "given up");
+                Settlement.died(view, draft, offer, reason);
+            }
+        }
+        Message message = view.facts().message(work.message());
+        if (message != null) {
+            boolean again =
+                    view.facts().deliveriesOf(work.message()).stream()
+                            .anyMatch(
+                                    offer ->
+                                            !offer.role().equals(declined)
+                                                    && !(offer.state()
+                                                            instanceof Delivery.State.Acked));
+            String next =
+                    again
+                            ? "claudectl bus dead retry " + message.id() + " offers it again"
+                            : "nobody is left to offer it to: publish it again if it is still to be done";
+            Notices.tell(
+                    view,
+                    draft,
+                    message,
+                    Notices.bus(),
+                    "bus.dead",
+                    "Your message %s (%s) found no owner: %s. claudectl bus why %s shows its history; %s."
+                            .formatted(
+                                    message.id(),
+                                    message.content().subject(),
+                                    reason,
+                                    message.id(),
+                                    next));
+        }
+    }
+
+    /** Given up work is offered again, from the start; its epochs go on. */
+    public static void reopened(View view, Decision.Draft draft, Work work) {
+        List<Claim> before = view.facts().claimsOf(work.message());
+        if (!before.isEmpty()) {
+            draft.note(new Note.LastClaim(before.getLast()));
+        }
+        draft.change(new Change.WorkSaved(new Work(work.message(), Work.Stage.OFFERED, null)))
+                .note(Claiming.due(view, work.message(), view.limits().routing().unclaimed()));
+    }
+
+    static Message message(View view, MessageId id) {
+        Message message = view.facts().message(id);
+        if (message == null) {
+            throw new AssertionError("work without its message: " + id);
+        }
+        return message;
+    }
+}

@@ -1,0 +1,150 @@
+package io.claudectl.core.rules.claim;
+
+import io.claudectl.core.claim.Work;
+import io.claudectl.core.decision.Change;
+import io.claudectl.core.decision.Decision;
+import io.claudectl.core.decision.Effect;
+import io.claudectl.core.decision.WorkEvents;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.Message;
+import io.claudectl.core.message.MessageId;
+import io.claudectl.core.message.Priority;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.rules.deliver.Notices;
+import io.claudectl.core.rules.deliver.Settlement;
+import io.claudectl.core.state.View;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The search for an owner of work that no session claims: the fallback role, then the person. */
+public final class OwnerSearch {
+    /** How one look at work without a holder ended. */
+    enum Search {
+        /** It was offered on, or given up. */
+        MOVED,
+        /** The person is next, and the human lane has no room. */
+        NO_ROOM,
+        /** The person was asked, and has time left. */
+        LIES
+    }
+
+    private OwnerSearch() {}
+
+    /** Takes the search one step on for work that was not claimed in time. */
+    static Search escalate(View view, Decision.Draft draft, Work work) {
+        if (work.stage() == Work.Stage.OFFERED) {
+            Work raised = work.at(Work.Stage.RAISED);
+            moved(view, draft, raised);
+            return Offers.again(view, draft, raised, null, Priority.HIGH, "unclaimed") == 0
+                    ? further(view, draft, raised, null)
+                    : Search.MOVED;
+        }
+        return further(view, draft, work, null);
+    }
+
+    /**
+     * Offers it to whoever comes next: the fallback role if it has room, then the person as soon as
+     * the human lane has; then to nobody.
+     */
+    public static Search further(
+            View view, Decision.Draft draft, Work work, @Nullable RoleName without) {
+        List<Delivery> offers = view.facts().deliveriesOf(work.message());
+        RoleName next = next(view, draft, work, offers, without);
+        if (next != null) {
+            boolean human = next.equals(RoleName.HUMAN);
+            if (human && view.full(RoleName.HUMAN, draft)) {
+                return noRoom(view, draft, work, offers, without);
+            }
+            moved(view, draft, work.at(human ? Work.Stage.HUMAN : Work.Stage.FALLBACK));
+            offer(view, draft, work.message(), next);
+            if (human) {
+                toHuman(view, draft, work);
+            }
+            return Search.MOVED;
+        }
+        Work last = work.at(Work.Stage.HUMAN);
+        if (work.stage() != Work.Stage.HUMAN) {
+            moved(view, draft, last);
+        }
+        if (offers.stream()
+                .noneMatch(offer -> Offers.standing(offer) && !offer.role().equals(without))) {
+            Offers.givenUp(view, draft, last, without, "everybody it was offered to declined");
+        }
+        return Search.MOVED;
+    }
+
+    /** Waits for room in the human lane, as long as any offer has time left; tells the sender. */
+    private static Search noRoom(
+            View view,
+            Decision.Draft draft,
+            Work work,
+            List<Delivery> offers,
+            @Nullable RoleName without) {
+        if (overdue(view, offers)) {
+            String reason =
+                    "not claimed within %d days, and the human lane had no room"
+                            .formatted(view.limits().delivering().deadline().toDays());
+            Offers.givenUp(view, draft, work, without, reason);
+            return Search.MOVED;
+        }
+        draft.note(Claiming.due(view, work.message(), Terms.LOOK));
+        Notices.noRoom(view, draft, Offers.message(view, work.message()));
+        return Search.NO_ROOM;
+    }
+
+    /** True when no offer has time left. An offer made again has its full time once more. */
+    static boolean overdue(View view, List<Delivery> offers) {
+        return offers.stream().noneMatch(offer -> view.now().wall().isBefore(offer.deadline()));
+    }
+
+    /** Who was not offered it yet; null when there is nobody further to ask. */
+    static @Nullable RoleName next(
+            View view,
+            Decision.Draft draft,
+            Work work,
+            List<Delivery> offers,
+            @Nullable RoleName without) {
+        if (work.stage().compareTo(Work.Stage.FALLBACK) < 0) {
+            RoleName fallback =
+                    Offers.fallback(view, Offers.message(view, work.message()).sender());
+            if (fallback != null
+                    && !fallback.equals(without)
+                    && !view.full(fallback, draft)
+                    && !offered(offers, fallback)) {
+                return fallback;
+            }
+        }
+        boolean human = work.stage() != Work.Stage.HUMAN && !offered(offers, RoleName.HUMAN);
+        return human ? RoleName.HUMAN : null;
+    }
+
+    private static boolean offered(List<Delivery> offers, RoleName role) {
+        return offers.stream().anyMatch(offer -> offer.role().equals(role));
+    }
+
+    private static void moved(View view, Decision.Draft draft, Work work) {
+        draft.change(new Change.WorkSaved(work))
+                .change(WorkEvents.stage(work, view.now().wall()))
+                .note(Claiming.due(view, work.message(), view.limits().routing().unclaimed()));
+    }
+
+    private static void offer(View view, Decision.Draft draft, MessageId id, RoleName role) {
+        var delivery =
+                Settlement.waiting(view, draft, Offers.message(view, id), role, Priority.HIGH);
+        draft.change(new Change.DeliveryAdded(delivery))
+                .change(WorkEvents.offered(delivery, "unclaimed", view.now().wall()));
+    }
+
+    private static void toHuman(View view, Decision.Draft draft, Work work) {
+        Message message = Offers.message(view, work.message());
+        draft.effect(new Effect.ForHuman(Offers.line(message)));
+        Notices.tell(
+                view,
+                draft,
+                message,
+                Notices.bus(),
+                "bus.unclaimed",
+                "Nobody claimed your message %s (%s) yet. It stays offered, and lies in the human lane as well. claudectl bus why %s shows to whom it was offered."
+                        .formatted(message.id(), message.content().subject(), message.id()));
+    }
+}

@@ -1,0 +1,209 @@
+package io.claudectl.core.rules.claim;
+
+import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.Work;
+import io.claudectl.core.decision.Decision;
+import io.claudectl.core.limit.Limits;
+import io.claudectl.core.message.Message;
+import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.rules.deliver.Notices;
+import io.claudectl.core.state.Activity;
+import io.claudectl.core.state.View;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rule of time: a claim is renewed by what its holder does inside a turn, not by its being
+ * there; what nobody claims goes on to others.
+ */
+public final class Terms {
+    /** Work in the human lane, or that waits for room there, is looked at so often. */
+    static final Duration LOOK = Duration.ofMinutes(10);
+
+    private Terms() {}
+
+    /** The session gave a sign inside a turn: each of its claims lasts a full term from now. */
+    public static Decision<Integer> renewed(View view, SessionKey session) {
+        var held = view.state().work().heldBy(session);
+        if (held.isEmpty()) {
+            return Decision.of(0);
+        }
+        var draft = new Decision.Draft();
+        for (Claim claim : held) {
+            draft.note(Claiming.due(view, claim.message(), view.limits().routing().claim()));
+        }
+        return draft.reply(held.size());
+    }
+
+    /** These sessions ended: what they held is free. */
+    public static Decision<Integer> abandoned(View view, Collection<SessionKey> gone) {
+        var draft = new Decision.Draft();
+        int freed = 0;
+        for (SessionKey key : gone) {
+            for (Claim claim : view.state().work().heldBy(key)) {
+                Offers.freed(view, draft, claim, "session ended", null);
+                freed++;
+            }
+        }
+        return draft.reply(freed);
+    }
+
+    /** The process goes on with another conversation, which knows nothing of its claims. */
+    public static Decision<Integer> left(View view, Session session) {
+        var draft = new Decision.Draft();
+        int freed = 0;
+        for (Claim claim : view.state().work().heldBy(session.key())) {
+            ClientSessionId of = claim.by().conversation();
+            if (!of.equals(ClientSessionId.NONE) && !of.equals(session.clientSession())) {
+                Offers.freed(view, draft, claim, "conversation left", null);
+                freed++;
+            }
+        }
+        return draft.reply(freed);
+    }
+
+    /** Nothing happened for a while that anybody could help: every term begins afresh. */
+    public static void fresh(View view, Decision.Draft draft) {
+        Limits.Routing limits = view.limits().routing();
+        for (Work work : view.state().work().all()) {
+            boolean held = view.state().work().held(work.message()) != null;
+            draft.note(
+                    Claiming.due(view, work.message(), held ? limits.claim() : limits.unclaimed()));
+        }
+    }
+
+    /**
+     * Ends claims that are over, and lets the search for an owner go on. Replies how many moved.
+     *
+     * @param limit at most so many pieces of work are looked at in the store
+     */
+    public static Decision<Integer> due(View view, int limit) {
+        var draft = new Decision.Draft();
+        if (view.state().paused()) {
+            // Nobody can be offered or told anything now, so this time counts for nobody.
+            fresh(view, draft);
+            return draft.reply(0);
+        }
+        int ended = 0;
+        var free = new ArrayList<Work>();
+        for (Work work : view.state().work().all()) {
+            Claim held = view.state().work().held(work.message());
+            if (held == null && dueTickMs(view, work) <= view.now().tickMs()) {
+                free.add(work);
+            } else if (held != null && ended < limit) {
+                ended += over(view, draft, held) ? 1 : 0;
+            }
+        }
+        // What waits longest for its look comes first, so that none is passed over again and again.
+        free.sort(Comparator.comparingLong(work -> dueTickMs(view, work)));
+        int moved = 0;
+        int noRoom = 0;
+        for (Work work : free.subList(0, Math.min(free.size(), limit - ended))) {
+            switch (search(view, draft, work)) {
+                case MOVED -> moved++;
+                case NO_ROOM -> noRoom++;
+                case LIES -> {}
+            }
+        }
+        if (noRoom > 0) {
+            Notices.laneFull(view, draft, noRoom);
+        }
+        return draft.reply(ended + moved);
+    }
+
+    private static long dueTickMs(View view, Work work) {
+        return view.state().work().dueTickMs(work.message());
+    }
+
+    private static OwnerSearch.Search search(View view, Decision.Draft draft, Work work) {
+        if (work.stage() != Work.Stage.HUMAN) {
+            return OwnerSearch.escalate(view, draft, work);
+        }
+        Duration deadline = view.limits().delivering().deadline();
+        if (OwnerSearch.overdue(view, view.facts().deliveriesOf(work.message()))) {
+            Offers.givenUp(
+                    view,
+                    draft,
+                    work,
+                    "nobody claimed it within %d days".formatted(deadline.toDays()));
+            return OwnerSearch.Search.MOVED;
+        }
+        draft.note(Claiming.due(view, work.message(), LOOK));
+        return OwnerSearch.Search.LIES;
+    }
+
+    private static boolean over(View view, Decision.Draft draft, Claim claim) {
+        SessionKey session = claim.by().session();
+        Duration term = view.limits().routing().claim();
+        if (claim.heldByPerson()) {
+            // A person gives no signs; what they took waits for them as mail does.
+            Duration deadline = view.limits().delivering().deadline();
+            if (view.now().wall().isBefore(claim.at().plus(deadline))) {
+                return false;
+            }
+        } else if (view.state().activity().doing(session) == Activity.Doing.IDLE) {
+            Duration idle = view.limits().routing().idleClaim();
+            if (idleFor(view, claim) < idle.toMillis()) {
+                return false;
+            }
+        } else {
+            // A long tool call shows in the transcript, where that is read at all.
+            long moved = view.state().activity().movedTickMs(session, 0);
+            long due = view.state().work().dueTickMs(claim.message());
+            if (view.now().tickMs() < Math.max(due, moved + term.toMillis())) {
+                return false;
+            }
+        }
+        Offers.freed(view, draft, claim, "no sign of its holder", null);
+        return true;
+    }
+
+    /** Milliseconds since the holder's turn ended, or since its last sign if that came later. */
+    private static long idleFor(View view, Claim claim) {
+        long renewed =
+                view.state().work().dueTickMs(claim.message())
+                        - view.limits().routing().claim().toMillis();
+        long since = view.state().activity().sinceTickMs(claim.by().session());
+        return view.now().tickMs() - Math.max(since, renewed);
+    }
+
+    /**
+     * A claim of that mailbox whose holder went idle without a word on it, half its time ago, and
+     * was not rung for it; null when there is none.
+     */
+    public static @Nullable Claim forgotten(View view, SessionKey session, RoleName mailbox) {
+        long half = view.limits().routing().idleClaim().toMillis() / 2;
+        for (Claim claim : view.state().work().heldBy(session)) {
+            if (claim.by().mailbox().equals(mailbox)
+                    && !view.state().work().rung(claim.message())
+                    && view.state().activity().doing(session) == Activity.Doing.IDLE
+                    && idleFor(view, claim) >= half) {
+                return claim;
+            }
+        }
+        return null;
+    }
+
+    /** What a session that was rung for its claims is told; null when it was not. */
+    public static @Nullable String reminder(View view, SessionKey session) {
+        var text = new StringBuilder();
+        for (Claim claim : view.state().work().heldBy(session)) {
+            Message message = view.facts().message(claim.message());
+            if (message != null && view.state().work().rung(claim.message())) {
+                text.append("[claudectl bus] You hold the claim on ")
+                        .append(message.id())
+                        .append(" (")
+                        .append(message.content().subject())
+                        .append(
+                                ") and your turn ended without a word on it. Go on with it, or call ack with done, failed or declined, or release; else it is offered to others soon.\n\n");
+            }
+        }
+        return text.isEmpty() ? null : text.toString();
+    }
+}

@@ -1,0 +1,235 @@
+package io.claudectl.core.rules.claim;
+
+import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.Claimant;
+import io.claudectl.core.claim.Work;
+import io.claudectl.core.decision.Change;
+import io.claudectl.core.decision.Decision;
+import io.claudectl.core.decision.Events;
+import io.claudectl.core.message.AckOutcome;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.Message;
+import io.claudectl.core.message.MessageId;
+import io.claudectl.core.message.Route;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.rules.deliver.Acking;
+import io.claudectl.core.state.View;
+import io.claudectl.core.text.Refusal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rule of acks for work with one owner: only the newest claim counts. Its holder is known by
+ * its conversation, so no epoch ever passes through a model.
+ */
+public final class WorkAcking {
+    private WorkAcking() {}
+
+    /** Returns the message an ack names if it is work for one owner, else null. */
+    public static @Nullable Message work(View view, Acking.Ack ack) {
+        MessageId id = MessageId.orNull(ack.message());
+        Message message = id == null ? null : view.facts().message(id);
+        // Only what was published without addressee can be work: an ack of the rest asks no more.
+        return message != null
+                        && message.route() == Route.PUBLISHED
+                        && view.facts().work(message.id()) != null
+                ? message
+                : null;
+    }
+
+    /** Decides one ack of a message that is work for one owner. */
+    public static Decision<Acking.Outcome> ack(View view, Acking.Ack ack, Message message) {
+        Refusal invalid = Acking.invalid(ack);
+        if (invalid != null) {
+            return Decision.of(new Acking.Outcome.Refused(invalid));
+        }
+        AckOutcome outcome = Acking.said(ack);
+        Work open = view.state().work().open(message.id());
+        List<Delivery> offers = view.facts().deliveriesOf(message.id());
+        if (open == null) {
+            return settled(ack, message, offers);
+        }
+        Claim newest = view.state().work().newest(message.id());
+        boolean last = newest != null && newest.by().is(ack.by(), ack.conversation());
+        if (newest != null && newest.end() == null && !last) {
+            return refused(
+                    "message %s is held by %s (claim %d since %s)%s; nothing was recorded"
+                            .formatted(
+                                    message.id(),
+                                    newest.by().mailbox(),
+                                    newest.epoch(),
+                                    newest.at(),
+                                    lost(view, ack, message)));
+        }
+        // After it was given up and pruned, a holder of then may have no offer any more.
+        Delivery taken = newest != null && last ? of(offers, newest.by().mailbox()) : null;
+        if (newest != null && taken != null) {
+            return byHolder(view, ack, outcome, message, open, newest, taken);
+        }
+        Delivery own = presented(view, ack, offers);
+        if (own == null) {
+            return refused(
+                    "no message %s was presented to this session; only a reader of a message can ack it"
+                            .formatted(message.id()));
+        }
+        boolean person = ack.by().equals(SessionKey.OUTSIDE) && own.role().equals(RoleName.HUMAN);
+        if (outcome != AckOutcome.DECLINED && !person) {
+            return refused(
+                    "message %s is work for one owner and you hold no claim on it%s; call claim first: if it is granted, ack again"
+                            .formatted(message.id(), lost(view, ack, message)));
+        }
+        return byReader(view, ack, outcome, message, open, own);
+    }
+
+    /** Its holder, or whoever held it last while nobody else does. */
+    private static Decision<Acking.Outcome> byHolder(
+            View view,
+            Acking.Ack ack,
+            AckOutcome outcome,
+            Message message,
+            Work open,
+            Claim claim,
+            Delivery own) {
+        if (outcome == AckOutcome.DECLINED
+                && claim.end() != null
+                && own.state() instanceof Delivery.State.Acked before
+                && before.by().equals(ack.by())) {
+            return Decision.of(new Acking.Outcome.Recorded(message.id(), outcome, true));
+        }
+        var draft = new Decision.Draft();
+        Acking.record(view, draft, ack, outcome, own);
+        Acking.told(view, draft, ack, outcome, own);
+        if (outcome != AckOutcome.DECLINED) {
+            over(view, draft, ack, outcome, message, claim.by());
+        } else if (claim.end() == null) {
+            Offers.freed(view, draft, claim, Offers.DECLINED, ack.note());
+        } else {
+            turnedDown(view, draft, open, own);
+        }
+        return draft.reply(new Acking.Outcome.Recorded(message.id(), outcome, false));
+    }
+
+    private static void over(
+            View view,
+            Decision.Draft draft,
+            Acking.Ack ack,
+            AckOutcome outcome,
+            Message message,
+            Claimant by) {
+        Claim held = view.state().work().held(message.id());
+        String word = Events.lower(outcome);
+        if (held != null) {
+            draft.change(new Change.ClaimSaved(held.ended(word, ack.note(), view.now().wall())));
+        }
+        Offers.settled(view, draft, message, by, word);
+    }
+
+    /**
+     * A reader of an offer who never held it: turns it down, or is the person, whose word counts.
+     */
+    private static Decision<Acking.Outcome> byReader(
+            View view,
+            Acking.Ack ack,
+            AckOutcome outcome,
+            Message message,
+            Work open,
+            Delivery own) {
+        if (own.state() instanceof Delivery.State.Acked acked) {
+            return acked.by().equals(ack.by())
+                    ? Decision.of(new Acking.Outcome.Recorded(message.id(), acked.outcome(), true))
+                    : refused(
+                            "message %s was already declined for %s by another session; nothing was recorded"
+                                    .formatted(message.id(), own.role()));
+        }
+        var draft = new Decision.Draft();
+        Acking.record(view, draft, ack, outcome, own);
+        Acking.told(view, draft, ack, outcome, own);
+        if (outcome == AckOutcome.DECLINED) {
+            turnedDown(view, draft, open, own);
+        } else {
+            over(
+                    view,
+                    draft,
+                    ack,
+                    outcome,
+                    message,
+                    new Claimant(ack.by(), ack.conversation(), own.role()));
+        }
+        return draft.reply(new Acking.Outcome.Recorded(message.id(), outcome, false));
+    }
+
+    /** When the last offer is turned down the search goes on at once. */
+    private static void turnedDown(View view, Decision.Draft draft, Work open, Delivery own) {
+        boolean others =
+                view.facts().deliveriesOf(open.message()).stream()
+                        .anyMatch(offer -> Offers.standing(offer) && !offer.id().equals(own.id()));
+        if (!others) {
+            OwnerSearch.further(view, draft, open, own.role());
+        }
+    }
+
+    private static Decision<Acking.Outcome> settled(
+            Acking.Ack ack, Message message, List<Delivery> offers) {
+        for (Delivery offer : offers) {
+            if (offer.state() instanceof Delivery.State.Acked acked
+                    && acked.by().equals(ack.by())) {
+                return Decision.of(
+                        new Acking.Outcome.Recorded(message.id(), acked.outcome(), true));
+            }
+        }
+        for (Delivery offer : offers) {
+            if (offer.state() instanceof Delivery.State.Acked acked
+                    && acked.outcome() != AckOutcome.DECLINED) {
+                return refused(
+                        "message %s was already settled by %s (%s)"
+                                .formatted(
+                                        message.id(), offer.role(), Events.lower(acked.outcome())));
+            }
+        }
+        return refused(
+                "message %s was given up without an owner; nothing was recorded"
+                        .formatted(message.id()));
+    }
+
+    /** What became of this caller's own claim, where it had one; else nothing. */
+    private static String lost(View view, Acking.Ack ack, Message message) {
+        for (Claim claim : view.facts().claimsOf(message.id()).reversed()) {
+            if (claim.by().is(ack.by(), ack.conversation()) && claim.end() != null) {
+                return "; your claim %d ended: %s".formatted(claim.epoch(), claim.end().reason());
+            }
+        }
+        return "";
+    }
+
+    /** The offer it was shown; to the person, that of the human lane before any they looked at. */
+    private static @Nullable Delivery presented(View view, Acking.Ack ack, List<Delivery> offers) {
+        Delivery found = null;
+        for (Delivery offer : offers) {
+            boolean lane = offer.role().equals(RoleName.HUMAN);
+            if ((found == null || lane) && shown(view, ack, offer)) {
+                found = offer;
+            }
+        }
+        return found;
+    }
+
+    private static boolean shown(View view, Acking.Ack ack, Delivery offer) {
+        return offer.state() instanceof Delivery.State.Acked acked && acked.by().equals(ack.by())
+                || view.facts().leasesOf(offer.id()).stream()
+                        .anyMatch(lease -> Acking.shownTo(lease, ack));
+    }
+
+    private static @Nullable Delivery of(List<Delivery> offers, RoleName mailbox) {
+        for (Delivery offer : offers) {
+            if (offer.role().equals(mailbox)) {
+                return offer;
+            }
+        }
+        return null;
+    }
+
+    private static Decision<Acking.Outcome> refused(String text) {
+        return Acking.refused("claim", text);
+    }
+}

@@ -1,0 +1,186 @@
+package io.claudectl.core.rules.deliver;
+
+import io.claudectl.core.decision.Change;
+import io.claudectl.core.decision.Decision;
+import io.claudectl.core.decision.Effect;
+import io.claudectl.core.decision.Events;
+import io.claudectl.core.message.Message;
+import io.claudectl.core.message.MessageType;
+import io.claudectl.core.message.Priority;
+import io.claudectl.core.message.Sender;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.state.View;
+import io.claudectl.core.text.Visible;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the bus tells a sender of its own message: news that never wakes, obeys no cap, and makes no
+ * notice of its own. A sender without a mailbox gets none.
+ */
+public final class Notices {
+    /** The name the bus itself sends under. */
+    static final String BUS = "bus";
+
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private Notices() {}
+
+    /**
+     * Tells the sender of a message what became of it.
+     *
+     * @param from who says so; the bus itself, or the session that acked
+     * @param subject such as {@code bus.dead}
+     */
+    public static void tell(
+            View view,
+            Decision.Draft draft,
+            Message about,
+            Sender from,
+            String subject,
+            String body) {
+        RoleName mailbox = mailbox(view, about.sender());
+        if (mailbox != null) {
+            put(view, draft, about, from, mailbox, subject, body, key(draft, about, subject));
+        }
+    }
+
+    /** Tells the person what became of somebody's message. */
+    static void toHuman(
+            View view, Decision.Draft draft, Message about, String subject, String body) {
+        String key = key(draft, about, subject);
+        put(view, draft, about, bus(), RoleName.HUMAN, subject, body, key);
+        draft.effect(new Effect.ForHuman("%s: %s".formatted(BUS, subject)));
+    }
+
+    /**
+     * Tells the person, at most once a day, that work waits for room in the human lane.
+     *
+     * @param works how many were found to wait just now
+     */
+    public static void laneFull(View view, Decision.Draft draft, int works) {
+        String key = "bus.lane_full";
+        if (view.facts().messageByKey(BUS, key, view.now().wall().minus(DAY)) != null) {
+            return;
+        }
+        String body =
+                "The human lane holds %d messages, which is its limit. %d or more pieces of work that nobody claimed wait for room in it. Roles that were asked before and did not decline can still claim them. claudectl bus inbox --role human makes room, claudectl bus subjects shows the work."
+                        .formatted(view.state().mailboxes().waiting(RoleName.HUMAN), works);
+        var content = new Message.Content(key, MessageType.STATUS, Priority.NORMAL, body);
+        var message =
+                new Message(
+                        view.entropy().messageId(view.now().wall()),
+                        bus(),
+                        content,
+                        key,
+                        null,
+                        null,
+                        0,
+                        view.now().wall());
+        put(view, draft, message, RoleName.HUMAN);
+        draft.effect(new Effect.ForHuman("%s: %s".formatted(BUS, key)));
+    }
+
+    /**
+     * Tells the sender, once, that its work waits for room in the human lane. The person as a
+     * sender reads of it in {@link #laneFull}.
+     */
+    public static void noRoom(View view, Decision.Draft draft, Message about) {
+        RoleName mailbox = mailbox(view, about.sender());
+        String subject = "bus.no_room";
+        String key = subject + "/" + about.id();
+        Instant since = view.now().wall().minus(view.limits().sending().keyWindow());
+        if (mailbox == null
+                || mailbox.equals(RoleName.HUMAN)
+                || view.facts().messageByKey(BUS, key, since) != null) {
+            return;
+        }
+        String body =
+                "Your message %s (%s) is not claimed yet, and the human lane, which is next, is full. The message waits for room there. Roles that were asked before and did not decline can still claim it. It is given up %d days after its last offer. claudectl bus why %s shows to whom it was offered."
+                        .formatted(
+                                about.id(),
+                                about.content().subject(),
+                                view.limits().delivering().deadline().toDays(),
+                                about.id());
+        put(view, draft, about, bus(), mailbox, subject, body, key);
+    }
+
+    /** Tells one live session about its role; the mail lies in the session's own mailbox. */
+    public static void toSession(
+            View view, Decision.Draft draft, Session session, String subject, String body) {
+        var id = view.entropy().messageId(view.now().wall());
+        var content =
+                new Message.Content(
+                        subject, MessageType.STATUS, Priority.NORMAL, Visible.neutralised(body));
+        var message =
+                new Message(
+                        id, bus(), content, subject + "/" + id, null, null, 0, view.now().wall());
+        put(view, draft, message, session.ownMailbox());
+    }
+
+    /** The bus as a sender. */
+    public static Sender bus() {
+        return new Sender(BUS, null, 0);
+    }
+
+    private static String key(Decision.Draft draft, Message about, String subject) {
+        return subject + "/" + about.id() + "/" + draft.deliveriesAdded();
+    }
+
+    private static void put(
+            View view,
+            Decision.Draft draft,
+            Message about,
+            Sender from,
+            RoleName mailbox,
+            String subject,
+            String body,
+            String key) {
+        var message =
+                new Message(
+                        view.entropy().messageId(view.now().wall()),
+                        from,
+                        new Message.Content(
+                                subject,
+                                MessageType.STATUS,
+                                Priority.NORMAL,
+                                Visible.neutralised(body)),
+                        key,
+                        about.threadOrSelf(),
+                        about.id(),
+                        0,
+                        view.now().wall());
+        put(view, draft, message, mailbox);
+    }
+
+    private static void put(View view, Decision.Draft draft, Message message, RoleName mailbox) {
+        var delivery = Settlement.waiting(view, draft, message, mailbox, Priority.NORMAL);
+        int sent = view.state().rates().within(message.sender().name(), view.now().tickMs());
+        draft.change(new Change.MessageAdded(message))
+                .change(new Change.DeliveryAdded(delivery))
+                .change(Events.sent(message, sent))
+                .change(
+                        Events.queued(
+                                delivery, view.state().mailboxes().waiting(mailbox), message.at()));
+    }
+
+    /** Where a sender reads what is said to it; null where nobody would. */
+    static @Nullable RoleName mailbox(View view, Sender sender) {
+        SessionKey key = sender.session();
+        if (key == null && sender.name().equals(RoleName.HUMAN.value())) {
+            return RoleName.HUMAN;
+        }
+        if (key == null || !RoleName.wellFormed(sender.name())) {
+            return null;
+        }
+        var name = new RoleName(sender.name());
+        if (view.state().directory().role(name) != null) {
+            return name;
+        }
+        Session session = view.state().directory().session(key);
+        return session != null && session.live() && session.ownMailbox().equals(name) ? name : null;
+    }
+}

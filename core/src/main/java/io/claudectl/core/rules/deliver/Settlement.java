@@ -1,0 +1,286 @@
+package io.claudectl.core.rules.deliver;
+
+import io.claudectl.core.agent.Envelope;
+import io.claudectl.core.agent.Finding;
+import io.claudectl.core.decision.Change;
+import io.claudectl.core.decision.Decision;
+import io.claudectl.core.decision.Events;
+import io.claudectl.core.limit.Limits;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.DeliveryId;
+import io.claudectl.core.message.Evidence;
+import io.claudectl.core.message.Lease;
+import io.claudectl.core.message.Message;
+import io.claudectl.core.message.Priority;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.state.View;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** The single moves of a delivery that other rules decide on. */
+public final class Settlement {
+    private Settlement() {}
+
+    /**
+     * The session's process goes on with another conversation than the one the lease was given to.
+     */
+    static boolean conversationLeft(View view, Lease lease) {
+        Session session = view.state().directory().session(lease.holder().session());
+        return session != null && !session.clientSession().equals(lease.holder().clientSession());
+    }
+
+    /**
+     * Delivered by this lease's evidence; every other live lease of the delivery is over with it.
+     */
+    static void delivered(
+            View view,
+            Decision.Draft draft,
+            Lease by,
+            Delivery delivery,
+            Delivery.Tally tally,
+            Evidence evidence,
+            long offset) {
+        Instant now = view.now().wall();
+        endLive(view, draft, delivery, evidence == Evidence.SEEN ? "seen" : "handed");
+        draft.change(
+                new Change.DeliveryMoved(
+                        delivery,
+                        delivery.with(tally).in(new Delivery.State.Delivered(evidence, now))));
+        draft.change(Events.delivered(by, delivery, evidence, offset, now));
+    }
+
+    /** A delivery that is new and waits from now on, with the next number of the draft. */
+    public static Delivery waiting(
+            View view, Decision.Draft draft, Message message, RoleName role, Priority priority) {
+        return new Delivery(
+                new DeliveryId(view.facts().nextDelivery().value() + draft.deliveriesAdded()),
+                message.id(),
+                role,
+                priority,
+                message.group(),
+                deadline(view),
+                new Delivery.State.Pending(null),
+                Delivery.Tally.NEW);
+    }
+
+    /** The same delivery, waiting again with its full time. */
+    public static Delivery again(View view, Delivery delivery, Priority priority) {
+        var tally = delivery.tally();
+        return new Delivery(
+                delivery.id(),
+                delivery.message(),
+                delivery.role(),
+                priority,
+                delivery.group(),
+                deadline(view),
+                new Delivery.State.Pending(null),
+                new Delivery.Tally(
+                        tally.epoch(), tally.attempt(), 0, tally.ranOut(), tally.stops()));
+    }
+
+    private static Instant deadline(View view) {
+        return view.now().wall().plus(view.limits().delivering().deadline());
+    }
+
+    /** Ends whatever lease of the delivery still runs. */
+    public static void endLive(View view, Decision.Draft draft, Delivery delivery, String reason) {
+        for (Lease lease : view.state().leases().of(delivery.id())) {
+            if (lease.live()) {
+                draft.change(new Change.LeaseMoved(lease.end(reason, view.now().wall())));
+            }
+        }
+    }
+
+    static void pending(
+            View view,
+            Decision.Draft draft,
+            Lease lease,
+            Delivery delivery,
+            Delivery.Tally tally,
+            @Nullable Instant notBefore,
+            String reason) {
+        Instant now = view.now().wall();
+        Lease ended = lease.end(reason, now);
+        Delivery.State next =
+                claimed(view, delivery)
+                        ? new Delivery.State.Withdrawn(now)
+                        : new Delivery.State.Pending(notBefore);
+        draft.change(new Change.LeaseMoved(ended))
+                .change(new Change.DeliveryMoved(delivery, delivery.with(tally).in(next)))
+                .change(Events.leaseEnded(ended, delivery, reason, now));
+    }
+
+    /**
+     * A lease ended without proof: the mail waits again, is parked, or counts as delivered
+     * unproven.
+     *
+     * @param lived whether the session lived with that conversation. Where it did not, a transcript
+     *     that can be read tells whether the model answered; one that cannot never will, so that
+     *     presentation counts too, or runs that write none would get the same mail without end
+     */
+    static int ended(
+            View view,
+            Decision.Draft draft,
+            Lease lease,
+            Delivery delivery,
+            Finding finding,
+            String reason,
+            boolean lived) {
+        Limits.Delivering limits = view.limits().delivering();
+        var tally = delivery.tally();
+        boolean unreadable = finding.sight() == Finding.Sight.UNREADABLE;
+        boolean confirmed = lease.handed() && (lived || unreadable);
+        boolean stopped = lived && unreadable && lease.stopSeen();
+        int ranOut = tally.ranOut() + (confirmed ? 1 : 0);
+        int stops = tally.stops() + (confirmed && stopped ? 1 : 0);
+        int unconfirmed = lease.handed() ? 0 : tally.unconfirmed() + 1;
+        var next = new Delivery.Tally(tally.epoch(), tally.attempt(), unconfirmed, ranOut, stops);
+        if (confirmed && (ranOut >= limits.ranOut() || stopped && stops >= limits.stops())) {
+            unproven(view, draft, lease, delivery, next);
+            return 1;
+        }
+        if (unconfirmed < limits.parkAfter() || claimed(view, delivery)) {
+            pending(view, draft, lease, delivery, next, null, reason);
+            return 1;
+        }
+        Instant until = view.now().wall().plus(pause(limits, unconfirmed));
+        pending(view, draft, lease, delivery, next, until, reason);
+        draft.change(Events.parked(delivery, until, view.now().wall()));
+        if (unconfirmed == limits.parkAfter()) {
+            parkedNotice(view, draft, delivery, unconfirmed);
+        }
+        return 1;
+    }
+
+    /** Ends the delivery without evidence: it is not presented again, and its sender is told. */
+    private static void unproven(
+            View view, Decision.Draft draft, Lease by, Delivery delivery, Delivery.Tally tally) {
+        delivered(view, draft, by, delivery, tally, Evidence.UNPROVEN, -1);
+        Message message = view.facts().message(delivery.message());
+        if (message != null && !message.notice()) {
+            Notices.tell(
+                    view,
+                    draft,
+                    message,
+                    Notices.bus(),
+                    "bus.unproven",
+                    "Your message %s (%s) to %s was handed out %d times, and no transcript shows that a model answered it. It is not presented again. claudectl bus why %s shows its history."
+                            .formatted(
+                                    message.id(),
+                                    message.content().subject(),
+                                    delivery.role(),
+                                    tally.attempt(),
+                                    message.id()));
+        }
+    }
+
+    /** Work somebody holds is not offered meanwhile, whoever was shown the offer. */
+    private static boolean claimed(View view, Delivery delivery) {
+        return view.state().work().held(delivery.message()) != null;
+    }
+
+    /** Doubles with each presentation in vain, up to a bound. */
+    private static Duration pause(Limits.Delivering limits, int unconfirmed) {
+        int doublings = Math.min(30, unconfirmed - limits.parkAfter());
+        Duration pause = limits.park().multipliedBy(1L << doublings);
+        return pause.compareTo(limits.parkMost()) > 0 ? limits.parkMost() : pause;
+    }
+
+    private static void parkedNotice(
+            View view, Decision.Draft draft, Delivery delivery, int unconfirmed) {
+        Message message = view.facts().message(delivery.message());
+        if (message != null) {
+            Notices.tell(
+                    view,
+                    draft,
+                    message,
+                    Notices.bus(),
+                    "bus.parked",
+                    "Your message %s (%s) to %s was handed out %d times and nobody confirmed it. It waits now and is offered again after growing pauses, until %s. claudectl bus why %s shows what happened."
+                            .formatted(
+                                    message.id(),
+                                    message.content().subject(),
+                                    delivery.role(),
+                                    unconfirmed,
+                                    delivery.deadline(),
+                                    message.id()));
+        }
+    }
+
+    /** Given up, and nobody is told: the caller does that. */
+    public static Delivery died(View view, Decision.Draft draft, Delivery delivery, String reason) {
+        Instant now = view.now().wall();
+        Delivery dead = delivery.in(new Delivery.State.Dead(reason, now));
+        draft.change(new Change.DeliveryMoved(delivery, dead))
+                .change(Events.died(delivery, reason, now));
+        return dead;
+    }
+
+    /** Given up; whoever sent it is told. Of open work the search for an owner tells. */
+    public static Delivery dead(View view, Decision.Draft draft, Delivery delivery, String reason) {
+        Delivery dead = died(view, draft, delivery, reason);
+        Message message = view.facts().message(delivery.message());
+        if (message != null && view.state().work().open(message.id()) == null) {
+            Notices.tell(
+                    view,
+                    draft,
+                    message,
+                    Notices.bus(),
+                    "bus.dead",
+                    "Your message %s (%s) to %s was not delivered: %s. It was presented %d times. claudectl bus why %s shows its history; claudectl bus dead retry %s makes it wait again."
+                            .formatted(
+                                    message.id(),
+                                    message.content().subject(),
+                                    delivery.role(),
+                                    reason,
+                                    delivery.tally().attempt(),
+                                    message.id(),
+                                    message.id()));
+        }
+        return dead;
+    }
+
+    static void expired(View view, Decision.Draft draft, Delivery delivery) {
+        Lease confirmed = null;
+        for (Lease lease : view.facts().leasesOf(delivery.id())) {
+            if (lease.handed()) {
+                confirmed = lease;
+            }
+        }
+        if (confirmed != null) {
+            unproven(view, draft, confirmed, delivery, delivery.tally());
+            return;
+        }
+        String reason =
+                "deadline: nobody confirmed it within "
+                        + view.limits().delivering().deadline().toDays()
+                        + " days";
+        dead(view, draft, delivery, reason);
+        toHuman(view, draft, delivery, reason);
+    }
+
+    /** What somebody was to do and nobody read is for a person to know. */
+    private static void toHuman(View view, Decision.Draft draft, Delivery delivery, String reason) {
+        Message message = view.facts().message(delivery.message());
+        if (message != null
+                && message.content().type().work()
+                && view.state().work().open(message.id()) == null
+                && !delivery.role().equals(RoleName.HUMAN)) {
+            Notices.toHuman(
+                    view,
+                    draft,
+                    message,
+                    "bus.dead",
+                    "Message %s (%s) from %s to %s was not delivered: %s. claudectl bus dead retry %s makes it wait again."
+                            .formatted(
+                                    message.id(),
+                                    message.content().subject(),
+                                    Envelope.from(message.sender()),
+                                    delivery.role(),
+                                    reason,
+                                    message.id()));
+        }
+    }
+}

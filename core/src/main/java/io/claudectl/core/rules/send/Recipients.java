@@ -1,0 +1,151 @@
+package io.claudectl.core.rules.send;
+
+import io.claudectl.core.claim.Work;
+import io.claudectl.core.message.Destination;
+import io.claudectl.core.message.Message;
+import io.claudectl.core.message.Sender;
+import io.claudectl.core.role.Role;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.rules.claim.Offers;
+import io.claudectl.core.rules.session.Addressee;
+import io.claudectl.core.state.Owners;
+import io.claudectl.core.state.View;
+import io.claudectl.core.text.Refusal;
+import io.claudectl.core.text.Visible;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom a message goes to.
+ *
+ * @param roles each once, by name; at least one when refusal is null
+ * @param full roles that would get it too, but for their full mailbox
+ * @param stage how far the search went for whoever takes what nobody subscribed to
+ */
+record Recipients(
+        List<RoleName> roles, List<RoleName> full, Work.Stage stage, @Nullable Refusal refusal) {
+    Recipients {
+        roles = List.copyOf(roles);
+        full = List.copyOf(full);
+    }
+
+    static Recipients of(View view, Destination to, Message message, @Nullable Message answered) {
+        return switch (to) {
+            case Destination.Role(var name) -> one(view, Addressee.of(view, name));
+            case Destination.Replied() ->
+                    one(
+                            view,
+                            answered == null
+                                    ? Addressee.of(view, null)
+                                    : Addressee.sender(view, answered));
+            case Destination.OwnerOf(var path) -> owner(view, path);
+            case Destination.Subscribers(var self) -> subscribers(view, message, self);
+        };
+    }
+
+    private static Recipients one(View view, Addressee addressee) {
+        return addressee.refusal() != null
+                ? refused(addressee.refusal())
+                : room(view, List.of(addressee.role()), Work.Stage.OFFERED);
+    }
+
+    /** Those that get it, and those whose mailbox is full. */
+    List<RoleName> all() {
+        var all = new ArrayList<RoleName>(roles);
+        all.addAll(full);
+        return all;
+    }
+
+    private static Recipients refused(Refusal why) {
+        return new Recipients(List.of(), List.of(), Work.Stage.OFFERED, why);
+    }
+
+    private static Recipients subscribers(View view, Message message, boolean self) {
+        Sender sender = message.sender();
+        List<RoleName> wanting =
+                view.state().subscriptions().matching(message.content().subject()).stream()
+                        .filter(
+                                role ->
+                                        self
+                                                || sender.outside()
+                                                || !role.value().equals(sender.name()))
+                        .toList();
+        return wanting.isEmpty() ? standIn(view, sender) : room(view, wanting, Work.Stage.OFFERED);
+    }
+
+    /** What nobody subscribed to goes to the fallback role, or to the person. */
+    private static Recipients standIn(View view, Sender sender) {
+        RoleName fallback = Offers.fallback(view, sender);
+        return fallback != null
+                ? room(view, List.of(fallback), Work.Stage.FALLBACK)
+                : room(view, List.of(RoleName.HUMAN), Work.Stage.HUMAN);
+    }
+
+    private static Recipients room(View view, List<RoleName> wanting, Work.Stage stage) {
+        var roles = new ArrayList<RoleName>();
+        var full = new ArrayList<RoleName>();
+        for (RoleName role : wanting) {
+            (view.full(role) ? full : roles).add(role);
+        }
+        Refusal refusal = roles.isEmpty() ? new Refusal("mailbox", text(view, full)) : null;
+        return new Recipients(roles, full, stage, refusal);
+    }
+
+    private static String text(View view, List<RoleName> full) {
+        int most = view.limits().sending().mailbox();
+        RoleName first = full.getFirst();
+        return full.size() == 1
+                ? "the mailbox of %s holds %d messages, the limit is %d; it must be read first: claudectl bus inbox --role %s --peek"
+                        .formatted(first, view.state().mailboxes().waiting(first), most, first)
+                : "the mailboxes of all recipients are full (%s), the limit is %d messages; they must be read first: claudectl bus inbox --role %s --peek"
+                        .formatted(names(full), most, first);
+    }
+
+    private static Recipients owner(View view, String path) {
+        var owned = new ArrayList<Owners.Owned>();
+        for (RoleName name : view.state().ownedFiles().roles()) {
+            Role role = view.state().directory().role(name);
+            if (role != null && role.cwd() != null) {
+                owned.add(
+                        new Owners.Owned(
+                                name, role.cwd(), List.copyOf(view.state().ownedFiles().of(name))));
+            }
+        }
+        String shown = Visible.clipped(path);
+        return switch (new Owners(owned).find(path)) {
+            case Owners.Outcome.Owner(var role, var glob) ->
+                    room(view, List.of(role), Work.Stage.OFFERED);
+            case Owners.Outcome.Nobody(var near) ->
+                    refused(
+                            new Refusal(
+                                    "owner",
+                                    near.isEmpty()
+                                            ? "no role owns %s; say who does: claudectl bus owns <role> '<glob>'"
+                                                    .formatted(shown)
+                                            : "no role owns %s; candidates are %s: send to one of them, or claudectl bus owns <role> '<glob>'"
+                                                    .formatted(shown, names(near))));
+            case Owners.Outcome.Tie(var candidates) ->
+                    refused(
+                            new Refusal(
+                                    "owner",
+                                    "several roles own %s alike: %s; send to one of them, or give one a more specific glob"
+                                            .formatted(
+                                                    shown,
+                                                    candidates.stream()
+                                                            .map(
+                                                                    each ->
+                                                                            each.role()
+                                                                                    + " ("
+                                                                                    + each.glob()
+                                                                                    + ")")
+                                                            .collect(Collectors.joining(", ")))));
+        };
+    }
+
+    private static String names(List<RoleName> roles) {
+        return roles.stream().limit(5).map(RoleName::value).collect(Collectors.joining(", "))
+                + (roles.size() > 5 ? " and " + (roles.size() - 5) + " more" : "");
+    }
+}

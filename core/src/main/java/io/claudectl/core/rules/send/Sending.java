@@ -1,0 +1,234 @@
+package io.claudectl.core.rules.send;
+
+import io.claudectl.core.agent.Envelope;
+import io.claudectl.core.claim.Work;
+import io.claudectl.core.decision.Change;
+import io.claudectl.core.decision.Decision;
+import io.claudectl.core.decision.Effect;
+import io.claudectl.core.decision.Events;
+import io.claudectl.core.decision.Note;
+import io.claudectl.core.limit.Limits;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.Destination;
+import io.claudectl.core.message.Message;
+import io.claudectl.core.message.Route;
+import io.claudectl.core.message.Sender;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.rules.claim.Offers;
+import io.claudectl.core.rules.deliver.Settlement;
+import io.claudectl.core.rules.wake.Reach;
+import io.claudectl.core.state.View;
+import io.claudectl.core.state.WorkBook;
+import io.claudectl.core.text.Refusal;
+import io.claudectl.core.text.Visible;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The rule of sending: a message is refused with its reason, or stored for its recipient. */
+public final class Sending {
+    private static final String HOPS = "hops";
+
+    private Sending() {}
+
+    /**
+     * What a caller wants to send. The sender is the bus's own finding, never the caller's claim.
+     *
+     * @param to whom it is for
+     * @param subject as given, unchecked, like type and priority
+     * @param key makes a repetition harmless
+     */
+    public record Send(
+            Sender sender,
+            Destination to,
+            String subject,
+            String type,
+            String priority,
+            String body,
+            String key,
+            @Nullable String thread,
+            @Nullable String replyTo) {}
+
+    /** What became of it. */
+    public sealed interface Outcome {
+        /**
+         * On disk.
+         *
+         * @param stage {@link Work.Stage#FALLBACK} or {@link Work.Stage#HUMAN} where nobody
+         *     subscribed, so that somebody else stands in
+         * @param full roles that do not get it because their mailbox is full
+         * @param work whether its recipients must claim it first
+         * @param again it was already there, sent before under the same key
+         */
+        record Stored(
+                Message message,
+                List<Recipient> recipients,
+                Work.Stage stage,
+                List<RoleName> full,
+                boolean work,
+                boolean again)
+                implements Outcome {
+            public Stored {
+                recipients = List.copyOf(recipients);
+                full = List.copyOf(full);
+            }
+
+            /** The same, as its recipients were found to be reached. */
+            public Stored reaching(List<Recipient> found) {
+                return new Stored(message, found, stage, full, work, again);
+            }
+        }
+
+        record Refused(Refusal why) implements Outcome {}
+    }
+
+    /** A role that gets it, and how its live sessions can be reached. */
+    public record Recipient(RoleName role, List<Reach> sessions) {
+        public Recipient {
+            sessions = List.copyOf(sessions);
+        }
+
+        static Recipient of(View view, RoleName role) {
+            return new Recipient(role, Reach.of(view, role));
+        }
+    }
+
+    /** Decides one send. */
+    public static Decision<Outcome> send(View view, Send send) {
+        var wording = Wording.of(view, send);
+        if (wording.refusal() != null) {
+            return refused(wording.refusal());
+        }
+        Message message = wording.message();
+        var to = Recipients.of(view, send.to(), message, wording.answered());
+        // A full mailbox may hold this very message, sent before under the same key.
+        if (to.refusal() != null && to.full().isEmpty()) {
+            return refused(to.refusal());
+        }
+        Instant keySince = view.now().wall().minus(view.limits().sending().keyWindow());
+        Message before = view.facts().messageByKey(send.sender().name(), send.key(), keySince);
+        if (before != null) {
+            return repeated(view, message, to, before);
+        }
+        Refusal brake = to.refusal() == null ? brake(view, message) : to.refusal();
+        return brake == null ? stored(view, message, to) : braked(view, send, to, brake);
+    }
+
+    private static Decision<Outcome> braked(View view, Send send, Recipients to, Refusal brake) {
+        var draft = new Decision.Draft();
+        if (brake.rule().equals(HOPS) && send.sender().session() != null) {
+            draft.note(
+                    new Note.TellPerson(
+                            send.sender().session(),
+                            "claudectl bus: a chain of messages without a prompt reached its limit of %d, so one to %s was refused; your next prompt starts a new chain"
+                                    .formatted(
+                                            view.limits().sending().hops(),
+                                            to.roles().getFirst())));
+        }
+        return draft.reply(new Outcome.Refused(brake));
+    }
+
+    private static Decision<Outcome> stored(View view, Message message, Recipients to) {
+        var draft = new Decision.Draft();
+        int sent = view.state().rates().within(message.sender().name(), view.now().tickMs());
+        draft.change(new Change.MessageAdded(message)).change(Events.sent(message, sent + 1));
+        for (RoleName role : to.roles()) {
+            var delivery =
+                    Settlement.waiting(view, draft, message, role, message.content().priority());
+            draft.change(new Change.DeliveryAdded(delivery))
+                    .change(
+                            Events.queued(
+                                    delivery,
+                                    view.state().mailboxes().waiting(role),
+                                    message.at()));
+            if (role.equals(RoleName.HUMAN)) {
+                draft.effect(new Effect.ForHuman(Offers.line(message)));
+            }
+        }
+        boolean work = work(view, message);
+        if (work) {
+            draft.change(new Change.WorkSaved(new Work(message.id(), to.stage(), null)))
+                    .note(
+                            new Note.WorkDue(
+                                    message.id(),
+                                    view.now().tickIn(view.limits().routing().unclaimed())));
+        }
+        return draft.reply(
+                new Outcome.Stored(
+                        message, recipients(view, to.roles()), to.stage(), to.full(), work, false));
+    }
+
+    private static List<Recipient> recipients(View view, List<RoleName> roles) {
+        return roles.stream().map(role -> Recipient.of(view, role)).toList();
+    }
+
+    /** True for what is to have one owner among its recipients. */
+    private static boolean work(View view, Message message) {
+        return message.route() == Route.PUBLISHED
+                && message.content().type().work()
+                && view.limits().routing().isWork(message.content().subject());
+    }
+
+    private static Decision<Outcome> repeated(
+            View view, Message message, Recipients to, Message before) {
+        List<RoleName> got =
+                view.facts().deliveriesOf(before.id()).stream().map(Delivery::role).toList();
+        boolean same =
+                before.content().equals(message.content())
+                        && before.route() == message.route()
+                        && (message.route() == Route.PUBLISHED || to.all().containsAll(got));
+        if (!same) {
+            return refused(
+                    new Refusal(
+                            "key",
+                            "the key was used within the last 7 days for another message, "
+                                    + before.id()
+                                    + "; send this one with a key of its own"));
+        }
+        List<RoleName> roles = got.isEmpty() ? to.all() : got;
+        return Decision.of(
+                new Outcome.Stored(
+                        before,
+                        recipients(view, roles),
+                        Work.Stage.OFFERED,
+                        List.of(),
+                        view.facts().work(before.id()) != null,
+                        true));
+    }
+
+    private static @Nullable Refusal brake(View view, Message message) {
+        Limits.Sending limits = view.limits().sending();
+        String sender = message.sender().name();
+        int sent = view.state().rates().within(sender, view.now().tickMs());
+        if (sent >= limits.perMinute()) {
+            return new Refusal(
+                    "rate",
+                    "%s sent %d messages within the last minute, the limit is %d; wait a little, or say it in fewer messages"
+                            .formatted(Visible.line(sender), sent, limits.perMinute()));
+        }
+        if (message.hop() > limits.hops()) {
+            return new Refusal(
+                    HOPS,
+                    "this message would be hop %d of a chain without a human prompt, the limit is %d; a person's prompt in this session starts a new chain"
+                            .formatted(message.hop(), limits.hops()));
+        }
+        if (work(view, message) && view.state().work().size() >= WorkBook.OPEN_MAX) {
+            return new Refusal(
+                    "work",
+                    "%d pieces of work wait for an owner or are held, the limit is %d; claudectl bus subjects shows them, claudectl bus dead drop <id> gives one up"
+                            .formatted(view.state().work().size(), WorkBook.OPEN_MAX));
+        }
+        int length = Envelope.worstLength(message);
+        if (length > view.limits().rendering().envelope()) {
+            return new Refusal(
+                    "envelope",
+                    "with its invisible characters made visible the message takes %d characters, the limit is %d; shorten it or write them out"
+                            .formatted(length, view.limits().rendering().envelope()));
+        }
+        return null;
+    }
+
+    private static Decision<Outcome> refused(Refusal why) {
+        return Decision.of(new Outcome.Refused(why));
+    }
+}

@@ -1,0 +1,130 @@
+package io.claudectl.core.rules.send;
+
+import io.claudectl.core.message.Destination;
+import io.claudectl.core.message.Message;
+import io.claudectl.core.message.MessageId;
+import io.claudectl.core.message.MessageType;
+import io.claudectl.core.message.Priority;
+import io.claudectl.core.message.Route;
+import io.claudectl.core.state.View;
+import io.claudectl.core.subject.Subject;
+import io.claudectl.core.text.Refusal;
+import io.claudectl.core.text.Visible;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A send whose words were understood, or why not.
+ *
+ * @param messageOrNull set when refusal is null
+ * @param answered the message it answers; null for none
+ */
+record Wording(
+        @Nullable Message messageOrNull, @Nullable Message answered, @Nullable Refusal refusal) {
+    Message message() {
+        if (messageOrNull == null) {
+            throw new AssertionError("a refused send has no message");
+        }
+        return messageOrNull;
+    }
+
+    static Wording of(View view, Sending.Send send) {
+        Refusal refusal = checked(view, send);
+        if (refusal != null) {
+            return new Wording(null, null, refusal);
+        }
+        Message answered = send.replyTo() == null ? null : known(view, send.replyTo());
+        Message begun = send.thread() == null ? null : known(view, send.thread());
+        MessageId thread =
+                begun != null
+                        ? begun.threadOrSelf()
+                        : answered != null ? answered.threadOrSelf() : null;
+        var session =
+                send.sender().session() == null
+                        ? null
+                        : view.state().directory().session(send.sender().session());
+        var content =
+                new Message.Content(
+                        send.subject(),
+                        MessageType.valueOf(send.type().toUpperCase(Locale.ROOT)),
+                        Priority.valueOf(send.priority().toUpperCase(Locale.ROOT)),
+                        Visible.neutralised(send.body()));
+        var message =
+                new Message(
+                        view.entropy().messageId(view.now().wall()),
+                        send.sender(),
+                        content,
+                        send.key(),
+                        thread,
+                        answered == null ? null : answered.id(),
+                        send.to() instanceof Destination.Subscribers
+                                ? Route.PUBLISHED
+                                : Route.ADDRESSED,
+                        1 + (session == null ? 0 : session.hop()),
+                        view.now().wall());
+        return new Wording(message, answered, null);
+    }
+
+    private static @Nullable Refusal checked(View view, Sending.Send send) {
+        int bodyMax = view.limits().sending().bodyBytes();
+        int bytes = send.body().getBytes(StandardCharsets.UTF_8).length;
+        if (send.body().isBlank()) {
+            return new Refusal("body", "the body is empty; say what it is about");
+        }
+        if (bytes > bodyMax) {
+            return new Refusal(
+                    "body",
+                    "the body has %d bytes, the limit is %d; put the text in a file and send its path"
+                            .formatted(bytes, bodyMax));
+        }
+        if (!Subject.wellFormed(send.subject())) {
+            return new Refusal(
+                    "subject",
+                    "'%s' is no subject; use letters, digits, _ and - joined by dots, at most 16 parts and 255 characters, as in task.created"
+                            .formatted(Visible.clipped(send.subject())));
+        }
+        if (!named(MessageType.class, send.type())) {
+            return new Refusal(
+                    "type",
+                    "'%s' is no type; use one of task, result, question, status, handoff"
+                            .formatted(Visible.clipped(send.type())));
+        }
+        if (!named(Priority.class, send.priority())) {
+            return new Refusal(
+                    "priority",
+                    "'%s' is no priority; use one of low, normal, high"
+                            .formatted(Visible.clipped(send.priority())));
+        }
+        if (send.key().isEmpty() || send.key().length() > 128) {
+            return new Refusal("key", "a key has 1 to 128 characters");
+        }
+        if (send.replyTo() != null && known(view, send.replyTo()) == null) {
+            return unknownMessage("reply-to", send.replyTo());
+        }
+        if (send.thread() != null && known(view, send.thread()) == null) {
+            return unknownMessage("thread", send.thread());
+        }
+        return null;
+    }
+
+    private static Refusal unknownMessage(String what, String id) {
+        return new Refusal(
+                what,
+                "no message %s is stored; give the id or thread that stands in the message you answer"
+                        .formatted(Visible.clipped(id)));
+    }
+
+    private static @Nullable Message known(View view, String id) {
+        return MessageId.looksLikeOne(id) ? view.facts().message(new MessageId(id)) : null;
+    }
+
+    private static <E extends Enum<E>> boolean named(Class<E> type, String name) {
+        for (E constant : type.getEnumConstants()) {
+            if (constant.name().equalsIgnoreCase(name)) {
+                return name.equals(name.toLowerCase(Locale.ROOT));
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,76 @@
+package io.claudectl.core.rules.wake;
+
+import io.claudectl.core.agent.Means;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.state.Activity;
+import io.claudectl.core.state.Bells;
+import io.claudectl.core.state.View;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a live session can be reached, as far as it was measured since the daemon started.
+ *
+ * @param wake whether mail that comes now would wake it
+ * @param means by which it would be woken; null when none is known to work
+ * @param doorbellProved when a doorbell last woke it
+ * @param socketProved when its inbox socket last woke it
+ * @param lastHook the last time its hooks were heard: what brings mail at turn boundaries
+ * @param hooksOff the settings file and key that switch its hooks off; null when none is known to
+ * @param ringsAgain when it is rung again, where rings brought no answer; null when that is now
+ */
+public record Reach(
+        Session session,
+        Activity.Doing doing,
+        boolean dialog,
+        Wakefulness wake,
+        @Nullable Means means,
+        @Nullable Instant doorbellProved,
+        @Nullable Instant socketProved,
+        Activity.@Nullable LastHook lastHook,
+        @Nullable String hooksOff,
+        @Nullable Instant ringsAgain) {
+
+    /** What is known of that session as a reader of the mailbox. */
+    public static Reach of(View view, Session session, RoleName mailbox) {
+        var key = session.key();
+        Bells bells = view.state().bells();
+        long now = view.now().tickMs();
+        long rests = bells.ringing(key, now) || bells.deaf(key) ? 0 : bells.restsForMs(key, now);
+        return new Reach(
+                session,
+                view.state().activity().doing(key),
+                bells.dialog(key),
+                Wakefulness.of(view, session, mailbox),
+                bells.means(key),
+                bells.proved(key, Means.DOORBELL),
+                bells.proved(key, Means.SOCKET),
+                view.state().activity().lastHook(key),
+                view.state().activity().hooksOff(key),
+                rests == 0 ? null : view.now().wall().plusMillis(rests));
+    }
+
+    /** The same session, found behind a dialog. */
+    public Reach behindDialog() {
+        return new Reach(
+                session,
+                doing,
+                true,
+                wake == Wakefulness.NOW || wake == Wakefulness.RUNG ? Wakefulness.DIALOG : wake,
+                means,
+                doorbellProved,
+                socketProved,
+                lastHook,
+                hooksOff,
+                ringsAgain);
+    }
+
+    /** Every live session that takes the mailbox's mail. */
+    public static List<Reach> of(View view, RoleName mailbox) {
+        return view.state().directory().servers(mailbox).stream()
+                .map(session -> of(view, session, mailbox))
+                .toList();
+    }
+}

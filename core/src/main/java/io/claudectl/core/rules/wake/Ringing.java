@@ -1,0 +1,187 @@
+package io.claudectl.core.rules.wake;
+
+import io.claudectl.core.agent.Envelope;
+import io.claudectl.core.agent.Means;
+import io.claudectl.core.claim.Claim;
+import io.claudectl.core.decision.Change;
+import io.claudectl.core.decision.Decision;
+import io.claudectl.core.decision.Effect;
+import io.claudectl.core.decision.Note;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.Message;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.rules.claim.Terms;
+import io.claudectl.core.state.Activity;
+import io.claudectl.core.state.Bells;
+import io.claudectl.core.state.State;
+import io.claudectl.core.state.View;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rule of waking: whom to ring now is a function of what waits, of what each session does and
+ * of what its person allowed. It is asked again whenever one of these changed, so a ring that got
+ * lost is made up for and none is made for mail that was taken.
+ */
+public final class Ringing {
+    /** Mail of one mailbox counted for the line a person reads. */
+    private static final int COUNTED = 20;
+
+    /** Characters of that line; the client cuts at 500. */
+    private static final int LINE_MAX = 200;
+
+    /** An idle session may still write the end of its answer: what is read later counts. */
+    public static final Duration SETTLED = Duration.ofSeconds(2);
+
+    private Ringing() {}
+
+    /**
+     * True when one of these might be woken, so that it is worth asking the store. Costs no query
+     * and nothing for sessions that cannot be rung.
+     */
+    public static boolean worthAsking(State state, Collection<Session> sessions, long nowTickMs) {
+        for (Session session : sessions) {
+            if (able(state, session, nowTickMs)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Rings each of these that can be woken and has reason to be; replies how many. */
+    public static Decision<Integer> ring(View view, Collection<Session> sessions) {
+        var draft = new Decision.Draft();
+        Set<RoleName> served = new HashSet<>();
+        int rung = 0;
+        for (Session session : sessions) {
+            if (!able(view.state(), session, view.now().tickMs())) {
+                continue;
+            }
+            for (RoleName mailbox : view.state().directory().mailboxes(session)) {
+                if (Wakefulness.of(view, session, mailbox) == Wakefulness.NOW
+                        && !served.contains(mailbox)
+                        && !another(view, session, mailbox)
+                        && rang(view, draft, session, mailbox)) {
+                    served.add(mailbox);
+                    rung++;
+                    break;
+                }
+            }
+        }
+        return draft.reply(rung);
+    }
+
+    /** Idle, to be reached, and not rung a moment ago. */
+    private static boolean able(State state, Session session, long nowTickMs) {
+        SessionKey key = session.key();
+        Bells bells = state.bells();
+        return session.live()
+                && state.activity().doing(key) == Activity.Doing.IDLE
+                && bells.means(key) != null
+                && !bells.dialog(key)
+                && bells.rested(key, nowTickMs);
+    }
+
+    /** One session of a role at a time: another one's ring may still be answered. */
+    private static boolean another(View view, Session session, RoleName mailbox) {
+        for (Session other : view.state().directory().servers(mailbox)) {
+            if (!other.key().equals(session.key())
+                    && mailbox.equals(view.state().bells().rungFor(other.key()))
+                    && view.state().bells().ringing(other.key(), view.now().tickMs())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean rang(
+            View view, Decision.Draft draft, Session session, RoleName mailbox) {
+        String line = line(view, mailbox);
+        if (line == null) {
+            line = owed(view, session, mailbox) ? "mail you have not answered yet" : null;
+        }
+        Claim forgotten = line == null ? Terms.forgotten(view, session.key(), mailbox) : null;
+        if (forgotten != null) {
+            line = "work you claimed is not finished";
+            draft.note(new Note.HolderRung(forgotten.message()));
+        }
+        Means means = view.state().bells().means(session.key());
+        if (line == null || means == null) {
+            return false;
+        }
+        rung(view, draft, session, mailbox, means)
+                .effect(new Effect.Ring(session.key(), means, line));
+        return true;
+    }
+
+    /**
+     * Records a ring of that session. It counts as a wake at once: whether it begins a turn that is
+     * paid for is not known before a hook tells, and where hooks are off none ever does.
+     */
+    public static Decision.Draft rung(
+            View view, Decision.Draft draft, Session session, RoleName mailbox, Means means) {
+        return draft.note(new Note.Rung(session.key(), mailbox, means))
+                .change(new Change.WakeCounted(mailbox, view.now().wall()))
+                .change(happened(view, "bell.rung", session, mailbox, means));
+    }
+
+    /** A line of the log about a ring of that session. */
+    public static Change happened(
+            View view, String kind, Session session, RoleName mailbox, Means means) {
+        return new Change.Happened(
+                new Change.Event(
+                        view.now().wall(),
+                        kind,
+                        null,
+                        null,
+                        session.key(),
+                        List.of(
+                                new Change.Field("role", mailbox.value()),
+                                new Change.Field("means", means.name().toLowerCase(Locale.ROOT)))));
+    }
+
+    /** True when it was rung and nothing is left in that mailbox that would ring it again. */
+    public static boolean done(View view, Session session) {
+        RoleName mailbox = view.state().bells().rungFor(session.key());
+        return view.state().bells().rung(session.key())
+                && mailbox != null
+                && (view.state().mailboxes().waiting(mailbox) == 0
+                        || view.facts().ringing(mailbox, view.now().wall(), 1).isEmpty());
+    }
+
+    /** Who wrote what, in one line for the person at the terminal; null when nothing rings. */
+    private static @Nullable String line(View view, RoleName mailbox) {
+        if (view.state().mailboxes().waiting(mailbox) == 0) {
+            return null;
+        }
+        List<Delivery> ringing = view.facts().ringing(mailbox, view.now().wall(), COUNTED);
+        Message first =
+                ringing.isEmpty() ? null : view.facts().message(ringing.getFirst().message());
+        if (first == null) {
+            return null;
+        }
+        String line =
+                "mail from %s: %s"
+                        .formatted(Envelope.from(first.sender()), first.content().subject());
+        int more = ringing.size() - 1;
+        String rest =
+                more == 0 ? "" : " and %d%s more".formatted(more, more == COUNTED - 1 ? "+" : "");
+        int room = LINE_MAX - rest.length();
+        return (line.length() <= room ? line : line.substring(0, room - 3) + "...") + rest;
+    }
+
+    /** The model has it in mind and did not answer: the turn was broken off. */
+    private static boolean owed(View view, Session session, RoleName mailbox) {
+        long settled = view.state().activity().sinceTickMs(session.key()) + SETTLED.toMillis();
+        return view.state().leases().owed(session.key(), settled).stream()
+                .map(ref -> view.facts().delivery(ref.delivery()))
+                .anyMatch(delivery -> delivery != null && delivery.role().equals(mailbox));
+    }
+}

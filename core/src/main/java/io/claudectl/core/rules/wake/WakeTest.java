@@ -1,0 +1,147 @@
+package io.claudectl.core.rules.wake;
+
+import io.claudectl.core.agent.Means;
+import io.claudectl.core.decision.Change;
+import io.claudectl.core.decision.Decision;
+import io.claudectl.core.decision.Effect;
+import io.claudectl.core.decision.Events;
+import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.Message;
+import io.claudectl.core.message.MessageId;
+import io.claudectl.core.message.MessageType;
+import io.claudectl.core.message.Priority;
+import io.claudectl.core.role.Manner;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.rules.deliver.Notices;
+import io.claudectl.core.rules.deliver.Settlement;
+import io.claudectl.core.rules.session.Addressee;
+import io.claudectl.core.state.Activity;
+import io.claudectl.core.state.View;
+import io.claudectl.core.text.Refusal;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The operator's proof that a role can be woken: a message that rings whatever else forbids it. */
+public final class WakeTest {
+    private static final String LINE = "a wake test by the operator";
+
+    private WakeTest() {}
+
+    /** What became of it. */
+    public sealed interface Outcome {
+        /** Stored, and the session was rung by that means. */
+        record Rung(MessageId message, Session session, Means means) implements Outcome {}
+
+        record Refused(Refusal why) implements Outcome {}
+    }
+
+    /**
+     * Rings an idle session of the role.
+     *
+     * @param probe whether a means that never worked may be tried where no doorbell is connected,
+     *     or it went unheard
+     */
+    public static Decision<Outcome> ring(View view, String text, boolean probe) {
+        Addressee addressee = Addressee.of(view, text);
+        if (addressee.refusal() != null) {
+            return Decision.of(new Outcome.Refused(addressee.refusal()));
+        }
+        RoleName role = addressee.role();
+        String held = held(view, role);
+        if (held != null) {
+            return refused(held);
+        }
+        List<Session> servers = view.state().directory().servers(role);
+        Session silent = null;
+        Session unhooked = null;
+        for (Session session : servers) {
+            boolean idle =
+                    view.state().activity().doing(session.key()) == Activity.Doing.IDLE
+                            && !view.state().bells().dialog(session.key());
+            Means means = view.state().bells().means(session.key());
+            boolean hooked = Wakefulness.hooked(view.state(), session);
+            if (idle && hooked && means != null) {
+                return rung(view, role, session, means);
+            }
+            unhooked = !hooked && unhooked == null ? session : unhooked;
+            silent = idle && hooked && silent == null ? session : silent;
+        }
+        if (silent == null && unhooked != null) {
+            return refused(noHooks(view, unhooked));
+        }
+        return probe && silent != null
+                ? rung(view, role, silent, Means.SOCKET)
+                : refused(
+                        servers.isEmpty()
+                                ? "no live session has the role %s".formatted(role)
+                                : "no session of %s is idle now; claudectl bus agents shows what each does"
+                                        .formatted(role));
+    }
+
+    /** Why a turn would be spent in vain: the session it began would get no mail. */
+    private static @Nullable String held(View view, RoleName role) {
+        Manner.Deliver deliver = view.state().directory().manner(role).deliver();
+        return view.state().paused()
+                ? "all mail is held; claudectl bus resume lets it go"
+                : deliver == Manner.Deliver.ASK || deliver == Manner.Deliver.OFF
+                        ? "the mail of %s does not come by itself (deliver = %s), so nothing wakes it; claudectl bus role set %s --deliver stop"
+                                .formatted(role, deliver.name().toLowerCase(Locale.ROOT), role)
+                        : null;
+    }
+
+    private static String noHooks(View view, Session session) {
+        String off = view.state().activity().hooksOff(session.key());
+        return off == null
+                ? "no hook of the session (pid %d) was heard, so a turn would bring nothing; claudectl doctor names the reason"
+                        .formatted(session.process().pid())
+                : "the hooks of the session (pid %d) are off (%s), so a turn would bring nothing"
+                        .formatted(session.process().pid(), off);
+    }
+
+    private static Decision<Outcome> refused(String text) {
+        return Decision.of(new Outcome.Refused(new Refusal("wake", text)));
+    }
+
+    /** Gives a test up that brought nothing: its text must not come at some later turn. */
+    public static Decision<Boolean> over(View view, MessageId message) {
+        var draft = new Decision.Draft();
+        boolean waited = false;
+        for (Delivery delivery : view.facts().deliveriesOf(message)) {
+            if (delivery.state() instanceof Delivery.State.Pending) {
+                Settlement.dead(view, draft, delivery, "the wake test ended before it came");
+                waited = true;
+            }
+        }
+        return draft.reply(waited);
+    }
+
+    private static Decision<Outcome> rung(View view, RoleName role, Session session, Means means) {
+        var message =
+                new Message(
+                        view.entropy().messageId(view.now().wall()),
+                        Notices.bus(),
+                        new Message.Content(
+                                "bus.wake-test",
+                                MessageType.STATUS,
+                                Priority.NORMAL,
+                                "The operator tests whether this session can be woken. There is nothing to do and nothing to answer: say in one short line that it worked."),
+                        "wake-test/" + view.entropy().boundary(),
+                        null,
+                        null,
+                        0,
+                        view.now().wall());
+        var draft = new Decision.Draft();
+        var delivery = Settlement.waiting(view, draft, message, role, Priority.NORMAL);
+        return Ringing.rung(view, draft, session, role, means)
+                .change(new Change.MessageAdded(message))
+                .change(new Change.DeliveryAdded(delivery))
+                .change(Events.sent(message, 0))
+                .change(
+                        Events.queued(
+                                delivery, view.state().mailboxes().waiting(role), message.at()))
+                .effect(new Effect.Ring(session.key(), means, LINE))
+                .reply(new Outcome.Rung(message.id(), session, means));
+    }
+}

@@ -1,0 +1,162 @@
+package io.claudectl.core.state;
+
+import io.claudectl.core.decision.Note;
+import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.time.Moment;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What each session is doing, as far as hooks and transcripts told. Lost with the daemon. */
+public final class Activity {
+    /** What a session is doing. */
+    public enum Doing {
+        /** Nothing was heard since the daemon started. */
+        UNKNOWN,
+        IDLE,
+        BUSY
+    }
+
+    /**
+     * The last hook of a session that reached the bus.
+     *
+     * @param event in the client's words, such as {@code Stop}
+     */
+    public record LastHook(String event, Instant at) {}
+
+    private static final class Entry {
+        Doing doing = Doing.UNKNOWN;
+        long sinceTickMs;
+        long movedTickMs;
+        long transcript = -1;
+        // Null until a Stop was counted: after a restart the client's own word decides.
+        @Nullable Integer continued;
+        @Nullable LastHook lastHook;
+        @Nullable String prompt;
+        @Nullable String hooksOff;
+        @Nullable String person;
+        final List<Note.Tell> tell = new ArrayList<>();
+    }
+
+    /** Notices kept for one session until its next hook. */
+    private static final int TELL_MAX = 20;
+
+    private final Map<SessionKey, Entry> entries = new HashMap<>();
+
+    public Doing doing(SessionKey session) {
+        Entry entry = entries.get(session);
+        return entry == null ? Doing.UNKNOWN : entry.doing;
+    }
+
+    /** The tick since which it does that; 0 when unknown. */
+    public long sinceTickMs(SessionKey session) {
+        Entry entry = entries.get(session);
+        return entry == null ? 0 : entry.sinceTickMs;
+    }
+
+    /** The tick of the last hook or transcript growth, or {@code otherwise} when none was seen. */
+    public long movedTickMs(SessionKey session, long otherwise) {
+        Entry entry = entries.get(session);
+        return entry == null ? otherwise : entry.movedTickMs;
+    }
+
+    /** True when the transcript is longer than at the reading before. */
+    public boolean grew(SessionKey session, long length) {
+        Entry entry = entries.get(session);
+        return entry == null || entry.transcript != length;
+    }
+
+    /** Continuations in a row; null when nothing was counted since the daemon started. */
+    public @Nullable Integer continued(SessionKey session) {
+        Entry entry = entries.get(session);
+        return entry == null ? null : entry.continued;
+    }
+
+    /** The id of the newest prompt; null when none came since the daemon started. */
+    public @Nullable String prompt(SessionKey session) {
+        Entry entry = entries.get(session);
+        return entry == null ? null : entry.prompt;
+    }
+
+    /** Its last hook; null when none came since the daemon started. */
+    public @Nullable LastHook lastHook(SessionKey session) {
+        Entry entry = entries.get(session);
+        return entry == null ? null : entry.lastHook;
+    }
+
+    /** The settings file and key that switch its hooks off; null when none is known to. */
+    public @Nullable String hooksOff(SessionKey session) {
+        Entry entry = entries.get(session);
+        return entry == null ? null : entry.hooksOff;
+    }
+
+    /** What the session is to be told at its next hook. */
+    public List<Note.Tell> tell(SessionKey session) {
+        Entry entry = entries.get(session);
+        return entry == null ? List.of() : List.copyOf(entry.tell);
+    }
+
+    /** What the session's person is to read at its next hook; null for nothing. */
+    public @Nullable String tellPerson(SessionKey session) {
+        Entry entry = entries.get(session);
+        return entry == null ? null : entry.person;
+    }
+
+    public void apply(Note.OfSessions note, Moment now) {
+        switch (note) {
+            case Note.Moved(var session) -> entry(session, now).movedTickMs = now.tickMs();
+            case Note.Hooked(var session, var event) -> {
+                Entry entry = entry(session, now);
+                entry.movedTickMs = now.tickMs();
+                entry.lastHook = new LastHook(event, now.wall());
+                entry.hooksOff = null;
+            }
+            case Note.HooksOff(var session, var why) -> entry(session, now).hooksOff = why;
+            case Note.Idle(var session) -> doing(entry(session, now), Doing.IDLE, now);
+            case Note.Busy(var session, var prompt) -> doing(entry(session, now), Doing.BUSY, now);
+            case Note.Prompted(var session, var prompt) -> entry(session, now).prompt = prompt;
+            case Note.Continued(var session, var inARow) -> entry(session, now).continued = inARow;
+            case Note.TranscriptLength(var session, var length) ->
+                    entry(session, now).transcript = length;
+            case Note.Tell tell -> {
+                var waiting = entry(tell.session(), now).tell;
+                if (waiting.size() < TELL_MAX) {
+                    waiting.add(tell);
+                }
+            }
+            case Note.Told(var session) -> entry(session, now).tell.clear();
+            case Note.TellPerson(var session, var line) -> entry(session, now).person = line;
+            case Note.ToldPerson(var session) -> entry(session, now).person = null;
+        }
+    }
+
+    /** Counts its silence from now on, unless that is known already. */
+    public void watch(SessionKey session, Moment now) {
+        entry(session, now);
+    }
+
+    /** Forgets a session that ended. */
+    public void forget(SessionKey session) {
+        entries.remove(session);
+    }
+
+    private Entry entry(SessionKey session, Moment now) {
+        return entries.computeIfAbsent(
+                session,
+                ignored -> {
+                    var entry = new Entry();
+                    entry.movedTickMs = now.tickMs();
+                    return entry;
+                });
+    }
+
+    private static void doing(Entry entry, Doing doing, Moment now) {
+        if (entry.doing != doing) {
+            entry.doing = doing;
+            entry.sinceTickMs = now.tickMs();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.claudectl.core.state;
+
+import io.claudectl.core.decision.Change;
+import io.claudectl.core.decision.Decision;
+import io.claudectl.core.time.Moment;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rule of the two clocks. A deadline is a wall time that counts the time the machine ran.
+ * Whenever the wall clock moves beside the monotonic one, because it was set or corrected or the
+ * machine was suspended or off, all deadlines move along before the next operation is decided. So a
+ * wrong clock kills no mail and ends no claim, neither while it is wrong nor when it is corrected.
+ */
+public final class Clocks {
+    /** Smaller differences are corrections of a clock that runs well. */
+    static final Duration LEAP = Duration.ofMinutes(1);
+
+    /** A commit saves clocks older than this; time since the last save is lost at a power cut. */
+    private static final Duration SAVE_BESIDE = Duration.ofMinutes(1);
+
+    /** Clocks older than this are saved where nothing else is written: a rare write when idle. */
+    private static final Duration SAVE_ALONE = Duration.ofMinutes(10);
+
+    /** Nothing is erased as old for so long after a leap forward. */
+    public static final Duration DOUBTED = Duration.ofHours(1);
+
+    private Clocks() {}
+
+    /**
+     * How far the wall clock moved beside the monotonic one since both were saved; zero when it is
+     * less than {@link #LEAP}, or when nothing was saved.
+     */
+    public static Duration leap(@Nullable Moment saved, Moment now) {
+        if (saved == null) {
+            return Duration.ZERO;
+        }
+        long leap = now.wall().toEpochMilli() - saved.wall().toEpochMilli() - ran(saved, now);
+        return Math.abs(leap) < LEAP.toMillis() ? Duration.ZERO : Duration.ofMillis(leap);
+    }
+
+    /** Milliseconds the machine ran. Ticks of two boots, or of two machines, have no relation. */
+    private static long ran(Moment saved, Moment now) {
+        return sameBoot(saved, now) ? now.tickMs() - saved.tickMs() : 0;
+    }
+
+    private static boolean sameBoot(Moment saved, Moment now) {
+        return saved.boot().equals(now.boot()) && saved.tickMs() <= now.tickMs();
+    }
+
+    /** Moves everything that waits along with a clock that leapt. */
+    public static Decision<Duration> follow(View view) {
+        Duration leap = leap(view.state().clocks(), view.now());
+        if (leap.isZero()) {
+            return Decision.of(leap);
+        }
+        return new Decision.Draft()
+                .change(new Change.ClockLeapt(leap))
+                .change(new Change.ClocksSaved(view.now()))
+                .change(
+                        new Change.Happened(
+                                new Change.Event(
+                                        view.now().wall(),
+                                        "clock.leapt",
+                                        null,
+                                        null,
+                                        null,
+                                        List.of(new Change.Field("ms", leap.toMillis())))))
+                .reply(leap);
+    }
+
+    /** True when a commit saves the clocks as well. */
+    public static boolean saveBeside(@Nullable Moment saved, Moment now) {
+        return older(saved, now, SAVE_BESIDE);
+    }
+
+    /** Saves the clocks. Replies true. */
+    public static Decision<Boolean> save(View view) {
+        return new Decision.Draft().change(new Change.ClocksSaved(view.now())).reply(true);
+    }
+
+    /** Saves the clocks when no commit did for long. Replies whether it did. */
+    public static Decision<Boolean> saveAlone(View view) {
+        return older(view.state().clocks(), view.now(), SAVE_ALONE)
+                ? save(view)
+                : Decision.of(false);
+    }
+
+    private static boolean older(@Nullable Moment saved, Moment now, Duration than) {
+        return saved == null || !sameBoot(saved, now) || ran(saved, now) >= than.toMillis();
+    }
+}

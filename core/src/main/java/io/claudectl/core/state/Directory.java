@@ -1,0 +1,259 @@
+package io.claudectl.core.state;
+
+import io.claudectl.core.role.Binding;
+import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.Manner;
+import io.claudectl.core.role.Role;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.store.Store;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Every role, binding and session the bus knows. Belongs to the broker thread. */
+public final class Directory {
+    private final Map<RoleName, Role> roles = new TreeMap<>();
+    private final Map<SessionKey, RoleName> bindings = new HashMap<>();
+    private final Map<RoleName, Set<SessionKey>> bound = new HashMap<>();
+    private final Map<RoleName, Set<SessionKey>> holding = new HashMap<>();
+    private final Map<SessionKey, Session> sessions = new LinkedHashMap<>();
+
+    // Who serves which mailbox is asked at every send and hook; it changes when a session comes,
+    // goes or moves, and is then worked out anew.
+    private final Map<SessionKey, Resolution> resolutions = new HashMap<>();
+    private @Nullable Map<RoleName, List<SessionKey>> serving;
+
+    /** Rebuilds the directory from what the store holds. */
+    public static Directory load(Store.Snapshot snapshot) {
+        var directory = new Directory();
+        snapshot.roles().forEach(directory::save);
+        snapshot.sessions().forEach(directory::save);
+        snapshot.bindings().forEach(directory::save);
+        return directory;
+    }
+
+    public @Nullable Role role(RoleName name) {
+        return roles.get(name);
+    }
+
+    /** Every role, by name. */
+    public Collection<Role> roles() {
+        return Collections.unmodifiableCollection(roles.values());
+    }
+
+    public @Nullable Session session(SessionKey key) {
+        return sessions.get(key);
+    }
+
+    public Collection<Session> sessions() {
+        return Collections.unmodifiableCollection(sessions.values());
+    }
+
+    /** The live session that has this conversation; null when none has. */
+    public @Nullable Session liveWith(ClientSessionId id) {
+        for (Session session : sessions.values()) {
+            if (session.live() && session.clientSession().equals(id)) {
+                return session;
+            }
+        }
+        return null;
+    }
+
+    /** The role bound to that process itself. */
+    public @Nullable RoleName bound(SessionKey session) {
+        return bindings.get(session);
+    }
+
+    /** Live sessions a role is bound to. */
+    public List<Session> holders(RoleName role) {
+        var found = new ArrayList<Session>();
+        for (SessionKey key : holding.getOrDefault(role, Set.of())) {
+            Session session = sessions.get(key);
+            if (session != null) {
+                found.add(session);
+            }
+        }
+        return found;
+    }
+
+    /** Processes bound to a role whose session ended before then, or is not known any more. */
+    public List<SessionKey> boundAndEnded(Instant before, int limit) {
+        return bindings.keySet().stream()
+                .filter(key -> ended(sessions.get(key), before))
+                .limit(limit)
+                .toList();
+    }
+
+    private static boolean ended(@Nullable Session session, Instant before) {
+        Instant at = session == null ? Instant.MIN : session.endedAt();
+        return at != null && at.isBefore(before);
+    }
+
+    /** Bindings that are kept, of processes that live and that ended. */
+    public int bindings() {
+        return bindings.size();
+    }
+
+    /** Every session bound to a role, living or not. */
+    public List<SessionKey> boundTo(RoleName role) {
+        return List.copyOf(bound.getOrDefault(role, Set.of()));
+    }
+
+    /** Live sessions that would take this mailbox's mail now, by binding or by directory. */
+    public List<Session> servers(RoleName mailbox) {
+        var found = new ArrayList<Session>();
+        for (SessionKey key : serving().getOrDefault(mailbox, List.of())) {
+            Session session = sessions.get(key);
+            if (session != null) {
+                found.add(session);
+            }
+        }
+        return found;
+    }
+
+    /** The mailboxes a session reads: its role's, and its own. */
+    public List<RoleName> mailboxes(Session session) {
+        RoleName role = resolution(session).roleOrNull();
+        return role == null ? List.of(session.ownMailbox()) : List.of(role, session.ownMailbox());
+    }
+
+    /** How mail of that mailbox is to come. */
+    public Manner manner(RoleName mailbox) {
+        Role role = roles.get(mailbox);
+        return role == null ? Manner.DEFAULT : role.manner();
+    }
+
+    private Map<RoleName, List<SessionKey>> serving() {
+        if (serving == null) {
+            var anew = new HashMap<RoleName, List<SessionKey>>();
+            for (Session session : sessions.values()) {
+                if (session.live()) {
+                    RoleName role = resolution(session).roleOrNull();
+                    serves(anew, session.ownMailbox(), session);
+                    if (role != null && !role.equals(session.ownMailbox())) {
+                        serves(anew, role, session);
+                    }
+                }
+            }
+            serving = anew;
+        }
+        return serving;
+    }
+
+    private static void serves(
+            Map<RoleName, List<SessionKey>> serving, RoleName mailbox, Session session) {
+        serving.computeIfAbsent(mailbox, ignored -> new ArrayList<>()).add(session.key());
+    }
+
+    /** The role of a session as it is known here. */
+    public Resolution resolution(Session session) {
+        if (!session.equals(sessions.get(session.key()))) {
+            return Resolution.of(this, session);
+        }
+        return resolutions.computeIfAbsent(session.key(), ignored -> Resolution.of(this, session));
+    }
+
+    private void moved() {
+        resolutions.clear();
+        serving = null;
+    }
+
+    public void save(Role role) {
+        Role before = roles.put(role.name(), role);
+        boolean same =
+                before != null
+                        && Objects.equals(before.cwd(), role.cwd())
+                        && Objects.equals(before.lastClientSession(), role.lastClientSession())
+                        && before.headless() == role.headless();
+        if (!same) {
+            moved();
+        }
+    }
+
+    public void remove(RoleName role) {
+        roles.remove(role);
+        moved();
+        boundTo(role).forEach(this::unbind);
+    }
+
+    public void save(Binding binding) {
+        unbind(binding.session());
+        moved();
+        bindings.put(binding.session(), binding.role());
+        bound.computeIfAbsent(binding.role(), ignored -> new LinkedHashSet<>())
+                .add(binding.session());
+        refreshHolding(binding.session());
+    }
+
+    /** Adds the session to the holders of its role, or removes it, by whether its process lives. */
+    private void refreshHolding(SessionKey key) {
+        RoleName role = bindings.get(key);
+        Session session = sessions.get(key);
+        if (role != null && session != null && session.live()) {
+            holding.computeIfAbsent(role, ignored -> new LinkedHashSet<>()).add(key);
+        } else if (role != null) {
+            drop(holding, role, key);
+        }
+    }
+
+    private static void drop(
+            Map<RoleName, Set<SessionKey>> from, RoleName role, SessionKey session) {
+        Set<SessionKey> keys = from.get(role);
+        if (keys != null && keys.remove(session) && keys.isEmpty()) {
+            from.remove(role);
+        }
+    }
+
+    public void unbind(SessionKey session) {
+        RoleName role = bindings.remove(session);
+        if (role != null) {
+            moved();
+            drop(bound, role, session);
+            drop(holding, role, session);
+        }
+    }
+
+    public void save(Session session) {
+        Session before = sessions.put(session.key(), session);
+        boolean same =
+                before != null
+                        && before.live() == session.live()
+                        && before.headless() == session.headless()
+                        && before.cwd().equals(session.cwd())
+                        && before.clientSession().equals(session.clientSession())
+                        && before.ownMailbox().equals(session.ownMailbox());
+        if (!same) {
+            moved();
+        }
+        refreshHolding(session.key());
+        forgetEnded();
+    }
+
+    private void forgetEnded() {
+        if (sessions.size() <= SESSIONS_MAX) {
+            return;
+        }
+        for (Session session : List.copyOf(sessions.values())) {
+            if (!session.live()) {
+                sessions.remove(session.key());
+                resolutions.remove(session.key());
+                return;
+            }
+        }
+    }
+
+    /** Sessions kept in memory; beyond it the longest ended one is forgotten first. */
+    private static final int SESSIONS_MAX = 5_000;
+}

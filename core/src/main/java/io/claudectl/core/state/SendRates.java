@@ -1,0 +1,32 @@
+package io.claudectl.core.state;
+
+import io.claudectl.core.time.Moment;
+import io.claudectl.core.time.SlidingWindow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Who sent how often within the last minute. Rebuilt from the stored messages after a restart. */
+public final class SendRates {
+    /** The span that is counted. */
+    public static final Duration WINDOW = Duration.ofMinutes(1);
+
+    private final SlidingWindow<String> sends = new SlidingWindow<>(WINDOW);
+
+    /** Counts stored sends as if the clock had run on since they were made. */
+    public static SendRates load(Map<String, List<Instant>> sends, Moment now) {
+        var rates = new SendRates();
+        rates.sends.load(sends, now);
+        return rates;
+    }
+
+    public void sent(String sender, long tickMs) {
+        sends.add(sender, tickMs);
+    }
+
+    /** Sends of this sender within the window that ends now. */
+    public int within(String sender, long nowTickMs) {
+        return sends.within(sender, nowTickMs);
+    }
+}

@@ -1,0 +1,283 @@
+package io.claudectl.core.state;
+
+import io.claudectl.core.decision.Change;
+import io.claudectl.core.decision.Decision;
+import io.claudectl.core.decision.Note;
+import io.claudectl.core.limit.Limits;
+import io.claudectl.core.role.Session;
+import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.store.Store;
+import io.claudectl.core.time.Moment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The daemon's memory: everything rules need at once, kept in step with the store by applying the
+ * same changes. Belongs to the broker thread.
+ */
+public final class State {
+    private final Directory directory;
+    private final LeaseBook leases;
+    private final Mailboxes mailboxes;
+    private final SendRates rates;
+    private final Activity activity;
+    private final Wakes wakes;
+    private final Bells bells;
+    private final Subscriptions subscriptions;
+    private final OwnedFiles ownedFiles;
+    private final WorkBook work;
+    private final Stirred stirred = new Stirred();
+    private final Map<String, Instant> mutes;
+    private boolean paused;
+    private @Nullable Moment clocks;
+    private long doubtedUntilTickMs = Long.MIN_VALUE;
+
+    private State(
+            Store.Snapshot snapshot, Moment now, Limits limits, Activity activity, Bells bells) {
+        var routing = limits.routing();
+        this.directory = Directory.load(snapshot);
+        this.leases = LeaseBook.load(snapshot.provable(), now.tickIn(limits.delivering().lease()));
+        this.mailboxes = new Mailboxes(snapshot.waiting());
+        this.rates = SendRates.load(snapshot.sends(), now);
+        this.activity = activity;
+        this.wakes = Wakes.load(snapshot.wakes(), now);
+        this.bells = bells;
+        this.subscriptions = Subscriptions.load(snapshot.routing().subscriptions());
+        this.ownedFiles = OwnedFiles.load(snapshot.routing().ownerships());
+        this.work =
+                WorkBook.load(
+                        snapshot.routing().work(),
+                        now.tickIn(routing.claim()),
+                        now.tickIn(routing.unclaimed()));
+        this.mutes = new HashMap<>(snapshot.mutes());
+        this.paused = snapshot.paused();
+        this.clocks = snapshot.clocks();
+    }
+
+    /** Memory as it is after a start: what the store says, every term that runs a fresh one. */
+    public static State load(Store.Snapshot snapshot, Moment now, Limits limits) {
+        var activity = new Activity();
+        snapshot.sessions().forEach(session -> activity.watch(session.key(), now));
+        return load(snapshot, now, limits, activity, new Bells());
+    }
+
+    /** The same, keeping what is known of the sessions' doings and of how to wake them. */
+    public static State load(
+            Store.Snapshot snapshot, Moment now, Limits limits, Activity activity, Bells bells) {
+        return new State(snapshot, now, limits, activity, bells);
+    }
+
+    public Directory directory() {
+        return directory;
+    }
+
+    public LeaseBook leases() {
+        return leases;
+    }
+
+    public Mailboxes mailboxes() {
+        return mailboxes;
+    }
+
+    public SendRates rates() {
+        return rates;
+    }
+
+    public Activity activity() {
+        return activity;
+    }
+
+    /** The sessions something changed for since this was asked last. */
+    public Collection<Session> stirred() {
+        return stirred.taken(directory, bells);
+    }
+
+    /** By what sessions can be woken. */
+    public Bells bells() {
+        return bells;
+    }
+
+    /** How often sessions were woken lately. */
+    public Wakes wakes() {
+        return wakes;
+    }
+
+    /** Who gets what is published without addressee. */
+    public Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    /** Which files each role answers for. */
+    public OwnedFiles ownedFiles() {
+        return ownedFiles;
+    }
+
+    /** Work that is not settled, and who holds it. */
+    public WorkBook work() {
+        return work;
+    }
+
+    /** Until when nobody is woken for that name; null when it is not muted. */
+    public @Nullable Instant mutedUntil(String name, Instant now) {
+        Instant until = mutes.get(name);
+        return until == null || !until.isAfter(now) ? null : until;
+    }
+
+    /** Both clocks as they were saved last; null before the first time. */
+    public @Nullable Moment clocks() {
+        return clocks;
+    }
+
+    /**
+     * True for an hour after the wall clock leapt forward: if it is wrong, it may still be
+     * corrected, and what is erased as old by then is gone for good.
+     */
+    public boolean wallDoubted(Moment now) {
+        return now.tickMs() < doubtedUntilTickMs;
+    }
+
+    /** Takes over what the memory before this one knew of the wall clock. */
+    public State doubting(State before) {
+        doubtedUntilTickMs = before.doubtedUntilTickMs;
+        return this;
+    }
+
+    /** True while the operator holds everything back. */
+    public boolean paused() {
+        return paused;
+    }
+
+    public void apply(Decision<?> decision, Moment now) {
+        for (Change change : decision.changes()) {
+            apply(change, now);
+        }
+        for (Note note : decision.notes()) {
+            switch (note) {
+                case Note.OfLeases lease -> leases.apply(lease, now);
+                case Note.OfSessions session -> session(session, now);
+                case Note.OfBells bell -> bell(bell, now);
+                case Note.OfWork each -> work.apply(each);
+            }
+        }
+    }
+
+    private void apply(Change change, Moment now) {
+        switch (change) {
+            case Change.MessageAdded(var message) -> {
+                if (!message.notice()) {
+                    rates.sent(message.sender().name(), now.tickMs());
+                }
+            }
+            case Change.DeliveryAdded(var delivery) -> {
+                mailboxes.add(delivery);
+                stirred.mailbox(delivery.role());
+            }
+            case Change.DeliveryMoved(var from, var to) -> {
+                mailboxes.move(from, to);
+                leases.delivery(to);
+                stirred.mailbox(to.role());
+            }
+            case Change.LeaseAdded(var lease) -> leases.add(lease);
+            case Change.LeaseMoved(var lease) -> leases.move(lease);
+            case Change.RoleSaved(var role) -> {
+                directory.save(role);
+                stirred.mailbox(role.name());
+            }
+            case Change.RoleRemoved(var role) -> {
+                directory.remove(role);
+                subscriptions.remove(role);
+                ownedFiles.remove(role);
+            }
+            case Change.BindingSaved(var binding) -> {
+                directory.save(binding);
+                stirred.session(binding.session());
+            }
+            case Change.BindingRemoved(var session) -> directory.unbind(session);
+            case Change.SessionSaved(var session) -> {
+                directory.save(session);
+                if (!session.live()) {
+                    activity.forget(session.key());
+                    bells.forget(session.key());
+                }
+            }
+            case Change.SubscriptionAdded(var subscription, var at) ->
+                    subscriptions.add(subscription);
+            case Change.SubscriptionRemoved(var subscription) -> subscriptions.remove(subscription);
+            case Change.OwnershipAdded(var ownership) -> ownedFiles.add(ownership);
+            case Change.OwnershipRemoved(var ownership) -> ownedFiles.remove(ownership);
+            case Change.WorkSaved(var each) -> work.save(each);
+            case Change.ClaimSaved(var claim) -> work.save(claim);
+            case Change.ClocksSaved(var at) -> clocks = at;
+            case Change.ClockLeapt(var by) -> leapt(by, now);
+            case Change.PauseSet(var pause) -> {
+                paused = pause;
+                stirred.all();
+            }
+            case Change.MuteSet(var name, var until) -> mutes.put(name, until);
+            case Change.MuteLifted(var name) -> {
+                mutes.remove(name);
+                stirred.all();
+            }
+            case Change.WakeCounted counted -> counted(counted, now);
+            case Change.DeliveriesErased _,
+                    Change.HistoryErased _,
+                    Change.Reminded _,
+                    Change.Happened _ -> {
+                // Memory holds no settled deliveries, reminders and events, and forgets sessions
+                // that ended by its own bound.
+            }
+        }
+    }
+
+    private void leapt(Duration by, Moment now) {
+        work.leapt(by);
+        if (by.isPositive()) {
+            doubtedUntilTickMs = now.tickIn(Clocks.DOUBTED);
+        }
+    }
+
+    private void counted(Change.WakeCounted counted, Moment now) {
+        wakes.counted(counted.mailbox(), now.tickMs());
+        mutes.values().removeIf(until -> until.isBefore(counted.at().minus(Wakes.OVER_KEPT)));
+    }
+
+    private void session(Note.OfSessions note, Moment now) {
+        activity.apply(note, now);
+        switch (note) {
+            case Note.Idle(var session) -> stirred.session(session);
+            case Note.Hooked(var session, var event) -> bells.hooked(session);
+            default -> {}
+        }
+    }
+
+    private void bell(Note.OfBells note, Moment now) {
+        SessionKey key =
+                switch (note) {
+                    case Note.Bell(var session, var line, var open) -> session;
+                    case Note.Dialog(var session, var open) -> session;
+                    case Note.Rung(var session, var mailbox, var means) -> session;
+                    case Note.Unread(var session, var means) -> session;
+                    case Note.TakenBack(var session, var means) -> session;
+                    case Note.Woken(var session, var means) -> session;
+                    case Note.Heard(var session) -> session;
+                };
+        Session session = directory.session(key);
+        boolean live = session != null && session.live();
+        // A doorbell may connect before the first hook of its session. All else that is said of a
+        // session nobody knows, or that ended, would make an entry that is never forgotten.
+        if (!live && !(note instanceof Note.Bell && session == null)) {
+            return;
+        }
+        bells.apply(note, now);
+        if (!live && bells.probed(key) == null) {
+            bells.forget(key);
+        }
+        if (!(note instanceof Note.Rung || note instanceof Note.Woken)) {
+            stirred.session(key);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * The port to the store: facts within a transaction, batches, and the snapshot memory starts from.
+ */
+@NullMarked
+package io.claudectl.core.store;
+
+import org.jspecify.annotations.NullMarked;
