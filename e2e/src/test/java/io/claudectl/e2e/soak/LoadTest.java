@@ -24,8 +24,8 @@ class LoadTest {
                 new OutsideCall(
                                 List.of(
                                         checkout().resolve("bench/load").toString(),
-                                        "1000",
-                                        "300",
+                                        "400",
+                                        "100",
                                         "0"),
                                 scratch,
                                 Map.of("HOME", scratch.toString(), "PATH", System.getenv("PATH")),
@@ -34,7 +34,7 @@ class LoadTest {
                         .run()
                         .orFail();
 
-        assertThat(ran.out()).contains("bus agents: 300 lines");
+        assertThat(ran.out()).contains("bus agents: 100 lines");
         assertThat(
                         Pattern.compile("resident ([0-9.]+) MB")
                                 .matcher(ran.out())
