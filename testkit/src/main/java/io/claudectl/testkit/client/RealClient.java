@@ -15,6 +15,10 @@ import java.util.concurrent.TimeUnit;
 public final class RealClient {
     private static final long ENDS_WITHIN_SECONDS = 60;
 
+    /** One of these stands below the prompt; once a monitor runs, it is no longer the first. */
+    private static final List<String> FOOTERS =
+            List.of("? for shortcuts", "bypass permissions on", "mode on");
+
     private final Path program;
     private final Map<String, String> environment;
 
@@ -39,10 +43,7 @@ public final class RealClient {
         Terminal terminal = tmux.open(name, directory, all, command(arguments));
         terminal.await(
                 "its prompt",
-                screen ->
-                        screen.contains("\u276f")
-                                && (screen.contains("? for shortcuts")
-                                        || screen.contains("bypass permissions on")));
+                screen -> screen.contains("\u276f") && FOOTERS.stream().anyMatch(screen::contains));
         return terminal;
     }
 
