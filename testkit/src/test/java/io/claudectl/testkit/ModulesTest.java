@@ -48,6 +48,15 @@ class ModulesTest {
                         "org.jspecify");
     }
 
+    @Test
+    void version_isWrittenInTheRootAlone() throws IOException {
+        Pattern parent = Pattern.compile("<parent>.*?<version>([^<]*)</version>", Pattern.DOTALL);
+        assertThat(found(Pattern.compile("<revision>([^<]*)</revision>"), "pom.xml")).hasSize(1);
+        for (String module : found(Pattern.compile("<module>([^<]*)</module>"), "pom.xml")) {
+            assertThat(found(parent, module + "/pom.xml")).as(module).containsOnly("${revision}");
+        }
+    }
+
     private static Set<String> required(String module) throws IOException {
         return found(REQUIRES, module + "/src/main/java/module-info.java");
     }
