@@ -4,7 +4,7 @@ import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.core.message.Destination;
 import io.claudectl.core.text.Visible;
-import io.claudectl.os.Whereabouts;
+import io.claudectl.os.PathResolver;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +88,7 @@ public final class SendCommand implements Callable<Integer> {
         if (body != null) {
             return usage("give a role or --owner-of, not both");
         }
-        String path = Whereabouts.of(context.console().call().cwd(), ownerOf);
+        String path = PathResolver.of(context.console().call().cwd(), ownerOf);
         return path == null
                 ? context.refused("%s is no path".formatted(Visible.clipped(ownerOf)))
                 : post(new Destination.OwnerOf(path), to);

@@ -11,7 +11,7 @@ import io.claudectl.core.text.Visible;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.json.Json;
-import io.claudectl.os.Whereabouts;
+import io.claudectl.os.PathResolver;
 import io.claudectl.protocol.Call;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ public final class OwnFiles {
      */
     Map<String, Object> answer(Call call, HookPayload payload, byte[] bytes) {
         String cwd = payload.text("cwd").isEmpty() ? call.cwd() : payload.text("cwd");
-        String file = Whereabouts.of(cwd, path(bytes));
+        String file = PathResolver.of(cwd, path(bytes));
         if (file == null || !own(call, Surroundings.real(cwd), Path.of(file))) {
             return Map.of();
         }
@@ -113,7 +113,7 @@ public final class OwnFiles {
     }
 
     private static Path found(Path place) {
-        String real = Whereabouts.of("/", place.toString());
+        String real = PathResolver.of("/", place.toString());
         return real == null ? place : Path.of(real);
     }
 }

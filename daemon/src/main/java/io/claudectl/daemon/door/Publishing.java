@@ -8,7 +8,7 @@ import io.claudectl.core.rules.wake.Reach;
 import io.claudectl.core.text.Visible;
 import io.claudectl.daemon.door.mcp.BusCalls;
 import io.claudectl.daemon.session.Reachable;
-import io.claudectl.os.Whereabouts;
+import io.claudectl.os.PathResolver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +29,7 @@ final class Publishing {
         return switch (publish.to()) {
             case BusCalls.To.Role(var name) -> new Destination.Role(name);
             case BusCalls.To.OwnerOf(var path) -> {
-                String file = Whereabouts.of(directory, path);
+                String file = PathResolver.of(directory, path);
                 yield file == null ? null : new Destination.OwnerOf(file);
             }
             case BusCalls.To.Unnamed(var self) ->

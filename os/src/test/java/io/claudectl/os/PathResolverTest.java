@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class WhereaboutsTest {
+class PathResolverTest {
     @TempDir Path folder;
     private Path root = Path.of("/");
 
@@ -43,34 +43,34 @@ class WhereaboutsTest {
         "gone/x,              project/gone/x"
     })
     void a_file_has_one_name_also_before_it_exists(String given, String found) {
-        assertThat(Whereabouts.of(root.resolve("project").toString(), given))
+        assertThat(PathResolver.of(root.resolve("project").toString(), given))
                 .isEqualTo(root.resolve(found).toString());
     }
 
     @Test
     void up_from_a_link_is_up_from_where_it_leads() {
-        assertThat(Whereabouts.of(root.resolve("project").toString(), "src/../other"))
+        assertThat(PathResolver.of(root.resolve("project").toString(), "src/../other"))
                 .isEqualTo(root.resolve("real/other").toString());
     }
 
     @Test
     void an_absolute_path_starts_nowhere_else() {
-        assertThat(Whereabouts.of("/nonexistent", root.resolve("project/src/a.java").toString()))
+        assertThat(PathResolver.of("/nonexistent", root.resolve("project/src/a.java").toString()))
                 .isEqualTo(root.resolve("real/deep/a.java").toString());
-        assertThat(Whereabouts.of("/nonexistent", "/")).isEqualTo("/");
-        assertThat(Whereabouts.of("/nonexistent", "/../..")).isEqualTo("/");
-        assertThat(Whereabouts.of("/", "..")).isEqualTo("/");
+        assertThat(PathResolver.of("/nonexistent", "/")).isEqualTo("/");
+        assertThat(PathResolver.of("/nonexistent", "/../..")).isEqualTo("/");
+        assertThat(PathResolver.of("/", "..")).isEqualTo("/");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a\0b"})
     void what_is_no_path_has_no_name(String given) {
-        assertThat(Whereabouts.of(root.toString(), given)).isNull();
+        assertThat(PathResolver.of(root.toString(), given)).isNull();
     }
 
     @Test
     void the_longest_path_is_taken_and_one_more_is_not() {
-        assertThat(Whereabouts.of("/", "a/".repeat(2_048))).hasSize(4_096);
-        assertThat(Whereabouts.of("/", "a/".repeat(2_048) + "b")).isNull();
+        assertThat(PathResolver.of("/", "a/".repeat(2_048))).hasSize(4_096);
+        assertThat(PathResolver.of("/", "a/".repeat(2_048) + "b")).isNull();
     }
 }

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the one name of a file, which may not exist yet. */
-public final class Whereabouts {
+public final class PathResolver {
     /** Characters of a path; the system takes no longer ones. */
     private static final int LENGTH_MAX = 4_096;
 
-    private Whereabouts() {}
+    private PathResolver() {}
 
     /**
      * The absolute path without {@code .} and {@code ..}, links resolved as far as it exists; null
