@@ -1,10 +1,10 @@
 package io.claudectl.daemon.broker;
 
 import io.claudectl.agent.claude.suggest.Footprint;
-import io.claudectl.agent.claude.suggest.Suggestions;
 import io.claudectl.agent.claude.suggest.Suggestions.Suggestion;
+import io.claudectl.agent.claude.suggest.Suggestions;
 import io.claudectl.agent.claude.transcript.FootprintScan;
-import io.claudectl.agent.claude.transcript.TranscriptPlace;
+import io.claudectl.agent.claude.transcript.TranscriptLocator;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Footing;
 import io.claudectl.core.role.ClientSessionId;
@@ -71,7 +71,7 @@ public final class RoleAdvice {
             }
         }
         ClientSessionId id = session == null ? seed.clientSession() : session.clientSession();
-        return TranscriptPlace.of(Surroundings.configDirectory(call), id, cwd);
+        return TranscriptLocator.of(Surroundings.configDirectory(call), id, cwd);
     }
 
     private static List<Suggestion> of(Footing.Ground ground, FootprintScan.Found found) {

@@ -3,7 +3,7 @@ package io.claudectl.agent.claude.session;
 import io.claudectl.agent.claude.ClientSettings;
 import io.claudectl.agent.claude.HooksOff;
 import io.claudectl.agent.claude.SessionFile;
-import io.claudectl.agent.claude.transcript.TranscriptPlace;
+import io.claudectl.agent.claude.transcript.TranscriptLocator;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.Session;
@@ -44,9 +44,9 @@ public final class ClientFiles {
                         ? seed.clientSession()
                         : new ClientSessionId(file.sessionId());
         String cwd = file == null || file.cwd().isEmpty() ? seed.cwd() : file.cwd();
-        Path found = TranscriptPlace.of(config, id, cwd);
+        Path found = TranscriptLocator.of(config, id, cwd);
         // A lease of the first turn may come before the client has made the file.
-        Path place = found == null ? TranscriptPlace.usual(config, id, cwd) : found;
+        Path place = found == null ? TranscriptLocator.usual(config, id, cwd) : found;
         return place == null ? null : place.toString();
     }
 

@@ -10,13 +10,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where the client keeps the transcript of a conversation, for sessions no hook has spoken of. */
-public final class TranscriptPlace {
+public final class TranscriptLocator {
     private static final Pattern ID = Pattern.compile("[0-9A-Za-z-]{1,128}");
 
     /** Folders of projects that are looked into. */
     private static final int PROJECTS_MAX = 2_000;
 
-    private TranscriptPlace() {}
+    private TranscriptLocator() {}
 
     /**
      * Where the client will write the transcript, which may not be there before the first answer;

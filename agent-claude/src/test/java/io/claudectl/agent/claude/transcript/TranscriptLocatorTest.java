@@ -8,16 +8,16 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TranscriptPlaceTest {
+class TranscriptLocatorTest {
     private static final ClientSessionId ID = new ClientSessionId("bf829e78-fd94");
 
     @TempDir Path config;
 
     @Test
     void transcript_beforeItIsMade_hasItsUsualPlace() {
-        assertThat(TranscriptPlace.usual(config, ID, "/home/me/my.app"))
+        assertThat(TranscriptLocator.usual(config, ID, "/home/me/my.app"))
                 .isEqualTo(config.resolve("projects/-home-me-my-app/bf829e78-fd94.jsonl"));
-        assertThat(TranscriptPlace.of(config, ID, "/home/me/my.app")).isNull();
+        assertThat(TranscriptLocator.of(config, ID, "/home/me/my.app")).isNull();
     }
 
     @Test
@@ -25,14 +25,14 @@ class TranscriptPlaceTest {
         Path folder = Files.createDirectories(config.resolve("projects/-elsewhere"));
         Path there = Files.createFile(folder.resolve("bf829e78-fd94.jsonl"));
 
-        assertThat(TranscriptPlace.of(config, ID, "/home/me")).isEqualTo(there);
+        assertThat(TranscriptLocator.of(config, ID, "/home/me")).isEqualTo(there);
     }
 
     @Test
     void id_withPathCharacters_leadsNowhere() {
         var hostile = new ClientSessionId("../../etc/passwd");
 
-        assertThat(TranscriptPlace.usual(config, hostile, "/")).isNull();
-        assertThat(TranscriptPlace.of(config, hostile, "/")).isNull();
+        assertThat(TranscriptLocator.usual(config, hostile, "/")).isNull();
+        assertThat(TranscriptLocator.of(config, hostile, "/")).isNull();
     }
 }
