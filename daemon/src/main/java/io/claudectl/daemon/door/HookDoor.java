@@ -4,9 +4,9 @@ import io.claudectl.agent.claude.PluginFolder;
 import io.claudectl.agent.claude.hook.HookPayload;
 import io.claudectl.agent.claude.hook.Subagents;
 import io.claudectl.agent.claude.session.Claudes;
-import io.claudectl.agent.claude.transcript.LateAnswer;
 import io.claudectl.agent.claude.transcript.ReadBudget;
 import io.claudectl.agent.claude.transcript.TranscriptReader;
+import io.claudectl.agent.claude.transcript.TurnEndReader;
 import io.claudectl.core.agent.Finding;
 import io.claudectl.core.command.ClientTask;
 import io.claudectl.core.command.Hook;
@@ -70,7 +70,7 @@ public final class HookDoor {
     private final Surroundings surroundings;
     private final Claudes claudes;
     private final TranscriptReader transcripts;
-    private final LateAnswer lateAnswer;
+    private final TurnEndReader turnEnd;
     private final WorkThreads threads = new WorkThreads("hook", HOOKS_MAX);
     private final Subagents subagents;
     private final Watch watch;
@@ -104,7 +104,7 @@ public final class HookDoor {
         this.surroundings = surroundings;
         this.claudes = claudes;
         this.transcripts = transcripts;
-        this.lateAnswer = new LateAnswer(transcripts, InstantSource.system());
+        this.turnEnd = new TurnEndReader(transcripts, InstantSource.system());
         this.subagents = subagents;
         this.watch = watch;
         this.slashCommands = new SlashCommands(desk);
@@ -305,7 +305,7 @@ public final class HookDoor {
         }
         List<Finding> findings =
                 event == Hook.Event.STOP
-                        ? lateAnswer.await(leases, turn.promptId())
+                        ? turnEnd.await(leases, turn.promptId())
                         : transcripts.read(leases, ReadBudget.hook()).findings();
         return broker.call(new Hook(event, seed, turn, findings, mark(seed)));
     }

@@ -3,8 +3,8 @@ package io.claudectl.agent.claude.transcript;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.Finding.Sight;
+import io.claudectl.core.agent.Finding;
 import io.claudectl.core.message.Lease;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-class LateAnswerTest {
+class TurnEndReaderTest {
     private static final String TOKEN = "tokentokentokentokentoken2";
 
     @TempDir Path folder;
 
     private Path transcript;
     private final TranscriptReader reader = new TranscriptReader();
-    private final LateAnswer late = new LateAnswer(reader, InstantSource.system());
+    private final TurnEndReader late = new TurnEndReader(reader, InstantSource.system());
 
     @BeforeEach
     void aTurnThatGotMail() throws IOException {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * that ended the turn: the line follows 3 to 65 ms later (measured). Without waiting for it, mail
  * behind the one just answered would be held back for a whole turn.
  */
-public final class LateAnswer {
+public final class TurnEndReader {
     /** Waited at most: far more than the client needs, far less than a person notices. */
     private static final Duration AT_MOST = Duration.ofMillis(500);
 
@@ -46,7 +46,7 @@ public final class LateAnswer {
                         }
                     });
 
-    public LateAnswer(TranscriptReader transcripts, InstantSource clock) {
+    public TurnEndReader(TranscriptReader transcripts, InstantSource clock) {
         this.transcripts = transcripts;
         this.clock = clock;
     }
