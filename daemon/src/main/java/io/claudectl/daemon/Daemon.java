@@ -1,6 +1,6 @@
 package io.claudectl.daemon;
 
-import io.claudectl.agent.claude.session.Claudes;
+import io.claudectl.agent.claude.session.AgentProcesses;
 import io.claudectl.agent.claude.session.ClientFiles;
 import io.claudectl.agent.claude.session.ClientVersions;
 import io.claudectl.agent.claude.transcript.TranscriptReader;
@@ -151,17 +151,17 @@ public final class Daemon {
             throws IOException {
         Config config = settings.config();
         Clock clock = Clock.system();
-        var claudes = new Claudes();
+        var agents = new AgentProcesses();
         var processes = new ProcessTable();
-        var surroundings = new Surroundings(processes, claudes);
+        var surroundings = new Surroundings(processes, agents);
         var standpoint = new Standpoint(processes);
         var transcripts = new TranscriptReader();
-        var doorbells = new DoorbellDoor(broker, surroundings, claudes);
-        var watch = new Watch(broker, transcripts, surroundings, claudes, doorbells::ended, clock);
+        var doorbells = new DoorbellDoor(broker, surroundings, agents);
+        var watch = new Watch(broker, transcripts, surroundings, agents, doorbells::ended, clock);
         Attention attention = attention(config, broker);
         var versions = ClientVersions.open(home.clientVersions());
-        remember(broker, claudes);
-        var desk = new Desk(broker, transcripts, new ClientFiles(claudes), home.database());
+        remember(broker, agents);
+        var desk = new Desk(broker, transcripts, new ClientFiles(agents), home.database());
         try (var timers = new Timers(broker, watch, clock);
                 var door =
                         Doors.open(
@@ -169,7 +169,7 @@ public final class Daemon {
                                 broker,
                                 desk,
                                 surroundings,
-                                claudes,
+                                agents,
                                 transcripts,
                                 watch,
                                 new OwnFiles(broker, surroundings, home.root()),
@@ -237,12 +237,12 @@ public final class Daemon {
                 .anyMatch(session -> surroundings.lives(session.process()));
     }
 
-    private static void remember(Broker broker, Claudes claudes) {
-        Surroundings.ownConfigDirectories().forEach(claudes::search);
+    private static void remember(Broker broker, AgentProcesses agents) {
+        Surroundings.ownConfigDirectories().forEach(agents::search);
         for (Session session : broker.call(new Due()).live()) {
             // A bridge's parent is no session: what runs below it must not be taken for one.
             if (session.key().equals(session.process().key())) {
-                claudes.add(session.process());
+                agents.add(session.process());
             }
         }
     }

@@ -1,7 +1,7 @@
 package io.claudectl.daemon;
 
 import io.claudectl.agent.claude.hook.Subagents;
-import io.claudectl.agent.claude.session.Claudes;
+import io.claudectl.agent.claude.session.AgentProcesses;
 import io.claudectl.agent.claude.transcript.TranscriptReader;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.Clock;
@@ -37,7 +37,7 @@ final class Doors {
             Broker broker,
             Desk desk,
             Surroundings surroundings,
-            Claudes claudes,
+            AgentProcesses agents,
             TranscriptReader transcripts,
             Watch watch,
             OwnFiles ownFiles,
@@ -56,7 +56,7 @@ final class Doors {
                         broker,
                         desk,
                         surroundings,
-                        claudes,
+                        agents,
                         transcripts,
                         subagents,
                         watch,

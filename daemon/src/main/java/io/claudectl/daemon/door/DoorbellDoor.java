@@ -1,7 +1,7 @@
 package io.claudectl.daemon.door;
 
 import io.claudectl.agent.claude.SessionFile;
-import io.claudectl.agent.claude.session.Claudes;
+import io.claudectl.agent.claude.session.AgentProcesses;
 import io.claudectl.agent.claude.session.InboxSocket;
 import io.claudectl.core.agent.Means;
 import io.claudectl.core.command.Caller;
@@ -38,14 +38,14 @@ public final class DoorbellDoor {
 
     private final Broker broker;
     private final Surroundings surroundings;
-    private final Claudes claudes;
+    private final AgentProcesses agents;
     private final Map<SessionKey, List<Peer>> bells = new ConcurrentHashMap<>();
     private final Set<Stranger> strangers = ConcurrentHashMap.newKeySet();
 
-    public DoorbellDoor(Broker broker, Surroundings surroundings, Claudes claudes) {
+    public DoorbellDoor(Broker broker, Surroundings surroundings, AgentProcesses agents) {
         this.broker = broker;
         this.surroundings = surroundings;
-        this.claudes = claudes;
+        this.agents = agents;
     }
 
     private static final AtomicLong LINES = new AtomicLong();
@@ -98,7 +98,7 @@ public final class DoorbellDoor {
                 || !seed.transcribed()) {
             return;
         }
-        claudes.add(seed.process(), Surroundings.configDirectory(bell.call));
+        agents.add(seed.process(), Surroundings.configDirectory(bell.call));
         synchronized (bell) {
             if (!strangers.remove(bell)) {
                 return;
@@ -116,7 +116,7 @@ public final class DoorbellDoor {
     }
 
     private Listen.Seen seen(SessionSeed seed) {
-        SessionFile file = claudes.file(seed.process());
+        SessionFile file = agents.file(seed.process());
         return file == null
                 ? Listen.Seen.NOTHING
                 : switch (file.status()) {
@@ -153,7 +153,7 @@ public final class DoorbellDoor {
 
     /** Carries a ring out. One that does not arrive is made up for by the rules. */
     public void ring(Effect.Ring ring) {
-        SessionFile file = claudes.file(ring.session());
+        SessionFile file = agents.file(ring.session());
         if (file != null && file.status() == SessionFile.Status.WAITING) {
             // It went behind a dialog meanwhile: the ring is taken back and comes after it.
             broker.tell(Noted.of(new Note.TakenBack(ring.session(), ring.means())));

@@ -3,7 +3,7 @@ package io.claudectl.daemon.door;
 import io.claudectl.agent.claude.PluginFolder;
 import io.claudectl.agent.claude.hook.HookPayload;
 import io.claudectl.agent.claude.hook.Subagents;
-import io.claudectl.agent.claude.session.Claudes;
+import io.claudectl.agent.claude.session.AgentProcesses;
 import io.claudectl.agent.claude.transcript.ReadBudget;
 import io.claudectl.agent.claude.transcript.TranscriptReader;
 import io.claudectl.agent.claude.transcript.TurnEndReader;
@@ -68,7 +68,7 @@ public final class HookDoor {
 
     private final Broker broker;
     private final Surroundings surroundings;
-    private final Claudes claudes;
+    private final AgentProcesses agents;
     private final TranscriptReader transcripts;
     private final TurnEndReader turnEnd;
     private final WorkThreads threads = new WorkThreads("hook", HOOKS_MAX);
@@ -91,7 +91,7 @@ public final class HookDoor {
             Broker broker,
             Desk desk,
             Surroundings surroundings,
-            Claudes claudes,
+            AgentProcesses agents,
             TranscriptReader transcripts,
             Subagents subagents,
             Watch watch,
@@ -102,7 +102,7 @@ public final class HookDoor {
             Standpoint standpoint) {
         this.broker = broker;
         this.surroundings = surroundings;
-        this.claudes = claudes;
+        this.agents = agents;
         this.transcripts = transcripts;
         this.turnEnd = new TurnEndReader(transcripts, InstantSource.system());
         this.subagents = subagents;
@@ -191,7 +191,7 @@ public final class HookDoor {
             subagents.remember(payload.text("tool_use_id"), payload.text("agent_id"));
         }
         if (seed.process().known()) {
-            claudes.add(seed.process(), Surroundings.configDirectory(call));
+            agents.add(seed.process(), Surroundings.configDirectory(call));
         }
         if (event == Hook.Event.SESSION_START || event == Hook.Event.CLEARED) {
             // A resumed session gets its role back only once its old process is known to be gone.

@@ -1,7 +1,7 @@
 package io.claudectl.daemon.session;
 
 import io.claudectl.agent.claude.SessionFile;
-import io.claudectl.agent.claude.session.Claudes;
+import io.claudectl.agent.claude.session.AgentProcesses;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.ProcessRef;
@@ -42,11 +42,11 @@ public final class Surroundings {
             Pattern.compile("^claude-code_(\\d{1,6}-\\d{1,6}-\\d{1,6})_");
 
     private final ProcessTable processes;
-    private final Claudes claudes;
+    private final AgentProcesses agents;
 
-    public Surroundings(ProcessTable processes, Claudes claudes) {
+    public Surroundings(ProcessTable processes, AgentProcesses agents) {
         this.processes = processes;
-        this.claudes = claudes;
+        this.agents = agents;
     }
 
     /**
@@ -152,7 +152,7 @@ public final class Surroundings {
         }
         ProcessRef process = chain.getFirst();
         SessionFile file = file(call, process);
-        if (file == null && !claudes.contains(process)) {
+        if (file == null && !agents.contains(process)) {
             return null;
         }
         String directory = file == null || file.cwd().isEmpty() ? cwd : file.cwd();
@@ -197,12 +197,12 @@ public final class Surroundings {
      */
     public @Nullable SessionKey parked(Call call) {
         String job = job(call);
-        return job.isEmpty() ? null : claudes.parked(job);
+        return job.isEmpty() ? null : agents.parked(job);
     }
 
     /** Who sits before a session: {@code interactive}, {@code headless}, or a kind of job. */
     public String kind(Session session) {
-        SessionFile file = claudes.file(session.key());
+        SessionFile file = agents.file(session.key());
         if (file != null && file.job()) {
             return file.spare() ? "spare job" : "job";
         }
@@ -228,9 +228,9 @@ public final class Surroundings {
         SessionFile own = SessionFile.read(config, claude);
         if (own != null) {
             // With hooks off, only calls say where the client keeps its files.
-            claudes.add(claude, config);
+            agents.add(claude, config);
         }
-        SessionFile file = own == null ? claudes.searched(claude) : own;
+        SessionFile file = own == null ? agents.searched(claude) : own;
         String id = file == null ? call.env("CLAUDE_CODE_SESSION_ID") : file.sessionId();
         String cwd = file == null || file.cwd().isEmpty() ? call.cwd() : file.cwd();
         return new SessionSeed(
@@ -271,7 +271,7 @@ public final class Surroundings {
 
     private @Nullable ProcessRef nearest(Call call, List<ProcessRef> chain) {
         for (ProcessRef each : chain) {
-            if (claudes.contains(each) || file(call, each) != null) {
+            if (agents.contains(each) || file(call, each) != null) {
                 return each;
             }
         }
@@ -281,7 +281,7 @@ public final class Surroundings {
     /** The process's session file, in the caller's configuration directory or another known one. */
     private @Nullable SessionFile file(Call call, ProcessRef process) {
         SessionFile file = SessionFile.read(configDirectory(call), process);
-        return file == null ? claudes.searched(process) : file;
+        return file == null ? agents.searched(process) : file;
     }
 
     /**

@@ -1,11 +1,11 @@
 package io.claudectl.daemon.wait;
 
 import io.claudectl.agent.claude.SessionFile;
-import io.claudectl.agent.claude.session.Claudes;
+import io.claudectl.agent.claude.session.AgentProcesses;
 import io.claudectl.agent.claude.session.ClientFiles;
 import io.claudectl.agent.claude.transcript.ReadBudget;
-import io.claudectl.agent.claude.transcript.TranscriptReader;
 import io.claudectl.agent.claude.transcript.TranscriptReader.Reading;
+import io.claudectl.agent.claude.transcript.TranscriptReader;
 import io.claudectl.core.agent.Finding;
 import io.claudectl.core.command.Doubts.Doubt;
 import io.claudectl.core.command.Due;
@@ -63,7 +63,7 @@ public final class Watch {
     private final Broker broker;
     private final TranscriptReader transcripts;
     private final Surroundings surroundings;
-    private final Claudes claudes;
+    private final AgentProcesses agents;
     private final ClientFiles clients;
     private final Consumer<SessionKey> gone;
     private final Clock clock;
@@ -81,7 +81,7 @@ public final class Watch {
             Broker broker,
             TranscriptReader transcripts,
             Surroundings surroundings,
-            Claudes claudes,
+            AgentProcesses agents,
             Consumer<SessionKey> gone,
             Clock clock) {
         this.gone = gone;
@@ -89,8 +89,8 @@ public final class Watch {
         this.broker = broker;
         this.transcripts = transcripts;
         this.surroundings = surroundings;
-        this.claudes = claudes;
-        this.clients = new ClientFiles(claudes);
+        this.agents = agents;
+        this.clients = new ClientFiles(agents);
     }
 
     /**
@@ -192,7 +192,7 @@ public final class Watch {
 
     private void correct(Doubt doubt, long now) {
         SessionKey key = doubt.key();
-        SessionFile file = claudes.file(key);
+        SessionFile file = agents.file(key);
         SessionFile.Status status = file == null ? SessionFile.Status.UNKNOWN : file.status();
         boolean waits = status == SessionFile.Status.WAITING;
         if (waits != doubt.dialog()) {
@@ -228,7 +228,7 @@ public final class Watch {
                         transcripts.read(
                                 broker.call(new Watched(session.key())), ReadBudget.hook());
                 if (last.finished()) {
-                    claudes.remove(session.process());
+                    agents.remove(session.process());
                     broker.call(new Settle.Observed(last.findings(), Set.of(session.key())));
                     gone.accept(session.key());
                 }
@@ -248,7 +248,7 @@ public final class Watch {
         var found = new HashSet<SessionKey>();
         for (Session session : live) {
             if (session.process().known() && !surroundings.lives(session.process())) {
-                claudes.remove(session.process());
+                agents.remove(session.process());
                 found.add(session.key());
                 ended(session.key());
             }

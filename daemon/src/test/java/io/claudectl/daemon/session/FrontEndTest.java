@@ -2,7 +2,7 @@ package io.claudectl.daemon.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.agent.claude.session.Claudes;
+import io.claudectl.agent.claude.session.AgentProcesses;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.os.ProcessTable;
 import io.claudectl.protocol.Call;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Headless is a matter of the front end that started the client. */
 class FrontEndTest {
     private final ProcessTable processes = new ProcessTable();
-    private final Surroundings surroundings = new Surroundings(processes, new Claudes());
+    private final Surroundings surroundings = new Surroundings(processes, new AgentProcesses());
     private final long pid = ProcessHandle.current().pid();
 
     @TempDir Path config;

@@ -19,26 +19,26 @@ import org.jspecify.annotations.Nullable;
  * settings that switch its hooks off. Any thread may ask; each answer reads a few small files.
  */
 public final class ClientFiles {
-    private final Claudes claudes;
+    private final AgentProcesses agents;
 
-    public ClientFiles(Claudes claudes) {
-        this.claudes = claudes;
+    public ClientFiles(AgentProcesses agents) {
+        this.agents = agents;
     }
 
     /** True while the client says that the session stands behind a dialog. */
     public boolean dialog(SessionKey session) {
-        SessionFile file = claudes.file(session);
+        SessionFile file = agents.file(session);
         return file != null && file.status() == SessionFile.Status.WAITING;
     }
 
     /** The transcript of the session's present conversation, there or to be; null where unknown. */
     public @Nullable String transcript(SessionSeed seed) {
         ProcessRef process = seed.process();
-        Path config = process.known() ? claudes.configDirectory(process.key()) : null;
+        Path config = process.known() ? agents.configDirectory(process.key()) : null;
         if (config == null || !seed.transcribed()) {
             return null;
         }
-        SessionFile file = claudes.file(process);
+        SessionFile file = agents.file(process);
         ClientSessionId id =
                 file == null || file.sessionId().isEmpty()
                         ? seed.clientSession()
@@ -57,7 +57,7 @@ public final class ClientFiles {
 
     /** The same of a session that is known by a call of its own only. */
     public @Nullable String hooksOff(SessionKey session, String cwd) {
-        Path config = claudes.configDirectory(session);
+        Path config = agents.configDirectory(session);
         if (config == null) {
             return null;
         }

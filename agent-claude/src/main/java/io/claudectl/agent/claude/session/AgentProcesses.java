@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The processes known to be Claude Code sessions, for doors that walk up from a caller. Any thread
  * may ask.
  */
-public final class Claudes {
+public final class AgentProcesses {
     private final ConcurrentHashMap<ProcessRef, SessionKey> known = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<SessionKey, Place> directories = new ConcurrentHashMap<>();
 
