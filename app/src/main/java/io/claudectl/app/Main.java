@@ -47,8 +47,8 @@ public final class Main {
                 Daemon.run(
                         new Home(Path.of(home)),
                         Path.of(socket),
-                        (desk, surroundings, control) ->
-                                new Cli(commands(), desk, surroundings, control),
+                        (desk, callers, control) ->
+                                new Cli(commands(), desk, callers, control),
                         Arrays.asList(args).contains("--foreground")));
     }
 

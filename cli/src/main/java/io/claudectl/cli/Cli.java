@@ -11,7 +11,7 @@ import io.claudectl.daemon.broker.OutcomeUnknown;
 import io.claudectl.daemon.door.CommandDoor;
 import io.claudectl.daemon.door.Console;
 import io.claudectl.daemon.door.Control;
-import io.claudectl.daemon.session.Surroundings;
+import io.claudectl.daemon.session.CallerResolver;
 import io.claudectl.json.Json;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -26,8 +26,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine;
 
 /** The command line, run inside the daemon for one caller at a time. Any thread may run it. */
 public final class Cli implements CommandDoor.Commands {
@@ -39,14 +39,14 @@ public final class Cli implements CommandDoor.Commands {
 
     private final CommandTree tree;
     private final Desk desk;
-    private final Surroundings surroundings;
+    private final CallerResolver callers;
     private final Control control;
     private final Map<List<String>, Queue<Ready>> kept = new ConcurrentHashMap<>();
 
-    public Cli(CommandTree tree, Desk desk, Surroundings surroundings, Control control) {
+    public Cli(CommandTree tree, Desk desk, CallerResolver callers, Control control) {
         this.tree = tree;
         this.desk = desk;
-        this.surroundings = surroundings;
+        this.callers = callers;
         this.control = control;
     }
 
@@ -65,7 +65,7 @@ public final class Cli implements CommandDoor.Commands {
 
     /** A command line for these words alone; the whole one where there are none. */
     private Ready made(List<String> path) {
-        var context = new Context(desk, surroundings, control);
+        var context = new Context(desk, callers, control);
         return new Ready(tree.line(context, path), context);
     }
 

@@ -17,8 +17,8 @@ import io.claudectl.daemon.config.ConfigInUse;
 import io.claudectl.daemon.door.CommandDoor;
 import io.claudectl.daemon.door.DoorbellDoor;
 import io.claudectl.daemon.door.OwnFiles;
+import io.claudectl.daemon.session.CallerResolver;
 import io.claudectl.daemon.session.Standpoint;
-import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.daemon.wait.Attention;
 import io.claudectl.daemon.wait.Checkpoint;
 import io.claudectl.daemon.wait.Idle;
@@ -153,11 +153,11 @@ public final class Daemon {
         Clock clock = Clock.system();
         var agents = new AgentProcesses();
         var processes = new ProcessTable();
-        var surroundings = new Surroundings(processes, agents);
+        var callers = new CallerResolver(processes, agents);
         var standpoint = new Standpoint(processes);
         var transcripts = new TranscriptReader();
-        var doorbells = new DoorbellDoor(broker, surroundings, agents);
-        var watch = new Watch(broker, transcripts, surroundings, agents, doorbells::ended, clock);
+        var doorbells = new DoorbellDoor(broker, callers, agents);
+        var watch = new Watch(broker, transcripts, callers, agents, doorbells::ended, clock);
         Attention attention = attention(config, broker);
         var versions = ClientVersions.open(home.clientVersions());
         remember(broker, agents);
@@ -168,24 +168,24 @@ public final class Daemon {
                                 socket,
                                 broker,
                                 desk,
-                                surroundings,
+                                callers,
                                 agents,
                                 transcripts,
                                 watch,
-                                new OwnFiles(broker, surroundings, home.root()),
+                                new OwnFiles(broker, callers, home.root()),
                                 doorbells,
                                 version ->
                                         config.blockVersions().contains(version)
                                                 || versions.blocks(version),
                                 commandsOf.make(
                                         desk,
-                                        surroundings,
+                                        callers,
                                         new DaemonControl(
                                                 home, socket, settings, versions, ends::stop)),
                                 attention::sequence,
                                 settings.problem(),
                                 standpoint,
-                                succession(home, broker, surroundings, standpoint, ends),
+                                succession(home, broker, callers, standpoint, ends),
                                 clock)) {
             effects.lead(
                     timers.effects(
@@ -218,27 +218,27 @@ public final class Daemon {
     }
 
     private static Succession succession(
-            Home home, Broker broker, Surroundings surroundings, Standpoint standpoint, Ends ends) {
+            Home home, Broker broker, CallerResolver callers, Standpoint standpoint, Ends ends) {
         return new Succession(
                 home,
                 Build.ID,
                 Clock.system(),
                 ends::stop,
                 call -> elsewhere(standpoint.of(call)),
-                () -> serves(broker, surroundings));
+                () -> serves(broker, callers));
     }
 
     private static boolean elsewhere(Standpoint.View view) {
         return view == Standpoint.View.DAEMON_ELSEWHERE || view == Standpoint.View.OTHER_FILES;
     }
 
-    private static boolean serves(Broker broker, Surroundings surroundings) {
+    private static boolean serves(Broker broker, CallerResolver callers) {
         return broker.call(new Due()).live().stream()
-                .anyMatch(session -> surroundings.lives(session.process()));
+                .anyMatch(session -> callers.lives(session.process()));
     }
 
     private static void remember(Broker broker, AgentProcesses agents) {
-        Surroundings.ownConfigDirectories().forEach(agents::search);
+        CallerResolver.ownConfigDirectories().forEach(agents::search);
         for (Session session : broker.call(new Due()).live()) {
             // A bridge's parent is no session: what runs below it must not be taken for one.
             if (session.key().equals(session.process().key())) {

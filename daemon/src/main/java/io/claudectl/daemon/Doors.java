@@ -12,8 +12,8 @@ import io.claudectl.daemon.door.DoorbellDoor;
 import io.claudectl.daemon.door.HookDoor;
 import io.claudectl.daemon.door.OwnFiles;
 import io.claudectl.daemon.door.SocketDoor;
+import io.claudectl.daemon.session.CallerResolver;
 import io.claudectl.daemon.session.Standpoint;
-import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.daemon.wait.Watch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ final class Doors {
             Path socket,
             Broker broker,
             Desk desk,
-            Surroundings surroundings,
+            CallerResolver callers,
             AgentProcesses agents,
             TranscriptReader transcripts,
             Watch watch,
@@ -55,7 +55,7 @@ final class Doors {
                 new HookDoor(
                         broker,
                         desk,
-                        surroundings,
+                        callers,
                         agents,
                         transcripts,
                         subagents,
@@ -66,7 +66,7 @@ final class Doors {
                         warning,
                         standpoint);
         commands.prepare();
-        var bridges = new BridgeDoor(broker, desk, surroundings, subagents, Build.ID);
+        var bridges = new BridgeDoor(broker, desk, callers, subagents, Build.ID);
         return new SocketDoor(
                 socket,
                 Build.ID,

@@ -245,7 +245,7 @@ public final class ScriptedSession {
 
     /** A command below the session that leaves no line in the transcript, such as a skill's. */
     public Ran sh(String command) {
-        var environment = surroundings();
+        var environment = callers();
         environment.put("CLAUDE_PID", Long.toString(pid()));
         return shell.run(plan.cwd(), environment, List.of("/bin/sh", "-c", command), "", null);
     }
@@ -283,7 +283,7 @@ public final class ScriptedSession {
             Pipes pipes = Pipes.in(scratch, "mcp-" + UUID.randomUUID());
             shell.serve(
                     plan.cwd(),
-                    surroundings(),
+                    callers(),
                     List.of(plan.bus().client().toString(), "bus", "stdio"),
                     pipes);
             connected = new Tools(pipes);
@@ -314,7 +314,7 @@ public final class ScriptedSession {
         var command = new ArrayList<String>();
         command.add(plan.bus().client().toString());
         command.addAll(words);
-        var environment = surroundings();
+        var environment = callers();
         environment.put("CLAUDE_PID", Long.toString(pid()));
         return HookAnswer.of(shell.run(plan.cwd(), environment, command, payload, stdout));
     }
@@ -347,7 +347,7 @@ public final class ScriptedSession {
         return payload;
     }
 
-    private Map<String, String> surroundings() {
+    private Map<String, String> callers() {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("CLAUDE_CODE_SESSION_ID", id);
         environment.put("CLAUDE_PROJECT_DIR", plan.cwd().toString());
@@ -362,7 +362,7 @@ public final class ScriptedSession {
 
     /** What a Claude Code process started below this one would find in its environment. */
     Map<String, String> inherited() {
-        var environment = surroundings();
+        var environment = callers();
         environment.put("CLAUDE_PID", Long.toString(pid()));
         return environment;
     }

@@ -9,7 +9,7 @@ import io.claudectl.core.text.Visible;
 import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.door.Console;
 import io.claudectl.daemon.door.Control;
-import io.claudectl.daemon.session.Surroundings;
+import io.claudectl.daemon.session.CallerResolver;
 import io.claudectl.json.Json;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 /** What a command works with: the bus, and one caller at a time. */
 public final class Context {
     private final Desk desk;
-    private final Surroundings surroundings;
+    private final CallerResolver callers;
     private final Control control;
     private @Nullable Console console;
 
-    public Context(Desk desk, Surroundings surroundings, Control control) {
+    public Context(Desk desk, CallerResolver callers, Control control) {
         this.desk = desk;
-        this.surroundings = surroundings;
+        this.callers = callers;
         this.control = control;
     }
 
@@ -44,8 +44,8 @@ public final class Context {
         return desk;
     }
 
-    public Surroundings surroundings() {
-        return surroundings;
+    public CallerResolver callers() {
+        return callers;
     }
 
     public Control control() {
@@ -53,7 +53,7 @@ public final class Context {
     }
 
     public Caller caller() {
-        return surroundings.caller(console().call());
+        return callers.caller(console().call());
     }
 
     public void json(Object value) {

@@ -34,7 +34,7 @@ public final class AgentsCommand implements Callable<Integer> {
                         .map(
                                 each ->
                                         SessionView.of(
-                                                each, context.surroundings().kind(each.session())))
+                                                each, context.callers().kind(each.session())))
                         .toList();
         if (json) {
             context.json(agents.stream().map(SessionView::json).toList());

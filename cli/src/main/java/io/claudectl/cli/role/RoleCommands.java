@@ -16,7 +16,7 @@ import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.session.Authority;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.core.text.Visible;
-import io.claudectl.daemon.session.Surroundings;
+import io.claudectl.daemon.session.CallerResolver;
 import io.claudectl.daemon.view.RoleView;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -129,13 +129,13 @@ public final class RoleCommands {
                 process = seed;
             } else if (pid != null) {
                 process =
-                        context.surroundings()
+                        context.callers()
                                 .named(
                                         pid,
                                         context.console().call(),
                                         directory(cwd == null ? "." : cwd));
                 if (process == null) {
-                    return context.refused(context.surroundings().noSession(pid));
+                    return context.refused(context.callers().noSession(pid));
                 }
             }
             if (cwd == null && process == null && sessionId == null) {
@@ -189,7 +189,7 @@ public final class RoleCommands {
 
         private String directory(String given) {
             try {
-                return Surroundings.real(
+                return CallerResolver.real(
                         Path.of(context.console().call().cwd())
                                 .resolve(given)
                                 .normalize()

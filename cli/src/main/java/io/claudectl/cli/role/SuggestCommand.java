@@ -5,7 +5,7 @@ import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.daemon.broker.RoleAdvice;
-import io.claudectl.daemon.session.Surroundings;
+import io.claudectl.daemon.session.CallerResolver;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,10 +66,10 @@ public final class SuggestCommand implements Callable<Integer> {
             suggestions = advice.forCaller(call, context.caller());
         } else {
             SessionSeed seed =
-                    context.surroundings().named(pid, call, Surroundings.real(call.cwd()));
+                    context.callers().named(pid, call, CallerResolver.real(call.cwd()));
             List<Suggestion> found = seed == null ? null : advice.forProcess(call, seed);
             if (found == null) {
-                return context.refused(context.surroundings().noSession(pid));
+                return context.refused(context.callers().noSession(pid));
             }
             suggestions = found;
         }

@@ -11,7 +11,7 @@ import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
-import io.claudectl.daemon.session.Surroundings;
+import io.claudectl.daemon.session.CallerResolver;
 import io.claudectl.protocol.Call;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -71,7 +71,7 @@ public final class RoleAdvice {
             }
         }
         ClientSessionId id = session == null ? seed.clientSession() : session.clientSession();
-        return TranscriptLocator.of(Surroundings.configDirectory(call), id, cwd);
+        return TranscriptLocator.of(CallerResolver.configDirectory(call), id, cwd);
     }
 
     private static List<Suggestion> of(Footing.Ground ground, FootprintScan.Found found) {

@@ -9,7 +9,7 @@ import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.broker.Stopping;
 import io.claudectl.daemon.door.mcp.McpAnswer;
 import io.claudectl.daemon.door.mcp.McpSession;
-import io.claudectl.daemon.session.Surroundings;
+import io.claudectl.daemon.session.CallerResolver;
 import io.claudectl.protocol.Call;
 import io.claudectl.protocol.FromClient;
 import io.claudectl.protocol.FromDaemon;
@@ -27,19 +27,19 @@ public final class BridgeDoor {
     private final WorkThreads threads = new WorkThreads("tool", CALLS_MAX);
     private final Broker broker;
     private final Desk desk;
-    private final Surroundings surroundings;
+    private final CallerResolver callers;
     private final Subagents subagents;
     private final String version;
 
     public BridgeDoor(
             Broker broker,
             Desk desk,
-            Surroundings surroundings,
+            CallerResolver callers,
             Subagents subagents,
             String version) {
         this.broker = broker;
         this.desk = desk;
-        this.surroundings = surroundings;
+        this.callers = callers;
         this.subagents = subagents;
         this.version = version;
     }
@@ -48,7 +48,7 @@ public final class BridgeDoor {
     private record Carried(List<LeaseRef> leases, long bytes) {}
 
     void serve(Peer peer, Call call) throws IOException {
-        var bus = new SessionBus(desk, surroundings, subagents, call);
+        var bus = new SessionBus(desk, callers, subagents, call);
         try {
             follow(peer, new McpSession(call.key(), version, bus), bus);
         } catch (Stopping stopping) {

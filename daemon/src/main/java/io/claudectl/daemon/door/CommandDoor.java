@@ -4,7 +4,7 @@ import io.claudectl.core.command.Settle;
 import io.claudectl.core.rules.deliver.Settling.Sent;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.Desk;
-import io.claudectl.daemon.session.Surroundings;
+import io.claudectl.daemon.session.CallerResolver;
 import io.claudectl.protocol.Call;
 import io.claudectl.protocol.FromClient;
 import io.claudectl.protocol.FromDaemon;
@@ -41,7 +41,7 @@ public final class CommandDoor {
 
     /** Makes the commands of a daemon that begins to serve. */
     public interface CommandsOf {
-        Commands make(Desk desk, Surroundings surroundings, Control control);
+        Commands make(Desk desk, CallerResolver callers, Control control);
     }
 
     private final Semaphore places = new Semaphore(COMMANDS_MAX);

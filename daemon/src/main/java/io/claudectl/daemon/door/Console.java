@@ -18,7 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a command sees of its caller: its words, its surroundings, its streams. One command's thread
+ * What a command sees of its caller: its words, the resolver of callers, its streams. One command's thread
  * uses it.
  */
 public final class Console {

@@ -12,7 +12,7 @@ import io.claudectl.core.decision.Note;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.daemon.broker.Broker;
-import io.claudectl.daemon.session.Surroundings;
+import io.claudectl.daemon.session.CallerResolver;
 import io.claudectl.protocol.Call;
 import io.claudectl.protocol.FromClient;
 import io.claudectl.protocol.FromDaemon;
@@ -37,14 +37,14 @@ public final class DoorbellDoor {
     private static final Logger LOG = LoggerFactory.getLogger(DoorbellDoor.class);
 
     private final Broker broker;
-    private final Surroundings surroundings;
+    private final CallerResolver callers;
     private final AgentProcesses agents;
     private final Map<SessionKey, List<Peer>> bells = new ConcurrentHashMap<>();
     private final Set<Stranger> strangers = ConcurrentHashMap.newKeySet();
 
-    public DoorbellDoor(Broker broker, Surroundings surroundings, AgentProcesses agents) {
+    public DoorbellDoor(Broker broker, CallerResolver callers, AgentProcesses agents) {
         this.broker = broker;
-        this.surroundings = surroundings;
+        this.callers = callers;
         this.agents = agents;
     }
 
@@ -94,11 +94,11 @@ public final class DoorbellDoor {
     }
 
     private void recognise(Stranger bell) {
-        if (!(surroundings.caller(bell.call) instanceof Caller.InSession(SessionSeed seed))
+        if (!(callers.caller(bell.call) instanceof Caller.InSession(SessionSeed seed))
                 || !seed.transcribed()) {
             return;
         }
-        agents.add(seed.process(), Surroundings.configDirectory(bell.call));
+        agents.add(seed.process(), CallerResolver.configDirectory(bell.call));
         synchronized (bell) {
             if (!strangers.remove(bell)) {
                 return;

@@ -22,8 +22,8 @@ import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.text.Visible;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.Desk;
+import io.claudectl.daemon.session.CallerResolver;
 import io.claudectl.daemon.session.Standpoint;
-import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.daemon.wait.Watch;
 import io.claudectl.json.Json;
 import io.claudectl.protocol.Call;
@@ -67,7 +67,7 @@ public final class HookDoor {
                     List.of());
 
     private final Broker broker;
-    private final Surroundings surroundings;
+    private final CallerResolver callers;
     private final AgentProcesses agents;
     private final TranscriptReader transcripts;
     private final TurnEndReader turnEnd;
@@ -90,7 +90,7 @@ public final class HookDoor {
     public HookDoor(
             Broker broker,
             Desk desk,
-            Surroundings surroundings,
+            CallerResolver callers,
             AgentProcesses agents,
             TranscriptReader transcripts,
             Subagents subagents,
@@ -101,7 +101,7 @@ public final class HookDoor {
             @Nullable String warning,
             Standpoint standpoint) {
         this.broker = broker;
-        this.surroundings = surroundings;
+        this.callers = callers;
         this.agents = agents;
         this.transcripts = transcripts;
         this.turnEnd = new TurnEndReader(transcripts, InstantSource.system());
@@ -172,7 +172,7 @@ public final class HookDoor {
         Hook.Event event = stopHook ? Hook.Event.STOP : event(call.lastWord(), payload);
         String sessionId = payload.text("session_id");
         SessionSeed seed =
-                surroundings.hook(
+                callers.hook(
                         call,
                         sessionId.isEmpty() ? call.env("CLAUDE_CODE_SESSION_ID") : sessionId,
                         payload.text("cwd"),
@@ -191,7 +191,7 @@ public final class HookDoor {
             subagents.remember(payload.text("tool_use_id"), payload.text("agent_id"));
         }
         if (seed.process().known()) {
-            agents.add(seed.process(), Surroundings.configDirectory(call));
+            agents.add(seed.process(), CallerResolver.configDirectory(call));
         }
         if (event == Hook.Event.SESSION_START || event == Hook.Event.CLEARED) {
             // A resumed session gets its role back only once its old process is known to be gone.
@@ -213,7 +213,7 @@ public final class HookDoor {
 
     /** A conversation that its person moved to the background goes on in this process. */
     private void moved(Call call, SessionSeed seed) {
-        SessionKey from = surroundings.parked(call);
+        SessionKey from = callers.parked(call);
         if (from != null && broker.call(new MoveConversation(from, seed))) {
             watch.ended(from);
         }
@@ -228,7 +228,7 @@ public final class HookDoor {
     /** The transcript will show whether the client goes on with context alone. */
     private void learn(Call call, SessionSeed seed, Hook.Answer answer) {
         if (answer instanceof Hook.Answer.Mail mail && !mail.leases().isEmpty()) {
-            String version = surroundings.version(call, seed.process());
+            String version = callers.version(call, seed.process());
             if (!version.isEmpty() && !blocks.test(version)) {
                 broker.tell(Noted.of(new Note.AnsweredAlone(mail.leases().getFirst(), version)));
             }
@@ -329,7 +329,7 @@ public final class HookDoor {
             return answer;
         }
         int messages = mail.messages();
-        if (!stopHook && !blocks.test(surroundings.version(call, process))) {
+        if (!stopHook && !blocks.test(callers.version(call, process))) {
             return context("Stop", mail.text());
         }
         Map<String, Object> answer = new LinkedHashMap<>();

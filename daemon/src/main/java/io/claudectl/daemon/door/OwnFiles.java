@@ -9,7 +9,7 @@ import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.session.Authority;
 import io.claudectl.core.text.Visible;
 import io.claudectl.daemon.broker.Broker;
-import io.claudectl.daemon.session.Surroundings;
+import io.claudectl.daemon.session.CallerResolver;
 import io.claudectl.json.Json;
 import io.claudectl.os.PathResolver;
 import io.claudectl.protocol.Call;
@@ -33,15 +33,15 @@ public final class OwnFiles {
             List.of("bus", "bin", "image", "config.toml", "onboarding.json");
 
     private final Broker broker;
-    private final Surroundings surroundings;
+    private final CallerResolver callers;
     private final Path home;
 
     /**
      * @param home the state directory, its links resolved
      */
-    public OwnFiles(Broker broker, Surroundings surroundings, Path home) {
+    public OwnFiles(Broker broker, CallerResolver callers, Path home) {
         this.broker = broker;
-        this.surroundings = surroundings;
+        this.callers = callers;
         this.home = home;
     }
 
@@ -56,11 +56,11 @@ public final class OwnFiles {
     Map<String, Object> answer(Call call, HookPayload payload, byte[] bytes) {
         String cwd = payload.text("cwd").isEmpty() ? call.cwd() : payload.text("cwd");
         String file = PathResolver.of(cwd, path(bytes));
-        if (file == null || !own(call, Surroundings.real(cwd), Path.of(file))) {
+        if (file == null || !own(call, CallerResolver.real(cwd), Path.of(file))) {
             return Map.of();
         }
-        SessionSeed seed = surroundings.hook(call, payload.text("session_id"), cwd, null);
-        Caller caller = seed == null ? surroundings.caller(call) : new Caller.InSession(seed);
+        SessionSeed seed = callers.hook(call, payload.text("session_id"), cwd, null);
+        Caller caller = seed == null ? callers.caller(call) : new Caller.InSession(seed);
         var edit = new Privileged<>(caller, Authority.Act.EDIT_FILES, file, tx -> true);
         return switch (broker.call(edit)) {
             case Privileged.Outcome.Done<Boolean> ignored -> Map.of();
@@ -100,7 +100,7 @@ public final class OwnFiles {
         } else {
             places.add(home);
         }
-        Path config = Path.of(Surroundings.real(Surroundings.configDirectory(call).toString()));
+        Path config = Path.of(CallerResolver.real(CallerResolver.configDirectory(call).toString()));
         Path skills = config.resolve("skills");
         places.add(config.resolve("plugins").resolve(PluginFolder.NAME));
         places.add(skills.resolve(PluginFolder.NAME));

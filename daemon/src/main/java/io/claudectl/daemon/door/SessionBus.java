@@ -23,8 +23,8 @@ import io.claudectl.core.state.Resolution;
 import io.claudectl.core.subject.SubjectPattern;
 import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.door.mcp.BusCalls;
+import io.claudectl.daemon.session.CallerResolver;
 import io.claudectl.daemon.session.Reachable;
-import io.claudectl.daemon.session.Surroundings;
 import io.claudectl.protocol.Call;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,15 +37,15 @@ final class SessionBus implements BusCalls {
     private static final int HEADERS_MAX = 20;
 
     private final Desk desk;
-    private final Surroundings surroundings;
+    private final CallerResolver callers;
     private final Subagents subagents;
     private final Call call;
     private @Nullable Caller caller;
     private boolean introduced;
 
-    SessionBus(Desk desk, Surroundings surroundings, Subagents subagents, Call call) {
+    SessionBus(Desk desk, CallerResolver callers, Subagents subagents, Call call) {
         this.desk = desk;
-        this.surroundings = surroundings;
+        this.callers = callers;
         this.subagents = subagents;
         this.call = call;
     }
@@ -65,7 +65,7 @@ final class SessionBus implements BusCalls {
         if (known instanceof Caller.InSession(var seed) && seed.transcribed()) {
             return known;
         }
-        Caller found = surroundings.caller(call);
+        Caller found = callers.caller(call);
         caller = found;
         return found;
     }

@@ -14,7 +14,7 @@ import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.broker.RoleAdvice;
-import io.claudectl.daemon.session.Surroundings;
+import io.claudectl.daemon.session.CallerResolver;
 import io.claudectl.protocol.Call;
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,7 +70,7 @@ final class SlashCommands {
     /** A skill of that name that a person wrote means something else. */
     static boolean ours(Call call, String name) {
         Path skill =
-                Surroundings.configDirectory(call)
+                CallerResolver.configDirectory(call)
                         .resolve("skills")
                         .resolve(name)
                         .resolve("SKILL.md");

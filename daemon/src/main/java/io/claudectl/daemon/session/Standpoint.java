@@ -45,7 +45,7 @@ public final class Standpoint {
             return theirs == 0 || isInside(theirs) ? View.CALLER_INSIDE : View.DAEMON_ELSEWHERE;
         }
         String id = call.env(CONFIG_ID);
-        return id.isEmpty() || id.equals(id(Surroundings.configDirectory(call)))
+        return id.isEmpty() || id.equals(id(CallerResolver.configDirectory(call)))
                 ? View.SAME
                 : View.OTHER_FILES;
     }
@@ -64,7 +64,7 @@ public final class Standpoint {
                             + " daemon stop to have one here";
             case OTHER_FILES ->
                     "the bus daemon sees another "
-                            + Surroundings.configDirectory(call)
+                            + CallerResolver.configDirectory(call)
                             + " than this session (a mount of its own?), so it cannot read what the"
                             + " model was given; claudectl daemon stop lets this session start one";
         };

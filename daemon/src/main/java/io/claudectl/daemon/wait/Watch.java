@@ -22,7 +22,7 @@ import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.Clock;
-import io.claudectl.daemon.session.Surroundings;
+import io.claudectl.daemon.session.CallerResolver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -62,7 +62,7 @@ public final class Watch {
 
     private final Broker broker;
     private final TranscriptReader transcripts;
-    private final Surroundings surroundings;
+    private final CallerResolver callers;
     private final AgentProcesses agents;
     private final ClientFiles clients;
     private final Consumer<SessionKey> gone;
@@ -80,7 +80,7 @@ public final class Watch {
     public Watch(
             Broker broker,
             TranscriptReader transcripts,
-            Surroundings surroundings,
+            CallerResolver callers,
             AgentProcesses agents,
             Consumer<SessionKey> gone,
             Clock clock) {
@@ -88,7 +88,7 @@ public final class Watch {
         this.clock = clock;
         this.broker = broker;
         this.transcripts = transcripts;
-        this.surroundings = surroundings;
+        this.callers = callers;
         this.agents = agents;
         this.clients = new ClientFiles(agents);
     }
@@ -223,7 +223,7 @@ public final class Watch {
      */
     public void bury(SessionSeed seed) {
         for (Session session : broker.call(new Predecessors(seed))) {
-            if (!surroundings.lives(session.process())) {
+            if (!callers.lives(session.process())) {
                 Reading last =
                         transcripts.read(
                                 broker.call(new Watched(session.key())), ReadBudget.hook());
@@ -247,7 +247,7 @@ public final class Watch {
     private Set<SessionKey> buried(List<Session> live) {
         var found = new HashSet<SessionKey>();
         for (Session session : live) {
-            if (session.process().known() && !surroundings.lives(session.process())) {
+            if (session.process().known() && !callers.lives(session.process())) {
                 agents.remove(session.process());
                 found.add(session.key());
                 ended(session.key());

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Headless is a matter of the front end that started the client. */
 class FrontEndTest {
     private final ProcessTable processes = new ProcessTable();
-    private final Surroundings surroundings = new Surroundings(processes, new AgentProcesses());
+    private final CallerResolver callers = new CallerResolver(processes, new AgentProcesses());
     private final long pid = ProcessHandle.current().pid();
 
     @TempDir Path config;
@@ -41,7 +41,7 @@ class FrontEndTest {
     }
 
     private boolean headless(Map<String, String> environment) {
-        SessionSeed seed = surroundings.hook(hook(environment), "conversation", "/", null);
+        SessionSeed seed = callers.hook(hook(environment), "conversation", "/", null);
         assertThat(seed).isNotNull();
         return seed.headless();
     }
@@ -99,10 +99,10 @@ class FrontEndTest {
     void version_is_known_without_session_file() {
         Call call = hook(Map.of("AI_AGENT", "claude-code_2-1-332_harness"));
 
-        assertThat(surroundings.version(call, processes.chain(pid).getFirst()))
+        assertThat(callers.version(call, processes.chain(pid).getFirst()))
                 .isEqualTo("2.1.332");
         assertThat(
-                        surroundings.version(
+                        callers.version(
                                 hook(Map.of("AI_AGENT", "other_1-2-3_x")),
                                 processes.chain(pid).getFirst()))
                 .isEmpty();

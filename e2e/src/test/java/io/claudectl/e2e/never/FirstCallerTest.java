@@ -34,11 +34,11 @@ class FirstCallerTest {
 
     @RegisterExtension final Stage stage = new Stage();
 
-    private final List<Process> surroundings = new ArrayList<>();
+    private final List<Process> callers = new ArrayList<>();
 
     @AfterEach
     void end() {
-        surroundings.forEach(Process::destroyForcibly);
+        callers.forEach(Process::destroyForcibly);
     }
 
     /** Starts the daemon from a shell that does this first, and stays. */
@@ -50,7 +50,7 @@ class FirstCallerTest {
         builder.environment().clear();
         builder.environment().putAll(stage.outside("daemon", "start").environment());
         Process shell = builder.start();
-        surroundings.add(shell);
+        callers.add(shell);
         var said = new ArrayList<String>();
         for (String next = ""; next != null && !next.equals("started"); ) {
             next = shell.inputReader().readLine();
@@ -158,7 +158,7 @@ class FirstCallerTest {
 
         assertThat(new ProcessBuilder("kill", "-KILL", "--", "-" + shell).start().waitFor())
                 .isZero();
-        surroundings.getFirst().waitFor();
+        callers.getFirst().waitFor();
 
         assertThat(stage.bus().daemon()).isEqualTo(daemon);
         assertThat(Processes.lives(daemon)).isTrue();

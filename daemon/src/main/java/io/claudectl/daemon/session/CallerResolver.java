@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Finds out who calls: the nearest Claude Code process above the caller, from the operating
  * system's tables.
  */
-public final class Surroundings {
+public final class CallerResolver {
     private static final String ROLE = "CLAUDECTL_BUS_ROLE";
     private static final String SOCKET = "CLAUDE_CODE_MESSAGING_SOCKET";
 
@@ -44,7 +44,7 @@ public final class Surroundings {
     private final ProcessTable processes;
     private final AgentProcesses agents;
 
-    public Surroundings(ProcessTable processes, AgentProcesses agents) {
+    public CallerResolver(ProcessTable processes, AgentProcesses agents) {
         this.processes = processes;
         this.agents = agents;
     }
