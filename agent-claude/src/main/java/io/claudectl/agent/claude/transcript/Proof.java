@@ -23,20 +23,20 @@ public final class Proof {
     /** The sight of a token and the offset of its line; -1 when it is nowhere. */
     public record Judgement(Finding.Sight sight, long offset) {}
 
-    /** How a line stands to the token's line. */
-    private enum Stand {
+    /** The relation of a line to the token's line. */
+    private enum Relation {
         /** Descends from it. */
-        BELOW,
+        DESCENDANT,
         /** Belongs to the same place, or descends from such a line. */
-        BESIDE,
+        SAME_TURN,
         /** Does neither. */
-        AWAY,
+        UNRELATED,
         /**
          * The same, and a prompt written later than the token leads to it: the token's branch was
          * left.
          */
-        LEFT,
-        UNSURE
+        ABANDONED,
+        UNKNOWN
     }
 
     private static final int NONE = -1;
@@ -82,7 +82,7 @@ public final class Proof {
     /**
      * Judges one token.
      *
-     * @param recordedLength of the transcript when the lease was given; the token stands behind it
+     * @param recordedLength of the transcript when the lease was given; the token comes after it
      */
     public Judgement judge(long recordedLength, Token token) {
         var best = new Judgement(Finding.Sight.NOTHING, -1);
@@ -95,7 +95,7 @@ public final class Proof {
             if (judgement.sight() == Finding.Sight.ANSWERED) {
                 return judgement;
             }
-            // It stands twice and one of them may still be answered: then nothing is cut off.
+            // It is there twice, and one of them may still be answered: then nothing is cut off.
             if (best.sight() != Finding.Sight.TOKEN) {
                 best = judgement;
             }
@@ -139,46 +139,49 @@ public final class Proof {
     private Finding.Sight sight(int token) {
         String request = requestOf(lines.get(token));
         int first = request == null ? token : Math.min(token, begin(request));
-        Stand[] stands = new Stand[parents.length - first];
+        Relation[] relations = new Relation[parents.length - first];
         boolean cut = false;
         for (int i = first; i < parents.length; i++) {
-            Stand stand = stand(i, token, first, request, stands);
-            stands[i - first] = stand;
+            Relation relation = relation(i, token, first, request, relations);
+            relations[i - first] = relation;
             if (i <= token || !answerTo(i, token, request)) {
                 continue;
             }
             boolean together =
-                    stand == Stand.BESIDE && request != null && open(request, i).isEmpty();
-            if (stand == Stand.BELOW || together) {
+                    relation == Relation.SAME_TURN && request != null && open(request, i).isEmpty();
+            if (relation == Relation.DESCENDANT || together) {
                 return Finding.Sight.ANSWERED;
             }
-            cut |= stand == Stand.LEFT;
+            cut |= relation == Relation.ABANDONED;
         }
         return cut ? Finding.Sight.CUT : Finding.Sight.TOKEN;
     }
 
-    private Stand stand(int i, int token, int first, @Nullable String request, Stand[] stands) {
+    private Relation relation(
+            int i, int token, int first, @Nullable String request, Relation[] relations) {
         if (i == token) {
-            return Stand.BELOW;
+            return Relation.DESCENDANT;
         }
         TranscriptLine line = lines.get(i);
-        Stand above = standOfParent(i, first, stands);
-        if (request != null && above != Stand.BELOW && request.equals(requestOf(line))) {
-            return Stand.BESIDE;
+        Relation above = relationOfParent(i, first, relations);
+        if (request != null && above != Relation.DESCENDANT && request.equals(requestOf(line))) {
+            return Relation.SAME_TURN;
         }
-        return above == Stand.AWAY && i > token && line.prompt() ? Stand.LEFT : above;
+        return above == Relation.UNRELATED && i > token && line.prompt()
+                ? Relation.ABANDONED
+                : above;
     }
 
-    private Stand standOfParent(int i, int first, Stand[] stands) {
+    private Relation relationOfParent(int i, int first, Relation[] relations) {
         if (lines.get(i).parent() == null) {
-            return Stand.AWAY;
+            return Relation.UNRELATED;
         }
         int parent = parents[i];
         if (parent == NONE) {
-            // What is not here stands further up, unless it was among what could not be read.
-            return lastDamaged > first ? Stand.UNSURE : Stand.AWAY;
+            // A missing parent lies further up, unless it was among the unreadable lines.
+            return lastDamaged > first ? Relation.UNKNOWN : Relation.UNRELATED;
         }
-        return parent < first ? Stand.AWAY : stands[parent - first];
+        return parent < first ? Relation.UNRELATED : relations[parent - first];
     }
 
     /**
