@@ -5,10 +5,12 @@ import org.jspecify.annotations.NullMarked;
 module io.claudectl.testkit {
     requires transitive io.claudectl.agent.claude;
     requires transitive io.claudectl.core;
+    requires io.claudectl.json;
     requires jdk.httpserver;
     requires org.assertj.core;
     requires static transitive org.jspecify;
     requires transitive org.junit.jupiter.api;
+    requires transitive org.junit.jupiter.params;
 
     exports io.claudectl.testkit;
     exports io.claudectl.testkit.client;

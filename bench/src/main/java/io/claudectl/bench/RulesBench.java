@@ -3,9 +3,9 @@ package io.claudectl.bench;
 import io.claudectl.agent.claude.transcript.Proof;
 import io.claudectl.agent.claude.transcript.TranscriptLine;
 import io.claudectl.core.agent.Envelope;
+import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Engine;
-import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Destination;
@@ -22,6 +22,7 @@ import io.claudectl.core.subject.SubjectTrie;
 import io.claudectl.core.text.Visible;
 import io.claudectl.core.time.Moment;
 import io.claudectl.testkit.MemoryStore;
+import io.claudectl.testkit.PlayedEvent;
 import io.claudectl.testkit.Samples;
 import java.time.Duration;
 import java.time.Instant;
@@ -179,9 +180,9 @@ public class RulesBench {
                         "/t",
                         false,
                         null);
-        var turn = new Hook.Turn("p", Hook.Prompt.PERSON, false, false, 0);
+        var turn = new PlayedEvent.Played("p", PromptOrigin.PERSON, false, false, 0);
         return engine.run(
-                List.of(new Hook(Hook.Event.STOP, seed, turn, List.of(), new Lease.Mark("/t", 10))),
+                List.of(PlayedEvent.STOP.hook(seed, turn, List.of(), new Lease.Mark("/t", 10))),
                 at(sent));
     }
 

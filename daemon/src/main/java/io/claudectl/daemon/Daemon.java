@@ -1,9 +1,8 @@
 package io.claudectl.daemon;
 
-import io.claudectl.agent.claude.session.AgentProcesses;
-import io.claudectl.agent.claude.session.ClientFiles;
+import io.claudectl.agent.claude.ClaudeAdapter;
 import io.claudectl.agent.claude.session.ClientVersions;
-import io.claudectl.agent.claude.transcript.TranscriptReader;
+import io.claudectl.core.agent.AgentAdapter;
 import io.claudectl.core.command.Due;
 import io.claudectl.core.command.Operation;
 import io.claudectl.core.role.RoleName;
@@ -34,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -151,17 +151,18 @@ public final class Daemon {
             throws IOException {
         Config config = settings.config();
         Clock clock = Clock.system();
-        var agents = new AgentProcesses();
         var processes = new ProcessTable();
-        var callers = new CallerResolver(processes, agents);
-        var standpoint = new Standpoint(processes);
-        var transcripts = new TranscriptReader();
-        var doorbells = new DoorbellDoor(broker, callers, agents);
-        var watch = new Watch(broker, transcripts, callers, agents, doorbells::ended, clock);
-        Attention attention = attention(config, broker);
         var versions = ClientVersions.open(home.clientVersions());
-        remember(broker, agents);
-        var desk = new Desk(broker, transcripts, new ClientFiles(agents), home.database());
+        AgentAdapter agent =
+                new ClaudeAdapter(
+                        processes, InstantSource.system(), versions, config.blockVersions());
+        var callers = new CallerResolver(processes, agent);
+        var standpoint = new Standpoint(processes, agent);
+        var doorbells = new DoorbellDoor(broker, callers, agent);
+        var watch = new Watch(broker, agent, callers, doorbells::ended, clock);
+        Attention attention = attention(config, broker);
+        remember(broker, agent);
+        var desk = new Desk(broker, agent, home.database());
         try (var timers = new Timers(broker, watch, clock);
                 var door =
                         Doors.open(
@@ -169,14 +170,10 @@ public final class Daemon {
                                 broker,
                                 desk,
                                 callers,
-                                agents,
-                                transcripts,
+                                agent,
                                 watch,
-                                new OwnFiles(broker, callers, home.root()),
+                                new OwnFiles(broker, callers, agent, home.root()),
                                 doorbells,
-                                version ->
-                                        config.blockVersions().contains(version)
-                                                || versions.blocks(version),
                                 commandsOf.make(
                                         desk,
                                         callers,
@@ -191,7 +188,7 @@ public final class Daemon {
                     timers.effects(
                             doorbells::ring,
                             attention::came,
-                            seen -> versions.saw(seen.version(), seen.wentOn())));
+                            seen -> agent.learnt(seen.version(), seen.wentOn())));
             Thread.ofPlatform().name("accept").daemon().start(door::serve);
             var checkpoint =
                     new Checkpoint(broker.commits(), () -> checkpointer.checkpoint().whole());
@@ -237,12 +234,11 @@ public final class Daemon {
                 .anyMatch(session -> callers.lives(session.process()));
     }
 
-    private static void remember(Broker broker, AgentProcesses agents) {
-        CallerResolver.ownConfigDirectories().forEach(agents::search);
+    private static void remember(Broker broker, AgentAdapter agent) {
         for (Session session : broker.call(new Due()).live()) {
             // A bridge's parent is no session: what runs below it must not be taken for one.
             if (session.key().equals(session.process().key())) {
-                agents.add(session.process());
+                agent.watch(session.process());
             }
         }
     }

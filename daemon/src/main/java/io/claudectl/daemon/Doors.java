@@ -1,8 +1,6 @@
 package io.claudectl.daemon;
 
-import io.claudectl.agent.claude.hook.Subagents;
-import io.claudectl.agent.claude.session.AgentProcesses;
-import io.claudectl.agent.claude.transcript.TranscriptReader;
+import io.claudectl.core.agent.AgentAdapter;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.Clock;
 import io.claudectl.daemon.broker.Desk;
@@ -17,7 +15,6 @@ import io.claudectl.daemon.session.Standpoint;
 import io.claudectl.daemon.wait.Watch;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +25,6 @@ final class Doors {
     /**
      * Binds the socket; callers queue there until {@link SocketDoor#serve} runs.
      *
-     * @param blocks client versions that need {@code decision:block} to go on after a Stop
      * @param notification what the person's terminal is to be given now; null for nothing
      * @param warning what the person of each session is told once; null for none
      */
@@ -37,12 +33,10 @@ final class Doors {
             Broker broker,
             Desk desk,
             CallerResolver callers,
-            AgentProcesses agents,
-            TranscriptReader transcripts,
+            AgentAdapter agent,
             Watch watch,
             OwnFiles ownFiles,
             DoorbellDoor doorbells,
-            Predicate<String> blocks,
             CommandDoor.Commands commands,
             Supplier<@Nullable String> notification,
             @Nullable String warning,
@@ -50,23 +44,11 @@ final class Doors {
             SocketDoor.Newer newer,
             Clock clock)
             throws IOException {
-        var subagents = new Subagents();
         var hooks =
                 new HookDoor(
-                        broker,
-                        desk,
-                        callers,
-                        agents,
-                        transcripts,
-                        subagents,
-                        watch,
-                        ownFiles,
-                        blocks,
-                        notification,
-                        warning,
-                        standpoint);
+                        broker, desk, agent, watch, ownFiles, notification, warning, standpoint);
         commands.prepare();
-        var bridges = new BridgeDoor(broker, desk, callers, subagents, Build.ID);
+        var bridges = new BridgeDoor(broker, desk, callers, agent, Build.ID);
         return new SocketDoor(
                 socket,
                 Build.ID,

@@ -53,7 +53,10 @@ public record Home(Path root) {
         return bus().resolve("replace.failed");
     }
 
-    /** The versions of the client that were seen to go on, or to end, after a Stop. */
+    /**
+     * The versions of the client that were seen to go on, or to end, after the bus replied at a
+     * turn's end.
+     */
     public Path clientVersions() {
         return bus().resolve("client-versions");
     }

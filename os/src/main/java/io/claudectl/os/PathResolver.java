@@ -29,6 +29,15 @@ public final class PathResolver {
         }
     }
 
+    /** Returns the directory with its links resolved; as given where that is not possible. */
+    public static String real(String directory) {
+        try {
+            return Path.of(directory).toRealPath().toString();
+        } catch (IOException | InvalidPathException gone) {
+            return directory;
+        }
+    }
+
     /** Looks for the whole, else for ever less of it: what is missing cannot be a link. */
     private static Path found(Path path) {
         for (int names = path.getNameCount(); names > 0; names--) {

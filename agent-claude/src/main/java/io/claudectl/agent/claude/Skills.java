@@ -1,6 +1,11 @@
 package io.claudectl.agent.claude;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +29,8 @@ public final class Skills {
     /** Anything else in a path might mean something to the client when it expands the text. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9/._+@ -]+");
 
+    private static final int SKILL_MAX = 64 * 1024;
+
     private Skills() {}
 
     /**
@@ -42,6 +49,24 @@ public final class Skills {
             files.put(file, plain ? text : text.replace(client.toString(), "claudectl"));
         }
         return Collections.unmodifiableMap(files);
+    }
+
+    /**
+     * Returns whether a skill of ours of that name lies in the client's configuration directory. A
+     * skill that a person wrote means something else.
+     */
+    public static boolean installed(Path configDirectory, String name) {
+        Path skill = configDirectory.resolve("skills").resolve(name).resolve("SKILL.md");
+        try {
+            if (!Files.readAttributes(skill, BasicFileAttributes.class).isRegularFile()) {
+                return false;
+            }
+            try (InputStream in = Files.newInputStream(skill)) {
+                return ours(new String(in.readNBytes(SKILL_MAX), StandardCharsets.UTF_8));
+            }
+        } catch (IOException | SecurityException none) {
+            return false;
+        }
     }
 
     /** True for a skill of ours, of any version; false for one a person wrote. */

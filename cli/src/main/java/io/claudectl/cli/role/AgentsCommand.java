@@ -31,10 +31,7 @@ public final class AgentsCommand implements Callable<Integer> {
     public Integer call() {
         List<SessionView> agents =
                 context.desk().call(new Survey(context.caller())).agents().stream()
-                        .map(
-                                each ->
-                                        SessionView.of(
-                                                each, context.callers().kind(each.session())))
+                        .map(each -> SessionView.of(each, context.callers().kind(each.session())))
                         .toList();
         if (json) {
             context.json(agents.stream().map(SessionView::json).toList());

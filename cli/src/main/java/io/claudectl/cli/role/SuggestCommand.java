@@ -65,8 +65,7 @@ public final class SuggestCommand implements Callable<Integer> {
         if (pid == null) {
             suggestions = advice.forCaller(call, context.caller());
         } else {
-            SessionSeed seed =
-                    context.callers().named(pid, call, CallerResolver.real(call.cwd()));
+            SessionSeed seed = context.callers().named(pid, call, CallerResolver.real(call.cwd()));
             List<Suggestion> found = seed == null ? null : advice.forProcess(call, seed);
             if (found == null) {
                 return context.refused(context.callers().noSession(pid));

@@ -10,7 +10,6 @@ import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.text.Refusal;
 import io.claudectl.core.text.Visible;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The client tells of one of a session's own tasks. Where the person asked for it, it is published
@@ -29,25 +28,13 @@ public record ClientTask(SessionSeed seed, Step step, String id, String subject,
 
     /** What became of the task. */
     public enum Step {
-        CREATED("TaskCreated", "task.created"),
-        COMPLETED("TaskCompleted", "task.completed");
+        CREATED("task.created"),
+        COMPLETED("task.completed");
 
-        private final String event;
         private final String subject;
 
-        Step(String event, String subject) {
-            this.event = event;
+        Step(String subject) {
             this.subject = subject;
-        }
-
-        /** The step the client's event of that name tells of; null for any other event. */
-        public static @Nullable Step of(String event) {
-            for (Step step : values()) {
-                if (step.event.equals(event)) {
-                    return step;
-                }
-            }
-            return null;
         }
     }
 
@@ -90,7 +77,7 @@ public record ClientTask(SessionSeed seed, Step step, String id, String subject,
                                         limits.rendering().envelope() - AROUND)),
                         "%s %s %s"
                                 .formatted(
-                                        step.event,
+                                        step.subject,
                                         first(seed.clientSession().value(), ID_MAX),
                                         first(id, ID_MAX)),
                         null,

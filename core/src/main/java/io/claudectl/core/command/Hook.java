@@ -2,6 +2,9 @@ package io.claudectl.core.command;
 
 import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.Means;
+import io.claudectl.core.agent.Observation;
+import io.claudectl.core.agent.PromptOrigin;
+import io.claudectl.core.agent.Turn;
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.decision.Decision;
 import io.claudectl.core.decision.Note;
@@ -25,8 +28,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One hook of the client: keeps the session's record, takes over what its transcript proves, and at
- * a turn's beginning and end hands out mail.
+ * One observation of an agent: keeps the session's record, takes over what its transcript proves,
+ * and at a turn's beginning and end hands out mail.
  *
  * @param findings of a reading made before this ran, so that a lease already answered is not
  *     repeated; null when none was made: then, if there is something to read, nothing is done but
@@ -34,80 +37,16 @@ import org.jspecify.annotations.Nullable;
  * @param mark the transcript's length now
  */
 public record Hook(
-        Event event, SessionSeed seed, Turn turn, @Nullable List<Finding> findings, Lease.Mark mark)
+        Observation observation,
+        SessionSeed seed,
+        Turn turn,
+        @Nullable List<Finding> findings,
+        Lease.Mark mark)
         implements Operation<Hook.Answer> {
 
     public Hook {
         findings = findings == null ? null : List.copyOf(findings);
     }
-
-    /** Which hook it is. */
-    public enum Event {
-        SESSION_START("SessionStart"),
-        PROMPT("UserPromptSubmit"),
-        PRE_TOOL("PreToolUse"),
-        POST_TOOL("PostToolUse"),
-        STOP("Stop"),
-        STOP_FAILURE("StopFailure"),
-        SESSION_END("SessionEnd"),
-        /** A session start that tells of a compaction: the conversation goes on. */
-        COMPACTED("SessionStart"),
-        /** One that tells of a /clear: the process goes on with an empty conversation. */
-        CLEARED("SessionStart");
-
-        private final String word;
-
-        Event(String word) {
-            this.word = word;
-        }
-
-        /** What the client calls it. */
-        public String word() {
-            return word;
-        }
-
-        /** True for what fires only while the session works. */
-        boolean inTurn() {
-            return this == PROMPT || this == PRE_TOOL || this == POST_TOOL || this == STOP;
-        }
-
-        /** The event the client calls so; null for one the bus has no use for. */
-        public static @Nullable Event of(String word) {
-            for (Event event : values()) {
-                if (event.word.equals(word)) {
-                    return event;
-                }
-            }
-            return null;
-        }
-    }
-
-    /** Whose words began the turn. */
-    public enum Prompt {
-        PERSON,
-        /** A line of this bus's own monitor. */
-        DOORBELL,
-        /** The bus's own nudge through the client's inbox socket. */
-        SOCKET,
-        /** The client's, such as another monitor's line. */
-        CLIENT
-    }
-
-    /**
-     * What the payload says of the turn.
-     *
-     * @param prompt whose words it is about; {@link Prompt#PERSON} where the hook tells of none
-     * @param continued the client's word that a hook already continued this turn
-     * @param subagent the hook fired inside a subagent: it says nothing of what the main
-     *     conversation does, and gets no mail
-     * @param deadlineTickMs after this nobody waits for the answer any more
-     */
-    public record Turn(
-            @Nullable String promptId,
-            Prompt prompt,
-            boolean continued,
-            boolean subagent,
-            long deadlineTickMs) {}
 
     /** What the hook is to say. */
     public sealed interface Answer {
@@ -153,38 +92,44 @@ public record Hook(
     private Answer serve(Tx tx, List<Finding> findings) {
         Seat seat = Seat.of(tx, seed, true);
         SessionKey key = seat.session().key();
-        if (event == Event.STOP) {
+        boolean ended = observation instanceof Observation.TurnEnded;
+        if (ended) {
             tx.apply(Settling.stopSeen(tx.view(), key, turn.promptId(), findings));
             tx.apply(Settling.overtaken(tx.view(), key, turn.promptId(), findings));
         }
         tx.apply(Settling.examine(tx.view(), findings, Set.of()));
-        if (event == Event.STOP && Ringing.done(tx.view(), seat.session())) {
+        if (ended && Ringing.done(tx.view(), seat.session())) {
             tx.apply(note(new Note.Heard(key)));
         }
-        if (event.inTurn()) {
+        if (observation.inTurn()) {
             tx.apply(Terms.renewed(tx.view(), key));
         }
         if (turn.subagent()) {
             // A subagent may work in the background for long after the main conversation's turn.
             return SILENCE;
         }
-        tx.apply(note(new Note.Hooked(key, event.word())));
-        return switch (event) {
-            case SESSION_START -> started(tx, seat, null);
-            case CLEARED -> started(tx, seat, Owed.list(tx.view(), seat));
-            case COMPACTED -> greeting(tx, seat, Owed.list(tx.view(), seat));
-            case PROMPT -> prompted(tx, seat);
-            case STOP -> stopped(tx, seat);
-            case PRE_TOOL -> {
+        tx.apply(note(new Note.Hooked(key, turn.event())));
+        return switch (observation) {
+            case Observation.SessionStarted ignored -> started(tx, seat, null);
+            case Observation.ContextReset(var emptied) -> {
+                String owed = Owed.list(tx.view(), seat);
+                yield emptied ? started(tx, seat, owed) : greeting(tx, seat, owed);
+            }
+            case Observation.PromptSubmitted(var origin) -> prompted(tx, seat, origin);
+            case Observation.TurnEnded(var continued) -> stopped(tx, seat, continued);
+            case Observation.ToolStarting ignored -> {
                 tx.apply(note(new Note.Busy(key, turn.promptId())));
                 yield SILENCE;
             }
-            case POST_TOOL -> between(tx, seat);
-            case STOP_FAILURE, SESSION_END -> {
-                tx.apply(note(new Note.Idle(key)));
-                yield SILENCE;
-            }
+            case Observation.ToolEnded ignored -> between(tx, seat);
+            case Observation.TurnFailed ignored -> idle(tx, key);
+            case Observation.SessionEnded ignored -> idle(tx, key);
         };
+    }
+
+    private static Answer idle(Tx tx, SessionKey key) {
+        tx.apply(note(new Note.Idle(key)));
+        return SILENCE;
     }
 
     private Answer started(Tx tx, Seat seat, @Nullable String owed) {
@@ -254,13 +199,13 @@ public record Hook(
         return Mail.answer(before, taken, word);
     }
 
-    private Answer prompted(Tx tx, Seat seat) {
+    private Answer prompted(Tx tx, Seat seat, PromptOrigin origin) {
         Session session = seat.session();
-        spoken(tx, seat);
+        spoken(tx, seat, origin);
         tx.apply(note(new Note.Prompted(session.key(), turn.promptId())));
         tx.apply(note(new Note.Busy(session.key(), turn.promptId())));
         tx.apply(note(new Note.Continued(session.key(), 0)));
-        if (turn.prompt() == Prompt.PERSON && session.hop() > 0) {
+        if (origin == PromptOrigin.PERSON && session.hop() > 0) {
             tx.apply(
                     new Decision.Draft()
                             .change(new Change.SessionSaved(session.withHop(0)))
@@ -271,7 +216,7 @@ public record Hook(
         }
         Limits.Rendering sizes = tx.view().limits().rendering();
         String claims =
-                turn.prompt() == Prompt.PERSON ? null : Terms.reminder(tx.view(), session.key());
+                origin == PromptOrigin.PERSON ? null : Terms.reminder(tx.view(), session.key());
         String told = told(tx, session.key()) + (claims == null ? "" : claims);
         var room =
                 new Leasing.Room(
@@ -284,9 +229,9 @@ public record Hook(
     }
 
     /** A turn that a ring began proves the bell. */
-    private void spoken(Tx tx, Seat seat) {
+    private static void spoken(Tx tx, Seat seat, PromptOrigin origin) {
         SessionKey key = seat.session().key();
-        switch (turn.prompt()) {
+        switch (origin) {
             case PERSON -> tx.apply(note(new Note.Heard(key)));
             case CLIENT -> {}
             case DOORBELL -> woken(tx, seat, Means.DOORBELL);
@@ -312,11 +257,11 @@ public record Hook(
                         .reply(0));
     }
 
-    private Answer stopped(Tx tx, Seat seat) {
+    private Answer stopped(Tx tx, Seat seat, boolean again) {
         SessionKey key = seat.session().key();
         Integer counted = tx.view().state().activity().continued(key);
         int most = tx.view().limits().delivering().continuations();
-        int soFar = !turn.continued() ? 0 : counted == null ? most : counted;
+        int soFar = !again ? 0 : counted == null ? most : counted;
         if (expired(tx) || soFar >= most) {
             tx.apply(note(new Note.Idle(key)));
             return expired(tx) ? SILENCE : word(tx, seat);
@@ -334,7 +279,7 @@ public record Hook(
         }
         tx.apply(note(new Note.Busy(key, turn.promptId())));
         tx.apply(note(new Note.Continued(key, soFar + 1)));
-        // A Stop's answer shows the person the mail itself; a word to them waits for the turn's
+        // A turn end's reply shows the person the mail itself; a word to them waits for the turn's
         // end.
         return Mail.answer(reminder == null ? "" : reminder, taken, null);
     }

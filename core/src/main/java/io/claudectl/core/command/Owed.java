@@ -51,7 +51,7 @@ final class Owed {
 
     /**
      * Reminds of the oldest that it was not reminded of before; null when there is none. The answer
-     * that proves a task may reach the transcript after the Stop of its turn, so what was handed to
+     * that proves a task may reach the transcript after the end of its turn, so what was handed to
      * this session counts as well.
      */
     static @Nullable String reminder(Tx tx, Seat seat) {

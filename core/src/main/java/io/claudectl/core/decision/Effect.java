@@ -15,7 +15,7 @@ public sealed interface Effect {
     record ForHuman(String line) implements Effect {}
 
     /**
-     * A turn went on after a Stop that was answered with context alone, or ended there though
+     * A turn went on after an end that was answered with context alone, or ended there though
      * nothing broke it off: so does that version of the client.
      */
     record StopJudged(String version, boolean wentOn) implements Effect {}

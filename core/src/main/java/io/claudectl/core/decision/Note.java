@@ -32,7 +32,7 @@ public sealed interface Note {
     /** An answer carrying this lease is on its way to a hook, or no longer. */
     record AnswerOpen(LeaseRef lease, boolean open) implements OfLeases {}
 
-    /** The lease's mail went out at a Stop as context alone, to a client of that version. */
+    /** The lease's mail went out at a turn's end as context alone, to a client of that version. */
     record AnsweredAlone(LeaseRef lease, String version) implements OfLeases {}
 
     /** It is known whether the turn went on after that answer. */
@@ -61,7 +61,7 @@ public sealed interface Note {
     /** A prompt's hook fired: its turn begins, at once or after the one that runs. */
     record Prompted(SessionKey session, @Nullable String promptId) implements OfSessions {}
 
-    /** The turn was continued at its Stop once more, or the count starts again (0). */
+    /** The turn was continued at its end once more, or the count starts again (0). */
     record Continued(SessionKey session, int inARow) implements OfSessions {}
 
     /** A transcript was this long when it was read. */

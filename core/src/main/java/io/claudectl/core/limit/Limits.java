@@ -41,9 +41,9 @@ public record Limits(
      * @param park how long it is parked at first; the pause doubles each time it fails again
      * @param parkMost the longest pause
      * @param ranOut confirmed leases that run out before a delivery counts as delivered, unproven
-     * @param stops the same where no transcript can be read and a Stop of the same prompt followed
-     *     each
-     * @param continuations how often in a row a turn is continued at its Stop
+     * @param stops the same where no transcript can be read and an end of the same prompt's turn
+     *     followed each
+     * @param continuations how often in a row a turn is continued at its end
      */
     public record Delivering(
             Duration lease,
@@ -82,11 +82,12 @@ public record Limits(
     }
 
     /**
-     * Sizes of what a session is shown, in UTF-16 characters; the client cuts hook text at 10,000.
+     * Sizes of what a session is shown, in UTF-16 characters; an agent's budget is larger.
      *
      * @param envelope one rendered message
      * @param hook one hook's answer
-     * @param stop a Stop hook's answer, which the terminal prints; one longer message may go alone
+     * @param stop the reply at a turn's end, which the terminal prints; one longer message may go
+     *     alone
      * @param inbox one answer of read_inbox or of the inbox command to a session
      */
     public record Rendering(int envelope, int hook, int stop, int inbox) {

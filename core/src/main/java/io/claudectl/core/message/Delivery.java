@@ -50,8 +50,8 @@ public record Delivery(
      * @param attempt presentations that may have reached a reader
      * @param unconfirmed presentations in a row that nobody confirmed
      * @param ranOut confirmed leases that ran out while their session lived
-     * @param stops of those, leases followed by a Stop of the same prompt while no transcript could
-     *     be read
+     * @param stops of those, leases followed by an end of the same prompt's turn while no
+     *     transcript could be read
      */
     public record Tally(int epoch, int attempt, int unconfirmed, int ranOut, int stops) {
         /** A delivery that was never leased. */

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * One presentation of a delivery to one session. How long it still runs is no part of it: terms
  * count monotonic time and start afresh with the daemon.
  *
- * @param stopSeen a Stop of the same prompt came after the confirm, while no transcript could be
- *     read
+ * @param stopSeen an end of the same prompt's turn came after the confirm, while no transcript
+ *     could be read
  */
 public record Lease(
         LeaseRef ref,
@@ -75,7 +75,7 @@ public record Lease(
         return in(new Phase.Ended(reason, handed(), at));
     }
 
-    /** The same lease, after a Stop of its prompt. */
+    /** The same lease, after the end of its prompt's turn. */
     public Lease stopped() {
         return new Lease(ref, token, holder, mark, origin, attempt, phase, true);
     }

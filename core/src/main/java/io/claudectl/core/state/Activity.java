@@ -23,7 +23,7 @@ public final class Activity {
     /**
      * The last hook of a session that reached the bus.
      *
-     * @param event in the client's words, such as {@code Stop}
+     * @param event in the agent's own words
      */
     public record LastHook(String event, Instant at) {}
 
@@ -32,7 +32,7 @@ public final class Activity {
         long sinceTickMs;
         long movedTickMs;
         long transcript = -1;
-        // Null until a Stop was counted: after a restart the client's own word decides.
+        // Null until a turn's end was counted: after a restart the client's own word decides.
         @Nullable Integer continued;
         @Nullable LastHook lastHook;
         @Nullable String prompt;

@@ -96,8 +96,8 @@ public final class LeaseBook {
     }
 
     /**
-     * The client's version where the lease went out at a Stop as context alone and nothing is known
-     * of the turn since; null else.
+     * The client's version where the lease went out at a turn's end as context alone and nothing is
+     * known of the turn since; null else.
      */
     public @Nullable String alone(LeaseRef ref) {
         return alone.get(ref);

@@ -1,9 +1,9 @@
 package io.claudectl.daemon.broker;
 
-import io.claudectl.agent.claude.session.ClientFiles;
-import io.claudectl.agent.claude.transcript.ReadBudget;
-import io.claudectl.agent.claude.transcript.TranscriptReader;
+import io.claudectl.core.agent.AgentAdapter;
+import io.claudectl.core.agent.Evidence;
 import io.claudectl.core.agent.Finding;
+import io.claudectl.core.agent.Status;
 import io.claudectl.core.command.Acknowledge;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.ClaimWork;
@@ -45,16 +45,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Desk {
     private final Broker broker;
-    private final TranscriptReader transcripts;
-    private final ClientFiles clients;
+    private final AgentAdapter agent;
     private final Path database;
     private final Semaphore turns = new Semaphore(1, true);
     private final Semaphore places = new Semaphore(2, true);
 
-    public Desk(Broker broker, TranscriptReader transcripts, ClientFiles clients, Path database) {
+    public Desk(Broker broker, AgentAdapter agent, Path database) {
         this.broker = broker;
-        this.transcripts = transcripts;
-        this.clients = clients;
+        this.agent = agent;
         this.database = database;
     }
 
@@ -133,7 +131,7 @@ public final class Desk {
         var sessions = new ArrayList<Reach>();
         for (Reach reach : recipient.sessions()) {
             SessionKey key = reach.session().key();
-            boolean dialog = reach.wake() == Wakefulness.NOW && clients.dialog(key);
+            boolean dialog = reach.wake() == Wakefulness.NOW && agent.status(key) == Status.WAITING;
             sessions.add(dialog ? reach.behindDialog() : reach);
         }
         return new Sending.Recipient(recipient.role(), sessions);
@@ -150,7 +148,7 @@ public final class Desk {
                 };
         List<Note> waiting = new ArrayList<>();
         for (SessionKey key : broker.call(idle)) {
-            if (clients.dialog(key)) {
+            if (agent.status(key) == Status.WAITING) {
                 waiting.add(new Note.Dialog(key, true));
             }
         }
@@ -161,7 +159,7 @@ public final class Desk {
 
     /** Registers the session of tools that connected, where no hook will: see {@link Unhooked}. */
     public void connected(SessionSeed seed) {
-        String off = clients.hooksOff(seed.key(), seed.cwd());
+        String off = agent.reportsOff(seed.key(), seed.cwd());
         if (off != null) {
             broker.call(new Unhooked(seed, off));
         }
@@ -196,8 +194,9 @@ public final class Desk {
     private List<Finding> findings(Caller caller) {
         return switch (caller) {
             case Caller.InSession(var seed) ->
-                    transcripts
-                            .read(broker.call(new Watched(seed.key())), ReadBudget.tool())
+                    agent.evidence(
+                                    broker.call(new Watched(seed.key())),
+                                    new Evidence.Effort.Command())
                             .findings();
             case Caller.Detached ignored -> List.of();
             case Caller.Outside ignored -> List.of();
@@ -216,10 +215,10 @@ public final class Desk {
                                             : session.transcript();
                                 });
                 // With hooks off the client's own session file leads to it.
-                String known = transcript.isEmpty() ? clients.transcript(seed) : transcript;
+                String known = transcript.isEmpty() ? agent.transcript(seed) : transcript;
                 yield known == null
                         ? new Lease.Mark(null, 0)
-                        : new Lease.Mark(known, transcripts.length(known));
+                        : new Lease.Mark(known, agent.length(known));
             }
             case Caller.Detached ignored -> new Lease.Mark(null, 0);
             case Caller.Outside ignored -> new Lease.Mark(null, 0);

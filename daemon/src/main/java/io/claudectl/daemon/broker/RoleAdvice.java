@@ -1,8 +1,9 @@
 package io.claudectl.daemon.broker;
 
+import io.claudectl.agent.claude.session.ClaudeCallers;
 import io.claudectl.agent.claude.suggest.Footprint;
-import io.claudectl.agent.claude.suggest.Suggestions.Suggestion;
 import io.claudectl.agent.claude.suggest.Suggestions;
+import io.claudectl.agent.claude.suggest.Suggestions.Suggestion;
 import io.claudectl.agent.claude.transcript.FootprintScan;
 import io.claudectl.agent.claude.transcript.TranscriptLocator;
 import io.claudectl.core.command.Caller;
@@ -71,7 +72,8 @@ public final class RoleAdvice {
             }
         }
         ClientSessionId id = session == null ? seed.clientSession() : session.clientSession();
-        return TranscriptLocator.of(CallerResolver.configDirectory(call), id, cwd);
+        return TranscriptLocator.of(
+                ClaudeCallers.configDirectory(CallerResolver.invocation(call)), id, cwd);
     }
 
     private static List<Suggestion> of(Footing.Ground ground, FootprintScan.Found found) {

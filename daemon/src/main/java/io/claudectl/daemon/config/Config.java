@@ -14,7 +14,7 @@ import java.util.Set;
  * The settings of {@code config.toml}; docs/configuration.md lists every key.
  *
  * @param idle how long the daemon stays without a connection and without a timer due
- * @param blockVersions client versions that need {@code decision:block} to go on after a Stop
+ * @param blockVersions client versions that need another form of reply to go on after a turn's end
  * @param notification how the person is told of mail in the human lane
  * @param logLevel how much goes into the daemon's log
  */

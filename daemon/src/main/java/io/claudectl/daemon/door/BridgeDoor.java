@@ -1,6 +1,6 @@
 package io.claudectl.daemon.door;
 
-import io.claudectl.agent.claude.hook.Subagents;
+import io.claudectl.core.agent.AgentAdapter;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.rules.deliver.Settling.Sent;
@@ -28,19 +28,15 @@ public final class BridgeDoor {
     private final Broker broker;
     private final Desk desk;
     private final CallerResolver callers;
-    private final Subagents subagents;
+    private final AgentAdapter agent;
     private final String version;
 
     public BridgeDoor(
-            Broker broker,
-            Desk desk,
-            CallerResolver callers,
-            Subagents subagents,
-            String version) {
+            Broker broker, Desk desk, CallerResolver callers, AgentAdapter agent, String version) {
         this.broker = broker;
         this.desk = desk;
         this.callers = callers;
-        this.subagents = subagents;
+        this.agent = agent;
         this.version = version;
     }
 
@@ -48,9 +44,9 @@ public final class BridgeDoor {
     private record Carried(List<LeaseRef> leases, long bytes) {}
 
     void serve(Peer peer, Call call) throws IOException {
-        var bus = new SessionBus(desk, callers, subagents, call);
+        var bus = new SessionBus(desk, callers, agent, call);
         try {
-            follow(peer, new McpSession(call.key(), version, bus), bus);
+            follow(peer, new McpSession(call.key(), version, bus, agent::toolUse), bus);
         } catch (Stopping stopping) {
             // Unanswered, the line is repeated by the bridge to the next daemon.
             peer.close();

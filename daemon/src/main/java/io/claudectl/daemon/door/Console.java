@@ -18,8 +18,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a command sees of its caller: its words, the resolver of callers, its streams. One command's thread
- * uses it.
+ * What a command sees of its caller: its words, the resolver of callers, its streams. One command's
+ * thread uses it.
  */
 public final class Console {
     private static final byte[] END = new byte[0];

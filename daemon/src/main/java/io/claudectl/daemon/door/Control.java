@@ -8,8 +8,8 @@ public interface Control {
     Map<String, Object> status();
 
     /**
-     * Answers a Stop of that version of the client with context alone again; false when it did not
-     * fall back.
+     * Answers the end of a turn of that version of the client with context alone again; false when
+     * it did not fall back.
      */
     boolean forgetVersion(String version);
 

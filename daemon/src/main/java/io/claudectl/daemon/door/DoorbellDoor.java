@@ -1,9 +1,8 @@
 package io.claudectl.daemon.door;
 
-import io.claudectl.agent.claude.SessionFile;
-import io.claudectl.agent.claude.session.AgentProcesses;
-import io.claudectl.agent.claude.session.InboxSocket;
+import io.claudectl.core.agent.AgentAdapter;
 import io.claudectl.core.agent.Means;
+import io.claudectl.core.agent.Status;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Listen;
 import io.claudectl.core.command.Noted;
@@ -38,14 +37,14 @@ public final class DoorbellDoor {
 
     private final Broker broker;
     private final CallerResolver callers;
-    private final AgentProcesses agents;
+    private final AgentAdapter agent;
     private final Map<SessionKey, List<Peer>> bells = new ConcurrentHashMap<>();
     private final Set<Stranger> strangers = ConcurrentHashMap.newKeySet();
 
-    public DoorbellDoor(Broker broker, CallerResolver callers, AgentProcesses agents) {
+    public DoorbellDoor(Broker broker, CallerResolver callers, AgentAdapter agent) {
         this.broker = broker;
         this.callers = callers;
-        this.agents = agents;
+        this.agent = agent;
     }
 
     private static final AtomicLong LINES = new AtomicLong();
@@ -98,7 +97,7 @@ public final class DoorbellDoor {
                 || !seed.transcribed()) {
             return;
         }
-        agents.add(seed.process(), CallerResolver.configDirectory(bell.call));
+        agent.watch(seed.process(), CallerResolver.invocation(bell.call));
         synchronized (bell) {
             if (!strangers.remove(bell)) {
                 return;
@@ -116,15 +115,12 @@ public final class DoorbellDoor {
     }
 
     private Listen.Seen seen(SessionSeed seed) {
-        SessionFile file = agents.file(seed.process());
-        return file == null
-                ? Listen.Seen.NOTHING
-                : switch (file.status()) {
-                    case IDLE -> Listen.Seen.IDLE;
-                    case BUSY -> Listen.Seen.BUSY;
-                    case WAITING -> Listen.Seen.WAITING;
-                    case UNKNOWN -> Listen.Seen.NOTHING;
-                };
+        return switch (agent.status(seed.process().key())) {
+            case IDLE -> Listen.Seen.IDLE;
+            case BUSY -> Listen.Seen.BUSY;
+            case WAITING -> Listen.Seen.WAITING;
+            case UNKNOWN -> Listen.Seen.NOTHING;
+        };
     }
 
     private void gone(Stranger bell) {
@@ -153,15 +149,13 @@ public final class DoorbellDoor {
 
     /** Carries a ring out. One that does not arrive is made up for by the rules. */
     public void ring(Effect.Ring ring) {
-        SessionFile file = agents.file(ring.session());
-        if (file != null && file.status() == SessionFile.Status.WAITING) {
+        if (agent.status(ring.session()) == Status.WAITING) {
             // It went behind a dialog meanwhile: the ring is taken back and comes after it.
             broker.tell(Noted.of(new Note.TakenBack(ring.session(), ring.means())));
             return;
         }
         if (ring.means() == Means.SOCKET) {
-            String path = file == null ? "" : file.socket();
-            if (!path.isEmpty() && !InboxSocket.nudge(path)) {
+            if (!agent.wake(ring.session())) {
                 LOG.info("the inbox socket of {} took no nudge", ring.session());
             }
             return;

@@ -1,6 +1,6 @@
 package io.claudectl.daemon.door;
 
-import io.claudectl.agent.claude.hook.Subagents;
+import io.claudectl.core.agent.AgentAdapter;
 import io.claudectl.core.agent.Envelope;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.ClaimWork;
@@ -38,15 +38,15 @@ final class SessionBus implements BusCalls {
 
     private final Desk desk;
     private final CallerResolver callers;
-    private final Subagents subagents;
+    private final AgentAdapter agent;
     private final Call call;
     private @Nullable Caller caller;
     private boolean introduced;
 
-    SessionBus(Desk desk, CallerResolver callers, Subagents subagents, Call call) {
+    SessionBus(Desk desk, CallerResolver callers, AgentAdapter agent, Call call) {
         this.desk = desk;
         this.callers = callers;
-        this.subagents = subagents;
+        this.agent = agent;
         this.call = call;
     }
 
@@ -105,7 +105,7 @@ final class SessionBus implements BusCalls {
 
     @Override
     public ReadOutcome readInbox(CallContext context, ReadInbox readInbox) {
-        if (context.toolUseId() != null && subagents.called(context.toolUseId())) {
+        if (agent.subagentCall(context.toolUseId())) {
             int waiting = look().size();
             return new Mail(
                     List.of(),

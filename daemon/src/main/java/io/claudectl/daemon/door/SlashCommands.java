@@ -1,8 +1,8 @@
 package io.claudectl.daemon.door;
 
-import io.claudectl.agent.claude.Skills;
-import io.claudectl.agent.claude.hook.HookPayload;
 import io.claudectl.agent.claude.suggest.Suggestions.Suggestion;
+import io.claudectl.core.agent.Reply;
+import io.claudectl.core.agent.Report;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Read;
@@ -14,14 +14,7 @@ import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.broker.RoleAdvice;
-import io.claudectl.daemon.session.CallerResolver;
 import io.claudectl.protocol.Call;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +25,6 @@ import java.util.List;
  * and the sandbox of shell commands does not matter.
  */
 final class SlashCommands {
-    private static final int SKILL_MAX = 64 * 1024;
     private static final int OFFERED = 3;
     private static final String TAKE = "--take";
 
@@ -44,46 +36,11 @@ final class SlashCommands {
         this.advice = new RoleAdvice(desk);
     }
 
-    /** What the client is told. */
-    sealed interface Answer {
-        /** The command is none of the bus's. */
-        record Silence() implements Answer {}
-
-        /** The skill goes on to the model, with this beside it. */
-        record Beside(String text) implements Answer {}
-
-        /** The person reads this line; the model is not asked. */
-        record Instead(String line) implements Answer {}
-    }
-
-    Answer answer(Call call, HookPayload payload, SessionSeed seed) {
-        String name = payload.text("command_name");
-        boolean told = name.equals(Skills.ROLE) || name.equals(Skills.INBOX);
-        if (!told || !payload.text("command_source").equals("userSettings") || !ours(call, name)) {
-            return new Answer.Silence();
-        }
-        return name.equals(Skills.INBOX)
-                ? inbox(seed)
-                : role(call, payload.text("command_args"), seed);
-    }
-
-    /** A skill of that name that a person wrote means something else. */
-    static boolean ours(Call call, String name) {
-        Path skill =
-                CallerResolver.configDirectory(call)
-                        .resolve("skills")
-                        .resolve(name)
-                        .resolve("SKILL.md");
-        try {
-            if (!Files.readAttributes(skill, BasicFileAttributes.class).isRegularFile()) {
-                return false;
-            }
-            try (InputStream in = Files.newInputStream(skill)) {
-                return Skills.ours(new String(in.readNBytes(SKILL_MAX), StandardCharsets.UTF_8));
-            }
-        } catch (IOException | SecurityException none) {
-            return false;
-        }
+    Reply.Body answer(Call call, Report.Content.CommandTyped typed, SessionSeed seed) {
+        return switch (typed.command()) {
+            case INBOX -> inbox(seed);
+            case ROLE -> role(call, typed.arguments(), seed);
+        };
     }
 
     /** Whether it may be woken, and how its person changes that: nobody is to be surprised. */
@@ -100,18 +57,18 @@ final class SlashCommands {
         return "";
     }
 
-    private Answer role(Call call, String typed, SessionSeed seed) {
+    private Reply.Body role(Call call, String typed, SessionSeed seed) {
         List<String> words = new ArrayList<>(Arrays.asList(typed.strip().split("\\s+", -1)));
         words.removeIf(String::isEmpty);
         boolean take = words.remove(TAKE);
         if (words.isEmpty() && !take) {
-            return new Answer.Beside(offered(call, seed));
+            return new Reply.Body.Beside(offered(call, seed));
         }
         String name = words.size() == 1 ? words.getFirst() : typed.strip();
         return switch (desk.call(
                 new BindRole(Caller.typed(seed), name, null, seed, null, false, take))) {
             case Roles.Outcome.Done(var role, var notes) ->
-                    new Answer.Beside(
+                    new Reply.Body.Beside(
                             "[claudectl bus] /role: this session has the role %s now. %s%s"
                                     .formatted(
                                             role.name(),
@@ -119,7 +76,8 @@ final class SlashCommands {
                                             notes.isEmpty()
                                                     ? ""
                                                     : " Also: " + String.join("; ", notes) + "."));
-            case Roles.Outcome.Refused(var why) -> new Answer.Instead("claudectl: " + why.text());
+            case Roles.Outcome.Refused(var why) ->
+                    new Reply.Body.Instead("claudectl: " + why.text());
         };
     }
 
@@ -141,11 +99,11 @@ final class SlashCommands {
     }
 
     /** Looks only: what there was to take has come with the prompt itself. */
-    private Answer inbox(SessionSeed seed) {
+    private Reply.Body inbox(SessionSeed seed) {
         var caller = new Caller.InSession(seed);
         if (!(desk.read(caller, null, Read.Kind.PEEK, Lease.Trigger.INBOX, null)
                 instanceof Read.Outcome.Looked(RoleName whose, var mail))) {
-            return new Answer.Silence();
+            return new Reply.Body.Silence();
         }
         long waiting =
                 mail.stream()
@@ -156,7 +114,7 @@ final class SlashCommands {
                                                         Delivery.State.Pending(var notBefore)
                                                 && notBefore == null)
                         .count();
-        return new Answer.Beside(
+        return new Reply.Body.Beside(
                 "[claudectl bus] /inbox: %s for %s beyond what came with this prompt."
                         .formatted(
                                 waiting == 0

@@ -1,10 +1,11 @@
 package io.claudectl.daemon.door;
 
+import io.claudectl.core.agent.Reply;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Adds to hooks' answers a line for the person that each session gets once. Any thread may ask. */
+/** Chooses the line for the person that each session gets once. Any thread may ask. */
 final class Warnings {
     /** Sessions and lines remembered; the one asked for longest ago is forgotten first. */
     private static final int TOLD_MAX = 2_000;
@@ -20,22 +21,14 @@ final class Warnings {
             };
 
     /**
-     * Returns the answer with the line in it, if the session was not told it before.
+     * Returns the line if it is to travel with that reply; null for none.
      *
      * @param line null where there is nothing to tell
      */
-    synchronized Map<String, Object> with(
-            Map<String, Object> answer, String session, @Nullable String line) {
-        // An answer with a message of its own keeps it: the next one has room.
-        if (line == null || answer.containsKey("systemMessage")) {
-            return answer;
-        }
-        if (told.put(session + " " + line, true) != null) {
-            return answer;
-        }
-        Map<String, Object> more = new LinkedHashMap<>();
-        more.put("systemMessage", "claudectl: " + line);
-        more.putAll(answer);
-        return more;
+    synchronized @Nullable String due(Reply reply, String session, @Nullable String line) {
+        // A reply that tells its person something keeps its line: the next one has room.
+        boolean taken =
+                reply.body() instanceof Reply.Body.Word || reply.body() instanceof Reply.Body.Mail;
+        return line == null || taken || told.put(session + " " + line, true) != null ? null : line;
     }
 }

@@ -1,169 +1,70 @@
 package io.claudectl.daemon.session;
 
-import io.claudectl.agent.claude.SessionFile;
-import io.claudectl.agent.claude.session.AgentProcesses;
+import io.claudectl.core.agent.AgentAdapter;
+import io.claudectl.core.agent.Identity;
+import io.claudectl.core.agent.Invocation;
 import io.claudectl.core.command.Caller;
-import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.ProcessRef;
-import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
-import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
+import io.claudectl.os.PathResolver;
 import io.claudectl.os.ProcessTable;
 import io.claudectl.protocol.Call;
-import java.io.IOException;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Finds out who calls: the nearest Claude Code process above the caller, from the operating
- * system's tables.
- */
+/** Resolves who calls, by what the agent's adapter finds above the calling process. */
 public final class CallerResolver {
-    private static final String ROLE = "CLAUDECTL_BUS_ROLE";
-    private static final String SOCKET = "CLAUDE_CODE_MESSAGING_SOCKET";
-
-    /** Variables the client sets for what runs inside one of its sessions. */
-    private static final List<String> SESSION_NAMES =
-            List.of(
-                    "CLAUDE_CODE_SESSION_ID",
-                    "CLAUDE_PID",
-                    "CLAUDECODE",
-                    "CLAUDE_CODE_ENTRYPOINT",
-                    SOCKET);
-
-    /** What the client calls itself to its hooks, such as {@code claude-code_2-1-332_harness}. */
-    private static final Pattern AGENT =
-            Pattern.compile("^claude-code_(\\d{1,6}-\\d{1,6}-\\d{1,6})_");
+    private static final long NANOS_OF_MS = 1_000_000;
 
     private final ProcessTable processes;
-    private final AgentProcesses agents;
+    private final AgentAdapter agent;
 
-    public CallerResolver(ProcessTable processes, AgentProcesses agents) {
+    public CallerResolver(ProcessTable processes, AgentAdapter agent) {
         this.processes = processes;
-        this.agents = agents;
+        this.agent = agent;
     }
 
-    /**
-     * The caller of a command or a bridge. {@code CLAUDECTL_BUS=off} takes rights away and gives
-     * none: below a session it makes a detached caller, not one outside.
-     */
+    /** Returns the call as adapters see it. */
+    public static Invocation invocation(Call call) {
+        return new Invocation(
+                call.arguments(),
+                call.environment(),
+                call.cwd(),
+                call.process().pid(),
+                call.process().parent(),
+                call.process().pidNamespace(),
+                call.mode() == Call.Mode.BRIDGE,
+                call.deadlineNanos() / NANOS_OF_MS);
+    }
+
+    /** Returns the caller of a command, a hook without a session, or a bridge. */
     public Caller caller(Call call) {
-        boolean sameNamespace = sameNamespace(call);
-        boolean off = call.env("CLAUDECTL_BUS").equals("off");
-        List<ProcessRef> chain =
-                sameNamespace ? processes.chain(call.process().parent()) : List.of();
-        ProcessRef claude = nearest(call, chain);
-        if (claude != null && !off) {
-            return new Caller.InSession(seed(call, chain, claude));
-        }
-        boolean inside = namesSession(call);
-        boolean serves = call.mode() == Call.Mode.BRIDGE && !off && !chain.isEmpty();
-        if (claude == null && serves && !(inside && cutLoose(call, chain))) {
-            return new Caller.InSession(bridged(call, chain.getFirst(), inside));
-        }
-        if (claude != null || inside) {
-            return new Caller.Detached(
-                    call.process().pid(),
-                    real(call.cwd()),
-                    claude == null ? ProcessRef.NONE : claude,
-                    new ClientSessionId(clipped(call.env("CLAUDE_CODE_SESSION_ID"))),
-                    number(call.env("CLAUDE_PID")));
-        }
-        return new Caller.Outside(
-                call.process().pid(), real(call.cwd()), role(call.env(ROLE)), sameNamespace);
+        return caller(agent.identify(invocation(call)));
     }
 
-    /** True when the call's environment names a session of the client. */
-    private static boolean namesSession(Call call) {
-        return SESSION_NAMES.stream().anyMatch(name -> !call.env(name).isEmpty());
+    /** Returns the same identity as operations take it. */
+    public static Caller caller(Identity identity) {
+        return switch (identity) {
+            case Identity.InSession(var seed) -> new Caller.InSession(seed);
+            case Identity.Detached detached ->
+                    new Caller.Detached(
+                            detached.pid(),
+                            detached.cwd(),
+                            detached.agent(),
+                            detached.conversation(),
+                            detached.agentPid());
+            case Identity.Outside outside ->
+                    new Caller.Outside(
+                            outside.pid(), outside.cwd(), outside.role(), outside.sameNamespace());
+        };
     }
 
     /**
-     * True when the environment names a Claude process that is not above the call. A bridge the
-     * client itself started has that process above it, known to the bus or not.
-     */
-    private static boolean cutLoose(Call call, List<ProcessRef> chain) {
-        String socket = call.env(SOCKET);
-        String file = socket.substring(socket.lastIndexOf('/') + 1);
-        long owner = number(file.endsWith(".sock") ? file.substring(0, file.length() - 5) : "");
-        long pid = number(call.env("CLAUDE_PID"));
-        return pid != 0 && !above(chain, pid) || owner != 0 && !above(chain, owner);
-    }
-
-    private static boolean above(List<ProcessRef> chain, long pid) {
-        return chain.stream().anyMatch(each -> each.pid() == pid);
-    }
-
-    /** A process number; 0 for any other text. */
-    private static long number(String text) {
-        boolean digits =
-                !text.isEmpty()
-                        && text.length() <= 10
-                        && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        return digits ? Long.parseLong(text) : 0;
-    }
-
-    /**
-     * The session a hook belongs to; null when nothing tells.
-     *
-     * @param sessionId of the payload, empty when it has none
-     */
-    public @Nullable SessionSeed hook(
-            Call call, String sessionId, String cwd, @Nullable String transcript) {
-        if (!sameNamespace(call)) {
-            return null;
-        }
-        List<ProcessRef> chain = processes.chain(call.process().parent());
-        ProcessRef claude = named(call, chain);
-        if (claude == null) {
-            claude = nearest(call, chain);
-        }
-        if (claude == null && sessionId.isEmpty()) {
-            return null;
-        }
-        ProcessRef process = claude == null ? ProcessRef.NONE : claude;
-        SessionKey key =
-                claude == null ? new SessionKey("sid:" + clipped(sessionId)) : claude.key();
-        String directory = cwd.isEmpty() ? call.cwd() : cwd;
-        return new SessionSeed(
-                key,
-                process,
-                new ClientSessionId(clipped(sessionId)),
-                real(directory),
-                transcript,
-                headless(call) || spare(call, claude),
-                claude == null ? null : environmentRole(call, chain, claude));
-    }
-
-    /**
-     * The session with that process number, for a caller who names it from outside; null when no
-     * session runs there.
+     * Returns the session with that process number, for a caller who names it from outside; null
+     * when no session runs there.
      */
     public @Nullable SessionSeed named(long pid, Call call, String cwd) {
-        List<ProcessRef> chain = processes.chain(pid);
-        if (chain.isEmpty()) {
-            return null;
-        }
-        ProcessRef process = chain.getFirst();
-        SessionFile file = file(call, process);
-        if (file == null && !agents.contains(process)) {
-            return null;
-        }
-        String directory = file == null || file.cwd().isEmpty() ? cwd : file.cwd();
-        return new SessionSeed(
-                process.key(),
-                process,
-                new ClientSessionId(file == null ? "" : clipped(file.sessionId())),
-                real(directory),
-                null,
-                false,
-                null);
+        return agent.session(invocation(call), pid, cwd);
     }
 
     /** Says why {@link #named} finds no session at that process number, with what to do. */
@@ -178,200 +79,13 @@ public final class CallerResolver {
         return processes.lives(process);
     }
 
-    /**
-     * The client's version as its session file states it, or, where that file is gone, as the
-     * hook's environment does; empty when neither does.
-     */
-    public String version(Call call, ProcessRef process) {
-        SessionFile file = process.known() ? file(call, process) : null;
-        if (file != null && !file.version().isEmpty()) {
-            return file.version();
-        }
-        Matcher agent = AGENT.matcher(call.env("AI_AGENT"));
-        return agent.find() ? agent.group(1).replace('-', '.') : "";
-    }
-
-    /**
-     * The session whose conversation goes on in this job, which its person moved to the background;
-     * null when there is none.
-     */
-    public @Nullable SessionKey parked(Call call) {
-        String job = job(call);
-        return job.isEmpty() ? null : agents.parked(job);
-    }
-
-    /** Who sits before a session: {@code interactive}, {@code headless}, or a kind of job. */
+    /** Returns who sits before a session: {@code interactive}, {@code headless}, {@code job}. */
     public String kind(Session session) {
-        SessionFile file = agents.file(session.key());
-        if (file != null && file.job()) {
-            return file.spare() ? "spare job" : "job";
-        }
-        return session.headless() ? "headless" : "interactive";
+        return agent.kind(session);
     }
 
-    private static String job(Call call) {
-        String directory = call.env("CLAUDE_JOB_DIR");
-        return directory.substring(directory.lastIndexOf('/') + 1);
-    }
-
-    /** A background job without a task yet serves nobody. */
-    private static boolean spare(Call call, @Nullable ProcessRef claude) {
-        if (claude == null || job(call).isEmpty()) {
-            return false;
-        }
-        SessionFile file = SessionFile.read(configDirectory(call), claude);
-        return file != null && file.spare();
-    }
-
-    private SessionSeed seed(Call call, List<ProcessRef> chain, ProcessRef claude) {
-        Path config = configDirectory(call);
-        SessionFile own = SessionFile.read(config, claude);
-        if (own != null) {
-            // With hooks off, only calls say where the client keeps its files.
-            agents.add(claude, config);
-        }
-        SessionFile file = own == null ? agents.searched(claude) : own;
-        String id = file == null ? call.env("CLAUDE_CODE_SESSION_ID") : file.sessionId();
-        String cwd = file == null || file.cwd().isEmpty() ? call.cwd() : file.cwd();
-        return new SessionSeed(
-                claude.key(),
-                claude,
-                new ClientSessionId(clipped(id)),
-                real(cwd),
-                null,
-                headless(call) || spare(call, claude),
-                environmentRole(call, chain, claude));
-    }
-
-    /**
-     * @param inside whether the client started the bridge: then the role is that process's own
-     */
-    private SessionSeed bridged(Call call, ProcessRef parent, boolean inside) {
-        String role = inside ? processes.environment(parent.pid(), ROLE) : call.env(ROLE);
-        var key = new SessionKey("parent:" + parent.key().value());
-        return new SessionSeed(
-                key,
-                parent,
-                ClientSessionId.NONE,
-                real(call.cwd()),
-                null,
-                false,
-                role(role == null ? "" : role));
-    }
-
-    /** The process a hook's environment names, believed only when the hook runs below it. */
-    private static @Nullable ProcessRef named(Call call, List<ProcessRef> chain) {
-        for (ProcessRef each : chain) {
-            if (Long.toString(each.pid()).equals(call.env("CLAUDE_PID"))) {
-                return each;
-            }
-        }
-        return null;
-    }
-
-    private @Nullable ProcessRef nearest(Call call, List<ProcessRef> chain) {
-        for (ProcessRef each : chain) {
-            if (agents.contains(each) || file(call, each) != null) {
-                return each;
-            }
-        }
-        return null;
-    }
-
-    /** The process's session file, in the caller's configuration directory or another known one. */
-    private @Nullable SessionFile file(Call call, ProcessRef process) {
-        SessionFile file = SessionFile.read(configDirectory(call), process);
-        return file == null ? agents.searched(process) : file;
-    }
-
-    /**
-     * A role named by the environment the Claude process was started with, unless the session above
-     * holds the same one: then it was only inherited. The environment of a single call counts for
-     * nothing here, because the model writes it.
-     */
-    private @Nullable RoleName environmentRole(
-            Call call, List<ProcessRef> chain, ProcessRef claude) {
-        String own = processes.environment(claude.pid(), ROLE);
-        RoleName role = own == null || !processes.lives(claude) ? null : role(own);
-        if (role == null) {
-            return null;
-        }
-        List<ProcessRef> above = chain.subList(chain.indexOf(claude) + 1, chain.size());
-        ProcessRef outer = nearest(call, above);
-        boolean inherited =
-                outer != null && role.value().equals(processes.environment(outer.pid(), ROLE));
-        return inherited ? null : role;
-    }
-
-    private static @Nullable RoleName role(String text) {
-        return RoleName.wellFormed(text) && !RoleName.reserved(text) ? new RoleName(text) : null;
-    }
-
-    private boolean sameNamespace(Call call) {
-        return call.process().pidNamespace() == processes.namespace();
-    }
-
-    /**
-     * Whether a program runs the session, by the front end that started the client. A background
-     * job is unattended only until its person opens it; so that word decides only where no front
-     * end is named.
-     */
-    private static boolean headless(Call call) {
-        String entrypoint = call.env("CLAUDE_CODE_ENTRYPOINT");
-        if (entrypoint.isEmpty()) {
-            String attended = call.env("CLAUDE_CODE_SESSION_ATTENDED");
-            return attended.equals("0") || attended.equals("false");
-        }
-        return entrypoint.startsWith("sdk") || entrypoint.equals("claude-code-github-action");
-    }
-
-    /** The configuration directories that this process's own environment names. */
-    public static List<Path> ownConfigDirectories() {
-        var found = new ArrayList<Path>();
-        for (String text :
-                List.of(
-                        System.getenv().getOrDefault("HOME", "") + "/.claude",
-                        System.getenv().getOrDefault("CLAUDE_CONFIG_DIR", ""))) {
-            Path directory = absolute(text);
-            if (directory != null) {
-                found.add(directory);
-            }
-        }
-        return List.copyOf(found);
-    }
-
-    /** The path of that text; null where it does not begin at the root. */
-    private static @Nullable Path absolute(String text) {
-        try {
-            Path path = Path.of(text);
-            return path.isAbsolute() ? path : null;
-        } catch (InvalidPathException unusable) {
-            return null;
-        }
-    }
-
-    /** Where the caller's client keeps its settings, as the caller's environment names it. */
-    public static Path configDirectory(Call call) {
-        String configured = call.env("CLAUDE_CONFIG_DIR");
-        try {
-            return configured.isEmpty()
-                    ? Path.of(call.env("HOME"), ".claude")
-                    : Path.of(configured);
-        } catch (InvalidPathException unusable) {
-            return Path.of("/nonexistent");
-        }
-    }
-
-    /** The directory with its symlinks resolved; as given where that is not possible. */
+    /** Returns the directory with its symlinks resolved; as given where that is not possible. */
     public static String real(String directory) {
-        try {
-            return Path.of(directory).toRealPath().toString();
-        } catch (IOException | InvalidPathException gone) {
-            return directory;
-        }
-    }
-
-    private static String clipped(String id) {
-        return id.length() <= 128 ? id : id.substring(0, 128);
+        return PathResolver.real(directory);
     }
 }

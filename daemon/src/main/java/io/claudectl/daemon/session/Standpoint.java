@@ -1,5 +1,6 @@
 package io.claudectl.daemon.session;
 
+import io.claudectl.core.agent.AgentAdapter;
 import io.claudectl.os.ProcessTable;
 import io.claudectl.protocol.Call;
 import java.io.IOException;
@@ -32,10 +33,12 @@ public final class Standpoint {
     }
 
     private final ProcessTable processes;
+    private final AgentAdapter agent;
     private final Set<Long> inside = ConcurrentHashMap.newKeySet();
 
-    public Standpoint(ProcessTable processes) {
+    public Standpoint(ProcessTable processes, AgentAdapter agent) {
         this.processes = processes;
+        this.agent = agent;
     }
 
     /** Compares; a caller of whom too little is known counts as inside. */
@@ -45,7 +48,7 @@ public final class Standpoint {
             return theirs == 0 || isInside(theirs) ? View.CALLER_INSIDE : View.DAEMON_ELSEWHERE;
         }
         String id = call.env(CONFIG_ID);
-        return id.isEmpty() || id.equals(id(CallerResolver.configDirectory(call)))
+        return id.isEmpty() || id.equals(id(agent.directory(CallerResolver.invocation(call))))
                 ? View.SAME
                 : View.OTHER_FILES;
     }
@@ -64,7 +67,7 @@ public final class Standpoint {
                             + " daemon stop to have one here";
             case OTHER_FILES ->
                     "the bus daemon sees another "
-                            + CallerResolver.configDirectory(call)
+                            + agent.directory(CallerResolver.invocation(call))
                             + " than this session (a mount of its own?), so it cannot read what the"
                             + " model was given; claudectl daemon stop lets this session start one";
         };

@@ -100,7 +100,7 @@ public final class Timers implements AutoCloseable {
      *
      * @param bells carries rings out; may block
      * @param person tells the person that something lies in the human lane; may block
-     * @param stops remembers what versions of the client do after a Stop; may block
+     * @param stops remembers what versions of the client do after a turn's end; may block
      */
     public Consumer<Effect> effects(
             Consumer<Effect.Ring> bells,

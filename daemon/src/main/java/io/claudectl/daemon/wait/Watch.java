@@ -1,12 +1,9 @@
 package io.claudectl.daemon.wait;
 
-import io.claudectl.agent.claude.SessionFile;
-import io.claudectl.agent.claude.session.AgentProcesses;
-import io.claudectl.agent.claude.session.ClientFiles;
-import io.claudectl.agent.claude.transcript.ReadBudget;
-import io.claudectl.agent.claude.transcript.TranscriptReader.Reading;
-import io.claudectl.agent.claude.transcript.TranscriptReader;
+import io.claudectl.core.agent.AgentAdapter;
+import io.claudectl.core.agent.Evidence;
 import io.claudectl.core.agent.Finding;
+import io.claudectl.core.agent.Status;
 import io.claudectl.core.command.Doubts.Doubt;
 import io.claudectl.core.command.Due;
 import io.claudectl.core.command.HooksUnheard;
@@ -61,10 +58,8 @@ public final class Watch {
     private static final Duration SILENT = Duration.ofSeconds(60);
 
     private final Broker broker;
-    private final TranscriptReader transcripts;
+    private final AgentAdapter agent;
     private final CallerResolver callers;
-    private final AgentProcesses agents;
-    private final ClientFiles clients;
     private final Consumer<SessionKey> gone;
     private final Clock clock;
     private volatile boolean soon;
@@ -79,18 +74,15 @@ public final class Watch {
      */
     public Watch(
             Broker broker,
-            TranscriptReader transcripts,
+            AgentAdapter agent,
             CallerResolver callers,
-            AgentProcesses agents,
             Consumer<SessionKey> gone,
             Clock clock) {
         this.gone = gone;
         this.clock = clock;
         this.broker = broker;
-        this.transcripts = transcripts;
+        this.agent = agent;
         this.callers = callers;
-        this.agents = agents;
-        this.clients = new ClientFiles(agents);
     }
 
     /**
@@ -135,7 +127,7 @@ public final class Watch {
         for (SessionKey key : some) {
             List<Lease> leases = broker.call(new Watched(key));
             if (!leases.isEmpty()) {
-                findings.addAll(transcripts.readAll(leases));
+                findings.addAll(whole(leases));
             }
         }
         broker.call(new Settle.Observed(findings, some));
@@ -149,7 +141,7 @@ public final class Watch {
         }
         hooksLookedAt = now;
         for (HooksUnheard.Silent silent : broker.call(new HooksUnheard())) {
-            String off = clients.hooksOff(silent.session());
+            String off = agent.reportsOff(silent.session().key(), silent.session().cwd());
             if (!Objects.equals(off, silent.off())) {
                 broker.call(Noted.of(new Note.HooksOff(silent.session().key(), off)));
             }
@@ -192,9 +184,8 @@ public final class Watch {
 
     private void correct(Doubt doubt, long now) {
         SessionKey key = doubt.key();
-        SessionFile file = agents.file(key);
-        SessionFile.Status status = file == null ? SessionFile.Status.UNKNOWN : file.status();
-        boolean waits = status == SessionFile.Status.WAITING;
+        Status status = agent.status(key);
+        boolean waits = status == Status.WAITING;
         if (waits != doubt.dialog()) {
             broker.call(Noted.of(new Note.Dialog(key, waits)));
         }
@@ -209,7 +200,7 @@ public final class Watch {
             case UNKNOWN -> {
                 idleSince.remove(key);
                 if (doubt.quietMs() >= SILENT.toMillis()
-                        && !transcripts.toolRunning(doubt.transcript())) {
+                        && !agent.toolRunning(doubt.transcript())) {
                     broker.call(Noted.of(new Note.Idle(key)));
                 }
             }
@@ -224,11 +215,12 @@ public final class Watch {
     public void bury(SessionSeed seed) {
         for (Session session : broker.call(new Predecessors(seed))) {
             if (!callers.lives(session.process())) {
-                Reading last =
-                        transcripts.read(
-                                broker.call(new Watched(session.key())), ReadBudget.hook());
+                Evidence last =
+                        agent.evidence(
+                                broker.call(new Watched(session.key())),
+                                new Evidence.Effort.Report());
                 if (last.finished()) {
-                    agents.remove(session.process());
+                    agent.ended(session.process());
                     broker.call(new Settle.Observed(last.findings(), Set.of(session.key())));
                     gone.accept(session.key());
                 }
@@ -240,7 +232,7 @@ public final class Watch {
     public void observe(SessionKey session) {
         List<Lease> leases = broker.call(new Watched(session));
         if (!leases.isEmpty()) {
-            broker.call(new Settle.Observed(transcripts.readAll(leases), Set.of()));
+            broker.call(new Settle.Observed(whole(leases), Set.of()));
         }
     }
 
@@ -248,7 +240,7 @@ public final class Watch {
         var found = new HashSet<SessionKey>();
         for (Session session : live) {
             if (session.process().known() && !callers.lives(session.process())) {
-                agents.remove(session.process());
+                agent.ended(session.process());
                 found.add(session.key());
                 ended(session.key());
             }
@@ -258,9 +250,11 @@ public final class Watch {
 
     /** Ends a session, with a last reading: what it saw just before counts. */
     public void ended(SessionKey session) {
-        broker.call(
-                new Settle.Observed(
-                        transcripts.readAll(broker.call(new Watched(session))), Set.of(session)));
+        broker.call(new Settle.Observed(whole(broker.call(new Watched(session))), Set.of(session)));
         gone.accept(session);
+    }
+
+    private List<Finding> whole(List<Lease> leases) {
+        return agent.evidence(leases, new Evidence.Effort.Whole()).findings();
     }
 }

@@ -2,13 +2,17 @@ package io.claudectl.daemon.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.agent.claude.ClaudeAdapter;
+import io.claudectl.agent.claude.session.ClientVersions;
 import io.claudectl.os.ProcessTable;
 import io.claudectl.protocol.Call;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +26,14 @@ class StandpointTest {
         process("self", 100);
         process("42", 200);
         Files.createDirectories(directory.resolve("home/.claude"));
-        standpoint = new Standpoint(new ProcessTable(directory));
+        var processes = new ProcessTable(directory);
+        var agent =
+                new ClaudeAdapter(
+                        processes,
+                        InstantSource.system(),
+                        ClientVersions.open(directory.resolve("versions")),
+                        Set.of());
+        standpoint = new Standpoint(processes, agent);
     }
 
     private void process(String name, long namespace) throws IOException {

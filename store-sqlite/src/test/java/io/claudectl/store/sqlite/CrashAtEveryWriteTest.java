@@ -8,6 +8,7 @@ import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.store.Store;
+import io.claudectl.testkit.PlayedEvent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,12 @@ class CrashAtEveryWriteTest {
         Files.deleteIfExists(count);
         ProcessBuilder builder =
                 OtherProcess.builder(
-                        List.of(CrashScript.class, SqliteStore.class, Store.class, JDBC.class),
+                        List.of(
+                                CrashScript.class,
+                                PlayedEvent.class,
+                                SqliteStore.class,
+                                Store.class,
+                                JDBC.class),
                         run + ":" + file);
         Map<String, String> environment = builder.environment();
         environment.put("LD_PRELOAD", library().toString());

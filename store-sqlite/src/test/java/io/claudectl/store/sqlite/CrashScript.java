@@ -1,6 +1,7 @@
 package io.claudectl.store.sqlite;
 
 import io.claudectl.core.agent.Finding;
+import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.command.Acknowledge;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.ClaimWork;
@@ -31,6 +32,7 @@ import io.claudectl.core.rules.session.Roles;
 import io.claudectl.core.state.Entropy;
 import io.claudectl.core.store.Store.StateName;
 import io.claudectl.core.time.Moment;
+import io.claudectl.testkit.PlayedEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -121,17 +123,17 @@ final class CrashScript {
 
     private void play() {
         run(tx -> tx.apply(Roles.bind(tx.view(), bind())));
-        hook(Hook.Event.SESSION_START);
+        hook(PlayedEvent.SESSION_START);
         send(1);
         together(2, 3, 4);
-        sent(hook(Hook.Event.PROMPT), Sent.CONFIRMED, true);
+        sent(hook(PlayedEvent.PROMPT), Sent.CONFIRMED, true);
         done("seen");
         run(new Acknowledge(new Caller.InSession(SESSION), id(1), "done", null, List.of()));
         done("acked");
         send(5);
         send(6);
-        sent(hook(Hook.Event.STOP), Sent.NOTHING, false);
-        sent(hook(Hook.Event.STOP), Sent.UNKNOWN, false);
+        sent(hook(PlayedEvent.STOP), Sent.NOTHING, false);
+        sent(hook(PlayedEvent.STOP), Sent.UNKNOWN, false);
         checkpointer.checkpoint();
         tick += Duration.ofMinutes(5).toMillis();
         run(new Settle.Observed(List.of(), Set.of(SESSION.key())));
@@ -249,10 +251,10 @@ final class CrashScript {
         return found;
     }
 
-    private List<LeaseRef> hook(Hook.Event event) {
-        var turn = new Hook.Turn("p" + ++prompts, Hook.Prompt.PERSON, false, false, 0);
+    private List<LeaseRef> hook(PlayedEvent event) {
+        var turn = new PlayedEvent.Played("p" + ++prompts, PromptOrigin.PERSON, false, false, 0);
         var mark = new Lease.Mark("/t/conversation", 10);
-        Hook.Answer answer = run(new Hook(event, SESSION, turn, List.of(), mark));
+        Hook.Answer answer = run(event.hook(SESSION, turn, List.of(), mark));
         return answer instanceof Hook.Answer.Mail mail ? mail.leases() : List.of();
     }
 

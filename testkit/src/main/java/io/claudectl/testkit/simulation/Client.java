@@ -1,5 +1,6 @@
 package io.claudectl.testkit.simulation;
 
+import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.command.Acknowledge;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
@@ -18,6 +19,7 @@ import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.rules.deliver.Acking;
 import io.claudectl.core.rules.deliver.Leasing;
 import io.claudectl.core.rules.deliver.Settling.Sent;
+import io.claudectl.testkit.PlayedEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -49,15 +51,15 @@ final class Client {
     }
 
     /** A hook runs; the tokens that reach the conversation come back. */
-    Set<String> hook(SimSession session, Hook.Event event, boolean continued) {
-        var turn = new Hook.Turn(session.promptId(), session.words, continued, false, 0);
+    Set<String> hook(SimSession session, PlayedEvent event, boolean continued) {
+        var turn = new PlayedEvent.Played(session.promptId(), session.words, continued, false, 0);
         var mark =
                 new Lease.Mark(
                         session.conversation.path, Math.max(0, session.conversation.length()));
         try {
-            Hook.Answer answer = world.run(new Hook(event, session.seed(), turn, null, mark));
+            Hook.Answer answer = world.run(event.hook(session.seed(), turn, null, mark));
             if (answer instanceof Hook.Answer.ReadFirst(List<Lease> leases)) {
-                answer = world.run(new Hook(event, session.seed(), turn, world.read(leases), mark));
+                answer = world.run(event.hook(session.seed(), turn, world.read(leases), mark));
             }
             return answer instanceof Hook.Answer.Mail mail
                     ? take(session, mail.leases())
@@ -268,9 +270,9 @@ final class Client {
     private void wake(SimSession session) {
         RoleName mailbox = world.engine().state().bells().rungFor(session.process.key());
         world.tell(session.name, "is woken");
-        session.words = Hook.Prompt.DOORBELL;
+        session.words = PromptOrigin.DOORBELL;
         prompt(session);
-        session.words = Hook.Prompt.PERSON;
+        session.words = PromptOrigin.PERSON;
         if (mailbox != null) {
             world.bells.woken(mailbox);
         }
@@ -280,7 +282,7 @@ final class Client {
         session.prompts++;
         session.continuations = 0;
         session.conversation.prompt();
-        Set<String> tokens = hook(session, Hook.Event.PROMPT, false);
+        Set<String> tokens = hook(session, PlayedEvent.PROMPT, false);
         if (!tokens.isEmpty()) {
             session.conversation.context(tokens, late());
         }
@@ -290,7 +292,7 @@ final class Client {
     /** The model ends its turn; its Stop hook may make it go on. */
     void endTurn(SimSession session) {
         world.seen.addAll(session.conversation.answer(null, late()));
-        Set<String> tokens = hook(session, Hook.Event.STOP, session.continuations > 0);
+        Set<String> tokens = hook(session, PlayedEvent.STOP, session.continuations > 0);
         if (tokens.isEmpty()) {
             session.phase = SimSession.Phase.IDLE;
             return;
@@ -324,7 +326,7 @@ final class Client {
     /** What cannot wait comes between tool calls. */
     private void between(SimSession session) {
         session.continuations = 0;
-        Set<String> tokens = hook(session, Hook.Event.POST_TOOL, false);
+        Set<String> tokens = hook(session, PlayedEvent.POST_TOOL, false);
         if (!tokens.isEmpty()) {
             session.conversation.context(tokens, late());
         }
@@ -332,15 +334,15 @@ final class Client {
 
     void apiError(SimSession session) {
         session.conversation.apiError();
-        hook(session, Hook.Event.STOP_FAILURE, false);
+        hook(session, PlayedEvent.STOP_FAILURE, false);
         session.phase = SimSession.Phase.IDLE;
     }
 
     void clear(SimSession session) {
-        hook(session, Hook.Event.SESSION_END, false);
+        hook(session, PlayedEvent.SESSION_END, false);
         session.conversation = world.conversation();
         session.phase = SimSession.Phase.IDLE;
-        hook(session, Hook.Event.SESSION_START, false);
+        hook(session, PlayedEvent.SESSION_START, false);
     }
 
     void startAgain(SimSession session, boolean resume) {
@@ -351,7 +353,7 @@ final class Client {
         session.alive = true;
         session.phase = SimSession.Phase.IDLE;
         session.continuations = 0;
-        hook(session, Hook.Event.SESSION_START, false);
+        hook(session, PlayedEvent.SESSION_START, false);
     }
 
     /** Runs that come and go and write no transcript, one behind the other. */

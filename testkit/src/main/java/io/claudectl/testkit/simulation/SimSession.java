@@ -1,6 +1,6 @@
 package io.claudectl.testkit.simulation;
 
-import io.claudectl.core.command.Hook;
+import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.SessionSeed;
@@ -19,7 +19,7 @@ final class SimSession {
     boolean alive = true;
     int continuations;
     int prompts;
-    Hook.Prompt words = Hook.Prompt.PERSON;
+    PromptOrigin words = PromptOrigin.PERSON;
 
     SimSession(String name, long pid, Conversation conversation) {
         this.name = name;

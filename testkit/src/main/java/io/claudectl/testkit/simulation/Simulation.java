@@ -3,12 +3,12 @@ package io.claudectl.testkit.simulation;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Engine;
-import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Operation;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.rules.session.Roles;
+import io.claudectl.testkit.PlayedEvent;
 import java.time.Duration;
 import java.util.List;
 
@@ -81,7 +81,7 @@ public final class Simulation {
     private void play() {
         for (int i = 0; i < world.sessions.size(); i++) {
             SimSession session = world.sessions.get(i);
-            client.hook(session, Hook.Event.SESSION_START, false);
+            client.hook(session, PlayedEvent.SESSION_START, false);
             RoleName role = World.ROLES.get(i % World.ROLES.size());
             world.run(BindRole.self(session.seed(), role.value(), false));
         }

@@ -3,6 +3,7 @@ package io.claudectl.testkit.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.agent.Finding;
+import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Listen;
 import io.claudectl.core.command.MoveConversation;
@@ -20,6 +21,7 @@ import io.claudectl.core.rules.deliver.Acking;
 import io.claudectl.core.rules.deliver.Settling.Sent;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.core.state.Activity;
+import io.claudectl.testkit.PlayedEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -49,8 +51,8 @@ class BackgroundTest {
 
     @ParameterizedTest
     @EnumSource(names = {"PRE_TOOL", "POST_TOOL"})
-    void subagent_hook_leaves_idle_session_idle(Hook.Event event) {
-        bus.hook(Bus.BACKEND, event, Hook.Prompt.PERSON, true);
+    void subagent_hook_leaves_idle_session_idle(PlayedEvent event) {
+        bus.hook(Bus.BACKEND, event, PromptOrigin.PERSON, true);
 
         assertThat(doing()).isEqualTo(Activity.Doing.IDLE);
         bus.stored("body");
@@ -59,8 +61,8 @@ class BackgroundTest {
 
     @Test
     void subagent_hook_leaves_busy_session_busy() {
-        bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.PERSON, false);
-        bus.hook(Bus.BACKEND, Hook.Event.POST_TOOL, Hook.Prompt.PERSON, true);
+        bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.PERSON, false);
+        bus.hook(Bus.BACKEND, PlayedEvent.POST_TOOL, PromptOrigin.PERSON, true);
 
         assertThat(doing()).isEqualTo(Activity.Doing.BUSY);
         bus.stored("body");
@@ -71,7 +73,7 @@ class BackgroundTest {
     void subagent_hook_does_not_count_as_movement() {
         long before = bus.state().activity().movedTickMs(Bus.BACKEND.key(), -1);
         bus.pass(Duration.ofSeconds(5));
-        bus.hook(Bus.BACKEND, Hook.Event.POST_TOOL, Hook.Prompt.PERSON, true);
+        bus.hook(Bus.BACKEND, PlayedEvent.POST_TOOL, PromptOrigin.PERSON, true);
 
         assertThat(bus.state().activity().movedTickMs(Bus.BACKEND.key(), -1)).isEqualTo(before);
     }
@@ -83,7 +85,7 @@ class BackgroundTest {
     private void moved(Finding... findings) {
         assertThat(bus.run(new MoveConversation(Bus.BACKEND.key(), JOB))).isTrue();
         bus.run(new Settle.Observed(List.of(findings), Set.of(Bus.BACKEND.key())));
-        bus.hook(JOB, Hook.Event.SESSION_START, Hook.Prompt.PERSON, false);
+        bus.hook(JOB, PlayedEvent.SESSION_START, PromptOrigin.PERSON, false);
     }
 
     private List<Session> servers() {
@@ -100,7 +102,7 @@ class BackgroundTest {
     @Test
     void moved_conversation_keeps_role_when_old_process_speaks_again() {
         moved();
-        bus.hook(Bus.BACKEND, Hook.Event.SESSION_END, Hook.Prompt.PERSON, false);
+        bus.hook(Bus.BACKEND, PlayedEvent.SESSION_END, PromptOrigin.PERSON, false);
 
         assertThat(servers()).extracting(Session::key).containsExactly(JOB.key());
     }
@@ -122,7 +124,7 @@ class BackgroundTest {
         bus.sent(leases, Sent.CONFIRMED);
         moved(Bus.finding(leases.getFirst(), Finding.Sight.TOKEN));
 
-        Hook.Answer answer = bus.hook(JOB, Hook.Event.PROMPT, Hook.Prompt.PERSON, false);
+        Hook.Answer answer = bus.hook(JOB, PlayedEvent.PROMPT, PromptOrigin.PERSON, false);
         assertThat(answer)
                 .isInstanceOfSatisfying(
                         Hook.Answer.Mail.class, mail -> assertThat(mail.leases()).hasSize(1));
@@ -160,7 +162,7 @@ class BackgroundTest {
         SessionSeed early = Bus.seed(10, "early");
         listen(early);
         bus.stored("body");
-        bus.hook(early, Hook.Event.SESSION_START, Hook.Prompt.PERSON, false);
+        bus.hook(early, PlayedEvent.SESSION_START, PromptOrigin.PERSON, false);
 
         assertThat(bus.rings()).extracting(Effect.Ring::session).containsExactly(early.key());
     }
@@ -172,7 +174,7 @@ class BackgroundTest {
         listen(early);
         bus.run(Noted.of(new Note.Bell(early.key(), 1, false)));
         bus.stored("body");
-        bus.hook(early, Hook.Event.SESSION_START, Hook.Prompt.PERSON, false);
+        bus.hook(early, PlayedEvent.SESSION_START, PromptOrigin.PERSON, false);
 
         assertThat(bus.rings()).isEmpty();
     }

@@ -2,9 +2,9 @@ package io.claudectl.testkit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Forget;
-import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.MoveConversation;
 import io.claudectl.core.command.Predecessors;
 import io.claudectl.core.command.Settle;
@@ -18,6 +18,7 @@ import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.state.Directory;
 import io.claudectl.core.state.Resolution;
 import io.claudectl.core.store.Store;
+import io.claudectl.testkit.PlayedEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ class BindingTest {
     private final Bus bus = new Bus();
 
     private void start(SessionSeed session) {
-        bus.hook(session, Hook.Event.SESSION_START, Hook.Prompt.PERSON, false);
+        bus.hook(session, PlayedEvent.SESSION_START, PromptOrigin.PERSON, false);
     }
 
     private SessionSeed run(long pid) {

@@ -1,6 +1,7 @@
 package io.claudectl.testkit.rules;
 
 import io.claudectl.core.agent.Finding;
+import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.command.Acknowledge;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Engine;
@@ -30,6 +31,7 @@ import io.claudectl.core.state.State;
 import io.claudectl.core.store.Store;
 import io.claudectl.core.time.Moment;
 import io.claudectl.testkit.MemoryStore;
+import io.claudectl.testkit.PlayedEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -58,7 +60,7 @@ final class Bus implements Entropy {
         this.limits = limits;
         engine = new Engine(store, limits, this, now());
         bind("backend");
-        run(new Hook(Hook.Event.SESSION_START, BACKEND, turn("p0", false), List.of(), mark()));
+        run(PlayedEvent.SESSION_START.hook(BACKEND, turn("p0", false), List.of(), mark()));
     }
 
     static SessionSeed seed(long pid, String conversation) {
@@ -184,33 +186,26 @@ final class Bus implements Entropy {
     /** The leases a Stop hook's answer carries. */
     List<LeaseRef> stop(String prompt, Finding... findings) {
         Hook.Answer answer =
-                run(
-                        new Hook(
-                                Hook.Event.STOP,
-                                BACKEND,
-                                turn(prompt, false),
-                                List.of(findings),
-                                mark()));
+                run(PlayedEvent.STOP.hook(BACKEND, turn(prompt, false), List.of(findings), mark()));
         return answer instanceof Hook.Answer.Mail mail ? mail.leases() : List.of();
     }
 
-    Hook.Answer hook(Hook.Event event, boolean continued, long deadline) {
+    Hook.Answer hook(PlayedEvent event, boolean continued, long deadline) {
         return run(
-                new Hook(
-                        event,
+                event.hook(
                         BACKEND,
-                        new Hook.Turn("p", Hook.Prompt.PERSON, continued, false, deadline),
+                        new PlayedEvent.Played(
+                                "p", PromptOrigin.PERSON, continued, false, deadline),
                         List.of(),
                         mark()));
     }
 
     /** A hook of any session, told by any words. */
-    Hook.Answer hook(SessionSeed of, Hook.Event event, Hook.Prompt words, boolean subagent) {
+    Hook.Answer hook(SessionSeed of, PlayedEvent event, PromptOrigin words, boolean subagent) {
         return run(
-                new Hook(
-                        event,
+                event.hook(
                         of,
-                        new Hook.Turn("p", words, false, subagent, 0),
+                        new PlayedEvent.Played("p", words, false, subagent, 0),
                         List.of(),
                         new Lease.Mark("/t/" + of.clientSession().value(), 10)));
     }
@@ -293,8 +288,8 @@ final class Bus implements Entropy {
         }
     }
 
-    static Hook.Turn turn(String prompt, boolean continued) {
-        return new Hook.Turn(prompt, Hook.Prompt.PERSON, continued, false, 0);
+    static PlayedEvent.Played turn(String prompt, boolean continued) {
+        return new PlayedEvent.Played(prompt, PromptOrigin.PERSON, continued, false, 0);
     }
 
     private static Lease.Mark mark() {

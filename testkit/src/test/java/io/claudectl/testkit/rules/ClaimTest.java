@@ -5,10 +5,10 @@ import static io.claudectl.testkit.rules.Team.FRONTEND;
 import static io.claudectl.testkit.rules.Team.SPEC;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.claim.Claim;
 import io.claudectl.core.claim.Work;
 import io.claudectl.core.command.Caller;
-import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Listen;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.RoleName;
@@ -17,6 +17,7 @@ import io.claudectl.core.rules.claim.Claiming;
 import io.claudectl.core.rules.deliver.Acking;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.core.store.Store.StateName;
+import io.claudectl.testkit.PlayedEvent;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,7 @@ class ClaimTest {
         assertThat(team.states(task))
                 .containsEntry("backend", "delivered")
                 .containsEntry("frontend", "withdrawn");
-        assertThat(team.reads(FRONTEND, Hook.Event.POST_TOOL))
+        assertThat(team.reads(FRONTEND, PlayedEvent.POST_TOOL))
                 .contains(task.value(), "was claimed by backend");
     }
 
@@ -154,7 +155,7 @@ class ClaimTest {
         granted(BACKEND, 1);
         team.gone(BACKEND);
         SessionSeed resumed = Bus.seed(99, "backend-1");
-        bus.hook(resumed, Hook.Event.SESSION_START, Hook.Prompt.PERSON, false);
+        bus.hook(resumed, PlayedEvent.SESSION_START, PromptOrigin.PERSON, false);
         assertThat(bus.ack(resumed, task, "done")).isInstanceOf(Acking.Outcome.Recorded.class);
         assertThat(team.states(task))
                 .containsEntry("backend", "acked")
@@ -167,7 +168,7 @@ class ClaimTest {
         granted(BACKEND, 1);
         team.gone(BACKEND);
         SessionSeed resumed = Bus.seed(99, "backend-1");
-        bus.hook(resumed, Hook.Event.SESSION_START, Hook.Prompt.PERSON, false);
+        bus.hook(resumed, PlayedEvent.SESSION_START, PromptOrigin.PERSON, false);
         granted(FRONTEND, 2);
         assertThat(refused(bus.ack(resumed, task, "done")))
                 .contains("held by frontend", "your claim 1 ended: session ended");
@@ -183,7 +184,7 @@ class ClaimTest {
         bothRead();
         granted(BACKEND, 1);
         SessionSeed cleared = Bus.seed(12, "backend-2");
-        bus.hook(cleared, Hook.Event.CLEARED, Hook.Prompt.PERSON, false);
+        bus.hook(cleared, PlayedEvent.CLEARED, PromptOrigin.PERSON, false);
         assertThat(team.claims(task).getFirst().end().reason()).isEqualTo("conversation left");
         assertThat(refused(bus.ack(cleared, task, "done"))).contains("call claim first");
         granted(FRONTEND, 2);
@@ -194,7 +195,7 @@ class ClaimTest {
         bothRead();
         granted(BACKEND, 1);
         bus.pass(Duration.ofMinutes(29));
-        bus.hook(BACKEND, Hook.Event.POST_TOOL, Hook.Prompt.PERSON, false);
+        bus.hook(BACKEND, PlayedEvent.POST_TOOL, PromptOrigin.PERSON, false);
         bus.pass(Duration.ofMinutes(29));
         bus.run(new Listen(BACKEND, Listen.Seen.BUSY, 1));
         team.search();

@@ -4,6 +4,7 @@ import static io.claudectl.core.store.Store.StateName.PENDING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.agent.Finding;
+import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.DeadList;
@@ -21,6 +22,7 @@ import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.claim.DeadLetters;
 import io.claudectl.core.rules.deliver.Settling.Sent;
 import io.claudectl.core.rules.send.Sending;
+import io.claudectl.testkit.PlayedEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -260,7 +262,7 @@ class DeadLetterTest {
                 .containsExactly(
                         "task.completed: backend says of your message %s (task.created): done."
                                 .formatted(task));
-        Hook.Answer read = bus.hook(SPEC, Hook.Event.PROMPT, Hook.Prompt.PERSON, false);
+        Hook.Answer read = bus.hook(SPEC, PlayedEvent.PROMPT, PromptOrigin.PERSON, false);
         assertThat(((Hook.Answer.Mail) read).text()).contains("Message from backend");
         MessageId notice =
                 new MessageId(

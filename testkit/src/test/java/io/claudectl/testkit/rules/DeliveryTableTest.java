@@ -10,6 +10,7 @@ import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.rules.deliver.Acking;
 import io.claudectl.core.rules.deliver.Settling.Sent;
+import io.claudectl.testkit.PlayedEvent;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,7 @@ class DeliveryTableTest {
         bus.pass(OVER);
         bus.observed(lease, Sight.NOTHING);
         assertThat(state()).isEqualTo(new Delivery.State.Pending(null));
-        Hook.Answer again = bus.hook(Hook.Event.PROMPT, false, 0);
+        Hook.Answer again = bus.hook(PlayedEvent.PROMPT, false, 0);
         assertThat(((Hook.Answer.Mail) again).text()).contains("again, attempt 2");
     }
 
@@ -187,7 +188,7 @@ class DeliveryTableTest {
             bus.stored("x".repeat(3_500));
         }
         int continued = 0;
-        while (bus.hook(Hook.Event.STOP, continued > 0, 0) instanceof Hook.Answer.Mail mail) {
+        while (bus.hook(PlayedEvent.STOP, continued > 0, 0) instanceof Hook.Answer.Mail mail) {
             bus.sent(mail.leases(), Sent.CONFIRMED);
             mail.leases().forEach(lease -> bus.observed(lease, Sight.ANSWERED));
             continued++;
@@ -197,13 +198,13 @@ class DeliveryTableTest {
 
     @Test
     void a_stop_whose_caller_gave_up_hands_out_nothing() {
-        assertThat(bus.hook(Hook.Event.STOP, false, 1)).isInstanceOf(Hook.Answer.Silence.class);
+        assertThat(bus.hook(PlayedEvent.STOP, false, 1)).isInstanceOf(Hook.Answer.Silence.class);
         assertThat(state()).isEqualTo(new Delivery.State.Pending(null));
     }
 
     @Test
     void a_session_start_hands_out_nothing() {
-        Hook.Answer answer = bus.hook(Hook.Event.SESSION_START, false, 0);
+        Hook.Answer answer = bus.hook(PlayedEvent.SESSION_START, false, 0);
         assertThat(answer).isInstanceOf(Hook.Answer.Welcome.class);
         assertThat(((Hook.Answer.Welcome) answer).line())
                 .contains("role backend")

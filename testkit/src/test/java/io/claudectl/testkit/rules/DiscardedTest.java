@@ -12,6 +12,7 @@ import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.rules.deliver.Settling.Sent;
+import io.claudectl.testkit.PlayedEvent;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,10 +23,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DiscardedTest {
     private final Bus bus = new Bus();
 
-    private Hook.Answer hook(Hook.Event event, String prompt, Finding... findings) {
+    private Hook.Answer hook(PlayedEvent event, String prompt, Finding... findings) {
         return bus.run(
-                new Hook(
-                        event,
+                event.hook(
                         Bus.BACKEND,
                         Bus.turn(prompt, false),
                         List.of(findings),
@@ -38,7 +38,7 @@ class DiscardedTest {
 
     /** A prompt brings mail, and the client says that it wrote the hook's answer out. */
     private LeaseRef handed(String prompt) {
-        List<LeaseRef> leases = leases(hook(Hook.Event.PROMPT, prompt));
+        List<LeaseRef> leases = leases(hook(PlayedEvent.PROMPT, prompt));
         assertThat(leases).hasSize(1);
         bus.sent(leases, Sent.CONFIRMED);
         return leases.getFirst();
@@ -71,20 +71,20 @@ class DiscardedTest {
     void discarded_mail_comes_at_stop_of_next_prompt() {
         bus.stored("body");
         LeaseRef lease = handed("p1");
-        hook(Hook.Event.PROMPT, "p2", Bus.finding(lease, Sight.NOTHING));
+        hook(PlayedEvent.PROMPT, "p2", Bus.finding(lease, Sight.NOTHING));
 
-        Hook.Answer stop = hook(Hook.Event.STOP, "p2", Bus.finding(lease, Sight.NOTHING));
+        Hook.Answer stop = hook(PlayedEvent.STOP, "p2", Bus.finding(lease, Sight.NOTHING));
 
         assertThat(leases(stop)).hasSize(1).doesNotContain(lease);
     }
 
     @Test
     void mail_of_prompt_queued_in_running_turn_stays_leased() {
-        hook(Hook.Event.PROMPT, "p0");
+        hook(PlayedEvent.PROMPT, "p0");
         MessageId message = bus.stored("for the prompt typed meanwhile");
         LeaseRef lease = handed("p1");
 
-        Hook.Answer stop = hook(Hook.Event.STOP, "p0", Bus.finding(lease, Sight.NOTHING));
+        Hook.Answer stop = hook(PlayedEvent.STOP, "p0", Bus.finding(lease, Sight.NOTHING));
 
         assertThat(leases(stop)).isEmpty();
         assertThat(state(message)).isInstanceOf(Delivery.State.Leased.class);
@@ -95,8 +95,8 @@ class DiscardedTest {
     void mail_that_may_have_arrived_stays_leased(Sight sight) {
         MessageId message = bus.stored("body");
         LeaseRef lease = handed("p1");
-        hook(Hook.Event.PROMPT, "p2", Bus.finding(lease, sight));
-        hook(Hook.Event.STOP, "p2", Bus.finding(lease, sight));
+        hook(PlayedEvent.PROMPT, "p2", Bus.finding(lease, sight));
+        hook(PlayedEvent.STOP, "p2", Bus.finding(lease, sight));
         bus.pass(Duration.ofSeconds(5));
         bus.observed(lease, sight);
 

@@ -3,6 +3,7 @@ package io.claudectl.testkit.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.agent.Finding.Sight;
+import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Hook;
@@ -18,6 +19,7 @@ import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.deliver.Settling.Sent;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.store.Store;
+import io.claudectl.testkit.PlayedEvent;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -71,8 +73,8 @@ class NoTranscriptTest {
             bus.sent(leases, Sent.CONFIRMED);
             bus.hook(
                     Bus.seed(7, "cleared" + (time + 1)),
-                    Hook.Event.CLEARED,
-                    Hook.Prompt.PERSON,
+                    PlayedEvent.CLEARED,
+                    PromptOrigin.PERSON,
                     false);
             bus.run(
                     new Settle.Observed(
@@ -103,7 +105,7 @@ class NoTranscriptTest {
 
     private List<LeaseRef> handed(SessionSeed seed) {
         bus.run(BindRole.self(seed, "backend", false));
-        return bus.hook(seed, Hook.Event.PROMPT, Hook.Prompt.PERSON, false)
+        return bus.hook(seed, PlayedEvent.PROMPT, PromptOrigin.PERSON, false)
                         instanceof Hook.Answer.Mail mail
                 ? mail.leases()
                 : List.of();
@@ -114,8 +116,7 @@ class NoTranscriptTest {
         assertThat(leases).hasSize(1);
         bus.sent(leases, Sent.CONFIRMED);
         bus.run(
-                new Hook(
-                        Hook.Event.STOP,
+                PlayedEvent.STOP.hook(
                         seed,
                         Bus.turn("p", false),
                         List.of(Bus.finding(leases.getFirst(), Sight.UNREADABLE)),

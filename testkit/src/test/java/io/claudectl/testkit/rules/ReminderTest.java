@@ -3,11 +3,13 @@ package io.claudectl.testkit.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.agent.Finding;
+import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.rules.deliver.Settling.Sent;
+import io.claudectl.testkit.PlayedEvent;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,12 +44,12 @@ class ReminderTest {
     }
 
     private List<LeaseRef> prompted() {
-        Hook.Answer answer = bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.PERSON, false);
+        Hook.Answer answer = bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.PERSON, false);
         return ((Hook.Answer.Mail) answer).leases();
     }
 
     private Hook.Answer stopped(boolean continued) {
-        return bus.hook(Hook.Event.STOP, continued, 0);
+        return bus.hook(PlayedEvent.STOP, continued, 0);
     }
 
     private static String text(Hook.Answer answer) {
@@ -66,7 +68,7 @@ class ReminderTest {
         assertThat(text(stopped(false)))
                 .contains("You took this", task.value(), "paint the fence", "reminded once");
         assertThat(stopped(true)).isInstanceOf(Hook.Answer.Silence.class);
-        bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.PERSON, false);
+        bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.PERSON, false);
         assertThat(stopped(false)).isInstanceOf(Hook.Answer.Silence.class);
     }
 

@@ -2,11 +2,11 @@ package io.claudectl.testkit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.command.Acknowledge;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.ClaimWork;
-import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Operation;
 import io.claudectl.core.command.Privileged;
 import io.claudectl.core.command.Publish;
@@ -25,6 +25,7 @@ import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.rules.session.Authority.Act;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.core.store.Store.StateName;
+import io.claudectl.testkit.PlayedEvent;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -287,7 +288,7 @@ class RightsTest {
     }
 
     private void start(SessionSeed seed) {
-        bus.hook(seed, Hook.Event.SESSION_START, Hook.Prompt.PERSON, false);
+        bus.hook(seed, PlayedEvent.SESSION_START, PromptOrigin.PERSON, false);
     }
 
     private String role(SessionSeed seed) {

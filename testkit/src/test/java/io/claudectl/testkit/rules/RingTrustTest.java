@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.Means;
+import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Listen;
@@ -16,6 +17,7 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.deliver.Settling.Sent;
 import io.claudectl.core.rules.wake.Wakefulness;
+import io.claudectl.testkit.PlayedEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -44,7 +46,7 @@ class RingTrustTest extends WakingScene {
     @Test
     void silent_doorbell_after_any_hook_is_rung_again() {
         ringTwiceUnheard();
-        answered(bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.CLIENT, false));
+        answered(bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.CLIENT, false));
         send("task", "normal");
         bus.pass(Duration.ofMinutes(1));
         assertThat(bus.toll()).hasSize(1);
@@ -60,7 +62,7 @@ class RingTrustTest extends WakingScene {
 
     @Test
     void silent_doorbell_with_proved_socket_is_passed_over() {
-        bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.SOCKET, false);
+        bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.SOCKET, false);
         bus.stop("p");
         send("task", "normal");
         assertThat(bus.rings()).extracting(Effect.Ring::means).containsExactly(Means.DOORBELL);
@@ -68,7 +70,7 @@ class RingTrustTest extends WakingScene {
         assertThat(bus.toll()).extracting(Effect.Ring::means).containsExactly(Means.DOORBELL);
         bus.pass(Duration.ofSeconds(10));
         assertThat(bus.toll()).extracting(Effect.Ring::means).containsExactly(Means.SOCKET);
-        answered(bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.SOCKET, false));
+        answered(bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.SOCKET, false));
         send("task", "normal");
         assertThat(bus.rings())
                 .as("the next mail begins with what worked")
@@ -78,7 +80,7 @@ class RingTrustTest extends WakingScene {
 
     @Test
     void unread_doorbell_gives_way_to_the_socket_at_once() {
-        bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.SOCKET, false);
+        bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.SOCKET, false);
         bus.stop("p");
         send("task", "normal");
         assertThat(bus.rings()).extracting(Effect.Ring::means).containsExactly(Means.DOORBELL);
@@ -114,7 +116,7 @@ class RingTrustTest extends WakingScene {
         }
         assertThat(wakes()).isZero();
         assertThat(wake(bare)).isEqualTo(Wakefulness.NO_HOOKS);
-        bus.hook(bare, Hook.Event.SESSION_START, Hook.Prompt.PERSON, false);
+        bus.hook(bare, PlayedEvent.SESSION_START, PromptOrigin.PERSON, false);
         assertThat(wake(bare)).isEqualTo(Wakefulness.NOW);
         assertThat(bus.rings()).hasSize(1);
     }
@@ -134,7 +136,7 @@ class RingTrustTest extends WakingScene {
         assertThat(bus.rings()).isEmpty();
         assertThat(bus.toll()).isEmpty();
         assertThat(wake(Bus.BACKEND)).isEqualTo(Wakefulness.NO_HOOKS);
-        bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.PERSON, false);
+        bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.PERSON, false);
         assertThat(bus.state().activity().hooksOff(Bus.BACKEND.key()))
                 .as("a hook that is heard knows better")
                 .isNull();
@@ -148,14 +150,14 @@ class RingTrustTest extends WakingScene {
         LeaseRef lease = mail.leases().getFirst();
         bus.sent(mail.leases(), Sent.CONFIRMED);
         for (int outage = 0; outage < 3; outage++) {
-            bus.hook(Bus.BACKEND, Hook.Event.STOP_FAILURE, Hook.Prompt.PERSON, false);
+            bus.hook(Bus.BACKEND, PlayedEvent.STOP_FAILURE, PromptOrigin.PERSON, false);
             bus.pass(Duration.ofSeconds(61));
             bus.observed(lease, Finding.Sight.TOKEN);
             bus.rings();
             bus.toll();
             woken(Bus.BACKEND);
         }
-        bus.hook(Bus.BACKEND, Hook.Event.STOP_FAILURE, Hook.Prompt.PERSON, false);
+        bus.hook(Bus.BACKEND, PlayedEvent.STOP_FAILURE, PromptOrigin.PERSON, false);
         send("task", "normal");
         assertThat(wake(Bus.BACKEND)).as("it rests").isEqualTo(Wakefulness.RUNG);
         assertThat(bus.rings()).isEmpty();

@@ -1,5 +1,6 @@
 package io.claudectl.testkit.rules;
 
+import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.claim.Claim;
 import io.claudectl.core.claim.Work;
 import io.claudectl.core.command.BindRole;
@@ -21,6 +22,7 @@ import io.claudectl.core.rules.claim.Claiming;
 import io.claudectl.core.rules.deliver.Settling.Sent;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.store.Store;
+import io.claudectl.testkit.PlayedEvent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +51,7 @@ final class Team {
 
     void join(SessionSeed session, String role) {
         bus.bind(role);
-        bus.hook(session, Hook.Event.SESSION_START, Hook.Prompt.PERSON, false);
+        bus.hook(session, PlayedEvent.SESSION_START, PromptOrigin.PERSON, false);
         bus.run(new BindRole(Caller.typed(session), role, null, session, null, false, true));
     }
 
@@ -90,11 +92,11 @@ final class Team {
 
     /** The session begins a turn and reads what its hook brings. */
     String reads(SessionSeed session) {
-        return reads(session, Hook.Event.PROMPT);
+        return reads(session, PlayedEvent.PROMPT);
     }
 
-    String reads(SessionSeed session, Hook.Event event) {
-        Hook.Answer answer = bus.hook(session, event, Hook.Prompt.CLIENT, false);
+    String reads(SessionSeed session, PlayedEvent event) {
+        Hook.Answer answer = bus.hook(session, event, PromptOrigin.CLIENT, false);
         if (answer instanceof Hook.Answer.Mail mail) {
             bus.sent(mail.leases(), Sent.CONFIRMED);
             return mail.text();

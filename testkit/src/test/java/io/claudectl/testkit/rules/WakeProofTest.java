@@ -3,6 +3,7 @@ package io.claudectl.testkit.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.agent.Means;
+import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Listen;
@@ -13,6 +14,7 @@ import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.core.rules.wake.WakeTest;
 import io.claudectl.core.store.Store.StateName;
+import io.claudectl.testkit.PlayedEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,7 +69,7 @@ class WakeProofTest {
         bus.run(Noted.of(new Note.Dialog(Bus.BACKEND.key(), true)));
         assertThat(why(ring(true))).contains("is idle now");
         bus.run(Noted.of(new Note.Dialog(Bus.BACKEND.key(), false)));
-        bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.PERSON, false);
+        bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.PERSON, false);
         assertThat(why(ring(true))).contains("is idle now");
     }
 
@@ -78,7 +80,7 @@ class WakeProofTest {
         assertThat(bus.bodies("backend", StateName.PENDING)).hasSize(1);
         boolean waited = bus.run(tx -> tx.apply(WakeTest.over(tx.view(), rung.message())));
         assertThat(waited).isTrue();
-        assertThat(bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.PERSON, false))
+        assertThat(bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.PERSON, false))
                 .isInstanceOf(Hook.Answer.Silence.class);
     }
 }

@@ -2,6 +2,7 @@ package io.claudectl.testkit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Listen;
@@ -11,6 +12,7 @@ import io.claudectl.core.role.Manner;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.session.Roles;
+import io.claudectl.testkit.PlayedEvent;
 import org.junit.jupiter.api.BeforeEach;
 
 /** An idle session "backend" with a doorbell that may be woken. */
@@ -49,7 +51,7 @@ abstract class WakingScene {
     }
 
     Hook.Answer woken(SessionSeed session) {
-        return bus.hook(session, Hook.Event.PROMPT, Hook.Prompt.DOORBELL, false);
+        return bus.hook(session, PlayedEvent.PROMPT, PromptOrigin.DOORBELL, false);
     }
 
     int wakes() {

@@ -3,6 +3,7 @@ package io.claudectl.testkit.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.agent.Finding;
+import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Noted;
@@ -15,6 +16,7 @@ import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.deliver.Settling.Sent;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.core.rules.wake.Muting;
+import io.claudectl.testkit.PlayedEvent;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
@@ -101,34 +103,34 @@ class WakingTest extends WakingScene {
 
     @Test
     void a_turn_continued_six_times_is_let_end_and_the_bell_brings_the_rest() {
-        bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.PERSON, false);
+        bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.PERSON, false);
         for (int i = 0; i < 6; i++) {
             send("task", "normal");
-            Hook.Answer answer = bus.hook(Hook.Event.STOP, i > 0, 0);
+            Hook.Answer answer = bus.hook(PlayedEvent.STOP, i > 0, 0);
             LeaseRef lease = ((Hook.Answer.Mail) answer).leases().getFirst();
             bus.sent(List.of(lease), Sent.CONFIRMED);
             bus.observed(lease, Finding.Sight.ANSWERED);
             assertThat(bus.rings()).isEmpty();
         }
         send("task", "normal");
-        assertThat(bus.hook(Hook.Event.STOP, true, 0)).isInstanceOf(Hook.Answer.Silence.class);
+        assertThat(bus.hook(PlayedEvent.STOP, true, 0)).isInstanceOf(Hook.Answer.Silence.class);
         assertThat(bus.rings()).hasSize(1);
         assertThat(woken(Bus.BACKEND)).isInstanceOf(Hook.Answer.Mail.class);
     }
 
     @Test
     void a_stop_whose_answer_nobody_waits_for_makes_idle_and_its_mail_rings() {
-        bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.PERSON, false);
+        bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.PERSON, false);
         send("task", "normal");
         bus.pass(Duration.ofSeconds(1));
-        assertThat(bus.hook(Hook.Event.STOP, false, bus.now().tickMs()))
+        assertThat(bus.hook(PlayedEvent.STOP, false, bus.now().tickMs()))
                 .isInstanceOf(Hook.Answer.Silence.class);
         assertThat(bus.rings()).hasSize(1);
     }
 
     @Test
     void a_busy_session_is_not_rung_and_its_mail_comes_at_the_turns_end() {
-        bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.PERSON, false);
+        bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.PERSON, false);
         send("task", "normal");
         assertThat(bus.rings()).isEmpty();
         assertThat(bus.stop("p")).hasSize(1);
@@ -239,7 +241,7 @@ class WakingTest extends WakingScene {
         LeaseRef lease = mail.leases().getFirst();
         bus.sent(mail.leases(), Sent.CONFIRMED);
         bus.observed(lease, Finding.Sight.TOKEN);
-        bus.hook(Bus.BACKEND, Hook.Event.STOP_FAILURE, Hook.Prompt.PERSON, false);
+        bus.hook(Bus.BACKEND, PlayedEvent.STOP_FAILURE, PromptOrigin.PERSON, false);
         assertThat(bus.rings()).as("just broken off").isEmpty();
         bus.pass(Duration.ofSeconds(3));
         assertThat(bus.toll()).as("not looked at since").isEmpty();
@@ -251,20 +253,21 @@ class WakingTest extends WakingScene {
 
     @Test
     void urgent_mail_comes_between_tool_calls_and_other_mail_only_where_that_is_wished() {
-        bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.PERSON, false);
+        bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.PERSON, false);
         send("task", "normal");
-        assertThat(bus.hook(Bus.BACKEND, Hook.Event.POST_TOOL, Hook.Prompt.PERSON, false))
+        assertThat(bus.hook(Bus.BACKEND, PlayedEvent.POST_TOOL, PromptOrigin.PERSON, false))
                 .isInstanceOf(Hook.Answer.Silence.class);
         send("task", "high");
-        assertThat(bus.hook(Bus.BACKEND, Hook.Event.POST_TOOL, Hook.Prompt.PERSON, true))
+        assertThat(bus.hook(Bus.BACKEND, PlayedEvent.POST_TOOL, PromptOrigin.PERSON, true))
                 .as("a subagent's tool call")
                 .isInstanceOf(Hook.Answer.Silence.class);
-        Hook.Answer urgent = bus.hook(Bus.BACKEND, Hook.Event.POST_TOOL, Hook.Prompt.PERSON, false);
+        Hook.Answer urgent =
+                bus.hook(Bus.BACKEND, PlayedEvent.POST_TOOL, PromptOrigin.PERSON, false);
         assertThat(urgent)
                 .isInstanceOfSatisfying(
                         Hook.Answer.Mail.class, mail -> assertThat(mail.leases()).hasSize(1));
         manner("backend", true, Manner.Deliver.TOOL);
-        assertThat(bus.hook(Bus.BACKEND, Hook.Event.POST_TOOL, Hook.Prompt.PERSON, false))
+        assertThat(bus.hook(Bus.BACKEND, PlayedEvent.POST_TOOL, PromptOrigin.PERSON, false))
                 .isInstanceOf(Hook.Answer.Mail.class);
     }
 
@@ -274,24 +277,24 @@ class WakingTest extends WakingScene {
         manner("backend", true, deliver);
         send("task", "high");
         assertThat(bus.stop("p")).isEmpty();
-        assertThat(bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.PERSON, false))
+        assertThat(bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.PERSON, false))
                 .isInstanceOf(Hook.Answer.Silence.class);
-        assertThat(bus.hook(Bus.BACKEND, Hook.Event.POST_TOOL, Hook.Prompt.PERSON, false))
+        assertThat(bus.hook(Bus.BACKEND, PlayedEvent.POST_TOOL, PromptOrigin.PERSON, false))
                 .isInstanceOf(Hook.Answer.Silence.class);
     }
 
     @Test
     void what_the_person_is_told_besides_waits_until_a_turn_ends_without_mail() {
-        bus.hook(Bus.BACKEND, Hook.Event.PROMPT, Hook.Prompt.PERSON, false);
+        bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.PERSON, false);
         bus.run(Noted.of(new Note.TellPerson(Bus.BACKEND.key(), "a limit was reached")));
         send("task", "normal");
-        assertThat(bus.hook(Hook.Event.STOP, false, 0))
+        assertThat(bus.hook(PlayedEvent.STOP, false, 0))
                 .isInstanceOfSatisfying(
                         Hook.Answer.Mail.class,
                         mail -> assertThat(mail.person()).doesNotContain("limit"));
-        assertThat(bus.hook(Hook.Event.STOP, true, 0))
+        assertThat(bus.hook(PlayedEvent.STOP, true, 0))
                 .isEqualTo(new Hook.Answer.Word("a limit was reached"));
-        assertThat(bus.hook(Hook.Event.STOP, true, 0)).isInstanceOf(Hook.Answer.Silence.class);
+        assertThat(bus.hook(PlayedEvent.STOP, true, 0)).isInstanceOf(Hook.Answer.Silence.class);
     }
 
     @Test

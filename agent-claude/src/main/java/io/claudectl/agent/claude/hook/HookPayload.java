@@ -2,7 +2,7 @@ package io.claudectl.agent.claude.hook;
 
 import io.claudectl.agent.claude.PluginFolder;
 import io.claudectl.agent.claude.session.InboxSocket;
-import io.claudectl.core.command.Hook;
+import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.json.Json;
 import java.util.Map;
 import java.util.Set;
@@ -53,15 +53,15 @@ public record HookPayload(Map<String, Object> fields) {
         return Boolean.TRUE.equals(fields.get(name));
     }
 
-    /** Whose words the prompt is. */
-    public Hook.Prompt prompt() {
+    /** Returns who wrote the prompt. */
+    public PromptOrigin prompt() {
         String prompt = text("prompt").stripLeading();
         if (prompt.startsWith("<task-notification>")) {
             // Its end is told of as well, by another line with the same name.
             return prompt.contains("Monitor event: \"" + PluginFolder.MONITOR + "\"")
-                    ? Hook.Prompt.DOORBELL
-                    : Hook.Prompt.CLIENT;
+                    ? PromptOrigin.DOORBELL
+                    : PromptOrigin.CLIENT;
         }
-        return prompt.contains(InboxSocket.NUDGE) ? Hook.Prompt.SOCKET : Hook.Prompt.PERSON;
+        return prompt.contains(InboxSocket.NUDGE) ? PromptOrigin.SOCKET : PromptOrigin.PERSON;
     }
 }

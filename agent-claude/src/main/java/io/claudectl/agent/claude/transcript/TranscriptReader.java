@@ -1,5 +1,6 @@
 package io.claudectl.agent.claude.transcript;
 
+import io.claudectl.core.agent.Evidence;
 import io.claudectl.core.agent.Finding;
 import io.claudectl.core.message.Lease;
 import java.io.IOException;
@@ -33,23 +34,10 @@ public final class TranscriptReader {
     private final Map<Path, WatchedTranscript> watched = new LinkedHashMap<>(16, 0.75f, true);
 
     /**
-     * What a reading showed.
-     *
-     * @param findings in no order; there is none for a lease about which what is not read yet may
-     *     tell more
-     * @param finished whether all was read
-     */
-    public record Reading(List<Finding> findings, boolean finished) {
-        public Reading {
-            findings = List.copyOf(findings);
-        }
-    }
-
-    /**
      * Reads the transcripts these leases were recorded for, as far as the budget goes; the next
      * reading goes on there.
      */
-    public Reading read(List<Lease> leases, ReadBudget budget) {
+    public Evidence read(List<Lease> leases, ReadBudget budget) {
         var findings = new ArrayList<Finding>();
         var byPath = new LinkedHashMap<Path, List<Lease>>();
         for (Lease lease : leases) {
@@ -61,7 +49,7 @@ public final class TranscriptReader {
             }
         }
         byPath.forEach((path, ofPath) -> findings.addAll(read(path, ofPath, budget)));
-        return new Reading(findings, findings.size() == leases.size());
+        return new Evidence(findings, findings.size() == leases.size());
     }
 
     /** Reads all there is; for a thread no session waits for. */
@@ -74,7 +62,7 @@ public final class TranscriptReader {
         synchronized (watched) {
             transcript = watched.computeIfAbsent(path, WatchedTranscript::new);
         }
-        Reading reading = transcript.read(leases, budget);
+        Evidence reading = transcript.read(leases, budget);
         boolean settled =
                 reading.finished()
                         && reading.findings().stream()

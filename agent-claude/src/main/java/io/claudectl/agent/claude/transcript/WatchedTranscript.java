@@ -1,5 +1,6 @@
 package io.claudectl.agent.claude.transcript;
 
+import io.claudectl.core.agent.Evidence;
 import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.Finding.Sight;
 import io.claudectl.core.message.Lease;
@@ -88,19 +89,19 @@ final class WatchedTranscript {
      * Reads on and says what the transcript shows about each lease; nothing of those about which
      * the part that is not read yet may tell more.
      */
-    TranscriptReader.Reading read(List<Lease> leases, ReadBudget budget) {
+    Evidence read(List<Lease> leases, ReadBudget budget) {
         try {
             if (!reading.tryLock(Math.max(0, budget.leftNanos()), TimeUnit.NANOSECONDS)) {
-                return new TranscriptReader.Reading(List.of(), false);
+                return new Evidence(List.of(), false);
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
-            return new TranscriptReader.Reading(List.of(), false);
+            return new Evidence(List.of(), false);
         }
         try {
             List<Finding> findings = findings(leases, budget);
             boolean finished = findings.size() == leases.size();
-            return new TranscriptReader.Reading(findings, finished);
+            return new Evidence(findings, finished);
         } finally {
             reading.unlock();
         }

@@ -3,8 +3,8 @@ package io.claudectl.agent.claude.transcript;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.agent.Finding.Sight;
 import io.claudectl.core.agent.Finding;
+import io.claudectl.core.agent.Finding.Sight;
 import io.claudectl.core.message.Lease;
 import java.io.IOException;
 import java.io.UncheckedIOException;

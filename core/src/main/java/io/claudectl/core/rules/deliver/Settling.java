@@ -300,8 +300,8 @@ public final class Settling {
     }
 
     /**
-     * A Stop of a prompt marks the confirmed leases of that prompt whose transcript nobody can
-     * read.
+     * The end of a prompt's turn marks the confirmed leases of that prompt whose transcript nobody
+     * can read.
      */
     public static Decision<Integer> stopSeen(
             View view, SessionKey session, @Nullable String promptId, List<Finding> findings) {

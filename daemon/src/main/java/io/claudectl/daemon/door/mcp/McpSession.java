@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,17 +38,24 @@ public final class McpSession {
     private final String bridge;
     private final String serverVersion;
     private final BusCalls bus;
+    private final Function<Map<?, ?>, @Nullable String> toolUse;
     private final List<Tool> tools = BusTools.all();
     private volatile String version = VERSIONS.getFirst();
 
     /**
      * @param bridge the bridge's id, kept over reconnects
      * @param serverVersion what we call ourselves to the client
+     * @param toolUse the agent's id of a tool call, from the metadata of its request
      */
-    public McpSession(String bridge, String serverVersion, BusCalls bus) {
+    public McpSession(
+            String bridge,
+            String serverVersion,
+            BusCalls bus,
+            Function<Map<?, ?>, @Nullable String> toolUse) {
         this.bridge = bridge;
         this.serverVersion = serverVersion;
         this.bus = bus;
+        this.toolUse = toolUse;
     }
 
     /**
@@ -248,11 +256,8 @@ public final class McpSession {
         return null;
     }
 
-    private static @Nullable String toolUse(Map<?, ?> params) {
-        return params.get("_meta") instanceof Map<?, ?> meta
-                        && meta.get("claudecode/toolUseId") instanceof String use
-                ? use
-                : null;
+    private @Nullable String toolUse(Map<?, ?> params) {
+        return params.get("_meta") instanceof Map<?, ?> meta ? toolUse.apply(meta) : null;
     }
 
     private static boolean blank(byte[] line) {

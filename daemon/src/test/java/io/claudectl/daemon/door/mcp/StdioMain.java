@@ -31,7 +31,7 @@ final class StdioMain {
                         0,
                         null,
                         List.of());
-        var session = new McpSession("b1", "1.2.3", bus);
+        var session = new McpSession("b1", "1.2.3", bus, Talk::toolUse);
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         var out =
                 new PrintStream(

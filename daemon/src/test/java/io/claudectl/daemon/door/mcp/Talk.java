@@ -3,6 +3,7 @@ package io.claudectl.daemon.door.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -12,7 +13,7 @@ final class Talk {
     static final JsonMapper JACKSON = JsonMapper.builder().build();
 
     final FakeBus bus = new FakeBus();
-    final McpSession session = new McpSession("b1", "1.2.3", bus);
+    final McpSession session = new McpSession("b1", "1.2.3", bus, Talk::toolUse);
     private long line;
 
     McpAnswer take(byte[] bytes) {
@@ -76,5 +77,10 @@ final class Talk {
                 + "\""
                 + (params == null ? "" : ",\"params\":" + params)
                 + "}";
+    }
+
+    /** Stands for the agent's own lookup. */
+    static @Nullable String toolUse(Map<?, ?> metadata) {
+        return metadata.get("claudecode/toolUseId") instanceof String use ? use : null;
     }
 }

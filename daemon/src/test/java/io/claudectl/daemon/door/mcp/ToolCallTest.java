@@ -94,7 +94,7 @@ class ToolCallTest {
                                 "{\"name\":\"whoami\",\"_meta\":{\"claudecode/toolUseId\":\"toolu_1\"}}")
                         .getBytes(java.nio.charset.StandardCharsets.UTF_8);
         talk.session.take(41, line);
-        new McpSession("b1", "2.0.0", talk.bus).take(41, line);
+        new McpSession("b1", "2.0.0", talk.bus, Talk::toolUse).take(41, line);
 
         assertThat(talk.bus.asked())
                 .extracting(FakeBus.Asked::context)

@@ -1,11 +1,11 @@
-package io.claudectl.daemon.session;
+package io.claudectl.agent.claude.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.agent.claude.session.AgentProcesses;
+import io.claudectl.core.agent.Invocation;
+import io.claudectl.core.agent.Report;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.os.ProcessTable;
-import io.claudectl.protocol.Call;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,28 +20,31 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Headless is a matter of the front end that started the client. */
 class FrontEndTest {
     private final ProcessTable processes = new ProcessTable();
-    private final CallerResolver callers = new CallerResolver(processes, new AgentProcesses());
+    private final ClaudeCallers callers = new ClaudeCallers(processes, new AgentProcesses());
     private final long pid = ProcessHandle.current().pid();
 
     @TempDir Path config;
 
-    private Call hook(Map<String, String> more) {
+    private Invocation hook(Map<String, String> more) {
         var environment = new HashMap<>(more);
         environment.put("CLAUDE_PID", Long.toString(pid));
         environment.put("CLAUDE_CONFIG_DIR", config.toString());
-        return new Call(
-                new Call.Process(pid, pid, processes.namespace()),
-                0,
-                Call.Mode.HOOK,
-                false,
-                false,
+        return new Invocation(
                 List.of("bus", "hook", "SessionStart"),
+                environment,
                 "/",
-                environment);
+                pid,
+                pid,
+                processes.namespace(),
+                false,
+                0);
     }
 
     private boolean headless(Map<String, String> environment) {
-        SessionSeed seed = callers.hook(hook(environment), "conversation", "/", null);
+        SessionSeed seed =
+                callers.hook(
+                        hook(environment),
+                        new Report(new Report.Content.Ignored(), "conversation", "/", null));
         assertThat(seed).isNotNull();
         return seed.headless();
     }
@@ -97,10 +100,9 @@ class FrontEndTest {
 
     @Test
     void version_is_known_without_session_file() {
-        Call call = hook(Map.of("AI_AGENT", "claude-code_2-1-332_harness"));
+        Invocation call = hook(Map.of("AI_AGENT", "claude-code_2-1-332_harness"));
 
-        assertThat(callers.version(call, processes.chain(pid).getFirst()))
-                .isEqualTo("2.1.332");
+        assertThat(callers.version(call, processes.chain(pid).getFirst())).isEqualTo("2.1.332");
         assertThat(
                         callers.version(
                                 hook(Map.of("AI_AGENT", "other_1-2-3_x")),

@@ -1,0 +1,35 @@
+package io.claudectl.core.agent;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the agent's records show about leases.
+ *
+ * @param findings in no order; none for a lease about which unread records may tell more
+ * @param finished whether all records were read
+ */
+public record Evidence(List<Finding> findings, boolean finished) {
+    public Evidence {
+        findings = List.copyOf(findings);
+    }
+
+    /** How long a reading may take. */
+    public sealed interface Effort {
+        /** A session waits for its agent's report to be answered: some 50 ms. */
+        record Report() implements Effort {}
+
+        /**
+         * The same at a turn's end, whose last record may come a little later.
+         *
+         * @param promptId of the turn that ends; null where it is unknown
+         */
+        record TurnEnd(@Nullable String promptId) implements Effort {}
+
+        /** A person or a model waits for a command: some 250 ms. */
+        record Command() implements Effort {}
+
+        /** Nobody waits: all there is. */
+        record Whole() implements Effort {}
+    }
+}

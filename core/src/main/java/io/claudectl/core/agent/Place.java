@@ -1,0 +1,11 @@
+package io.claudectl.core.agent;
+
+import io.claudectl.core.role.SessionSeed;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The place a reply goes to: the call it answers, its report, its session.
+ *
+ * @param session null where nothing tells which session reported
+ */
+public record Place(Invocation call, Report report, @Nullable SessionSeed session) {}
