@@ -19,7 +19,7 @@ import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.core.subject.SubjectPattern;
 import io.claudectl.core.subject.SubjectTrie;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import io.claudectl.core.time.Moment;
 import io.claudectl.testkit.MemoryStore;
 import io.claudectl.testkit.PlayedEvent;
@@ -201,7 +201,7 @@ public class RulesBench {
     /** A body of 1 KB made safe to show. */
     @Benchmark
     public String visible() {
-        return Visible.text(BODY);
+        return SafeText.text(BODY);
     }
 
     /** One subject against one pattern. */

@@ -5,7 +5,7 @@ import io.claudectl.cli.context.Exit;
 import io.claudectl.cli.context.JsonError;
 import io.claudectl.cli.context.PlainCommands;
 import io.claudectl.core.store.StoreException;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.broker.OutcomeUnknown;
 import io.claudectl.daemon.door.CommandDoor;
@@ -160,7 +160,7 @@ public final class Cli implements CommandDoor.Commands {
                 "claudectl: "
                         + (failure instanceof StoreException
                                 ? failure.getMessage() + "; nothing was done: repeat it later"
-                                : Visible.line(String.valueOf(failure.getMessage()))));
+                                : SafeText.singleLine(String.valueOf(failure.getMessage()))));
         return Exit.FAILED;
     }
 
@@ -183,6 +183,6 @@ public final class Cli implements CommandDoor.Commands {
                 key = words.get(i + 1);
             }
         }
-        return "with --key " + Visible.line(key);
+        return "with --key " + SafeText.singleLine(key);
     }
 }

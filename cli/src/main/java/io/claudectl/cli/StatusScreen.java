@@ -4,7 +4,7 @@ import io.claudectl.cli.context.Context;
 import io.claudectl.cli.mail.HumanLane;
 import io.claudectl.core.command.Survey;
 import io.claudectl.core.role.RoleName;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import io.claudectl.daemon.Build;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,14 +40,14 @@ final class StatusScreen {
             lines.add("here: " + own);
         }
         if (config != null) {
-            lines.add("configuration: " + Visible.line(config.toString()));
+            lines.add("configuration: " + SafeText.singleLine(config.toString()));
         }
         for (Survey.Agent each : off) {
             lines.add(
                     "hooks are off in the session with pid %d, so it gets mail on request only: %s"
                             .formatted(
                                     each.session().process().pid(),
-                                    Visible.line(String.valueOf(each.reach().hooksOff()))));
+                                    SafeText.singleLine(String.valueOf(each.reach().hooksOff()))));
         }
         if (person != null) {
             lines.add(person);
@@ -81,7 +81,7 @@ final class StatusScreen {
                         ? "claudectl bus role bind %s <directory>".formatted(each.role().name())
                         : "cd %s && claude (%s waiting for %s, which has no session)"
                                 .formatted(
-                                        Visible.line(cwd),
+                                        SafeText.singleLine(cwd),
                                         counted(each.waiting(), "message"),
                                         each.role().name());
             }

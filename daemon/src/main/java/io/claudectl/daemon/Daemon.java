@@ -7,7 +7,7 @@ import io.claudectl.core.command.Due;
 import io.claudectl.core.command.Operation;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.Clock;
 import io.claudectl.daemon.broker.Desk;
@@ -268,7 +268,7 @@ public final class Daemon {
                 failure instanceof IOException || failure instanceof RuntimeException
                         ? String.valueOf(failure.getMessage())
                         : failure.toString();
-        return Visible.clipped(failure.getCause() == null ? text : text + " (" + root + ")", 300);
+        return SafeText.truncate(failure.getCause() == null ? text : text + " (" + root + ")", 300);
     }
 
     private static int failed(Home home, String why) {

@@ -1,6 +1,6 @@
 package io.claudectl.json;
 
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +72,7 @@ final class JsonWriter {
                 case '\t' -> out.append("\\t");
                 case '\r' -> out.append("\\r");
                 default -> {
-                    if (c > 0x7f && !Visible.hidden(c)) {
+                    if (c > 0x7f && !SafeText.hidden(c)) {
                         out.appendCodePoint(c);
                     } else if (Character.isBmpCodePoint(c)) {
                         escape(c, out);

@@ -90,8 +90,7 @@ public abstract class AgentAdapterContract {
     @ParameterizedTest
     @EnumSource
     void session_is_the_same_in_each_step(PlayedEvent event) {
-        SessionSeed first =
-                Objects.requireNonNull(place(PlayedEvent.SESSION_START).session());
+        SessionSeed first = Objects.requireNonNull(place(PlayedEvent.SESSION_START).session());
         SessionSeed other = place(event).session();
 
         assertThat(other).isEqualTo(first);

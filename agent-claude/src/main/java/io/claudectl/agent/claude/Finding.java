@@ -1,6 +1,6 @@
 package io.claudectl.agent.claude;
 
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +20,8 @@ public record Finding(String name, Verdict verdict, String detail, String fix) {
 
     /** Names of files are made harmless to a terminal. */
     public Finding {
-        detail = Visible.line(detail.strip());
-        fix = Visible.line(fix.strip());
+        detail = SafeText.singleLine(detail.strip());
+        fix = SafeText.singleLine(fix.strip());
     }
 
     public static Finding pass(String name, String detail, @Nullable Object... values) {

@@ -3,7 +3,7 @@ package io.claudectl.cli.admin;
 import io.claudectl.agent.claude.InsideSession;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.cli.help.CompletionWords;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import io.claudectl.daemon.config.Config;
 import io.claudectl.daemon.config.ConfigEdit;
 import io.claudectl.daemon.config.ConfigKey;
@@ -217,12 +217,12 @@ public final class ConfigCommands {
 
         /** Prints one line; names and values in it are shown visibly. */
         void say(String line) {
-            out().println(Visible.line(line));
+            out().println(SafeText.singleLine(line));
         }
 
         /** The same for what is wrong. */
         void complain(String line) {
-            err().println("claudectl: " + Visible.line(line));
+            err().println("claudectl: " + SafeText.singleLine(line));
         }
 
         /** The bus's own, as the environment says. */

@@ -7,7 +7,7 @@ import io.claudectl.core.command.Operation;
 import io.claudectl.core.command.Privileged;
 import io.claudectl.core.rules.session.Authority;
 import io.claudectl.core.text.Refusal;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -118,7 +118,7 @@ public final class DaemonCommands {
             if (!context.control().forgetVersion(version)) {
                 return context.refused(
                         "client %s did not fall back: claudectl daemon status names those that did"
-                                .formatted(Visible.clipped(version)));
+                                .formatted(SafeText.truncate(version)));
             }
             context.line("client " + version + " is answered with context alone again");
             return Exit.DONE;

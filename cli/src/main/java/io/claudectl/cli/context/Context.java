@@ -5,7 +5,7 @@ import io.claudectl.core.command.Operation;
 import io.claudectl.core.command.Privileged;
 import io.claudectl.core.rules.session.Authority;
 import io.claudectl.core.text.Refusal;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.door.Console;
 import io.claudectl.daemon.door.Control;
@@ -65,17 +65,17 @@ public final class Context {
      * or hides is shown by its number.
      */
     public void line(String text) {
-        console().out(Visible.line(text) + "\n");
+        console().out(SafeText.singleLine(text) + "\n");
     }
 
     /** Prints a text of several lines, in the same way; its tabs stay. */
     public void text(String text) {
-        console().out(Visible.text(text) + "\n");
+        console().out(SafeText.text(text) + "\n");
     }
 
     /** Says why not, with the next step. */
     public int refused(String text) {
-        console().err("claudectl: " + Visible.line(text));
+        console().err("claudectl: " + SafeText.singleLine(text));
         return Exit.FAILED;
     }
 

@@ -1,6 +1,6 @@
 package io.claudectl.cli.context;
 
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -25,7 +25,7 @@ public final class PlainCommands {
                         .findFirst()
                         .orElse("these words are not understood");
         return "claudectl: "
-                + Visible.line(text)
+                + SafeText.singleLine(text)
                 + "; see "
                 + wrong.getCommandLine().getCommandSpec().qualifiedName()
                 + " --help";

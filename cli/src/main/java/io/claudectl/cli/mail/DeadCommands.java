@@ -10,7 +10,7 @@ import io.claudectl.core.message.Delivery;
 import io.claudectl.core.rules.claim.DeadLetters;
 import io.claudectl.core.rules.session.Authority;
 import io.claudectl.core.state.View;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import io.claudectl.daemon.view.DeliveryView;
 import io.claudectl.daemon.view.MessageView;
 import java.util.ArrayList;
@@ -103,7 +103,7 @@ public final class DeadCommands {
                         "dead since %s: %s"
                                 .formatted(
                                         delivery.at(),
-                                        Visible.line(String.valueOf(delivery.reason())));
+                                        SafeText.singleLine(String.valueOf(delivery.reason())));
                 case "parked" ->
                         "parked until %s after %d presentations"
                                 .formatted(delivery.until(), delivery.attempt());
@@ -140,7 +140,7 @@ public final class DeadCommands {
             if (code == Exit.DONE && !json) {
                 String body = context.desk().call(new DeadList.Body(message));
                 context.line("text:");
-                Visible.text(body).lines().forEach(line -> context.text("  " + line));
+                SafeText.text(body).lines().forEach(line -> context.text("  " + line));
             }
             return code;
         }

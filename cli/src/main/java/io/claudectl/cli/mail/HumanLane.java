@@ -6,7 +6,7 @@ import io.claudectl.core.command.Operation;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.rules.session.Authority;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +45,7 @@ public final class HumanLane {
                                 content.type().name().toLowerCase(Locale.ROOT),
                                 Envelope.from(message.sender()),
                                 message.at()));
-        Visible.text(content.body()).lines().forEach(line -> out.append("\n    ").append(line));
+        SafeText.text(content.body()).lines().forEach(line -> out.append("\n    ").append(line));
         return out.toString();
     }
 

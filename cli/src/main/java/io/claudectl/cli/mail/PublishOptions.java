@@ -7,7 +7,7 @@ import io.claudectl.cli.help.CompletionWords;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.message.Destination;
 import io.claudectl.core.rules.send.Sending;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -146,14 +146,15 @@ final class PublishOptions {
                 if (Files.isRegularFile(path) && Files.size(path) > 16L * BODY_MAX) {
                     context.refused(
                             "%s has %d bytes, the limit is %d; send its path instead"
-                                    .formatted(Visible.line(file), Files.size(path), BODY_MAX));
+                                    .formatted(
+                                            SafeText.singleLine(file), Files.size(path), BODY_MAX));
                     return null;
                 }
                 return Files.readAllBytes(path);
             } catch (IOException | InvalidPathException unreadable) {
                 context.refused(
                         "cannot read %s: %s"
-                                .formatted(Visible.line(file), unreadable.getMessage()));
+                                .formatted(SafeText.singleLine(file), unreadable.getMessage()));
                 return null;
             }
         }

@@ -3,7 +3,7 @@ package io.claudectl.cli.mail;
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.core.message.Destination;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import io.claudectl.os.PathResolver;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -90,7 +90,7 @@ public final class SendCommand implements Callable<Integer> {
         }
         String path = PathResolver.of(context.console().call().cwd(), ownerOf);
         return path == null
-                ? context.refused("%s is no path".formatted(Visible.clipped(ownerOf)))
+                ? context.refused("%s is no path".formatted(SafeText.truncate(ownerOf)))
                 : post(new Destination.OwnerOf(path), to);
     }
 

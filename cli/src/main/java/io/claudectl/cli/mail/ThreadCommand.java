@@ -6,7 +6,7 @@ import io.claudectl.core.claim.Claim;
 import io.claudectl.core.command.Threaded;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.MessageId;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import io.claudectl.daemon.view.ClaimView;
 import io.claudectl.daemon.view.DeliveryView;
 import io.claudectl.daemon.view.MessageView;
@@ -58,7 +58,7 @@ public final class ThreadCommand implements Callable<Integer> {
     public Integer call() {
         if (!MessageId.looksLikeOne(id)) {
             return context.refused(
-                    Visible.line(id)
+                    SafeText.singleLine(id)
                             + " is no message id; bus send, bus inbox and bus tail show them");
         }
         return switch (context.desk().call(new Threaded(new MessageId(id)))) {
@@ -113,7 +113,7 @@ public final class ThreadCommand implements Callable<Integer> {
                                 message.createdAt(),
                                 orphan ? "  (answers one that is not here)" : ""));
         if (full) {
-            Visible.text(message.body())
+            SafeText.text(message.body())
                     .lines()
                     .forEach(line -> context.line(indent + "    " + line));
         } else {

@@ -4,7 +4,7 @@ import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.core.command.Why;
 import io.claudectl.core.message.MessageId;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import io.claudectl.daemon.history.Story;
 import io.claudectl.daemon.history.StoryJson;
 import io.claudectl.daemon.history.StoryText;
@@ -48,7 +48,7 @@ public final class WhyCommand implements Callable<Integer> {
     static int tell(Context context, String message, boolean json) {
         if (!MessageId.looksLikeOne(message)) {
             return context.refused(
-                    Visible.line(message)
+                    SafeText.singleLine(message)
                             + " is no message id; bus send, bus inbox and bus tail show them");
         }
         return switch (context.desk().call(new Why(new MessageId(message)))) {

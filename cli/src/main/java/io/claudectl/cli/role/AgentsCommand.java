@@ -3,7 +3,7 @@ package io.claudectl.cli.role;
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.core.command.Survey;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import io.claudectl.daemon.view.SessionView;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +71,6 @@ public final class AgentsCommand implements Callable<Integer> {
                 agent.lastHook() == null
                         ? "no hook yet"
                         : agent.lastHook() + " " + agent.lastHookAt(),
-                Visible.line(agent.cwd()));
+                SafeText.singleLine(agent.cwd()));
     }
 }

@@ -15,7 +15,7 @@ import io.claudectl.core.role.ClientSessionId;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.session.Authority;
 import io.claudectl.core.rules.session.Roles;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import io.claudectl.daemon.session.CallerResolver;
 import io.claudectl.daemon.view.RoleView;
 import java.nio.file.Files;
@@ -277,7 +277,7 @@ public final class RoleCommands {
         }
 
         private static String cwd(RoleView role) {
-            return role.cwd() == null ? "-" : Visible.line(role.cwd());
+            return role.cwd() == null ? "-" : SafeText.singleLine(role.cwd());
         }
 
         private static String padded(String text, int width) {

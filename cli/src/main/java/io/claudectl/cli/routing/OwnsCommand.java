@@ -7,7 +7,7 @@ import io.claudectl.core.command.Own;
 import io.claudectl.core.command.Survey;
 import io.claudectl.core.role.PathGlob;
 import io.claudectl.core.role.RoleName;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,7 +128,7 @@ public final class OwnsCommand implements Callable<Integer> {
         if (!known) {
             return context.refused(
                     "no role %s is bound; claudectl bus role list shows all"
-                            .formatted(Visible.clipped(String.valueOf(role))));
+                            .formatted(SafeText.truncate(String.valueOf(role))));
         }
         if (json) {
             context.json(owners.stream().map(Owned::fields).toList());

@@ -5,7 +5,7 @@ import io.claudectl.core.claim.Offer;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.message.Sender;
 import io.claudectl.core.message.Token;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +88,11 @@ public final class Envelope {
         body(out, message, boundary);
         for (Claim claim : last) {
             if (claim.end() != null && claim.end().note() != null) {
-                left(out, claim.by().mailbox().value(), Visible.line(claim.end().note()), boundary);
+                left(
+                        out,
+                        claim.by().mailbox().value(),
+                        SafeText.singleLine(claim.end().note()),
+                        boundary);
             }
         }
         return out.toString();
@@ -114,7 +118,7 @@ public final class Envelope {
 
     private static void body(StringBuilder out, Message message, String boundary) {
         out.append("----- body ").append(boundary).append(" -----\n");
-        out.append(Visible.text(message.content().body()));
+        out.append(SafeText.text(message.content().body()));
         out.append("\n----- end ").append(boundary).append(" -----\n");
     }
 
@@ -127,7 +131,7 @@ public final class Envelope {
     /** A length its presentation is not shorter than, found without rendering it. */
     public static int atLeast(Message message) {
         String body = message.content().body();
-        return LEAST + (body.indexOf('\r') < 0 ? body : Visible.text(body)).length();
+        return LEAST + (body.indexOf('\r') < 0 ? body : SafeText.text(body)).length();
     }
 
     /** The longest this message can get, in UTF-16 characters, whatever attempt it is. */
@@ -137,7 +141,7 @@ public final class Envelope {
 
     /** The sender as people and models see it. */
     public static String from(Sender sender) {
-        String name = Visible.line(sender.name());
+        String name = SafeText.singleLine(sender.name());
         return sender.outside() ? name + " (via cli)" : name;
     }
 

@@ -1,6 +1,6 @@
 package io.claudectl.core.claim;
 
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +46,6 @@ public record Offer(@Nullable Claim last) {
         if (last == null || last.end() == null || last.end().note() == null) {
             return null;
         }
-        return Visible.clipped(last.end().note(), NOTE_MAX);
+        return SafeText.truncate(last.end().note(), NOTE_MAX);
     }
 }

@@ -8,7 +8,7 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.text.Refusal;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.util.List;
 
 /**
@@ -94,7 +94,7 @@ public record ClientTask(SessionSeed seed, Step step, String id, String subject,
             text.append("\n\n").append(description);
         }
         // Made visible before it is cut, so that it grows no more behind that.
-        return cut(Visible.text(text.toString()), most);
+        return cut(SafeText.text(text.toString()), most);
     }
 
     /** At most so many bytes of UTF-8, whole characters. */

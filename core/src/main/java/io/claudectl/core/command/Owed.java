@@ -11,7 +11,7 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.state.View;
 import io.claudectl.core.store.Store.StateName;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +71,7 @@ final class Owed {
 
     private static String line(Task task) {
         Message message = task.message();
-        String body = Visible.line(message.content().body().strip());
+        String body = SafeText.singleLine(message.content().body().strip());
         return "%s %s from %s: %s"
                 .formatted(
                         message.id(),

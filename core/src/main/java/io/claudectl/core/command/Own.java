@@ -8,7 +8,7 @@ import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.state.View;
 import io.claudectl.core.text.Refusal;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +68,7 @@ public record Own(Caller caller, @Nullable String role, List<String> globs, bool
         for (String text : globs) {
             String wrong = PathGlob.wrong(text);
             if (wrong != null) {
-                return "the glob '%s' %s".formatted(Visible.clipped(text), wrong);
+                return "the glob '%s' %s".formatted(SafeText.truncate(text), wrong);
             }
         }
         int most = view.limits().routing().globs();

@@ -4,7 +4,7 @@ import io.claudectl.core.command.Operation.Tx;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.state.Resolution;
 import io.claudectl.core.text.Refusal;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +35,7 @@ record OwnRole(@Nullable RoleName roleOrNull, @Nullable Refusal refusal) {
                         ? new OwnRole(own, null)
                         : refused(
                                 "this session is %s and settles this for itself only; outside any session it can be said for %s"
-                                        .formatted(own, Visible.clipped(named)));
+                                        .formatted(own, SafeText.truncate(named)));
             }
             case Caller.Detached ignored ->
                     refused(
@@ -56,7 +56,7 @@ record OwnRole(@Nullable RoleName roleOrNull, @Nullable Refusal refusal) {
                 ? new OwnRole(name, null)
                 : refused(
                         "no role %s is bound; claudectl bus role list shows all"
-                                .formatted(Visible.clipped(String.valueOf(named))));
+                                .formatted(SafeText.truncate(String.valueOf(named))));
     }
 
     private static OwnRole refused(String text) {

@@ -19,7 +19,7 @@ import io.claudectl.core.state.Resolution;
 import io.claudectl.core.state.View;
 import io.claudectl.core.store.Store.StateName;
 import io.claudectl.core.text.Refusal;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -256,7 +256,7 @@ public record Read(
         return refused(
                 "role",
                 "no role %s is bound; claudectl bus role list shows all"
-                        .formatted(Visible.clipped(role == null ? "" : role)));
+                        .formatted(SafeText.truncate(role == null ? "" : role)));
     }
 
     private static String noRole(Resolution resolution) {

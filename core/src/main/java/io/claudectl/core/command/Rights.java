@@ -6,7 +6,7 @@ import io.claudectl.core.decision.Decision;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.rules.session.Authority;
 import io.claudectl.core.text.Refusal;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +56,7 @@ final class Rights {
                         session,
                         List.of(
                                 new Change.Field("act", act.word()),
-                                new Change.Field("on", Visible.clipped(object)),
+                                new Change.Field("on", SafeText.truncate(object)),
                                 new Change.Field("by", caller.standing().word()),
                                 new Change.Field("pid", caller.number())));
         tx.apply(new Decision.Draft().change(new Change.Happened(event)).reply(true));

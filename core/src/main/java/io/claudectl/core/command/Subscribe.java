@@ -7,7 +7,7 @@ import io.claudectl.core.state.View;
 import io.claudectl.core.subject.SubjectPattern;
 import io.claudectl.core.subject.Subscription;
 import io.claudectl.core.text.Refusal;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +64,7 @@ public record Subscribe(Caller caller, @Nullable String role, List<String> patte
                 return new Refusal(
                         "pattern",
                         "'%s' is no subject pattern; use a subject in which * stands for one word and a last > for the rest, as in task.* or env.>; at most 16 parts and 255 characters"
-                                .formatted(Visible.clipped(text)));
+                                .formatted(SafeText.truncate(text)));
             }
         }
         int most = view.limits().routing().patterns();

@@ -1,6 +1,6 @@
 package io.claudectl.core.role;
 
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -33,7 +33,7 @@ public record RoleName(String value) implements Comparable<RoleName> {
                         .replaceAll("[^a-z0-9_]+", "-")
                         .replaceAll("^[-_]+|-+$", "");
         return "'%s' is not a role name (a-z, 0-9, _ and -, at most 64)%s"
-                .formatted(Visible.clipped(text), wellFormed(near) ? ": use " + near : "");
+                .formatted(SafeText.truncate(text), wellFormed(near) ? ": use " + near : "");
     }
 
     /**

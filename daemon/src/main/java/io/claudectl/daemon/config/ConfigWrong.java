@@ -1,6 +1,6 @@
 package io.claudectl.daemon.config;
 
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.io.Serial;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +27,7 @@ public final class ConfigWrong extends Exception {
 
     /** A key or a value is somebody's text: it may be long, and hold what moves a cursor. */
     private static String shown(String problem) {
-        return Visible.clipped(problem, 300);
+        return SafeText.truncate(problem, 300);
     }
 
     /** One line for each thing that is wrong. */

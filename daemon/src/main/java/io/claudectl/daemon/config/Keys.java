@@ -4,7 +4,7 @@ import com.electronwill.nightconfig.core.UnmodifiableConfig;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.subject.SubjectPattern;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -150,7 +150,7 @@ final class Keys {
                         ConfigKey.WORK_SUBJECTS,
                         texts,
                         "subject patterns such as [\"task.>\", \"*.review\"]; \""
-                                + Visible.line(text)
+                                + SafeText.singleLine(text)
                                 + "\" is none");
                 return otherwise;
             }

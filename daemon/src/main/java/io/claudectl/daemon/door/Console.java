@@ -1,7 +1,7 @@
 package io.claudectl.daemon.door;
 
 import io.claudectl.core.message.LeaseRef;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import io.claudectl.protocol.Call;
 import io.claudectl.protocol.FromDaemon;
 import io.claudectl.protocol.ProtocolException;
@@ -62,7 +62,7 @@ public final class Console {
 
     /** Prints one line for the person, apart from the output; nothing in it steers a terminal. */
     public void err(String line) {
-        String shown = Visible.text(line);
+        String shown = SafeText.text(line);
         said = shown;
         peer.send(new FromDaemon.Stderr((shown + "\n").getBytes(StandardCharsets.UTF_8)));
     }

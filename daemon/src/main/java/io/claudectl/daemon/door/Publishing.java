@@ -5,7 +5,7 @@ import io.claudectl.core.message.Destination;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.rules.wake.Reach;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import io.claudectl.daemon.door.mcp.BusCalls;
 import io.claudectl.daemon.session.Reachable;
 import io.claudectl.os.PathResolver;
@@ -42,7 +42,7 @@ final class Publishing {
     /** The path it names a file by, fit to be repeated; empty where it names none. */
     static String path(BusCalls.Publish publish) {
         String path = publish.to() instanceof BusCalls.To.OwnerOf(var given) ? given : "";
-        return Visible.clipped(path, SHOWN_MAX);
+        return SafeText.truncate(path, SHOWN_MAX);
     }
 
     static BusCalls.Published told(Sending.Outcome.Stored stored) {

@@ -6,7 +6,7 @@ import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.store.Store.StateName;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import io.claudectl.daemon.view.ClaimView;
 import io.claudectl.daemon.view.EventView;
 import io.claudectl.daemon.view.WorkView;
@@ -44,7 +44,7 @@ public final class StoryText {
         lines.add(
                 "from %s, via %s, pid %d, at %s"
                         .formatted(
-                                Visible.line(message.sender().name()),
+                                SafeText.singleLine(message.sender().name()),
                                 session == null ? "cli" : story.who(session),
                                 message.sender().pid(),
                                 message.at()));
@@ -58,7 +58,10 @@ public final class StoryText {
                                             : ", answers " + message.replyTo()));
         }
         lines.add("rules it passed:");
-        story.rules().forEach((rule, found) -> lines.add("  " + rule + ": " + Visible.line(found)));
+        story.rules()
+                .forEach(
+                        (rule, found) ->
+                                lines.add("  " + rule + ": " + SafeText.singleLine(found)));
         WorkView work = WorkView.orNull(story.known().work(), story.known().claims());
         if (work != null) {
             lines.add("work for one owner: " + work.text());
@@ -88,7 +91,8 @@ public final class StoryText {
             Duration after = Duration.between(story.message().at(), entry.at());
             lines.add(
                     "  %+11.3f s  %s"
-                            .formatted(after.toMillis() / 1_000.0, Visible.line(told(entry))));
+                            .formatted(
+                                    after.toMillis() / 1_000.0, SafeText.singleLine(told(entry))));
         }
         if (chapter.events().size() < course.leases().size()) {
             lines.add("  (older events of it are erased; --json has every lease)");
@@ -101,8 +105,12 @@ public final class StoryText {
         return switch (delivery.state()) {
             case Delivery.State.Delivered(var evidence, var at) -> name + ", " + lower(evidence);
             case Delivery.State.Acked(var by, var outcome, var note, var at) ->
-                    name + ", " + lower(outcome) + (note == null ? "" : ": " + Visible.line(note));
-            case Delivery.State.Dead(var reason, var at) -> name + ", " + Visible.line(reason);
+                    name
+                            + ", "
+                            + lower(outcome)
+                            + (note == null ? "" : ": " + SafeText.singleLine(note));
+            case Delivery.State.Dead(var reason, var at) ->
+                    name + ", " + SafeText.singleLine(reason);
             case Delivery.State.Pending ignored -> name;
             case Delivery.State.Leased() -> name;
             case Delivery.State.Withdrawn ignored -> name;

@@ -2,7 +2,7 @@ package io.claudectl.daemon.view;
 
 import io.claudectl.core.claim.Claim;
 import io.claudectl.core.role.SessionKey;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import io.claudectl.json.Json;
 import java.time.Instant;
 import java.util.Map;
@@ -74,7 +74,7 @@ public record ClaimView(
                         who,
                         claimedAt,
                         endedAt,
-                        Visible.line(String.valueOf(reason)),
-                        note == null ? "" : ": " + Visible.line(note));
+                        SafeText.singleLine(String.valueOf(reason)),
+                        note == null ? "" : ": " + SafeText.singleLine(note));
     }
 }

@@ -1,7 +1,7 @@
 package io.claudectl.daemon.view;
 
 import io.claudectl.core.message.Delivery;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import io.claudectl.json.Json;
 import java.time.Instant;
 import java.util.Locale;
@@ -75,8 +75,8 @@ public record DeliveryView(
             case "parked" -> "parked until " + until;
             case "delivered" -> "delivered " + evidence;
             case "acked" ->
-                    "acked " + outcome + (reason == null ? "" : ": " + Visible.line(reason));
-            case "dead" -> "dead: " + Visible.line(String.valueOf(reason));
+                    "acked " + outcome + (reason == null ? "" : ": " + SafeText.singleLine(reason));
+            case "dead" -> "dead: " + SafeText.singleLine(String.valueOf(reason));
             case "withdrawn" -> "withdrawn, somebody else took it";
             default -> state;
         };

@@ -1,6 +1,6 @@
 package io.claudectl.daemon.view;
 
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import io.claudectl.json.Json;
 import io.claudectl.json.NotJson;
 import io.claudectl.store.sqlite.EventLog;
@@ -43,7 +43,7 @@ public record EventView(EventLog.Entry entry, Map<String, Object> data) {
         line.append("%d  %s  %-18s".formatted(entry.seq(), entry.at(), entry.kind()));
         for (String part : new String[] {entry.role(), entry.subject(), entry.message()}) {
             if (part != null) {
-                line.append("  ").append(Visible.line(part));
+                line.append("  ").append(SafeText.singleLine(part));
             }
         }
         data.forEach(
@@ -51,7 +51,7 @@ public record EventView(EventLog.Entry entry, Map<String, Object> data) {
                     boolean said = value.equals(entry.role()) || value.equals(entry.subject());
                     if (!said && !value.equals("")) {
                         line.append("  ").append(name).append('=');
-                        line.append(Visible.line(value.toString()));
+                        line.append(SafeText.singleLine(value.toString()));
                     }
                 });
         return line.toString().stripTrailing();

@@ -2,7 +2,7 @@ package io.claudectl.daemon.view;
 
 import io.claudectl.core.agent.Envelope;
 import io.claudectl.core.message.Message;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import io.claudectl.json.Json;
 import java.time.Instant;
 import java.util.Locale;
@@ -64,7 +64,7 @@ public record MessageView(
 
     /** Returns the first line of the body, cut at 100 characters. */
     public String firstLine() {
-        return Visible.clipped(body.strip().lines().findFirst().orElse(""), FIRST_LINE_MAX);
+        return SafeText.truncate(body.strip().lines().findFirst().orElse(""), FIRST_LINE_MAX);
     }
 
     private static String word(Enum<?> constant) {

@@ -1,7 +1,7 @@
 package io.claudectl.daemon.wait;
 
 import io.claudectl.core.decision.Effect;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import io.claudectl.daemon.broker.Clock;
 import io.claudectl.daemon.config.Config;
 import java.time.Duration;
@@ -75,7 +75,7 @@ public final class Attention {
             }
             called = true;
             calledTickMs = clock.now().tickMs();
-            return Visible.clipped(line, LINE_MAX)
+            return SafeText.truncate(line, LINE_MAX)
                     + (others == 0 ? "" : ", and " + others + " more");
         }
     }

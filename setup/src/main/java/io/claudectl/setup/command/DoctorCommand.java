@@ -1,7 +1,7 @@
 package io.claudectl.setup.command;
 
 import io.claudectl.agent.claude.Finding;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import io.claudectl.os.ChildProcess;
 import io.claudectl.os.ProcessTable;
 import io.claudectl.setup.doctor.Doctor;
@@ -48,7 +48,8 @@ public final class DoctorCommand implements Callable<Integer> {
             System.out.print(json ? report.json() : report.text(all));
             return report.count(Finding.Verdict.FAIL) == 0 ? 0 : 1;
         } catch (Refused | IllegalStateException refused) {
-            System.err.println("claudectl: " + Visible.line(String.valueOf(refused.getMessage())));
+            System.err.println(
+                    "claudectl: " + SafeText.singleLine(String.valueOf(refused.getMessage())));
             return 1;
         }
     }

@@ -1,6 +1,6 @@
 package io.claudectl.setup.command;
 
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import io.claudectl.setup.install.Refused;
 import java.io.Console;
 import java.util.Locale;
@@ -23,7 +23,7 @@ final class Talk {
 
     void say(String text) {
         if (!text.isEmpty()) {
-            System.out.println(Visible.text(text));
+            System.out.println(SafeText.text(text));
         }
     }
 
@@ -33,7 +33,7 @@ final class Talk {
 
     /** Says why not, with the next step; returns the exit code for it. */
     int refused(String why) {
-        System.err.println("claudectl: " + Visible.text(why));
+        System.err.println("claudectl: " + SafeText.text(why));
         return 1;
     }
 
@@ -66,7 +66,7 @@ final class Talk {
 
     /** A line of the person; the end of input ends everything. */
     String asks(String question) throws Refused {
-        String line = console == null ? null : console.readLine("%s", Visible.text(question));
+        String line = console == null ? null : console.readLine("%s", SafeText.text(question));
         if (line == null) {
             throw new Refused("the input ended: nothing was changed");
         }

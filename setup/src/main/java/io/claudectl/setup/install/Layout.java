@@ -1,7 +1,7 @@
 package io.claudectl.setup.install;
 
 import io.claudectl.agent.claude.ClientDir;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -47,7 +47,7 @@ public record Layout(Path home, Path state, Path config) {
 
     /** A path as people write it: {@code ~} for the home. */
     public String shown(Path path) {
-        return Visible.line(
+        return SafeText.singleLine(
                 path.startsWith(home) && !path.equals(home)
                         ? "~/" + home.relativize(path)
                         : path.toString());

@@ -4,7 +4,7 @@ import io.claudectl.core.agent.Place;
 import io.claudectl.core.agent.Reply;
 import io.claudectl.core.agent.Reply.Body;
 import io.claudectl.core.agent.Report.Content;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import io.claudectl.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -54,10 +54,11 @@ public final class HookAnswers {
         return switch (body) {
             case Body.Silence() -> Map.of();
             case Body.Welcome(var text) -> context(HookReports.SESSION_START, text);
-            case Body.Word(var line) -> Map.of(SYSTEM_MESSAGE, Visible.line(line));
+            case Body.Word(var line) -> Map.of(SYSTEM_MESSAGE, SafeText.singleLine(line));
             case Body.Mail mail -> mail(mail, event, blocks);
             case Body.Permit(var reason) -> decided("allow", reason);
-            case Body.Deny(var reason) -> decided("deny", "claudectl: " + Visible.line(reason));
+            case Body.Deny(var reason) ->
+                    decided("deny", "claudectl: " + SafeText.singleLine(reason));
             case Body.Beside(var text) -> context(HookReports.EXPANSION, text);
             case Body.Instead(var line) -> instead(line);
         };
@@ -66,7 +67,7 @@ public final class HookAnswers {
     private static Map<String, Object> mail(Body.Mail mail, String event, boolean blocks) {
         Map<String, Object> answer = new LinkedHashMap<>();
         if (!event.equals(HookReports.STOP)) {
-            answer.put(SYSTEM_MESSAGE, Visible.line(mail.person()));
+            answer.put(SYSTEM_MESSAGE, SafeText.singleLine(mail.person()));
         } else if (blocks) {
             int messages = mail.messages();
             answer.put("decision", "block");
@@ -83,7 +84,7 @@ public final class HookAnswers {
     private static Map<String, Object> instead(String line) {
         Map<String, Object> block = new LinkedHashMap<>();
         block.put("decision", "block");
-        block.put("reason", Visible.line(line));
+        block.put("reason", SafeText.singleLine(line));
         block.put(
                 SPECIFIC,
                 Map.of("hookEventName", HookReports.EXPANSION, "suppressOriginalPrompt", true));
@@ -105,7 +106,7 @@ public final class HookAnswers {
     private static Map<String, Object> specific(String event, String text) {
         Map<String, Object> specific = new LinkedHashMap<>();
         specific.put("hookEventName", event);
-        specific.put("additionalContext", Visible.text(text));
+        specific.put("additionalContext", SafeText.text(text));
         return specific;
     }
 }

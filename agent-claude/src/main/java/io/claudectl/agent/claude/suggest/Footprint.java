@@ -1,6 +1,6 @@
 package io.claudectl.agent.claude.suggest;
 
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -118,7 +118,7 @@ public final class Footprint {
     }
 
     private static String shown(String path) {
-        String safe = Visible.line(path);
+        String safe = SafeText.singleLine(path);
         return safe.length() <= EXAMPLE_MAX
                 ? safe
                 : "..." + safe.substring(safe.length() - EXAMPLE_MAX);

@@ -19,7 +19,7 @@ import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.rules.deliver.Acking;
 import io.claudectl.core.state.View;
 import io.claudectl.core.text.Refusal;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -174,7 +174,7 @@ public final class Claiming {
         if (id == null || held == null || !held.by().is(ask.session(), ask.conversation())) {
             return refused(
                     "this session holds no claim on %s, so there is nothing to release"
-                            .formatted(Visible.clipped(ask.message())));
+                            .formatted(SafeText.truncate(ask.message())));
         }
         var draft = new Decision.Draft();
         int offers = Offers.freed(view, draft, held, Offers.RELEASED, note);
@@ -238,7 +238,7 @@ public final class Claiming {
 
     private static String unknown(String text) {
         return "no message %s is stored; give the id that stands in the message"
-                .formatted(Visible.clipped(text));
+                .formatted(SafeText.truncate(text));
     }
 
     private static Decision<Outcome> refused(String text) {

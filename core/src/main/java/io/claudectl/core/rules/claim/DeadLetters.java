@@ -11,7 +11,7 @@ import io.claudectl.core.message.MessageId;
 import io.claudectl.core.rules.deliver.Settlement;
 import io.claudectl.core.state.View;
 import io.claudectl.core.text.Refusal;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -138,6 +138,6 @@ public final class DeadLetters {
                                 known
                                         ? "message %s: %s".formatted(id, why)
                                         : "no message %s is stored; claudectl bus dead list shows what was given up"
-                                                .formatted(Visible.clipped(id)))));
+                                                .formatted(SafeText.truncate(id)))));
     }
 }

@@ -16,7 +16,7 @@ import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.state.View;
 import io.claudectl.core.text.Refusal;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -58,7 +58,7 @@ public final class Acking {
             return new Refusal(
                     "outcome",
                     "'%s' is no outcome; use one of done, failed, declined"
-                            .formatted(Visible.clipped(ack.outcome())));
+                            .formatted(SafeText.truncate(ack.outcome())));
         }
         if (ack.note() != null && ack.note().length() > NOTE_MAX) {
             return new Refusal(
@@ -81,7 +81,7 @@ public final class Acking {
             return refused(
                     "ack",
                     "no message %s was presented to this session; only a reader of a message can ack it"
-                            .formatted(Visible.clipped(ack.message())));
+                            .formatted(SafeText.truncate(ack.message())));
         }
         for (Delivery delivery : presented) {
             if (delivery.state()

@@ -12,7 +12,7 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.state.View;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +114,10 @@ public final class Notices {
         var id = view.entropy().messageId(view.now().wall());
         var content =
                 new Message.Content(
-                        subject, MessageType.STATUS, Priority.NORMAL, Visible.neutralised(body));
+                        subject,
+                        MessageType.STATUS,
+                        Priority.NORMAL,
+                        SafeText.escapeLeadingSlash(body));
         var message =
                 new Message(
                         id, bus(), content, subject + "/" + id, null, null, 0, view.now().wall());
@@ -147,7 +150,7 @@ public final class Notices {
                                 subject,
                                 MessageType.STATUS,
                                 Priority.NORMAL,
-                                Visible.neutralised(body)),
+                                SafeText.escapeLeadingSlash(body)),
                         key,
                         about.threadOrSelf(),
                         about.id(),

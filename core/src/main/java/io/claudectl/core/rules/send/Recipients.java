@@ -11,7 +11,7 @@ import io.claudectl.core.rules.session.Addressee;
 import io.claudectl.core.state.Owners;
 import io.claudectl.core.state.View;
 import io.claudectl.core.text.Refusal;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -113,7 +113,7 @@ record Recipients(
                                 name, role.cwd(), List.copyOf(view.state().ownedFiles().of(name))));
             }
         }
-        String shown = Visible.clipped(path);
+        String shown = SafeText.truncate(path);
         return switch (new Owners(owned).find(path)) {
             case Owners.Outcome.Owner(var role, var glob) ->
                     room(view, List.of(role), Work.Stage.OFFERED);

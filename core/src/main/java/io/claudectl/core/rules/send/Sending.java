@@ -20,7 +20,7 @@ import io.claudectl.core.rules.wake.Reach;
 import io.claudectl.core.state.View;
 import io.claudectl.core.state.WorkBook;
 import io.claudectl.core.text.Refusal;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -204,7 +204,7 @@ public final class Sending {
             return new Refusal(
                     "rate",
                     "%s sent %d messages within the last minute, the limit is %d; wait a little, or say it in fewer messages"
-                            .formatted(Visible.line(sender), sent, limits.perMinute()));
+                            .formatted(SafeText.singleLine(sender), sent, limits.perMinute()));
         }
         if (message.hop() > limits.hops()) {
             return new Refusal(

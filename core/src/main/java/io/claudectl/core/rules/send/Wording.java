@@ -9,7 +9,7 @@ import io.claudectl.core.message.Route;
 import io.claudectl.core.state.View;
 import io.claudectl.core.subject.Subject;
 import io.claudectl.core.text.Refusal;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +49,7 @@ record Wording(
                         send.subject(),
                         MessageType.valueOf(send.type().toUpperCase(Locale.ROOT)),
                         Priority.valueOf(send.priority().toUpperCase(Locale.ROOT)),
-                        Visible.neutralised(send.body()));
+                        SafeText.escapeLeadingSlash(send.body()));
         var message =
                 new Message(
                         view.entropy().messageId(view.now().wall()),
@@ -82,19 +82,19 @@ record Wording(
             return new Refusal(
                     "subject",
                     "'%s' is no subject; use letters, digits, _ and - joined by dots, at most 16 parts and 255 characters, as in task.created"
-                            .formatted(Visible.clipped(send.subject())));
+                            .formatted(SafeText.truncate(send.subject())));
         }
         if (!named(MessageType.class, send.type())) {
             return new Refusal(
                     "type",
                     "'%s' is no type; use one of task, result, question, status, handoff"
-                            .formatted(Visible.clipped(send.type())));
+                            .formatted(SafeText.truncate(send.type())));
         }
         if (!named(Priority.class, send.priority())) {
             return new Refusal(
                     "priority",
                     "'%s' is no priority; use one of low, normal, high"
-                            .formatted(Visible.clipped(send.priority())));
+                            .formatted(SafeText.truncate(send.priority())));
         }
         if (send.key().isEmpty() || send.key().length() > 128) {
             return new Refusal("key", "a key has 1 to 128 characters");
@@ -112,7 +112,7 @@ record Wording(
         return new Refusal(
                 what,
                 "no message %s is stored; give the id or thread that stands in the message you answer"
-                        .formatted(Visible.clipped(id)));
+                        .formatted(SafeText.truncate(id)));
     }
 
     private static @Nullable Message known(View view, String id) {

@@ -7,7 +7,7 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.state.View;
 import io.claudectl.core.text.Refusal;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,7 +30,7 @@ public record Addressee(@Nullable RoleName roleOrNull, @Nullable Refusal refusal
         if (!RoleName.wellFormed(to)) {
             return refused(
                     "'%s' is no role name; a name has 1 to 64 characters of a-z, 0-9, _ and -"
-                            .formatted(Visible.clipped(to)));
+                            .formatted(SafeText.truncate(to)));
         }
         var name = new RoleName(to);
         if (name.equals(RoleName.HUMAN)
@@ -56,7 +56,10 @@ public record Addressee(@Nullable RoleName roleOrNull, @Nullable Refusal refusal
         if (sender.session() == null) {
             return refused(
                     "message %s came from %s, outside any session, where no mailbox is; send to a role instead, with --reply-to %s"
-                            .formatted(answered.id(), Visible.line(sender.name()), answered.id()));
+                            .formatted(
+                                    answered.id(),
+                                    SafeText.singleLine(sender.name()),
+                                    answered.id()));
         }
         return of(view, sender.name());
     }

@@ -1,7 +1,7 @@
 package io.claudectl.core.rules.session;
 
 import io.claudectl.core.text.Refusal;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,7 +149,7 @@ public final class Authority {
     }
 
     private static Refusal refused(String who, Act act, String object, String where) {
-        String shown = Visible.clipped(object);
+        String shown = SafeText.truncate(object);
         var text = new StringBuilder(who).append(act.what.replace("%s", shown));
         text.append("; ask your user to run `").append(act.command.replace("%s", shown).strip());
         text.append("` in a terminal of their own").append(where);

@@ -12,7 +12,7 @@ import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.state.Directory;
 import io.claudectl.core.state.View;
 import io.claudectl.core.text.Refusal;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +68,8 @@ public final class Roles {
         Role role =
                 before == null ? created(name, cwd, bind.headless(), view.now().wall()) : before;
         if (before != null && before.cwd() != null && !before.cwd().equals(cwd)) {
-            notes.add("%s was bound to %s before".formatted(name, Visible.line(before.cwd())));
+            notes.add(
+                    "%s was bound to %s before".formatted(name, SafeText.singleLine(before.cwd())));
         }
         role = role.boundTo(cwd, bind.headless() || before != null && before.headless());
         if (bind.conversation() != null) {
@@ -218,7 +219,7 @@ public final class Roles {
                         new Refusal(
                                 "role",
                                 "no role %s is bound; claudectl bus role list shows all"
-                                        .formatted(Visible.clipped(text)))));
+                                        .formatted(SafeText.truncate(text)))));
     }
 
     /** Sets or lifts the operator's hold on everything. */
@@ -250,7 +251,7 @@ public final class Roles {
             return new Refusal(
                     "role",
                     "'%s' is no role name; use 1 to 64 characters of a-z, 0-9, _ and -, beginning with a letter or digit"
-                            .formatted(Visible.clipped(name)));
+                            .formatted(SafeText.truncate(name)));
         }
         if (RoleName.reserved(name)) {
             return new Refusal(

@@ -6,7 +6,7 @@ import io.claudectl.core.role.Session;
 import io.claudectl.core.rules.deliver.Notices;
 import io.claudectl.core.state.Directory;
 import io.claudectl.core.state.View;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 
 /** Tells live holders of a role that another session joined it or took it. */
 final class Sharing {
@@ -44,7 +44,7 @@ final class Sharing {
     private static String text(RoleName role, Session joiner, boolean keeps) {
         String who =
                 "The session with pid %d in %s"
-                        .formatted(joiner.process().pid(), Visible.clipped(joiner.cwd(), 200));
+                        .formatted(joiner.process().pid(), SafeText.truncate(joiner.cwd(), 200));
         return keeps
                 ? "%s joined the role %s: both sessions share its mailbox, and each message goes to one of them."
                         .formatted(who, role)

@@ -6,7 +6,7 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.state.View;
 import io.claudectl.core.text.Refusal;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -85,7 +85,7 @@ public final class Muting {
 
     private static String unknown(String name) {
         return "'%s' is neither a role nor a live session; claudectl bus role list and claudectl bus agents show both"
-                .formatted(Visible.clipped(name));
+                .formatted(SafeText.truncate(name));
     }
 
     private static Change event(View view, String kind, Change.Field... data) {

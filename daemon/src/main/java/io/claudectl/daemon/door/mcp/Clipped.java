@@ -1,6 +1,6 @@
 package io.claudectl.daemon.door.mcp;
 
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 
 /** Words of the client's that are repeated to it: short, on one line, with nothing hidden. */
 final class Clipped {
@@ -10,6 +10,6 @@ final class Clipped {
 
     static String quoted(String words) {
         String part = words.length() <= LENGTH_MAX ? words : words.substring(0, LENGTH_MAX) + "...";
-        return "'" + Visible.line(part) + "'";
+        return "'" + SafeText.singleLine(part) + "'";
     }
 }

@@ -1,7 +1,7 @@
 package io.claudectl.daemon.door.mcp;
 
 import io.claudectl.core.message.LeaseRef;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import io.claudectl.json.Json;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +41,7 @@ record ToolResult(
 
     /** Not done, and why. */
     static ToolResult failed(String why) {
-        return new ToolResult(Visible.text(why), null, true, List.of());
+        return new ToolResult(SafeText.text(why), null, true, List.of());
     }
 
     Map<String, @Nullable Object> json(boolean withStructured) {

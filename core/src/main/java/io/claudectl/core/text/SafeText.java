@@ -4,8 +4,8 @@ package io.claudectl.core.text;
  * Makes a text that somebody else wrote safe to show: nothing in it moves a cursor, hides or
  * reorders.
  */
-public final class Visible {
-    private Visible() {}
+public final class SafeText {
+    private SafeText() {}
 
     /**
      * Every invisible character but newline and tab as {@code <U+202E>}; CR LF becomes a newline.
@@ -15,18 +15,18 @@ public final class Visible {
     }
 
     /** The same for what must stay on one line: newline and tab are made visible too. */
-    public static String line(String raw) {
+    public static String singleLine(String raw) {
         return shown(raw, false);
     }
 
     /** A word somebody gave, fit for a line of ours: at most 80 characters of it. */
-    public static String clipped(String raw) {
-        return clipped(raw, 80);
+    public static String truncate(String raw) {
+        return truncate(raw, 80);
     }
 
     /** The same of at most so many characters; dots stand for the rest. */
-    public static String clipped(String raw, int most) {
-        String line = line(raw);
+    public static String truncate(String raw, int most) {
+        String line = singleLine(raw);
         if (line.length() <= most) {
             return line;
         }
@@ -107,7 +107,7 @@ public final class Visible {
      * and hidden characters, gets a backslash, so that no reader's output can be taken for a
      * command.
      */
-    public static String neutralised(String body) {
+    public static String escapeLeadingSlash(String body) {
         for (int i = 0; i < body.length(); ) {
             int c = body.codePointAt(i);
             if (c == '/') {
