@@ -10,7 +10,7 @@ import io.claudectl.core.command.Publish;
 import io.claudectl.core.command.Subscribe;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Destination;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.claim.Claiming;
@@ -80,7 +80,7 @@ public class RoutingBench {
     private static SessionSeed seed() {
         var process = new ProcessRef("boot", 7, 1);
         return new SessionSeed(
-                process.key(), process, new ClientSessionId("c"), "/0", "/t", false, null);
+                process.key(), process, new ConversationId("c"), "/0", "/t", false, null);
     }
 
     /** Each role wants ten subjects; so many of them want the news and the work. */

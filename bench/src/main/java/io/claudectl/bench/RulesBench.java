@@ -12,7 +12,7 @@ import io.claudectl.core.message.Destination;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.message.Token;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionSeed;
@@ -175,7 +175,7 @@ public class RulesBench {
                 new SessionSeed(
                         process.key(),
                         process,
-                        new ClientSessionId("c"),
+                        new ConversationId("c"),
                         "/nowhere",
                         "/t",
                         false,

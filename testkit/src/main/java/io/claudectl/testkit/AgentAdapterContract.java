@@ -20,7 +20,7 @@ import io.claudectl.core.message.Holder;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.message.Token;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
 import java.io.IOException;
@@ -94,7 +94,7 @@ public abstract class AgentAdapterContract {
         SessionSeed other = place(event).session();
 
         assertThat(other).isEqualTo(first);
-        assertThat(first.clientSession()).isEqualTo(new ClientSessionId("conversation"));
+        assertThat(first.conversation()).isEqualTo(new ConversationId("conversation"));
         assertThat(first.transcript()).isEqualTo(folder.resolve("records").toString());
     }
 
@@ -243,7 +243,7 @@ public abstract class AgentAdapterContract {
         return new Lease(
                 new LeaseRef(new DeliveryId(1), 1),
                 TOKEN,
-                new Holder(UNKNOWN, ClientSessionId.NONE, true),
+                new Holder(UNKNOWN, ConversationId.NONE, true),
                 new Lease.Mark(folder.resolve("records").toString(), 0),
                 new Lease.Origin(Lease.Trigger.STOP, "p1", null, Instant.EPOCH),
                 1,

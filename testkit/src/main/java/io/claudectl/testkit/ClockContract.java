@@ -24,7 +24,7 @@ import io.claudectl.core.decision.Change.WorkSaved;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Delivery.State;
 import io.claudectl.core.message.Evidence;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.store.Store.Horizon;
@@ -66,13 +66,13 @@ interface ClockContract extends StoreUnderTest {
         return new Claim(
                 messageId(n),
                 epoch,
-                new Claimant(session(epoch).key(), new ClientSessionId("conversation"), BACKEND),
+                new Claimant(session(epoch).key(), new ConversationId("conversation"), BACKEND),
                 at(n + epoch),
                 null);
     }
 
     private static Claim outside(long n, int epoch) {
-        var by = new Claimant(SessionKey.OUTSIDE, ClientSessionId.NONE, RoleName.HUMAN);
+        var by = new Claimant(SessionKey.OUTSIDE, ConversationId.NONE, RoleName.HUMAN);
         return new Claim(messageId(n), epoch, by, at(n + epoch), null);
     }
 

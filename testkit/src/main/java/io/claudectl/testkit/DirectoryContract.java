@@ -23,7 +23,7 @@ import io.claudectl.core.decision.Change.SessionSaved;
 import io.claudectl.core.message.Delivery.State;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.role.Binding;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
@@ -66,14 +66,14 @@ interface DirectoryContract extends StoreUnderTest {
         var plain = role(FRONTEND, "/work/front end");
         var full =
                 plain.boundTo(null, true)
-                        .seen(new ClientSessionId("conversation"), 4_194_304, at(50));
+                        .seen(new ConversationId("conversation"), 4_194_304, at(50));
         committed(new RoleSaved(plain), new RoleSaved(role(BACKEND, null)));
         assertThat(loaded().roles()).containsExactly(role(BACKEND, null), plain);
         committed(new RoleSaved(full));
         assertThat(loaded().roles()).containsExactly(role(BACKEND, null), full);
-        committed(new RoleSaved(full.seen(ClientSessionId.NONE, 0, at(51))));
+        committed(new RoleSaved(full.seen(ConversationId.NONE, 0, at(51))));
         assertThat(loaded().roles())
-                .containsExactly(role(BACKEND, null), full.seen(ClientSessionId.NONE, 0, at(51)));
+                .containsExactly(role(BACKEND, null), full.seen(ConversationId.NONE, 0, at(51)));
     }
 
     @Test
@@ -121,7 +121,7 @@ interface DirectoryContract extends StoreUnderTest {
                 new Session(
                         plain.key(),
                         plain.process(),
-                        new ClientSessionId("after-clear"),
+                        new ConversationId("after-clear"),
                         "/elsewhere",
                         "/home/someone/x.jsonl",
                         true,
@@ -133,7 +133,7 @@ interface DirectoryContract extends StoreUnderTest {
                 new Session(
                         new SessionKey("client:7"),
                         ProcessRef.NONE,
-                        ClientSessionId.NONE,
+                        ConversationId.NONE,
                         "",
                         null,
                         false,

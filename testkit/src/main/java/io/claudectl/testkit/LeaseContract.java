@@ -26,7 +26,7 @@ import io.claudectl.core.message.Message;
 import io.claudectl.core.message.MessageType;
 import io.claudectl.core.message.Priority;
 import io.claudectl.core.message.Token;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.store.Store.Horizon;
@@ -59,7 +59,7 @@ interface LeaseContract extends StoreUnderTest {
                     new Lease(
                             new LeaseRef(held.id(), epoch++),
                             new Token("z".repeat(Token.LENGTH)),
-                            new Holder(SessionKey.OUTSIDE, ClientSessionId.NONE, false),
+                            new Holder(SessionKey.OUTSIDE, ConversationId.NONE, false),
                             new Lease.Mark(null, Long.MAX_VALUE),
                             new Lease.Origin(trigger, null, "bridge-7:12", at(61)),
                             3,
@@ -96,7 +96,7 @@ interface LeaseContract extends StoreUnderTest {
                 new Lease(
                         open.ref(),
                         new Token("f".repeat(Token.LENGTH)),
-                        new Holder(SessionKey.OUTSIDE, ClientSessionId.NONE, false),
+                        new Holder(SessionKey.OUTSIDE, ConversationId.NONE, false),
                         new Lease.Mark(null, 0),
                         new Lease.Origin(Lease.Trigger.INBOX, null, null, at(99)),
                         99,
@@ -217,10 +217,10 @@ interface LeaseContract extends StoreUnderTest {
     @Test
     default void what_a_session_took_is_found_by_it_or_its_conversation() {
         var session = Samples.session(1);
-        var mine = new Holder(session.key(), session.clientSession(), true);
-        var resumed = new Holder(Samples.session(2).key(), session.clientSession(), true);
+        var mine = new Holder(session.key(), session.conversation(), true);
+        var resumed = new Holder(Samples.session(2).key(), session.conversation(), true);
         var other = Samples.session(3);
-        var others = new Holder(other.key(), other.clientSession(), true);
+        var others = new Holder(other.key(), other.conversation(), true);
         var task = handed(1, mine, MessageType.TASK, false);
         var handoff = handed(2, resumed, MessageType.HANDOFF, false);
         handed(3, mine, MessageType.STATUS, false);
@@ -238,13 +238,13 @@ interface LeaseContract extends StoreUnderTest {
                 new DeliveryMoved(again, again.in(new State.Pending(null))),
                 new DeliveryMoved(again.in(new State.Pending(null)), leased(again)),
                 new LeaseAdded(lease(leased(again))));
-        assertThat(facts().taken(FRONTEND, session.key(), session.clientSession(), 9))
+        assertThat(facts().taken(FRONTEND, session.key(), session.conversation(), 9))
                 .containsExactly(live, handoff, task);
-        assertThat(facts().taken(FRONTEND, session.key(), ClientSessionId.NONE, 9))
+        assertThat(facts().taken(FRONTEND, session.key(), ConversationId.NONE, 9))
                 .containsExactly(live, task);
-        assertThat(facts().taken(FRONTEND, session.key(), session.clientSession(), 2))
+        assertThat(facts().taken(FRONTEND, session.key(), session.conversation(), 2))
                 .as("among the two newest of each state")
                 .doesNotContain(task);
-        assertThat(facts().taken(BACKEND, session.key(), session.clientSession(), 9)).isEmpty();
+        assertThat(facts().taken(BACKEND, session.key(), session.conversation(), 9)).isEmpty();
     }
 }

@@ -10,7 +10,7 @@ import io.claudectl.core.message.Message;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.message.MessageType;
 import io.claudectl.core.message.Priority;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.store.Store.Provable;
@@ -241,8 +241,7 @@ final class MemoryMail {
     }
 
     /** Work that a session, or its conversation, was handed and did not ack. */
-    List<Delivery> taken(
-            RoleName role, SessionKey session, ClientSessionId conversation, int look) {
+    List<Delivery> taken(RoleName role, SessionKey session, ConversationId conversation, int look) {
         var looked = new ArrayList<Delivery>(listed(role, Set.of(StateName.DELIVERED), look));
         looked.addAll(listed(role, Set.of(StateName.LEASED), look));
         return looked.stream()
@@ -267,12 +266,12 @@ final class MemoryMail {
     }
 
     private static boolean took(
-            Delivery delivery, Lease lease, SessionKey session, ClientSessionId conversation) {
-        ClientSessionId of = lease.holder().clientSession();
+            Delivery delivery, Lease lease, SessionKey session, ConversationId conversation) {
+        ConversationId of = lease.holder().conversation();
         return lease.handed()
                 && (lease.live() || delivery.state() instanceof State.Delivered)
                 && (lease.holder().session().equals(session)
-                        || !of.equals(ClientSessionId.NONE) && of.equals(conversation));
+                        || !of.equals(ConversationId.NONE) && of.equals(conversation));
     }
 
     /** A thread's messages, in the order they came. */

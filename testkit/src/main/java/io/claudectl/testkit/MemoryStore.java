@@ -9,7 +9,7 @@ import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.Binding;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
@@ -375,7 +375,7 @@ public final class MemoryStore implements Store {
 
         @Override
         public List<Delivery> taken(
-                RoleName role, SessionKey session, ClientSessionId conversation, int look) {
+                RoleName role, SessionKey session, ConversationId conversation, int look) {
             return facts().taken(role, session, conversation, look);
         }
 

@@ -17,7 +17,7 @@ import io.claudectl.core.agent.Status;
 import io.claudectl.core.agent.Turn;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.Token;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
@@ -109,7 +109,7 @@ public final class PlayedAgent implements AgentAdapter {
         return new SessionSeed(
                 process.key(),
                 process,
-                new ClientSessionId(report.conversation()),
+                new ConversationId(report.conversation()),
                 report.cwd(),
                 report.transcript(),
                 false,

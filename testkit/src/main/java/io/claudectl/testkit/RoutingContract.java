@@ -33,7 +33,7 @@ import io.claudectl.core.message.Delivery.State;
 import io.claudectl.core.message.Evidence;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.message.Route;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.Ownership;
 import io.claudectl.core.role.PathGlob;
 import io.claudectl.core.role.RoleName;
@@ -67,9 +67,7 @@ interface RoutingContract extends StoreUnderTest {
                 messageId(n),
                 epoch,
                 new Claimant(
-                        session(epoch).key(),
-                        new ClientSessionId("conversation-" + epoch),
-                        BACKEND),
+                        session(epoch).key(), new ConversationId("conversation-" + epoch), BACKEND),
                 at(n + epoch),
                 null);
     }
@@ -197,7 +195,7 @@ interface RoutingContract extends StoreUnderTest {
                 new Claim(
                         messageId(1),
                         3,
-                        new Claimant(SessionKey.OUTSIDE, ClientSessionId.NONE, RoleName.HUMAN),
+                        new Claimant(SessionKey.OUTSIDE, ConversationId.NONE, RoleName.HUMAN),
                         at(80),
                         null);
         committed(new ClaimSaved(claim(1, 1)));
@@ -255,7 +253,7 @@ interface RoutingContract extends StoreUnderTest {
                 new Claim(
                         messageId(1),
                         1,
-                        new Claimant(session(9).key(), ClientSessionId.NONE, FRONTEND),
+                        new Claimant(session(9).key(), ConversationId.NONE, FRONTEND),
                         at(99),
                         new Claim.End("done", "by somebody else", at(100)));
         committed(new ClaimSaved(forged));

@@ -12,7 +12,7 @@ import io.claudectl.core.message.MessageType;
 import io.claudectl.core.message.Priority;
 import io.claudectl.core.message.Sender;
 import io.claudectl.core.message.Token;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
@@ -115,7 +115,7 @@ public final class Samples {
         return new Lease(
                 ref,
                 new Token("%013d%013d".formatted(delivery.id().value(), ref.epoch())),
-                new Holder(SESSION, new ClientSessionId("conversation"), true),
+                new Holder(SESSION, new ConversationId("conversation"), true),
                 new Lease.Mark("/home/someone/.claude/projects/p/conversation.jsonl", 1_234),
                 new Lease.Origin(Lease.Trigger.STOP, "prompt", null, at(60)),
                 delivery.tally().attempt(),
@@ -133,7 +133,7 @@ public final class Samples {
         return new Session(
                 process.key(),
                 process,
-                new ClientSessionId("conversation-" + n),
+                new ConversationId("conversation-" + n),
                 "/work/" + n,
                 null,
                 false,

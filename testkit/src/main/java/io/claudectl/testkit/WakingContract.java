@@ -12,7 +12,7 @@ import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.message.MessageType;
 import io.claudectl.core.message.Priority;
-import io.claudectl.core.role.Manner;
+import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.state.Wakes;
 import io.claudectl.core.store.Store.Horizon;
@@ -50,17 +50,20 @@ interface WakingContract extends StoreUnderTest {
 
     @Test
     default void how_a_roles_mail_comes_is_kept() {
-        var manner = new Manner(true, Manner.Deliver.ASK);
+        var manner = new DeliverySettings(true, DeliverySettings.Deliver.ASK);
         committed(
                 new Change.RoleSaved(role(FRONTEND, "/f").with(manner)),
                 new Change.RoleSaved(
                         role(new RoleName("plain"), null)
-                                .with(new Manner(false, Manner.Deliver.OFF))),
+                                .with(new DeliverySettings(false, DeliverySettings.Deliver.OFF))),
                 new Change.RoleSaved(role(new RoleName("silent"), null)));
         restarted();
         assertThat(facts().snapshot(new Horizon(at(0), at(0), at(0), at(0))).roles())
                 .extracting(each -> each.manner())
-                .containsExactly(manner, new Manner(false, Manner.Deliver.OFF), Manner.DEFAULT);
+                .containsExactly(
+                        manner,
+                        new DeliverySettings(false, DeliverySettings.Deliver.OFF),
+                        DeliverySettings.DEFAULT);
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.claudectl.cli.help;
 import io.claudectl.core.message.AckOutcome;
 import io.claudectl.core.message.MessageType;
 import io.claudectl.core.message.Priority;
-import io.claudectl.core.role.Manner;
+import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.daemon.config.ConfigKey;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -59,7 +59,7 @@ public abstract class CompletionWords implements Iterable<String> {
 
     public static final class Deliveries extends CompletionWords {
         Deliveries() {
-            super(Manner.Deliver.values());
+            super(DeliverySettings.Deliver.values());
         }
     }
 

@@ -11,7 +11,7 @@ import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Operation;
 import io.claudectl.core.command.Survey;
 import io.claudectl.core.command.UnbindRole;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.session.Authority;
 import io.claudectl.core.rules.session.Roles;
@@ -158,7 +158,7 @@ public final class RoleCommands {
                             name,
                             real,
                             process,
-                            sessionId == null ? null : new ClientSessionId(sessionId),
+                            sessionId == null ? null : new ConversationId(sessionId),
                             headless,
                             take);
             if (wake == null) {

@@ -5,7 +5,7 @@ import io.claudectl.cli.context.Exit;
 import io.claudectl.cli.help.CompletionKind;
 import io.claudectl.cli.help.CompletionWords;
 import io.claudectl.core.command.Operation;
-import io.claudectl.core.role.Manner;
+import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.rules.session.Authority;
 import io.claudectl.core.rules.session.Roles;
@@ -67,7 +67,7 @@ public final class RoleSetCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Boolean on = wake == null ? null : onOff(wake);
-        Manner.Deliver when = deliver == null ? null : when(deliver);
+        DeliverySettings.Deliver when = deliver == null ? null : when(deliver);
         if (wake != null && on == null
                 || deliver != null && when == null
                 || wake == null && deliver == null) {
@@ -89,7 +89,7 @@ public final class RoleSetCommand implements Callable<Integer> {
     }
 
     private int told(Role role) {
-        Manner manner = role.manner();
+        DeliverySettings manner = role.manner();
         if (json) {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("role", role.name().value());
@@ -105,7 +105,7 @@ public final class RoleSetCommand implements Callable<Integer> {
     }
 
     /** On, off, or that the configuration decides. */
-    private static String word(Manner manner) {
+    private static String word(DeliverySettings manner) {
         Boolean wake = manner.wake();
         return wake == null ? "default" : wake ? "on" : "off";
     }
@@ -119,8 +119,8 @@ public final class RoleSetCommand implements Callable<Integer> {
         };
     }
 
-    private static Manner.@Nullable Deliver when(String word) {
-        for (Manner.Deliver each : Manner.Deliver.values()) {
+    private static DeliverySettings.@Nullable Deliver when(String word) {
+        for (DeliverySettings.Deliver each : DeliverySettings.Deliver.values()) {
             if (lower(each).equals(word)) {
                 return each;
             }

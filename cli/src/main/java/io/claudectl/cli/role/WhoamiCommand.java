@@ -45,9 +45,9 @@ public final class WhoamiCommand implements Callable<Integer> {
             fields.put("cwd_selector", role == null ? null : role.cwd());
             fields.put(
                     "last_session_id",
-                    role == null || role.lastClientSession() == null
+                    role == null || role.lastConversation() == null
                             ? null
-                            : role.lastClientSession().value());
+                            : role.lastConversation().value());
             fields.put("pid", pid(overview, role));
             fields.put("note", note.isEmpty() ? null : note);
             Reach reach = reach(overview, name);

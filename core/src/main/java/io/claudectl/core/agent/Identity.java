@@ -1,6 +1,6 @@
 package io.claudectl.core.agent;
 
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionSeed;
@@ -19,7 +19,7 @@ public sealed interface Identity {
      * @param agentPid the environment names; 0 for none
      */
     record Detached(
-            long pid, String cwd, ProcessRef agent, ClientSessionId conversation, long agentPid)
+            long pid, String cwd, ProcessRef agent, ConversationId conversation, long agentPid)
             implements Identity {}
 
     /**

@@ -1,6 +1,6 @@
 package io.claudectl.core.claim;
 
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
 
@@ -10,13 +10,13 @@ import io.claudectl.core.role.SessionKey;
  * @param session {@link SessionKey#OUTSIDE} for the person who reads the human lane
  * @param mailbox the one that holds the offer
  */
-public record Claimant(SessionKey session, ClientSessionId conversation, RoleName mailbox) {
+public record Claimant(SessionKey session, ConversationId conversation, RoleName mailbox) {
     /**
      * True when that conversation took the claim, in this process or before it was resumed. What a
      * process took before its conversation was known stays its own.
      */
-    public boolean is(SessionKey key, ClientSessionId of) {
-        return conversation.equals(ClientSessionId.NONE)
+    public boolean is(SessionKey key, ConversationId of) {
+        return conversation.equals(ConversationId.NONE)
                 ? session.equals(key)
                 : conversation.equals(of);
     }

@@ -2,7 +2,7 @@ package io.claudectl.core.command;
 
 import io.claudectl.core.agent.Finding;
 import io.claudectl.core.message.Message;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.rules.claim.WorkAcking;
 import io.claudectl.core.rules.deliver.Acking;
@@ -29,15 +29,15 @@ public record Acknowledge(
             case Caller.InSession(var seed) -> {
                 Seat seat = Seat.calling(tx, seed);
                 tx.apply(Settling.examine(tx.view(), findings, Set.of()));
-                yield ack(tx, seat.session().key(), seat.session().clientSession());
+                yield ack(tx, seat.session().key(), seat.session().conversation());
             }
             case Caller.Detached detached ->
                     new Acking.Outcome.Refused(Rights.settling(tx, detached, message));
-            case Caller.Outside ignored -> ack(tx, SessionKey.OUTSIDE, ClientSessionId.NONE);
+            case Caller.Outside ignored -> ack(tx, SessionKey.OUTSIDE, ConversationId.NONE);
         };
     }
 
-    private Acking.Outcome ack(Tx tx, SessionKey by, ClientSessionId conversation) {
+    private Acking.Outcome ack(Tx tx, SessionKey by, ConversationId conversation) {
         var ack = new Acking.Ack(by, conversation, message, outcome, note);
         Message work = WorkAcking.work(tx.view(), ack);
         return tx.apply(

@@ -1,6 +1,6 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
@@ -27,7 +27,7 @@ public record BindRole(
         String name,
         @Nullable String cwd,
         @Nullable SessionSeed process,
-        @Nullable ClientSessionId conversation,
+        @Nullable ConversationId conversation,
         boolean headless,
         boolean take)
         implements Operation<Roles.Outcome> {

@@ -1,6 +1,6 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
@@ -21,11 +21,11 @@ public sealed interface Caller {
      *
      * @param cwd real path of its directory
      * @param process the Claude process above it; {@link ProcessRef#NONE} when none is
-     * @param conversation the session its environment names; {@link ClientSessionId#NONE} for none
+     * @param conversation the session its environment names; {@link ConversationId#NONE} for none
      * @param named the process its environment names; 0 for none
      */
     record Detached(
-            long pid, String cwd, ProcessRef process, ClientSessionId conversation, long named)
+            long pid, String cwd, ProcessRef process, ConversationId conversation, long named)
             implements Caller {
         /** The live session it belongs to; null when the bus knows none. */
         @Nullable Session session(Directory directory) {
@@ -34,7 +34,7 @@ public sealed interface Caller {
                 return above;
             }
             Session same =
-                    conversation.equals(ClientSessionId.NONE)
+                    conversation.equals(ConversationId.NONE)
                             ? null
                             : directory.liveWith(conversation);
             boolean contradicted = same != null && named != 0 && same.process().pid() != named;

@@ -1,7 +1,7 @@
 package io.claudectl.core.command;
 
 import io.claudectl.core.agent.Finding;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.rules.claim.Claiming;
@@ -46,7 +46,7 @@ public sealed interface ClaimWork extends Operation<Claiming.Outcome> {
                 Seat seat = Seat.calling(tx, seed);
                 yield new Claiming.Ask(
                         seat.session().key(),
-                        seat.session().clientSession(),
+                        seat.session().conversation(),
                         seat.mailboxes(),
                         message);
             }
@@ -56,7 +56,7 @@ public sealed interface ClaimWork extends Operation<Claiming.Outcome> {
             case Caller.Outside ignored ->
                     new Claiming.Ask(
                             SessionKey.OUTSIDE,
-                            ClientSessionId.NONE,
+                            ConversationId.NONE,
                             List.of(RoleName.HUMAN),
                             message);
         };

@@ -3,7 +3,7 @@ package io.claudectl.core.command;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Destination;
 import io.claudectl.core.message.MessageId;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.send.Sending;
@@ -53,7 +53,7 @@ public record ClientTask(SessionSeed seed, Step step, String id, String subject,
     @Override
     public Outcome run(Tx tx) {
         Limits limits = tx.view().limits();
-        boolean known = !seed.clientSession().equals(ClientSessionId.NONE) && !id.isBlank();
+        boolean known = !seed.conversation().equals(ConversationId.NONE) && !id.isBlank();
         if (!limits.routing().clientTasks() || !known) {
             return NOTHING;
         }
@@ -78,7 +78,7 @@ public record ClientTask(SessionSeed seed, Step step, String id, String subject,
                         "%s %s %s"
                                 .formatted(
                                         step.subject,
-                                        first(seed.clientSession().value(), ID_MAX),
+                                        first(seed.conversation().value(), ID_MAX),
                                         first(id, ID_MAX)),
                         null,
                         null);

@@ -12,7 +12,7 @@ import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.message.Priority;
-import io.claudectl.core.role.Manner;
+import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
@@ -161,7 +161,7 @@ public record Hook(
         int size = tx.view().limits().rendering().hook() - Mail.FRAME - told.length();
         var room = new Leasing.Room(Math.max(0, size), size);
         Priority least =
-                seat.manner(tx.view()).deliver() == Manner.Deliver.TOOL
+                seat.manner(tx.view()).deliver() == DeliverySettings.Deliver.TOOL
                         ? Priority.LOW
                         : Priority.HIGH;
         Leasing.Taken taken = take(tx, seat, Lease.Trigger.TOOL, room, least);

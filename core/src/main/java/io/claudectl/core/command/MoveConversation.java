@@ -50,7 +50,7 @@ public record MoveConversation(SessionKey from, SessionSeed to) implements Opera
                                             List.of(new Change.Field("role", role.value())))));
         }
         for (Claim claim : tx.view().state().work().heldBy(from)) {
-            var claimant = new Claimant(now.key(), now.clientSession(), claim.by().mailbox());
+            var claimant = new Claimant(now.key(), now.conversation(), claim.by().mailbox());
             draft.change(
                             new Change.ClaimSaved(
                                     claim.ended(

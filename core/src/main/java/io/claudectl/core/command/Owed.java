@@ -85,7 +85,7 @@ final class Owed {
         Session session = seat.session();
         for (RoleName mailbox : seat.mailboxes()) {
             for (Delivery delivery :
-                    view.facts().taken(mailbox, session.key(), session.clientSession(), LOOK)) {
+                    view.facts().taken(mailbox, session.key(), session.conversation(), LOOK)) {
                 Message message = view.facts().message(delivery.message());
                 if (message != null
                         && List.of(states).contains(StateName.of(delivery.state()))

@@ -1,6 +1,6 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionSeed;
@@ -31,8 +31,8 @@ public record Predecessors(SessionSeed seed) implements Operation<List<Session>>
     }
 
     private boolean sameConversation(Session session) {
-        return !seed.clientSession().equals(ClientSessionId.NONE)
-                && session.clientSession().equals(seed.clientSession());
+        return !seed.conversation().equals(ConversationId.NONE)
+                && session.conversation().equals(seed.conversation());
     }
 
     private boolean sameDirectory(Session session) {

@@ -2,7 +2,7 @@ package io.claudectl.core.command;
 
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Lease;
-import io.claudectl.core.role.Manner;
+import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.rules.deliver.Leasing;
 import io.claudectl.core.rules.wake.Reach;
@@ -31,7 +31,7 @@ public sealed interface Prospect {
     record Behind() implements Prospect {}
 
     /** Its role's mail does not come by itself. */
-    record Kept(Manner.Deliver deliver) implements Prospect {}
+    record Kept(DeliverySettings.Deliver deliver) implements Prospect {}
 
     /** The next turn boundary of that session brings it, after so many others. */
     record Boundary(Session session, Reach reach, int ahead) implements Prospect {}
@@ -68,8 +68,9 @@ public sealed interface Prospect {
         if (view.state().paused()) {
             return new Paused();
         }
-        Manner.Deliver deliver = view.state().directory().manner(delivery.role()).deliver();
-        if (deliver == Manner.Deliver.ASK || deliver == Manner.Deliver.OFF) {
+        DeliverySettings.Deliver deliver =
+                view.state().directory().manner(delivery.role()).deliver();
+        if (deliver == DeliverySettings.Deliver.ASK || deliver == DeliverySettings.Deliver.OFF) {
             return new Kept(deliver);
         }
         List<Session> servers = view.state().directory().servers(delivery.role());

@@ -6,8 +6,8 @@ import io.claudectl.core.message.Holder;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.message.Priority;
-import io.claudectl.core.role.ClientSessionId;
-import io.claudectl.core.role.Manner;
+import io.claudectl.core.role.ConversationId;
+import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
@@ -142,7 +142,7 @@ public record Read(
                         .filter(
                                 mailbox ->
                                         tx.view().state().directory().manner(mailbox).deliver()
-                                                != Manner.Deliver.OFF)
+                                                != DeliverySettings.Deliver.OFF)
                         .toList();
         if (open.size() < seat.mailboxes().size() && waiting(tx.view(), seat) == 0) {
             return refused(
@@ -189,7 +189,7 @@ public record Read(
         }
         var reader =
                 new Leasing.Reader(
-                        new Holder(SessionKey.OUTSIDE, ClientSessionId.NONE, false),
+                        new Holder(SessionKey.OUTSIDE, ConversationId.NONE, false),
                         List.of(name),
                         Priority.LOW,
                         mark,

@@ -3,7 +3,7 @@ package io.claudectl.core.command;
 import io.claudectl.core.command.Operation.Tx;
 import io.claudectl.core.message.Holder;
 import io.claudectl.core.message.Sender;
-import io.claudectl.core.role.Manner;
+import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionSeed;
@@ -48,12 +48,12 @@ record Seat(Session session, Resolution resolution, boolean transcribed) {
     }
 
     /** How the mail of its role is to come. */
-    Manner manner(View view) {
+    DeliverySettings manner(View view) {
         return view.state().directory().manner(mailboxes().getFirst());
     }
 
     Holder holder() {
-        return new Holder(session.key(), session.clientSession(), transcribed);
+        return new Holder(session.key(), session.conversation(), transcribed);
     }
 
     Sender sender() {

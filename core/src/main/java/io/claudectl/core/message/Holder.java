@@ -1,13 +1,13 @@
 package io.claudectl.core.message;
 
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.SessionKey;
 
 /**
  * Who a lease was given to.
  *
- * @param clientSession the session id at that moment; the lease ends when the process gets another
+ * @param conversation the session id at that moment; the lease ends when the process gets another
  * @param byTranscript true when a transcript can prove it was seen; false for readers outside any
  *     session, whose confirm is all the evidence there is
  */
-public record Holder(SessionKey session, ClientSessionId clientSession, boolean byTranscript) {}
+public record Holder(SessionKey session, ConversationId conversation, boolean byTranscript) {}

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record Session(
         SessionKey key,
         ProcessRef process,
-        ClientSessionId clientSession,
+        ConversationId conversation,
         String cwd,
         @Nullable String transcript,
         boolean headless,
@@ -29,7 +29,7 @@ public record Session(
     }
 
     public Session at(
-            ClientSessionId nextClientSession, String nextCwd, @Nullable String nextTranscript) {
+            ConversationId nextClientSession, String nextCwd, @Nullable String nextTranscript) {
         return new Session(
                 key,
                 process,
@@ -47,7 +47,7 @@ public record Session(
         return new Session(
                 key,
                 process,
-                clientSession,
+                conversation,
                 cwd,
                 transcript,
                 headless,
@@ -61,7 +61,7 @@ public record Session(
         return new Session(
                 key,
                 process,
-                clientSession,
+                conversation,
                 cwd,
                 transcript,
                 next,
@@ -75,7 +75,7 @@ public record Session(
         return new Session(
                 key,
                 process,
-                clientSession,
+                conversation,
                 cwd,
                 transcript,
                 headless,
@@ -89,7 +89,7 @@ public record Session(
         return new Session(
                 key,
                 process,
-                clientSession,
+                conversation,
                 cwd,
                 transcript,
                 headless,

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public record SessionSeed(
         SessionKey key,
         ProcessRef process,
-        ClientSessionId clientSession,
+        ConversationId conversation,
         String cwd,
         @Nullable String transcript,
         boolean headless,

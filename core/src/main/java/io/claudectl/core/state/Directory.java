@@ -1,8 +1,8 @@
 package io.claudectl.core.state;
 
 import io.claudectl.core.role.Binding;
-import io.claudectl.core.role.ClientSessionId;
-import io.claudectl.core.role.Manner;
+import io.claudectl.core.role.ConversationId;
+import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
@@ -62,9 +62,9 @@ public final class Directory {
     }
 
     /** The live session that has this conversation; null when none has. */
-    public @Nullable Session liveWith(ClientSessionId id) {
+    public @Nullable Session liveWith(ConversationId id) {
         for (Session session : sessions.values()) {
-            if (session.live() && session.clientSession().equals(id)) {
+            if (session.live() && session.conversation().equals(id)) {
                 return session;
             }
         }
@@ -130,9 +130,9 @@ public final class Directory {
     }
 
     /** How mail of that mailbox is to come. */
-    public Manner manner(RoleName mailbox) {
+    public DeliverySettings manner(RoleName mailbox) {
         Role role = roles.get(mailbox);
-        return role == null ? Manner.DEFAULT : role.manner();
+        return role == null ? DeliverySettings.DEFAULT : role.manner();
     }
 
     private Map<RoleName, List<SessionKey>> serving() {
@@ -175,7 +175,7 @@ public final class Directory {
         boolean same =
                 before != null
                         && Objects.equals(before.cwd(), role.cwd())
-                        && Objects.equals(before.lastClientSession(), role.lastClientSession())
+                        && Objects.equals(before.lastConversation(), role.lastConversation())
                         && before.headless() == role.headless();
         if (!same) {
             moved();
@@ -232,7 +232,7 @@ public final class Directory {
                         && before.live() == session.live()
                         && before.headless() == session.headless()
                         && before.cwd().equals(session.cwd())
-                        && before.clientSession().equals(session.clientSession())
+                        && before.conversation().equals(session.conversation())
                         && before.ownMailbox().equals(session.ownMailbox());
         if (!same) {
             moved();

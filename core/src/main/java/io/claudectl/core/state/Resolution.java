@@ -1,6 +1,6 @@
 package io.claudectl.core.state;
 
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
@@ -53,11 +53,11 @@ public sealed interface Resolution {
     /** The role this conversation had last: it may have begun with another one. */
     private static @Nullable Role lastOf(Directory directory, Session session) {
         Role last = null;
-        if (session.clientSession().equals(ClientSessionId.NONE)) {
+        if (session.conversation().equals(ConversationId.NONE)) {
             return null;
         }
         for (Role role : directory.roles()) {
-            if (session.clientSession().equals(role.lastClientSession())
+            if (session.conversation().equals(role.lastConversation())
                     && (last == null || role.lastSeen().isAfter(last.lastSeen()))
                     && open(directory, role, session)) {
                 last = role;

@@ -9,7 +9,7 @@ import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.Binding;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.Ownership;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
@@ -124,7 +124,7 @@ public interface Store extends AutoCloseable {
          * {@code look} newest deliveries of each of both states.
          */
         List<Delivery> taken(
-                RoleName role, SessionKey session, ClientSessionId conversation, int look);
+                RoleName role, SessionKey session, ConversationId conversation, int look);
 
         /**
          * Deliveries in those states that reached them before {@code before}, oldest first; offers

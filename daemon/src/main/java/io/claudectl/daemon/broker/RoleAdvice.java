@@ -8,7 +8,7 @@ import io.claudectl.agent.claude.transcript.FootprintScan;
 import io.claudectl.agent.claude.transcript.TranscriptLocator;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Footing;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
@@ -46,7 +46,7 @@ public final class RoleAdvice {
     /** For a session somebody else asks about; null where neither bus nor client know it. */
     public @Nullable List<Suggestion> forProcess(Call call, SessionSeed seed) {
         boolean known =
-                !seed.clientSession().equals(ClientSessionId.NONE)
+                !seed.conversation().equals(ConversationId.NONE)
                         || desk.call(new Footing(seed.key())).session() != null;
         return known ? forSession(call, seed) : null;
     }
@@ -71,7 +71,7 @@ public final class RoleAdvice {
                 return null;
             }
         }
-        ClientSessionId id = session == null ? seed.clientSession() : session.clientSession();
+        ConversationId id = session == null ? seed.conversation() : session.conversation();
         return TranscriptLocator.of(
                 ClaudeCallers.configDirectory(CallerResolver.invocation(call)), id, cwd);
     }

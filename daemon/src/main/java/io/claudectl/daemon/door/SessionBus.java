@@ -279,9 +279,9 @@ final class SessionBus implements BusCalls {
             reach = agent.session().equals(overview.self()) ? agent.reach() : reach;
         }
         String last =
-                role == null || role.lastClientSession() == null
+                role == null || role.lastConversation() == null
                         ? null
-                        : role.lastClientSession().value();
+                        : role.lastConversation().value();
         long pid = overview.self() == null ? 0 : overview.self().process().pid();
         return new Identity(
                 own == null ? null : own.value(),

@@ -6,7 +6,7 @@ import io.claudectl.core.command.Why;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.Message;
-import io.claudectl.core.role.Manner;
+import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.rules.wake.Reach;
@@ -170,7 +170,7 @@ public record Story(
             case Prospect.Behind() ->
                     "an earlier one from the same sender or thread is with a session; it follows that one";
             case Prospect.Kept(var deliver) ->
-                    deliver == Manner.Deliver.ASK
+                    deliver == DeliverySettings.Deliver.ASK
                             ? "its role's mail is handed out only when the session asks (deliver = ask)"
                             : "its role's mail is held (deliver = off); claudectl bus role set %s --deliver stop"
                                     .formatted(course.delivery().role());

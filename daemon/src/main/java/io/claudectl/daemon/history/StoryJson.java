@@ -69,7 +69,7 @@ public final class StoryJson {
         fields.put("epoch", (long) lease.ref().epoch());
         fields.put("attempt", (long) lease.attempt());
         fields.put("session", lease.holder().session().value());
-        fields.put("session_id", lease.holder().clientSession().value());
+        fields.put("session_id", lease.holder().conversation().value());
         fields.put("trigger", lower(lease.origin().trigger()));
         fields.put("leased_at", lease.origin().at().toString());
         fields.put("prompt_id", lease.origin().promptId());

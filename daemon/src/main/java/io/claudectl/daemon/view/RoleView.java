@@ -58,7 +58,7 @@ public record RoleView(
                 served.reach(),
                 served.waiting(),
                 role.lastSeen(),
-                role.lastClientSession() == null ? null : role.lastClientSession().value());
+                role.lastConversation() == null ? null : role.lastConversation().value());
     }
 
     public Map<String, @Nullable Object> json() {

@@ -56,7 +56,7 @@ public record SessionView(
                 session.process().pid(),
                 session.process().start(),
                 session.startedAt(),
-                session.clientSession().value(),
+                session.conversation().value(),
                 session.cwd(),
                 Reachable.doing(agent.reach()),
                 session.headless(),

@@ -14,7 +14,7 @@ import io.claudectl.core.message.Destination;
 import io.claudectl.core.message.Holder;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.Priority;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.rules.deliver.Leasing;
@@ -364,7 +364,7 @@ class BrokerTest {
     private static Operation<Integer> take() {
         var reader =
                 new Leasing.Reader(
-                        new Holder(new SessionKey("s1"), new ClientSessionId("c1"), true),
+                        new Holder(new SessionKey("s1"), new ConversationId("c1"), true),
                         List.of(new RoleName("backend")),
                         Priority.LOW,
                         new Lease.Mark("/transcript", 0),

@@ -14,7 +14,7 @@ import io.claudectl.core.message.MessageId;
 import io.claudectl.core.message.MessageType;
 import io.claudectl.core.message.Priority;
 import io.claudectl.core.message.Sender;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.json.Json;
@@ -124,7 +124,7 @@ class ViewJsonTest {
 
     @Test
     void claim_that_ended_says_why() {
-        var claimant = new Claimant(SESSION, new ClientSessionId("c-1"), new RoleName("tester"));
+        var claimant = new Claimant(SESSION, new ConversationId("c-1"), new RoleName("tester"));
         Claim claim = new Claim(ID, 2, claimant, AT, new Claim.End("released", "half", AT));
 
         ClaimView view = ClaimView.of(claim);
@@ -140,7 +140,7 @@ class ViewJsonTest {
 
     @Test
     void work_is_held_settled_or_free() {
-        var claimant = new Claimant(SESSION, new ClientSessionId("c-1"), new RoleName("tester"));
+        var claimant = new Claimant(SESSION, new ConversationId("c-1"), new RoleName("tester"));
         Claim open = new Claim(ID, 2, claimant, AT, null);
         Work work = new Work(ID, Work.Stage.RAISED, null);
 

@@ -1,7 +1,7 @@
 package io.claudectl.store.sqlite;
 
 import io.claudectl.core.message.Delivery;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.store.Store.StateName;
@@ -186,7 +186,7 @@ final class DeliverySearch {
     }
 
     /** Work that a session, or its conversation, was handed and did not ack. */
-    List<Delivery> taken(RoleName role, SessionKey session, ClientSessionId conversation, int look)
+    List<Delivery> taken(RoleName role, SessionKey session, ConversationId conversation, int look)
             throws SQLException {
         return taken.with(role.value(), look, session.value(), conversation.value())
                 .list(DeliveryTable::read);

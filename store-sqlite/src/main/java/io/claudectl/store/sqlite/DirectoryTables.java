@@ -1,8 +1,8 @@
 package io.claudectl.store.sqlite;
 
 import io.claudectl.core.role.Binding;
-import io.claudectl.core.role.ClientSessionId;
-import io.claudectl.core.role.Manner;
+import io.claudectl.core.role.ConversationId;
+import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
@@ -80,7 +80,7 @@ final class DirectoryTables {
         saveRole.with(
                         role.name().value(),
                         role.cwd(),
-                        role.lastClientSession() == null ? null : role.lastClientSession().value(),
+                        role.lastConversation() == null ? null : role.lastConversation().value(),
                         role.headless(),
                         role.pid() == 0 ? null : role.pid(),
                         role.createdAt(),
@@ -104,7 +104,7 @@ final class DirectoryTables {
                     return new Role(
                             name,
                             cwd,
-                            last == null ? null : new ClientSessionId(last),
+                            last == null ? null : new ConversationId(last),
                             row.flag(),
                             row.number(),
                             row.time(),
@@ -113,9 +113,10 @@ final class DirectoryTables {
                 });
     }
 
-    private static Manner manner(Row row) throws SQLException {
+    private static DeliverySettings manner(Row row) throws SQLException {
         int wake = row.count();
-        return new Manner(wake < 0 ? null : wake == 1, row.constant(Manner.Deliver.class));
+        return new DeliverySettings(
+                wake < 0 ? null : wake == 1, row.constant(DeliverySettings.Deliver.class));
     }
 
     void save(Binding binding) throws SQLException {
@@ -138,7 +139,7 @@ final class DirectoryTables {
                         session.process().boot(),
                         session.process().pid(),
                         session.process().start(),
-                        session.clientSession().value(),
+                        session.conversation().value(),
                         session.cwd(),
                         session.transcript(),
                         session.headless(),
@@ -162,7 +163,7 @@ final class DirectoryTables {
                                 new Session(
                                         new SessionKey(row.text()),
                                         new ProcessRef(row.text(), row.number(), row.number()),
-                                        new ClientSessionId(row.text()),
+                                        new ConversationId(row.text()),
                                         row.text(),
                                         row.textOrNull(),
                                         row.flag(),

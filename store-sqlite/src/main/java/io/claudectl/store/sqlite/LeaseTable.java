@@ -6,7 +6,7 @@ import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.Lease.Phase;
 import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.message.Token;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.store.Store.Provable;
@@ -82,7 +82,7 @@ final class LeaseTable {
                         lease.ref().epoch(),
                         lease.token().value(),
                         lease.holder().session().value(),
-                        lease.holder().clientSession().value(),
+                        lease.holder().conversation().value(),
                         lease.holder().byTranscript(),
                         lease.mark().transcript(),
                         lease.mark().length(),
@@ -136,7 +136,7 @@ final class LeaseTable {
         var ref = new LeaseRef(new DeliveryId(row.number()), row.count());
         var token = new Token(row.text());
         var holder =
-                new Holder(new SessionKey(row.text()), new ClientSessionId(row.text()), row.flag());
+                new Holder(new SessionKey(row.text()), new ConversationId(row.text()), row.flag());
         var mark = new Lease.Mark(row.textOrNull(), row.number());
         var origin =
                 new Lease.Origin(

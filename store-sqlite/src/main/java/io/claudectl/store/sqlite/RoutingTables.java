@@ -4,7 +4,7 @@ import io.claudectl.core.claim.Claim;
 import io.claudectl.core.claim.Claimant;
 import io.claudectl.core.claim.Work;
 import io.claudectl.core.message.MessageId;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.Ownership;
 import io.claudectl.core.role.PathGlob;
 import io.claudectl.core.role.RoleName;
@@ -225,7 +225,7 @@ final class RoutingTables {
         var by =
                 new Claimant(
                         new SessionKey(row.text()),
-                        new ClientSessionId(row.text()),
+                        new ConversationId(row.text()),
                         new RoleName(row.text()));
         Instant at = row.time();
         Instant ended = row.timeOrNull();

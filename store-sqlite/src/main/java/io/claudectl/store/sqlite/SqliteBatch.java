@@ -8,7 +8,7 @@ import io.claudectl.core.message.DeliveryId;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.message.MessageId;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.store.Store;
@@ -286,7 +286,7 @@ final class SqliteBatch implements Store.Batch {
 
     @Override
     public List<Delivery> taken(
-            RoleName role, SessionKey session, ClientSessionId conversation, int look) {
+            RoleName role, SessionKey session, ConversationId conversation, int look) {
         return ask(
                 "look for what was taken",
                 () -> tables.search().taken(role, session, conversation, look));

@@ -20,7 +20,7 @@ import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.message.Token;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionSeed;
@@ -51,7 +51,7 @@ final class CrashScript {
             new SessionSeed(
                     new ProcessRef("boot", 7, 1).key(),
                     new ProcessRef("boot", 7, 1),
-                    new ClientSessionId("conversation"),
+                    new ConversationId("conversation"),
                     "/backend",
                     "/t/conversation",
                     false,

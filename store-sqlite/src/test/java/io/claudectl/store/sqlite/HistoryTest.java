@@ -28,7 +28,7 @@ import io.claudectl.core.decision.Change.WorkSaved;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.DeliveryId;
 import io.claudectl.core.message.Message;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.store.Store.Facts;
 import io.claudectl.core.store.Store.Horizon;
 import io.claudectl.core.store.Store.StateName;
@@ -139,7 +139,7 @@ class HistoryTest {
     }
 
     private static Claim claim(int epoch) {
-        var by = new Claimant(SESSION, ClientSessionId.NONE, FRONTEND);
+        var by = new Claimant(SESSION, ConversationId.NONE, FRONTEND);
         return new Claim(messageId(2), epoch, by, at(8), null);
     }
 
@@ -183,7 +183,7 @@ class HistoryTest {
                         "work", facts -> facts.work(messageId(2)),
                         "claims of work", facts -> facts.claimsOf(messageId(2)),
                         "work that was taken",
-                                facts -> facts.taken(FRONTEND, SESSION, ClientSessionId.NONE, 3));
+                                facts -> facts.taken(FRONTEND, SESSION, ConversationId.NONE, 3));
         var questions = new TreeMap<>(more);
         questions.putAll(mail(first));
         return questions;

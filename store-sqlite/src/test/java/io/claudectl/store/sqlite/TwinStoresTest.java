@@ -35,7 +35,7 @@ import io.claudectl.core.message.DeliveryId;
 import io.claudectl.core.message.Evidence;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.Priority;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.Ownership;
 import io.claudectl.core.role.PathGlob;
 import io.claudectl.core.role.RoleName;
@@ -193,7 +193,7 @@ class TwinStoresTest {
                                             open.work().message(),
                                             newest == null ? 1 : newest.epoch() + 1,
                                             new Claimant(
-                                                    SESSION, ClientSessionId.NONE, ROLES.getLast()),
+                                                    SESSION, ConversationId.NONE, ROLES.getLast()),
                                             now,
                                             null)));
         };
@@ -260,7 +260,7 @@ class TwinStoresTest {
         for (RoleName role : ROLES) {
             answers.add(facts.ready(role, now, 9));
             answers.add(facts.deadOrParked(role, now, 9));
-            answers.add(facts.taken(role, SESSION, new ClientSessionId("conversation"), 9));
+            answers.add(facts.taken(role, SESSION, new ConversationId("conversation"), 9));
             for (StateName state : StateName.values()) {
                 answers.add(facts.listed(role, EnumSet.of(state), 9));
             }

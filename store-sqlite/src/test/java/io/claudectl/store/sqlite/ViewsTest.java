@@ -26,7 +26,7 @@ import io.claudectl.core.message.AckOutcome;
 import io.claudectl.core.message.Delivery.State;
 import io.claudectl.core.message.Evidence;
 import io.claudectl.core.message.Priority;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -82,7 +82,7 @@ class ViewsTest {
         committed(
                 new RoleSaved(
                         role(FRONTEND, "/work/apps/frontend")
-                                .seen(new ClientSessionId("abc"), 22_222, at(65))),
+                                .seen(new ConversationId("abc"), 22_222, at(65))),
                 new RoleSaved(role(BACKEND, null)));
         assertThat(shell("SELECT role, pid, last_seen FROM roles"))
                 .containsExactly(
@@ -148,7 +148,7 @@ class ViewsTest {
 
     @Test
     void the_claims_can_be_looked_at() throws Exception {
-        var by = new Claimant(SESSION, new ClientSessionId("abc"), FRONTEND);
+        var by = new Claimant(SESSION, new ConversationId("abc"), FRONTEND);
         var first = new Claim(messageId(1), 1, by, at(10), null);
         var second = new Claim(messageId(1), 2, by, at(65), null);
         committed(

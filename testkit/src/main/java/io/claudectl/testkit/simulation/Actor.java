@@ -3,7 +3,7 @@ package io.claudectl.testkit.simulation;
 import io.claudectl.core.claim.Claim;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.message.MessageId;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
 import java.util.List;
@@ -20,7 +20,7 @@ record Actor(
         String name,
         Caller caller,
         SessionKey key,
-        ClientSessionId conversation,
+        ConversationId conversation,
         Set<MessageId> knows,
         @Nullable RoleName mailbox) {
     /** The one who reads the human lane. */
@@ -29,7 +29,7 @@ record Actor(
                 "person",
                 new Caller.Outside(1, "/", null, true),
                 SessionKey.OUTSIDE,
-                ClientSessionId.NONE,
+                ConversationId.NONE,
                 knows,
                 RoleName.HUMAN);
     }

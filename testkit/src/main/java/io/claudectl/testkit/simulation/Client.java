@@ -192,8 +192,8 @@ final class Client {
                 .anyMatch(
                         holder ->
                                 holder.session().equals(session.process.key())
-                                        || holder.clientSession()
-                                                .equals(session.seed().clientSession()));
+                                        || holder.conversation()
+                                                .equals(session.seed().conversation()));
     }
 
     private Set<String> take(SimSession session, List<LeaseRef> refs) {

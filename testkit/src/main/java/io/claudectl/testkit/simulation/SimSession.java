@@ -1,7 +1,7 @@
 package io.claudectl.testkit.simulation;
 
 import io.claudectl.core.agent.PromptOrigin;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.SessionSeed;
 
@@ -31,7 +31,7 @@ final class SimSession {
         return new SessionSeed(
                 process.key(),
                 process,
-                new ClientSessionId(conversation.path),
+                new ConversationId(conversation.path),
                 "/" + name,
                 conversation.path,
                 false,

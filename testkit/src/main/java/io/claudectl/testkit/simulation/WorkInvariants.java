@@ -130,7 +130,7 @@ final class WorkInvariants {
             Session holder = world.engine().state().directory().session(holding.by().session());
             if (holder == null
                     || !holder.live()
-                    || !holder.clientSession().equals(holding.by().conversation())) {
+                    || !holder.conversation().equals(holding.by().conversation())) {
                 throw new AssertionError("held by somebody who is gone: " + holding + holder);
             }
         }

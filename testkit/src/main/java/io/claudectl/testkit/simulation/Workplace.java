@@ -93,7 +93,7 @@ final class Workplace {
                 session.name,
                 new Caller.InSession(seed),
                 seed.key(),
-                seed.clientSession(),
+                seed.conversation(),
                 client.knows(session),
                 world.engine().state().directory().bound(seed.key()));
     }
@@ -319,6 +319,6 @@ final class Workplace {
 
     private static boolean presented(Actor actor, Lease lease) {
         return lease.holder().session().equals(actor.key())
-                || !actor.person() && lease.holder().clientSession().equals(actor.conversation());
+                || !actor.person() && lease.holder().conversation().equals(actor.conversation());
     }
 }

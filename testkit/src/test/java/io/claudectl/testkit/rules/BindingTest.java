@@ -9,7 +9,7 @@ import io.claudectl.core.command.MoveConversation;
 import io.claudectl.core.command.Predecessors;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.role.Binding;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
@@ -108,7 +108,7 @@ class BindingTest {
         forget();
         bus.restart();
         assertThat(stored()).isEmpty();
-        SessionSeed resumed = Bus.seed(200, first.clientSession().value());
+        SessionSeed resumed = Bus.seed(200, first.conversation().value());
         start(resumed);
         assertThat(role(resumed).roleOrNull()).isEqualTo(CI);
         assertThat(stored()).containsExactly(new Binding(resumed.key(), CI));
@@ -119,7 +119,7 @@ class BindingTest {
         // It began in the directory of backend, which comes first by name.
         SessionSeed first = run(100);
         end(first);
-        SessionSeed resumed = Bus.seed(200, first.clientSession().value());
+        SessionSeed resumed = Bus.seed(200, first.conversation().value());
         start(resumed);
         assertThat(role(resumed).roleOrNull()).isEqualTo(CI);
     }
@@ -132,7 +132,7 @@ class BindingTest {
                     new SessionSeed(
                             near.key(),
                             near.process(),
-                            near.clientSession(),
+                            near.conversation(),
                             "/elsewhere/" + pid,
                             near.transcript(),
                             false,
@@ -178,7 +178,7 @@ class BindingTest {
                 new SessionSeed(
                         new SessionKey("sid:" + conversation),
                         ProcessRef.NONE,
-                        new ClientSessionId(conversation),
+                        new ConversationId(conversation),
                         plain.cwd(),
                         plain.transcript(),
                         false,

@@ -18,7 +18,7 @@ import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.message.Token;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionSeed;
@@ -68,7 +68,7 @@ final class Bus implements Entropy {
         return new SessionSeed(
                 process.key(),
                 process,
-                new ClientSessionId(conversation),
+                new ConversationId(conversation),
                 "/backend",
                 "/t/" + conversation,
                 false,
@@ -207,7 +207,7 @@ final class Bus implements Entropy {
                         of,
                         new PlayedEvent.Played("p", words, false, subagent, 0),
                         List.of(),
-                        new Lease.Mark("/t/" + of.clientSession().value(), 10)));
+                        new Lease.Mark("/t/" + of.conversation().value(), 10)));
     }
 
     /** Whom the bus rings now, by what was done since this was asked last. */

@@ -120,7 +120,7 @@ class NoTranscriptTest {
                         seed,
                         Bus.turn("p", false),
                         List.of(Bus.finding(leases.getFirst(), Sight.UNREADABLE)),
-                        new Lease.Mark("/t/" + seed.clientSession().value(), 0)));
+                        new Lease.Mark("/t/" + seed.conversation().value(), 0)));
         ended(seed, leases, Sight.UNREADABLE);
     }
 

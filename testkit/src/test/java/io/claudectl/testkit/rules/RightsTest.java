@@ -15,7 +15,7 @@ import io.claudectl.core.command.Subscribe;
 import io.claudectl.core.command.UnbindRole;
 import io.claudectl.core.message.Destination;
 import io.claudectl.core.message.Lease;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionSeed;
@@ -45,7 +45,7 @@ class RightsTest {
 
     /** A call below SPEC with the bus off, or with its chain cut. */
     private static Caller detached(ProcessRef above, String conversation, long named) {
-        return new Caller.Detached(9, "/", above, new ClientSessionId(conversation), named);
+        return new Caller.Detached(9, "/", above, new ConversationId(conversation), named);
     }
 
     private static Caller cut() {
@@ -218,7 +218,7 @@ class RightsTest {
                         "new",
                         null,
                         null,
-                        new ClientSessionId("conversation"),
+                        new ConversationId("conversation"),
                         false,
                         false);
         var moved = new BindRole(SESSION, "backend", "/else", null, null, false, false);
@@ -272,7 +272,7 @@ class RightsTest {
                 new SessionSeed(
                         plain.key(),
                         plain.process(),
-                        plain.clientSession(),
+                        plain.conversation(),
                         "/else",
                         null,
                         false,

@@ -225,6 +225,6 @@ class RingTrustTest extends WakingScene {
     private static SessionSeed hookless(long pid) {
         SessionSeed seed = Bus.seed(pid, "bare");
         return new SessionSeed(
-                seed.key(), seed.process(), seed.clientSession(), "/backend", null, false, null);
+                seed.key(), seed.process(), seed.conversation(), "/backend", null, false, null);
     }
 }

@@ -9,7 +9,7 @@ import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Listen;
 import io.claudectl.core.command.Noted;
 import io.claudectl.core.decision.Note;
-import io.claudectl.core.role.Manner;
+import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.core.rules.wake.WakeTest;
@@ -53,7 +53,7 @@ class WakeProofTest {
 
     @ParameterizedTest
     @CsvSource({"ASK", "OFF"})
-    void a_session_that_would_get_no_mail_is_not_woken_for_it(Manner.Deliver deliver) {
+    void a_session_that_would_get_no_mail_is_not_woken_for_it(DeliverySettings.Deliver deliver) {
         bus.run(new Listen(Bus.BACKEND, Listen.Seen.IDLE, 1));
         bus.run(tx -> tx.apply(Roles.manner(tx.view(), "backend", true, deliver)));
         assertThat(why(ring(true))).contains("does not come by itself");

@@ -8,7 +8,7 @@ import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Listen;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.message.Destination;
-import io.claudectl.core.role.Manner;
+import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.session.Roles;
@@ -26,7 +26,7 @@ abstract class WakingScene {
         assertThat(bus.rings()).isEmpty();
     }
 
-    void manner(String role, boolean wake, Manner.Deliver deliver) {
+    void manner(String role, boolean wake, DeliverySettings.Deliver deliver) {
         bus.run(tx -> tx.apply(Roles.manner(tx.view(), role, wake, deliver)));
     }
 

@@ -11,7 +11,7 @@ import io.claudectl.core.decision.Effect;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.LeaseRef;
-import io.claudectl.core.role.Manner;
+import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.deliver.Settling.Sent;
 import io.claudectl.core.rules.session.Roles;
@@ -141,9 +141,9 @@ class WakingTest extends WakingScene {
         send("task", "normal");
         manner("backend", false, null);
         assertThat(bus.rings()).isEmpty();
-        manner("backend", true, Manner.Deliver.ASK);
+        manner("backend", true, DeliverySettings.Deliver.ASK);
         assertThat(bus.rings()).isEmpty();
-        manner("backend", true, Manner.Deliver.STOP);
+        manner("backend", true, DeliverySettings.Deliver.STOP);
         bus.run(Noted.of(new Note.Dialog(Bus.BACKEND.key(), true)));
         assertThat(bus.rings()).isEmpty();
         bus.run(tx -> tx.apply(Roles.pause(tx.view(), true)));
@@ -266,14 +266,14 @@ class WakingTest extends WakingScene {
         assertThat(urgent)
                 .isInstanceOfSatisfying(
                         Hook.Answer.Mail.class, mail -> assertThat(mail.leases()).hasSize(1));
-        manner("backend", true, Manner.Deliver.TOOL);
+        manner("backend", true, DeliverySettings.Deliver.TOOL);
         assertThat(bus.hook(Bus.BACKEND, PlayedEvent.POST_TOOL, PromptOrigin.PERSON, false))
                 .isInstanceOf(Hook.Answer.Mail.class);
     }
 
     @ParameterizedTest
     @CsvSource({"ASK", "OFF"})
-    void mail_that_is_not_to_come_by_itself_does_not(Manner.Deliver deliver) {
+    void mail_that_is_not_to_come_by_itself_does_not(DeliverySettings.Deliver deliver) {
         manner("backend", true, deliver);
         send("task", "high");
         assertThat(bus.stop("p")).isEmpty();

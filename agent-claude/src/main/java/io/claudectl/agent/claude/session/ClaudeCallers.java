@@ -4,7 +4,7 @@ import io.claudectl.agent.claude.SessionFile;
 import io.claudectl.core.agent.Identity;
 import io.claudectl.core.agent.Invocation;
 import io.claudectl.core.agent.Report;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
@@ -71,7 +71,7 @@ public final class ClaudeCallers {
                     call.pid(),
                     PathResolver.real(call.cwd()),
                     claude == null ? ProcessRef.NONE : claude,
-                    new ClientSessionId(clipped(call.env("CLAUDE_CODE_SESSION_ID"))),
+                    new ConversationId(clipped(call.env("CLAUDE_CODE_SESSION_ID"))),
                     number(call.env("CLAUDE_PID")));
         }
         return new Identity.Outside(
@@ -130,7 +130,7 @@ public final class ClaudeCallers {
         return new SessionSeed(
                 key,
                 process,
-                new ClientSessionId(clipped(sessionId)),
+                new ConversationId(clipped(sessionId)),
                 PathResolver.real(directory),
                 report.transcript(),
                 headless(call) || spare(call, claude),
@@ -155,7 +155,7 @@ public final class ClaudeCallers {
         return new SessionSeed(
                 process.key(),
                 process,
-                new ClientSessionId(file == null ? "" : clipped(file.sessionId())),
+                new ConversationId(file == null ? "" : clipped(file.sessionId())),
                 PathResolver.real(directory),
                 null,
                 false,
@@ -220,7 +220,7 @@ public final class ClaudeCallers {
         return new SessionSeed(
                 claude.key(),
                 claude,
-                new ClientSessionId(clipped(id)),
+                new ConversationId(clipped(id)),
                 PathResolver.real(cwd),
                 null,
                 headless(call) || spare(call, claude),
@@ -236,7 +236,7 @@ public final class ClaudeCallers {
         return new SessionSeed(
                 key,
                 parent,
-                ClientSessionId.NONE,
+                ConversationId.NONE,
                 PathResolver.real(call.cwd()),
                 null,
                 false,

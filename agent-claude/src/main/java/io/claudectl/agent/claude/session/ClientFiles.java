@@ -4,7 +4,7 @@ import io.claudectl.agent.claude.ClientSettings;
 import io.claudectl.agent.claude.HooksOff;
 import io.claudectl.agent.claude.SessionFile;
 import io.claudectl.agent.claude.transcript.TranscriptLocator;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
@@ -39,10 +39,10 @@ public final class ClientFiles {
             return null;
         }
         SessionFile file = agents.file(process);
-        ClientSessionId id =
+        ConversationId id =
                 file == null || file.sessionId().isEmpty()
-                        ? seed.clientSession()
-                        : new ClientSessionId(file.sessionId());
+                        ? seed.conversation()
+                        : new ConversationId(file.sessionId());
         String cwd = file == null || file.cwd().isEmpty() ? seed.cwd() : file.cwd();
         Path found = TranscriptLocator.of(config, id, cwd);
         // A lease of the first turn may come before the client has made the file.

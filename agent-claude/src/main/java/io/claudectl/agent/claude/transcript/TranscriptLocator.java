@@ -1,6 +1,6 @@
 package io.claudectl.agent.claude.transcript;
 
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ public final class TranscriptLocator {
      * Where the client will write the transcript, which may not be there before the first answer;
      * null where the id is none of the client's.
      */
-    public static @Nullable Path usual(Path configDirectory, ClientSessionId id, String cwd) {
+    public static @Nullable Path usual(Path configDirectory, ConversationId id, String cwd) {
         return ID.matcher(id.value()).matches()
                 ? configDirectory
                         .resolve("projects")
@@ -35,7 +35,7 @@ public final class TranscriptLocator {
      * The transcript below {@code projects} of the client's configuration directory: in the folder
      * named after the directory, else in any; null when there is none.
      */
-    public static @Nullable Path of(Path configDirectory, ClientSessionId id, String cwd) {
+    public static @Nullable Path of(Path configDirectory, ConversationId id, String cwd) {
         Path usual = usual(configDirectory, id, cwd);
         if (usual == null || Files.isRegularFile(usual)) {
             return usual;

@@ -5,7 +5,7 @@ import io.claudectl.core.message.Holder;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.message.Token;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.SessionKey;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -18,7 +18,7 @@ final class Leases {
         return new Lease(
                 new LeaseRef(new DeliveryId(delivery), 1),
                 new Token(token),
-                new Holder(new SessionKey("proc:boot:1:1"), ClientSessionId.NONE, true),
+                new Holder(new SessionKey("proc:boot:1:1"), ConversationId.NONE, true),
                 new Lease.Mark(transcript.toString(), length),
                 new Lease.Origin(Lease.Trigger.STOP, "prompt", null, Instant.EPOCH),
                 1,

@@ -2,14 +2,14 @@ package io.claudectl.agent.claude.transcript;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TranscriptLocatorTest {
-    private static final ClientSessionId ID = new ClientSessionId("bf829e78-fd94");
+    private static final ConversationId ID = new ConversationId("bf829e78-fd94");
 
     @TempDir Path config;
 
@@ -30,7 +30,7 @@ class TranscriptLocatorTest {
 
     @Test
     void id_withPathCharacters_leadsNowhere() {
-        var hostile = new ClientSessionId("../../etc/passwd");
+        var hostile = new ConversationId("../../etc/passwd");
 
         assertThat(TranscriptLocator.usual(config, hostile, "/")).isNull();
         assertThat(TranscriptLocator.of(config, hostile, "/")).isNull();

@@ -12,7 +12,7 @@ import io.claudectl.core.message.AckOutcome;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.message.MessageId;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
@@ -43,7 +43,7 @@ public final class Claiming {
      */
     public record Ask(
             SessionKey session,
-            ClientSessionId conversation,
+            ConversationId conversation,
             List<RoleName> mailboxes,
             String message) {
         public Ask {

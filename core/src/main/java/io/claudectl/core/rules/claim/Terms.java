@@ -5,7 +5,7 @@ import io.claudectl.core.claim.Work;
 import io.claudectl.core.decision.Decision;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Message;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
@@ -59,8 +59,8 @@ public final class Terms {
         var draft = new Decision.Draft();
         int freed = 0;
         for (Claim claim : view.state().work().heldBy(session.key())) {
-            ClientSessionId of = claim.by().conversation();
-            if (!of.equals(ClientSessionId.NONE) && !of.equals(session.clientSession())) {
+            ConversationId of = claim.by().conversation();
+            if (!of.equals(ConversationId.NONE) && !of.equals(session.conversation())) {
                 Offers.freed(view, draft, claim, "conversation left", null);
                 freed++;
             }

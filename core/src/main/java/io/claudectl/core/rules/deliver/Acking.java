@@ -11,7 +11,7 @@ import io.claudectl.core.message.Message;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.message.MessageType;
 import io.claudectl.core.message.Sender;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.state.View;
@@ -39,7 +39,7 @@ public final class Acking {
      */
     public record Ack(
             SessionKey by,
-            ClientSessionId conversation,
+            ConversationId conversation,
             String message,
             String outcome,
             @Nullable String note) {}
@@ -192,9 +192,9 @@ public final class Acking {
     }
 
     public static boolean shownTo(Lease lease, Ack ack) {
-        ClientSessionId conversation = lease.holder().clientSession();
+        ConversationId conversation = lease.holder().conversation();
         return lease.holder().session().equals(ack.by())
-                || !conversation.equals(ClientSessionId.NONE)
+                || !conversation.equals(ConversationId.NONE)
                         && conversation.equals(ack.conversation());
     }
 

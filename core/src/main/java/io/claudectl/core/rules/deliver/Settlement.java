@@ -28,7 +28,7 @@ public final class Settlement {
      */
     static boolean conversationLeft(View view, Lease lease) {
         Session session = view.state().directory().session(lease.holder().session());
-        return session != null && !session.clientSession().equals(lease.holder().clientSession());
+        return session != null && !session.conversation().equals(lease.holder().conversation());
     }
 
     /**

@@ -3,8 +3,8 @@ package io.claudectl.core.rules.session;
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.decision.Decision;
 import io.claudectl.core.role.Binding;
-import io.claudectl.core.role.ClientSessionId;
-import io.claudectl.core.role.Manner;
+import io.claudectl.core.role.ConversationId;
+import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
@@ -37,7 +37,7 @@ public final class Roles {
             String name,
             @Nullable String cwd,
             @Nullable Session session,
-            @Nullable ClientSessionId conversation,
+            @Nullable ConversationId conversation,
             boolean headless,
             boolean take) {}
 
@@ -78,7 +78,7 @@ public final class Roles {
         if (bind.session() != null) {
             role =
                     role.seen(
-                            bind.session().clientSession(),
+                            bind.session().conversation(),
                             bind.session().process().pid(),
                             view.now().wall());
         }
@@ -175,7 +175,10 @@ public final class Roles {
      * @param wake whether its idle session may be woken
      */
     public static Decision<Outcome> manner(
-            View view, String text, @Nullable Boolean wake, Manner.@Nullable Deliver deliver) {
+            View view,
+            String text,
+            @Nullable Boolean wake,
+            DeliverySettings.@Nullable Deliver deliver) {
         Role role =
                 RoleName.wellFormed(text)
                         ? view.state().directory().role(new RoleName(text))
@@ -183,9 +186,9 @@ public final class Roles {
         if (role == null) {
             return unknown(text);
         }
-        Manner before = role.manner();
+        DeliverySettings before = role.manner();
         var manner =
-                new Manner(
+                new DeliverySettings(
                         wake == null ? before.wake() : wake,
                         deliver == null ? before.deliver() : deliver);
         Role changed = role.with(manner);

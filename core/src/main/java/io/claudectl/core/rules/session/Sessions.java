@@ -3,7 +3,7 @@ package io.claudectl.core.rules.session;
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.decision.Decision;
 import io.claudectl.core.role.Binding;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
@@ -47,7 +47,7 @@ public final class Sessions {
         Session now = before == null ? created(view, seed) : updated(before, seed, fromHook);
         if (!now.equals(before)) {
             draft.change(new Change.SessionSaved(now));
-            if (before == null || !before.clientSession().equals(now.clientSession())) {
+            if (before == null || !before.conversation().equals(now.conversation())) {
                 draft.change(registered(view, now));
             }
         }
@@ -84,7 +84,7 @@ public final class Sessions {
                 draft.change(
                         new Change.RoleSaved(
                                 role.seen(
-                                        session.clientSession(),
+                                        session.conversation(),
                                         session.process().pid(),
                                         view.now().wall())));
             }
@@ -93,7 +93,7 @@ public final class Sessions {
     }
 
     private static boolean stale(Role role, Session session, Instant now) {
-        return !session.clientSession().equals(role.lastClientSession())
+        return !session.conversation().equals(role.lastConversation())
                 || role.pid() != session.process().pid()
                 || Duration.between(role.lastSeen(), now).compareTo(SEEN_EVERY) > 0;
     }
@@ -139,7 +139,7 @@ public final class Sessions {
         return new Session(
                 seed.key(),
                 seed.process(),
-                seed.clientSession(),
+                seed.conversation(),
                 seed.cwd(),
                 seed.transcript(),
                 seed.headless(),
@@ -156,11 +156,11 @@ public final class Sessions {
             // a /clear.
             return living;
         }
-        boolean known = !seed.clientSession().equals(ClientSessionId.NONE);
+        boolean known = !seed.conversation().equals(ConversationId.NONE);
         @Nullable String transcript =
                 seed.transcript() == null ? living.transcript() : seed.transcript();
         return living.at(
-                        known ? seed.clientSession() : living.clientSession(),
+                        known ? seed.conversation() : living.conversation(),
                         seed.cwd().isEmpty() ? living.cwd() : seed.cwd(),
                         transcript)
                 .withHeadless(seed.headless());
@@ -175,7 +175,7 @@ public final class Sessions {
                         null,
                         session.key(),
                         List.of(
-                                new Change.Field("client_session", session.clientSession().value()),
+                                new Change.Field("client_session", session.conversation().value()),
                                 new Change.Field("cwd", session.cwd()),
                                 new Change.Field("pid", session.process().pid()),
                                 new Change.Field("headless", session.headless()))));

@@ -10,7 +10,7 @@ import io.claudectl.core.message.Message;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.message.MessageType;
 import io.claudectl.core.message.Priority;
-import io.claudectl.core.role.Manner;
+import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.rules.deliver.Notices;
@@ -82,10 +82,10 @@ public final class WakeTest {
 
     /** Why a turn would be spent in vain: the session it began would get no mail. */
     private static @Nullable String held(View view, RoleName role) {
-        Manner.Deliver deliver = view.state().directory().manner(role).deliver();
+        DeliverySettings.Deliver deliver = view.state().directory().manner(role).deliver();
         return view.state().paused()
                 ? "all mail is held; claudectl bus resume lets it go"
-                : deliver == Manner.Deliver.ASK || deliver == Manner.Deliver.OFF
+                : deliver == DeliverySettings.Deliver.ASK || deliver == DeliverySettings.Deliver.OFF
                         ? "the mail of %s does not come by itself (deliver = %s), so nothing wakes it; claudectl bus role set %s --deliver stop"
                                 .formatted(role, deliver.name().toLowerCase(Locale.ROOT), role)
                         : null;

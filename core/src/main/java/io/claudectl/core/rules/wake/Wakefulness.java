@@ -1,7 +1,7 @@
 package io.claudectl.core.rules.wake;
 
 import io.claudectl.core.decision.Change;
-import io.claudectl.core.role.Manner;
+import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
@@ -85,12 +85,13 @@ public enum Wakefulness {
     /** The same without what the session does or can: {@link #NOW} where nothing forbids it. */
     static Wakefulness allowed(View view, Session session, RoleName mailbox) {
         Instant now = view.now().wall();
-        Manner manner = view.state().directory().manner(mailbox);
+        DeliverySettings manner = view.state().directory().manner(mailbox);
         Boolean wake = manner.wake();
         if (view.state().paused()) {
             return PAUSED;
         }
-        if (manner.deliver() == Manner.Deliver.ASK || manner.deliver() == Manner.Deliver.OFF) {
+        if (manner.deliver() == DeliverySettings.Deliver.ASK
+                || manner.deliver() == DeliverySettings.Deliver.OFF) {
             return NOT_DELIVERED;
         }
         if (!(wake == null ? view.limits().waking().on() : wake)) {

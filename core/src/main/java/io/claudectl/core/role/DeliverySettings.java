@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  *     configuration's default holds
  * @param deliver when the role's mail is handed out
  */
-public record Manner(@Nullable Boolean wake, Deliver deliver) {
+public record DeliverySettings(@Nullable Boolean wake, Deliver deliver) {
     /** What a role has whose person said nothing. */
-    public static final Manner DEFAULT = new Manner(null, Deliver.STOP);
+    public static final DeliverySettings DEFAULT = new DeliverySettings(null, Deliver.STOP);
 
     /** When mail is handed out. */
     public enum Deliver {
