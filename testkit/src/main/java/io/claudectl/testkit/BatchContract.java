@@ -161,7 +161,9 @@ interface BatchContract extends StoreUnderTest {
 
     @Test
     default void a_number_given_out_is_not_given_out_again_though_its_delivery_was_erased() {
-        var dead = delivery(1, message(1), FRONTEND).in(new State.Dead("given up", Samples.at(5)));
+        var dead =
+                delivery(1, message(1), FRONTEND)
+                        .withState(new State.Dead("given up", Samples.at(5)));
         committed(
                 new MessageAdded(message(1)),
                 new DeliveryAdded(dead),

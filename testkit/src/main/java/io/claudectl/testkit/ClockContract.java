@@ -11,8 +11,8 @@ import static io.claudectl.testkit.Samples.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.claim.Claimant;
-import io.claudectl.core.claim.Work;
 import io.claudectl.core.decision.Change.ClaimSaved;
 import io.claudectl.core.decision.Change.ClockLeapt;
 import io.claudectl.core.decision.Change.ClocksSaved;
@@ -96,12 +96,12 @@ interface ClockContract extends StoreUnderTest {
     default void what_waits_moves_with_the_clock_and_what_is_settled_does_not() {
         var waiting = stored(1, FRONTEND);
         var fresh = stored(2, FRONTEND);
-        var parked = moved(fresh, fresh.in(new State.Pending(at(60))));
+        var parked = moved(fresh, fresh.withState(new State.Pending(at(60))));
         var third = stored(3, BACKEND);
         var held = leased(third);
         committed(new DeliveryMoved(third, held), new LeaseAdded(Samples.lease(held)));
         var fourth = stored(4, FRONTEND);
-        var seen = moved(fourth, fourth.in(new State.Delivered(Evidence.SEEN, at(5))));
+        var seen = moved(fourth, fourth.withState(new State.Delivered(Evidence.SEEN, at(5))));
 
         committed(new ClockLeapt(LEAP));
         restarted();
@@ -120,7 +120,9 @@ interface ClockContract extends StoreUnderTest {
     @Test
     default void claim_of_a_session_keeps_its_begin_when_the_clock_leaps() {
         stored(1, FRONTEND);
-        committed(new WorkSaved(new Work(messageId(1), Work.Stage.OFFERED, null)));
+        committed(
+                new WorkSaved(
+                        new ClaimableMessage(messageId(1), ClaimableMessage.Stage.OFFERED, null)));
         committed(new ClaimSaved(claim(1, 1)));
         committed(new ClockLeapt(LEAP));
         restarted();
@@ -130,9 +132,11 @@ interface ClockContract extends StoreUnderTest {
     @Test
     default void open_work_and_its_holder_move_with_the_clock() {
         var offer = stored(1, FRONTEND);
-        var read = moved(offer, offer.in(new State.Delivered(Evidence.SEEN, at(5))));
+        var read = moved(offer, offer.withState(new State.Delivered(Evidence.SEEN, at(5))));
         var over = claim(1, 1).ended("released", null, at(6));
-        committed(new WorkSaved(new Work(messageId(1), Work.Stage.OFFERED, null)));
+        committed(
+                new WorkSaved(
+                        new ClaimableMessage(messageId(1), ClaimableMessage.Stage.OFFERED, null)));
         committed(new ClaimSaved(claim(1, 1)));
         committed(new ClaimSaved(over));
         committed(new ClaimSaved(outside(1, 2)));
@@ -142,7 +146,9 @@ interface ClockContract extends StoreUnderTest {
         assertThat(facts().claimsOf(messageId(1)))
                 .containsExactly(over, outside(1, 2).begun(outside(1, 2).at().plus(LEAP)));
 
-        committed(new WorkSaved(new Work(messageId(1), Work.Stage.OFFERED, at(9))));
+        committed(
+                new WorkSaved(
+                        new ClaimableMessage(messageId(1), ClaimableMessage.Stage.OFFERED, at(9))));
         committed(new ClockLeapt(LEAP));
         assertMoved(read, LEAP);
     }

@@ -176,8 +176,8 @@ interface DirectoryContract extends StoreUnderTest {
                 new DeliveryAdded(third),
                 new DeliveryAdded(fourth),
                 new DeliveryMoved(first, leased(first)),
-                new DeliveryMoved(third, third.in(new State.Pending(at(99)))),
-                new DeliveryMoved(fourth, fourth.in(new State.Dead("x", at(9)))));
+                new DeliveryMoved(third, third.withState(new State.Pending(at(99)))),
+                new DeliveryMoved(fourth, fourth.withState(new State.Dead("x", at(9)))));
         assertThat(loaded().waiting()).isEqualTo(Map.of(FRONTEND, 2, BACKEND, 1));
     }
 

@@ -51,8 +51,8 @@ interface ErasureContract extends StoreUnderTest {
                 new DeliveryAdded(pending),
                 new DeliveryMoved(pending, held),
                 new LeaseAdded(lease(held)),
-                new DeliveryMoved(held, held.in(state)));
-        return held.in(state);
+                new DeliveryMoved(held, held.withState(state)));
+        return held.withState(state);
     }
 
     @Test

@@ -78,9 +78,9 @@ interface LeaseContract extends StoreUnderTest {
         var open = lease(held);
         for (Lease next :
                 List.of(
-                        open.in(new Lease.Phase.Handed(at(70))),
-                        open.in(new Lease.Phase.Handed(at(70))).stopped(),
-                        open.in(new Lease.Phase.Handed(at(70))).end("ran out", at(130)),
+                        open.withPhase(new Lease.Phase.Handed(at(70))),
+                        open.withPhase(new Lease.Phase.Handed(at(70))).stopped(),
+                        open.withPhase(new Lease.Phase.Handed(at(70))).end("ran out", at(130)),
                         open.end("no byte was sent", at(71)))) {
             committed(new LeaseMoved(next));
             restarted();
@@ -104,7 +104,7 @@ interface LeaseContract extends StoreUnderTest {
                         true);
         committed(new LeaseMoved(forged));
         assertThat(facts().leasesOf(held.id()))
-                .containsExactly(open.in(new Lease.Phase.Handed(at(70))).stopped());
+                .containsExactly(open.withPhase(new Lease.Phase.Handed(at(70))).stopped());
     }
 
     @Test
@@ -138,7 +138,7 @@ interface LeaseContract extends StoreUnderTest {
         var back = held(1, FRONTEND);
         committed(
                 new LeaseMoved(lease(back).end("ran out", at(130))),
-                new DeliveryMoved(back, back.in(new State.Pending(null))));
+                new DeliveryMoved(back, back.withState(new State.Pending(null))));
         var held = held(2, BACKEND);
         var unproven = settled(3, new State.Delivered(Evidence.UNPROVEN, at(200)));
         settled(4, new State.Delivered(Evidence.UNPROVEN, at(200).minusMillis(1)));
@@ -159,19 +159,19 @@ interface LeaseContract extends StoreUnderTest {
     @Test
     default void an_unproven_delivery_that_is_acked_has_nothing_left_to_prove() {
         var held = held(1, FRONTEND);
-        var unproven = held.in(new State.Delivered(Evidence.UNPROVEN, at(200)));
+        var unproven = held.withState(new State.Delivered(Evidence.UNPROVEN, at(200)));
         committed(
                 new DeliveryMoved(held, unproven),
                 new DeliveryMoved(
                         unproven,
-                        unproven.in(
+                        unproven.withState(
                                 new State.Acked(Samples.SESSION, AckOutcome.DONE, null, at(201)))));
         assertThat(facts().snapshot(new Horizon(at(0), at(0), at(0), at(0))).provable()).isEmpty();
     }
 
     private Delivery settled(long n, State state) {
         var held = held(n, FRONTEND);
-        committed(new DeliveryMoved(held, held.in(state)));
+        committed(new DeliveryMoved(held, held.withState(state)));
         return held;
     }
 
@@ -209,7 +209,7 @@ interface LeaseContract extends StoreUnderTest {
         if (live) {
             return leased;
         }
-        var seen = leased.in(new State.Delivered(Evidence.SEEN, at(70)));
+        var seen = leased.withState(new State.Delivered(Evidence.SEEN, at(70)));
         committed(new LeaseMoved(lease.end("seen", at(70))), new DeliveryMoved(leased, seen));
         return seen;
     }
@@ -231,12 +231,14 @@ interface LeaseContract extends StoreUnderTest {
         committed(
                 new DeliveryMoved(
                         acked,
-                        acked.in(new State.Acked(session.key(), AckOutcome.DONE, null, at(80)))));
+                        acked.withState(
+                                new State.Acked(session.key(), AckOutcome.DONE, null, at(80)))));
         var again = handed(8, mine, MessageType.TASK, true);
         committed(
-                new LeaseMoved(lease(again).in(new Lease.Phase.Handed(at(62))).end("x", at(63))),
-                new DeliveryMoved(again, again.in(new State.Pending(null))),
-                new DeliveryMoved(again.in(new State.Pending(null)), leased(again)),
+                new LeaseMoved(
+                        lease(again).withPhase(new Lease.Phase.Handed(at(62))).end("x", at(63))),
+                new DeliveryMoved(again, again.withState(new State.Pending(null))),
+                new DeliveryMoved(again.withState(new State.Pending(null)), leased(again)),
                 new LeaseAdded(lease(leased(again))));
         assertThat(facts().taken(FRONTEND, session.key(), session.conversation(), 9))
                 .containsExactly(live, handoff, task);

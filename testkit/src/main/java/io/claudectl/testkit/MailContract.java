@@ -132,12 +132,12 @@ interface MailContract extends StoreUnderTest {
         states.add(new State.Withdrawn(at(94)));
 
         committed(new MessageAdded(message(1)));
-        var tally = new Delivery.Tally(5, 4, 3, 2, 1);
-        var before = delivery(1, message(1), FRONTEND).with(tally);
+        var tally = new Delivery.Attempts(5, 4, 3, 2, 1);
+        var before = delivery(1, message(1), FRONTEND).withAttempts(tally);
         committed(new DeliveryAdded(before));
         long id = 1;
         for (State state : states) {
-            var moved = before.in(state);
+            var moved = before.withState(state);
             committed(new DeliveryMoved(before, moved));
             var added =
                     new Delivery(
@@ -176,7 +176,7 @@ interface MailContract extends StoreUnderTest {
                         before.group(),
                         at(1_000_000),
                         new State.Pending(at(77)),
-                        new Delivery.Tally(9, 8, 7, 6, 5));
+                        new Delivery.Attempts(9, 8, 7, 6, 5));
         committed(new DeliveryMoved(before, after));
         assertThat(facts().delivery(before.id())).isEqualTo(after);
     }
@@ -185,7 +185,7 @@ interface MailContract extends StoreUnderTest {
     default void a_move_from_another_state_is_a_broken_invariant() {
         var pending = delivery(1, message(1), FRONTEND);
         committed(new MessageAdded(message(1)), new DeliveryAdded(pending));
-        var dead = pending.in(new State.Dead("x", at(2)));
+        var dead = pending.withState(new State.Dead("x", at(2)));
         assertThatExceptionOfType(AssertionError.class)
                 .isThrownBy(() -> refused(new DeliveryMoved(dead, pending)));
         assertThat(facts().delivery(pending.id())).isEqualTo(pending);
@@ -198,11 +198,14 @@ interface MailContract extends StoreUnderTest {
                 new MessageAdded(message(1)),
                 new DeliveryAdded(pending),
                 new DeliveryMoved(pending, leased(pending)),
-                new DeliveryMoved(leased(pending), leased(pending).in(new State.Pending(null))),
                 new DeliveryMoved(
-                        leased(pending).in(new State.Pending(null)), leased(leased(pending))));
+                        leased(pending), leased(pending).withState(new State.Pending(null))),
+                new DeliveryMoved(
+                        leased(pending).withState(new State.Pending(null)),
+                        leased(leased(pending))));
         // A timer of the first lease that comes too late.
-        Change late = new DeliveryMoved(leased(pending), pending.in(new State.Pending(null)));
+        Change late =
+                new DeliveryMoved(leased(pending), pending.withState(new State.Pending(null)));
         assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> refused(late));
         assertThat(facts().delivery(pending.id())).isEqualTo(leased(leased(pending)));
     }

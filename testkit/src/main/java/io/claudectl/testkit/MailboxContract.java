@@ -89,7 +89,7 @@ interface MailboxContract extends StoreUnderTest {
                         new State.Withdrawn(at(5)))) {
             n++;
             var pending = stored(n, "sender-" + n, FRONTEND);
-            moved(pending, pending.in(state));
+            moved(pending, pending.withState(state));
         }
         assertThat(ready(FRONTEND, at(9))).isEmpty();
     }
@@ -97,7 +97,7 @@ interface MailboxContract extends StoreUnderTest {
     @Test
     default void parked_mail_is_ready_when_its_time_has_come() {
         var pending = stored(1, "spec", FRONTEND);
-        var parked = moved(pending, pending.in(new State.Pending(at(60))));
+        var parked = moved(pending, pending.withState(new State.Pending(at(60))));
         assertThat(ready(FRONTEND, at(60).minusMillis(1))).isEmpty();
         assertThat(ready(FRONTEND, at(60))).containsExactly(parked);
     }
@@ -124,11 +124,11 @@ interface MailboxContract extends StoreUnderTest {
     @Test
     default void mail_passes_one_that_is_parked_delivered_or_dead() {
         var parked = stored(1, "a", FRONTEND);
-        moved(parked, parked.in(new State.Pending(at(60))));
+        moved(parked, parked.withState(new State.Pending(at(60))));
         var delivered = stored(2, "b", FRONTEND);
-        moved(delivered, delivered.in(new State.Delivered(Evidence.UNPROVEN, at(5))));
+        moved(delivered, delivered.withState(new State.Delivered(Evidence.UNPROVEN, at(5))));
         var dead = stored(3, "c", FRONTEND);
-        moved(dead, dead.in(new State.Dead("x", at(5))));
+        moved(dead, dead.withState(new State.Dead("x", at(5))));
         var behind =
                 List.of(
                         stored(4, "a", FRONTEND),
@@ -161,11 +161,11 @@ interface MailboxContract extends StoreUnderTest {
     @Test
     default void mail_is_listed_newest_first() {
         var dead = stored(1, "spec", FRONTEND);
-        dead = moved(dead, dead.in(new State.Dead("x", at(5))));
+        dead = moved(dead, dead.withState(new State.Dead("x", at(5))));
         var parked = stored(2, "spec", FRONTEND);
-        parked = moved(parked, parked.in(new State.Pending(at(60))));
+        parked = moved(parked, parked.withState(new State.Pending(at(60))));
         var seen = stored(3, "spec", FRONTEND);
-        seen = moved(seen, seen.in(new State.Delivered(Evidence.SEEN, at(5))));
+        seen = moved(seen, seen.withState(new State.Delivered(Evidence.SEEN, at(5))));
         var held = stored(4, "other", FRONTEND);
         held = moved(held, leased(held));
         var waiting = stored(5, "spec", FRONTEND);

@@ -1,6 +1,6 @@
 package io.claudectl.testkit;
 
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Delivery.State;
 import io.claudectl.core.message.DeliveryId;
@@ -61,7 +61,7 @@ final class MemoryMail {
         undo.add(() -> sameKey.remove(message));
     }
 
-    void save(Work work) {
+    void save(ClaimableMessage work) {
         fits(messages.containsKey(work.message()), work);
         routing.save(work);
     }

@@ -1,7 +1,7 @@
 package io.claudectl.testkit;
 
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.Ownership;
 import io.claudectl.core.role.RoleName;
@@ -25,7 +25,7 @@ final class MemoryRouting {
             new TreeMap<>(
                     Comparator.comparing(Ownership::role)
                             .thenComparing(each -> each.glob().value()));
-    private final NavigableMap<MessageId, Work> work =
+    private final NavigableMap<MessageId, ClaimableMessage> work =
             new TreeMap<>(Comparator.comparing(MessageId::value));
     private final NavigableMap<ClaimId, Claim> claims =
             new TreeMap<>(
@@ -71,7 +71,7 @@ final class MemoryRouting {
         }
     }
 
-    void save(Work each) {
+    void save(ClaimableMessage each) {
         undo.put(work, each.message(), each);
     }
 
@@ -101,12 +101,12 @@ final class MemoryRouting {
         }
     }
 
-    @Nullable Work work(MessageId id) {
+    @Nullable ClaimableMessage work(MessageId id) {
         return work.get(id);
     }
 
     boolean open(MessageId id) {
-        Work each = work.get(id);
+        ClaimableMessage each = work.get(id);
         return each != null && each.settledAt() == null;
     }
 

@@ -1,7 +1,7 @@
 package io.claudectl.testkit;
 
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.DeliveryId;
@@ -344,7 +344,7 @@ public final class MemoryStore implements Store {
         }
 
         @Override
-        public @Nullable Work work(MessageId id) {
+        public @Nullable ClaimableMessage work(MessageId id) {
             mustBeOpen();
             return routing.work(id);
         }

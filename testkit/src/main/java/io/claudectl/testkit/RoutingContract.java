@@ -12,8 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.claim.Claimant;
-import io.claudectl.core.claim.Work;
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.decision.Change.ClaimSaved;
 import io.claudectl.core.decision.Change.DeliveriesErased;
@@ -58,8 +58,8 @@ interface RoutingContract extends StoreUnderTest {
         return new Ownership(role, new PathGlob(glob));
     }
 
-    private static Work work(long n) {
-        return new Work(messageId(n), Work.Stage.OFFERED, null);
+    private static ClaimableMessage work(long n) {
+        return new ClaimableMessage(messageId(n), ClaimableMessage.Stage.OFFERED, null);
     }
 
     private static Claim claim(long n, int epoch) {
@@ -172,12 +172,12 @@ interface RoutingContract extends StoreUnderTest {
         offered(1);
         committed(new MessageAdded(message(2)));
         assertThat(facts().work(messageId(2))).as("plain mail").isNull();
-        for (Work.Stage stage : Work.Stage.values()) {
+        for (ClaimableMessage.Stage stage : ClaimableMessage.Stage.values()) {
             committed(new WorkSaved(work(1).at(stage)));
             assertThat(loaded().work()).containsExactly(new OpenWork(work(1).at(stage), null));
             assertThat(facts().work(messageId(1))).isEqualTo(work(1).at(stage));
         }
-        var over = work(1).at(Work.Stage.HUMAN).settled(at(9));
+        var over = work(1).at(ClaimableMessage.Stage.HUMAN).settled(at(9));
         committed(new WorkSaved(over));
         assertThat(loaded().work()).isEmpty();
         assertThat(facts().work(messageId(1))).isEqualTo(over);
@@ -274,8 +274,8 @@ interface RoutingContract extends StoreUnderTest {
         var all = EnumSet.allOf(StateName.class);
         Delivery stored = held;
         for (State state : states) {
-            committed(new DeliveryMoved(stored, stored.in(state)));
-            stored = stored.in(state);
+            committed(new DeliveryMoved(stored, stored.withState(state)));
+            stored = stored.withState(state);
             assertThat(facts().prunable(all, at(99), 9)).as(state.toString()).isEmpty();
         }
         committed(new WorkSaved(work(1).settled(at(2))));
@@ -291,7 +291,7 @@ interface RoutingContract extends StoreUnderTest {
                     new ClaimSaved(claim(n, 1)),
                     new ClaimSaved(claim(n, 1).ended("done", null, at(9))),
                     new WorkSaved(work(n).settled(at(9))),
-                    new DeliveryMoved(offer, offer.in(gone)));
+                    new DeliveryMoved(offer, offer.withState(gone)));
         }
         committed(new DeliveriesErased(List.of(delivery(1, message(1), FRONTEND).id()), at(0)));
         assertThat(facts().work(messageId(1)))
@@ -329,7 +329,7 @@ interface RoutingContract extends StoreUnderTest {
                                     new ClaimSaved(claim(1, 1).ended("released", null, at(9))),
                                     new ClaimSaved(claim(1, 2)),
                                     new ClaimSaved(claim(2, 1)),
-                                    new WorkSaved(work(2).at(Work.Stage.RAISED))));
+                                    new WorkSaved(work(2).at(ClaimableMessage.Stage.RAISED))));
                     batch.rollback();
                 });
         assertThat(facts().snapshot(new Horizon(at(0), at(0), at(0), at(0)))).isEqualTo(before);

@@ -81,7 +81,7 @@ public final class Samples {
                 message.group(),
                 message.at().plus(DEADLINE),
                 new Delivery.State.Pending(null),
-                Delivery.Tally.NEW);
+                Delivery.Attempts.NEW);
     }
 
     public static Delivery urgent(Delivery delivery, Priority priority) {
@@ -99,13 +99,13 @@ public final class Samples {
     /** The delivery one lease further on. */
     public static Delivery leased(Delivery delivery) {
         var tally = delivery.tally();
-        return delivery.in(new Delivery.State.Leased())
-                .with(
-                        new Delivery.Tally(
+        return delivery.withState(new Delivery.State.Leased())
+                .withAttempts(
+                        new Delivery.Attempts(
                                 tally.epoch() + 1,
                                 tally.attempt() + 1,
                                 tally.unconfirmed(),
-                                tally.ranOut(),
+                                tally.expired(),
                                 tally.stops()));
     }
 

@@ -1,7 +1,7 @@
 package io.claudectl.testkit;
 
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.DeliveryId;
 import io.claudectl.core.message.Lease;
@@ -69,8 +69,8 @@ public record StoredFacts(Store store) implements Store.Facts {
     }
 
     @Override
-    public @Nullable Work work(MessageId id) {
-        return this.<@Nullable Work>asked(facts -> facts.work(id));
+    public @Nullable ClaimableMessage work(MessageId id) {
+        return this.<@Nullable ClaimableMessage>asked(facts -> facts.work(id));
     }
 
     @Override

@@ -100,7 +100,7 @@ interface WakingContract extends StoreUnderTest {
     @Test
     default void reminder_of_an_erased_delivery_is_gone() {
         var waiting = delivery(1, message(1), FRONTEND);
-        var dead = waiting.in(new Delivery.State.Dead("why", at(5)));
+        var dead = waiting.withState(new Delivery.State.Dead("why", at(5)));
         committed(new Change.MessageAdded(message(1)), new Change.DeliveryAdded(waiting));
         committed(new Change.Reminded(waiting.id()), new Change.DeliveryMoved(waiting, dead));
         committed(new Change.DeliveriesErased(List.of(waiting.id()), at(0)));
@@ -154,8 +154,10 @@ interface WakingContract extends StoreUnderTest {
                 new Change.DeliveryAdded(parked),
                 new Change.DeliveryAdded(waits));
         committed(
-                new Change.DeliveryMoved(dead, dead.in(new Delivery.State.Dead("why", at(5)))),
-                new Change.DeliveryMoved(parked, parked.in(new Delivery.State.Pending(at(100)))));
+                new Change.DeliveryMoved(
+                        dead, dead.withState(new Delivery.State.Dead("why", at(5)))),
+                new Change.DeliveryMoved(
+                        parked, parked.withState(new Delivery.State.Pending(at(100)))));
         assertThat(facts().deadOrParked(at(50), 10))
                 .extracting(Delivery::id)
                 .containsExactly(parked.id(), dead.id());

@@ -4,7 +4,7 @@ import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.cli.help.CompletionWords;
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.command.Operation;
 import io.claudectl.core.message.AckOutcome;
 import io.claudectl.core.message.Delivery;
@@ -72,9 +72,10 @@ final class DeliveryWait {
      * @param work null for what needs no claim
      * @param claims on that work, oldest first
      */
-    private record Progress(List<Delivery> deliveries, @Nullable Work work, List<Claim> claims) {
+    private record Progress(
+            List<Delivery> deliveries, @Nullable ClaimableMessage work, List<Claim> claims) {
         static Progress of(View view, MessageId id) {
-            Work work = view.facts().work(id);
+            ClaimableMessage work = view.facts().work(id);
             List<Claim> claims = view.facts().claimsOf(id);
             return new Progress(
                     view.facts().deliveriesOf(id).stream()
@@ -143,7 +144,8 @@ final class DeliveryWait {
     }
 
     /** Checks work: one reader is enough for seen, and its owner alone settles it. */
-    private static @Nullable End ofOwner(Progress progress, Work work, Goal goal, MessageId id) {
+    private static @Nullable End ofOwner(
+            Progress progress, ClaimableMessage work, Goal goal, MessageId id) {
         for (Delivery delivery : progress.deliveries()) {
             boolean settles =
                     delivery.state() instanceof Delivery.State.Acked acked

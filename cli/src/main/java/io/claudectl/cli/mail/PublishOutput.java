@@ -1,6 +1,6 @@
 package io.claudectl.cli.mail;
 
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.message.Route;
 import io.claudectl.core.role.RoleName;
@@ -62,8 +62,10 @@ final class PublishOutput {
         return lines;
     }
 
-    private static Work.Stage standIn(Sending.Outcome.Stored stored) {
-        return stored.message().route() == Route.PUBLISHED ? stored.stage() : Work.Stage.OFFERED;
+    private static ClaimableMessage.Stage standIn(Sending.Outcome.Stored stored) {
+        return stored.message().route() == Route.PUBLISHED
+                ? stored.stage()
+                : ClaimableMessage.Stage.OFFERED;
     }
 
     /** When it comes; of one that was there before that may be over. */

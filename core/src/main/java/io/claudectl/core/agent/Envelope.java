@@ -1,7 +1,7 @@
 package io.claudectl.core.agent;
 
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.claim.Offer;
+import io.claudectl.core.claim.OfferHeader;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.message.Sender;
 import io.claudectl.core.message.Token;
@@ -39,7 +39,11 @@ public final class Envelope {
      * @param offer what to say of it; null for mail that needs no claim
      */
     public static String render(
-            Message message, int attempt, String boundary, String token, @Nullable Offer offer) {
+            Message message,
+            int attempt,
+            String boundary,
+            String token,
+            @Nullable OfferHeader offer) {
         var out = new StringBuilder(message.content().body().length() + 900);
         begin(out, message);
         if (attempt > 1) {

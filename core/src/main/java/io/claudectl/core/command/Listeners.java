@@ -1,7 +1,7 @@
 package io.claudectl.core.command;
 
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.role.PathGlob;
 import io.claudectl.core.role.RoleName;
@@ -52,7 +52,7 @@ public record Listeners() implements Operation<Listeners.Picture> {
      *
      * @param held the claim that holds it; null while it is on offer
      */
-    public record Open(Message message, Work work, @Nullable Claim held) {}
+    public record Open(Message message, ClaimableMessage work, @Nullable Claim held) {}
 
     @Override
     public Picture run(Tx tx) {
@@ -70,7 +70,7 @@ public record Listeners() implements Operation<Listeners.Picture> {
                             Reach.of(view, name)));
         }
         var open = new ArrayList<Open>();
-        for (Work work : state.work().all()) {
+        for (ClaimableMessage work : state.work().all()) {
             Message message = open.size() < WORK_MAX ? view.facts().message(work.message()) : null;
             if (message != null) {
                 open.add(new Open(message, work, state.work().held(work.message())));

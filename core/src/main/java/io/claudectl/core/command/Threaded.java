@@ -1,7 +1,7 @@
 package io.claudectl.core.command;
 
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.message.MessageId;
@@ -39,7 +39,10 @@ public record Threaded(MessageId id) implements Operation<Threaded.Outcome> {
      * @param claims of that work, by epoch
      */
     public record Post(
-            Message message, List<Delivery> deliveries, @Nullable Work work, List<Claim> claims) {
+            Message message,
+            List<Delivery> deliveries,
+            @Nullable ClaimableMessage work,
+            List<Claim> claims) {
         public Post {
             deliveries = List.copyOf(deliveries);
             claims = List.copyOf(claims);

@@ -1,7 +1,7 @@
 package io.claudectl.core.command;
 
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Lease;
@@ -31,7 +31,7 @@ public record Why(MessageId id) implements Operation<Why.Outcome> {
         record Known(
                 Message message,
                 List<Course> courses,
-                @Nullable Work work,
+                @Nullable ClaimableMessage work,
                 List<Claim> claims,
                 Limits limits,
                 Map<SessionKey, Session> sessions)

@@ -1,7 +1,7 @@
 package io.claudectl.core.decision;
 
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.DeliveryId;
 import io.claudectl.core.message.Lease;
@@ -75,7 +75,7 @@ public sealed interface Change {
     record OwnershipRemoved(Ownership ownership) implements Change {}
 
     /** Work that is new, or goes on. It goes with its message. */
-    record WorkSaved(Work work) implements Change {}
+    record WorkSaved(ClaimableMessage work) implements Change {}
 
     /** A claim that begins, or ends; everything else of it never changes. */
     record ClaimSaved(Claim claim) implements Change {}

@@ -6,7 +6,7 @@ import static io.claudectl.core.decision.Events.number;
 import static io.claudectl.core.decision.Events.text;
 
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.message.Delivery;
 import java.time.Instant;
 
@@ -60,11 +60,11 @@ public final class WorkEvents {
                 text("why", why));
     }
 
-    public static Change stage(Work work, Instant at) {
+    public static Change stage(ClaimableMessage work, Instant at) {
         return event(at, "work." + lower(work.stage()), work.message(), null, null);
     }
 
-    public static Change settled(Work work, String outcome, Instant at) {
+    public static Change settled(ClaimableMessage work, String outcome, Instant at) {
         return event(at, "work.settled", work.message(), null, null, text("outcome", outcome));
     }
 }

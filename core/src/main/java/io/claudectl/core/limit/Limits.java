@@ -40,7 +40,7 @@ public record Limits(
      * @param parkAfter presentations in a row without confirm before a delivery is parked
      * @param park how long it is parked at first; the pause doubles each time it fails again
      * @param parkMost the longest pause
-     * @param ranOut confirmed leases that run out before a delivery counts as delivered, unproven
+     * @param expired confirmed leases that run out before a delivery counts as delivered, unproven
      * @param stops the same where no transcript can be read and an end of the same prompt's turn
      *     followed each
      * @param continuations how often in a row a turn is continued at its end
@@ -52,7 +52,7 @@ public record Limits(
             int parkAfter,
             Duration park,
             Duration parkMost,
-            int ranOut,
+            int expired,
             int stops,
             int continuations) {
         public static final Delivering DEFAULT =

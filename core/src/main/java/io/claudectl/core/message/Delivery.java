@@ -19,7 +19,7 @@ public record Delivery(
         String group,
         Instant deadline,
         State state,
-        Tally tally) {
+        Attempts tally) {
 
     /** Where a delivery stands. */
     public sealed interface State {
@@ -49,13 +49,13 @@ public record Delivery(
      * @param epoch of the newest lease; grows with every lease, never falls
      * @param attempt presentations that may have reached a reader
      * @param unconfirmed presentations in a row that nobody confirmed
-     * @param ranOut confirmed leases that ran out while their session lived
+     * @param expired confirmed leases that ran out while their session lived
      * @param stops of those, leases followed by an end of the same prompt's turn while no
      *     transcript could be read
      */
-    public record Tally(int epoch, int attempt, int unconfirmed, int ranOut, int stops) {
+    public record Attempts(int epoch, int attempt, int unconfirmed, int expired, int stops) {
         /** A delivery that was never leased. */
-        public static final Tally NEW = new Tally(0, 0, 0, 0, 0);
+        public static final Attempts NEW = new Attempts(0, 0, 0, 0, 0);
     }
 
     /** True while a token of any of its leases may still prove that it was seen. */
@@ -71,12 +71,12 @@ public record Delivery(
     }
 
     /** The same delivery in another state. */
-    public Delivery in(State next) {
+    public Delivery withState(State next) {
         return new Delivery(id, message, role, priority, group, deadline, next, tally);
     }
 
     /** The same delivery with another tally. */
-    public Delivery with(Tally next) {
+    public Delivery withAttempts(Attempts next) {
         return new Delivery(id, message, role, priority, group, deadline, state, next);
     }
 }

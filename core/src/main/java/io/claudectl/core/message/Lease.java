@@ -66,13 +66,13 @@ public record Lease(
     }
 
     /** The same lease, further on. */
-    public Lease in(Phase next) {
+    public Lease withPhase(Phase next) {
         return new Lease(ref, token, holder, mark, origin, attempt, next, stopSeen);
     }
 
     /** The same lease, ended. */
     public Lease end(String reason, Instant at) {
-        return in(new Phase.Ended(reason, handed(), at));
+        return withPhase(new Phase.Ended(reason, handed(), at));
     }
 
     /** The same lease, after the end of its prompt's turn. */

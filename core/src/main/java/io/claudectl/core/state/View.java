@@ -1,7 +1,7 @@
 package io.claudectl.core.state;
 
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.claim.Offer;
+import io.claudectl.core.claim.OfferHeader;
 import io.claudectl.core.decision.Decision;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.MessageId;
@@ -64,12 +64,12 @@ public final class View {
     }
 
     /** What an envelope says of work that is open; null for any other message. */
-    public @Nullable Offer offer(MessageId id) {
+    public @Nullable OfferHeader offer(MessageId id) {
         if (state.work().open(id) == null) {
             return null;
         }
         List<Claim> before = facts().claimsOf(id);
-        return new Offer(before.isEmpty() ? null : before.getLast());
+        return new OfferHeader(before.isEmpty() ? null : before.getLast());
     }
 
     public Entropy entropy() {

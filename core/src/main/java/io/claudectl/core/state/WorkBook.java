@@ -1,7 +1,7 @@
 package io.claudectl.core.state;
 
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.SessionKey;
@@ -23,12 +23,12 @@ public final class WorkBook {
     public static final int OPEN_MAX = 10_000;
 
     private static final class Entry {
-        Work work;
+        ClaimableMessage work;
         @Nullable Claim newest;
         long dueTickMs;
         boolean rung;
 
-        Entry(Work work) {
+        Entry(ClaimableMessage work) {
             this.work = work;
         }
     }
@@ -58,7 +58,7 @@ public final class WorkBook {
     }
 
     /** The work of that message; null when it is none, or is settled. */
-    public @Nullable Work open(MessageId message) {
+    public @Nullable ClaimableMessage open(MessageId message) {
         Entry entry = entries.get(message);
         return entry == null ? null : entry.work;
     }
@@ -97,7 +97,7 @@ public final class WorkBook {
     }
 
     /** All of it, oldest first. */
-    public List<Work> all() {
+    public List<ClaimableMessage> all() {
         return entries.values().stream().map(entry -> entry.work).toList();
     }
 
@@ -106,7 +106,7 @@ public final class WorkBook {
         return entries.values().stream()
                 .anyMatch(
                         entry ->
-                                entry.work.stage() != Work.Stage.HUMAN
+                                entry.work.stage() != ClaimableMessage.Stage.HUMAN
                                         || entry.newest != null && entry.newest.end() == null);
     }
 
@@ -123,7 +123,7 @@ public final class WorkBook {
     }
 
     /** Takes over a row. */
-    public void save(Work work) {
+    public void save(ClaimableMessage work) {
         if (work.settledAt() != null) {
             Entry gone = entries.remove(work.message());
             if (gone != null && gone.newest != null) {

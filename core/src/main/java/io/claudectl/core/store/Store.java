@@ -1,7 +1,7 @@
 package io.claudectl.core.store;
 
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.DeliveryId;
@@ -107,7 +107,7 @@ public interface Store extends AutoCloseable {
         List<Message> thread(MessageId root, int limit);
 
         /** The work of that message, settled or not; null when it is none. */
-        @Nullable Work work(MessageId id);
+        @Nullable ClaimableMessage work(MessageId id);
 
         /** Every claim of that work, by epoch. */
         List<Claim> claimsOf(MessageId id);
@@ -219,7 +219,7 @@ public interface Store extends AutoCloseable {
      *
      * @param newest its last claim, held or over; null when nobody claimed it yet
      */
-    record OpenWork(Work work, @Nullable Claim newest) {}
+    record OpenWork(ClaimableMessage work, @Nullable Claim newest) {}
 
     /** A lease that can still prove something, with the delivery it belongs to. */
     record Provable(Lease lease, RoleName role) {}

@@ -80,7 +80,7 @@ final class Keys {
                 number(ConfigKey.DELIVERY_PARK_AFTER, or.parkAfter(), 1, 1_000),
                 duration(ConfigKey.DELIVERY_PARK, or.park()),
                 duration(ConfigKey.DELIVERY_PARK_MOST, or.parkMost()),
-                number(ConfigKey.DELIVERY_UNPROVEN_AFTER, or.ranOut(), 1, 1_000),
+                number(ConfigKey.DELIVERY_UNPROVEN_AFTER, or.expired(), 1, 1_000),
                 number(ConfigKey.DELIVERY_UNPROVEN_AFTER_STOPS, or.stops(), 1, 1_000),
                 number(ConfigKey.DELIVERY_CONTINUATIONS, or.continuations(), 0, 7));
     }

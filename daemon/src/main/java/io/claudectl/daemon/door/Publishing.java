@@ -1,6 +1,6 @@
 package io.claudectl.daemon.door;
 
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.message.Destination;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.rules.send.Sending;
@@ -77,12 +77,12 @@ final class Publishing {
     private static List<String> notes(Sending.Outcome.Stored stored) {
         var notes = new ArrayList<String>();
         String subject = stored.message().content().subject();
-        if (stored.stage() == Work.Stage.FALLBACK) {
+        if (stored.stage() == ClaimableMessage.Stage.FALLBACK) {
             notes.add(
                     "no other role is subscribed to %s; the fallback role %s gets it"
                             .formatted(subject, stored.recipients().getFirst().role()));
         }
-        if (stored.stage() == Work.Stage.HUMAN) {
+        if (stored.stage() == ClaimableMessage.Stage.HUMAN) {
             notes.add(
                     "no other role is subscribed to %s; it lies in the human lane, where a person reads it"
                             .formatted(subject));

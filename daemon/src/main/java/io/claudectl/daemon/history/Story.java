@@ -1,6 +1,6 @@
 package io.claudectl.daemon.history;
 
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.command.Prospect;
 import io.claudectl.core.command.Why;
 import io.claudectl.core.message.Delivery;
@@ -132,7 +132,7 @@ public record Story(
     }
 
     private String settled(Why.Course course) {
-        Work work = known.work();
+        ClaimableMessage work = known.work();
         if (work == null || work.settledAt() != null) {
             return course.delivery().state() instanceof Delivery.State.Dead
                     ? "nothing, unless claudectl bus dead retry %s lets it wait again"

@@ -1,7 +1,7 @@
 package io.claudectl.daemon.view;
 
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.json.Json;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +22,7 @@ public record WorkView(String stage, @Nullable Instant settledAt, @Nullable Stri
      *
      * @param newest the last claim on it; null before the first
      */
-    public static WorkView of(Work work, @Nullable Claim newest) {
+    public static WorkView of(ClaimableMessage work, @Nullable Claim newest) {
         return new WorkView(
                 work.stage().name().toLowerCase(Locale.ROOT),
                 work.settledAt(),
@@ -34,7 +34,7 @@ public record WorkView(String stage, @Nullable Instant settledAt, @Nullable Stri
      *
      * @param claims on it, oldest first
      */
-    public static @Nullable WorkView orNull(@Nullable Work work, List<Claim> claims) {
+    public static @Nullable WorkView orNull(@Nullable ClaimableMessage work, List<Claim> claims) {
         return work == null ? null : of(work, claims.isEmpty() ? null : claims.getLast());
     }
 

@@ -3,8 +3,8 @@ package io.claudectl.daemon.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.claim.Claimant;
-import io.claudectl.core.claim.Work;
 import io.claudectl.core.message.AckOutcome;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.DeliveryId;
@@ -107,7 +107,7 @@ class ViewJsonTest {
                                 "g",
                                 AT,
                                 state,
-                                new Delivery.Tally(2, 3, 0, 0, 0)));
+                                new Delivery.Attempts(2, 3, 0, 0, 0)));
 
         var json = view.json();
         assertThat(json)
@@ -142,11 +142,15 @@ class ViewJsonTest {
     void work_is_held_settled_or_free() {
         var claimant = new Claimant(SESSION, new ConversationId("c-1"), new RoleName("tester"));
         Claim open = new Claim(ID, 2, claimant, AT, null);
-        Work work = new Work(ID, Work.Stage.RAISED, null);
+        ClaimableMessage work = new ClaimableMessage(ID, ClaimableMessage.Stage.RAISED, null);
 
         assertThat(WorkView.of(work, open).text()).isEqualTo("held by tester");
         assertThat(WorkView.of(work, null).text()).startsWith("free, not claimed in time");
-        assertThat(WorkView.of(new Work(ID, Work.Stage.HUMAN, AT), open).text())
+        assertThat(
+                        WorkView.of(
+                                        new ClaimableMessage(ID, ClaimableMessage.Stage.HUMAN, AT),
+                                        open)
+                                .text())
                 .isEqualTo("settled at " + AT);
         assertThat(WorkView.json(WorkView.of(work, open)))
                 .containsEntry("stage", "raised")

@@ -98,7 +98,7 @@ final class DeliveryTable {
                         delivery.group(),
                         delivery.deadline())
                 .updateOne(delivery);
-        var fresh = delivery.in(new State.Pending(null)).with(Delivery.Tally.NEW);
+        var fresh = delivery.withState(new State.Pending(null)).withAttempts(Delivery.Attempts.NEW);
         if (!delivery.equals(fresh)) {
             move(fresh, delivery);
         }
@@ -123,7 +123,7 @@ final class DeliveryTable {
                         tally.epoch(),
                         tally.attempt(),
                         tally.unconfirmed(),
-                        tally.ranOut(),
+                        tally.expired(),
                         tally.stops(),
                         to.id().value(),
                         Words.of(StateName.of(from.state())),
@@ -164,7 +164,8 @@ final class DeliveryTable {
         var deadline = row.time();
         var state = Columns.read(row);
         var tally =
-                new Delivery.Tally(row.count(), row.count(), row.count(), row.count(), row.count());
+                new Delivery.Attempts(
+                        row.count(), row.count(), row.count(), row.count(), row.count());
         return new Delivery(id, message, role, priority, group, deadline, state, tally);
     }
 

@@ -1,8 +1,8 @@
 package io.claudectl.store.sqlite;
 
 import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.claim.Claimant;
-import io.claudectl.core.claim.Work;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.Ownership;
@@ -149,7 +149,7 @@ final class RoutingTables {
         removeFiles.with(role.value()).update();
     }
 
-    void save(Work each) throws SQLException {
+    void save(ClaimableMessage each) throws SQLException {
         saveWork.with(each.message().value(), Words.of(each.stage()), each.settledAt())
                 .updateOne(each);
     }
@@ -183,7 +183,7 @@ final class RoutingTables {
         leapt.with(by.toMillis(), SessionKey.OUTSIDE.value()).update();
     }
 
-    @Nullable Work work(MessageId id) throws SQLException {
+    @Nullable ClaimableMessage work(MessageId id) throws SQLException {
         return work.with(id.value()).one(RoutingTables::readWork);
     }
 
@@ -194,7 +194,7 @@ final class RoutingTables {
     /** What finds recipients, and the work that is not settled. */
     Store.Routing all() throws SQLException {
         var unsettled = new ArrayList<Store.OpenWork>();
-        for (Work each : open.list(RoutingTables::readWork)) {
+        for (ClaimableMessage each : open.list(RoutingTables::readWork)) {
             Claim last = newest.with(each.message().value()).one(RoutingTables::readClaim);
             unsettled.add(new Store.OpenWork(each, last));
         }
@@ -214,9 +214,11 @@ final class RoutingTables {
         eraseWork.with(before, limit).update();
     }
 
-    private static Work readWork(Row row) throws SQLException {
-        return new Work(
-                new MessageId(row.text()), row.constant(Work.Stage.class), row.timeOrNull());
+    private static ClaimableMessage readWork(Row row) throws SQLException {
+        return new ClaimableMessage(
+                new MessageId(row.text()),
+                row.constant(ClaimableMessage.Stage.class),
+                row.timeOrNull());
     }
 
     private static Claim readClaim(Row row) throws SQLException {

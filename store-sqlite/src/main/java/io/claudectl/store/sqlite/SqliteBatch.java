@@ -1,7 +1,7 @@
 package io.claudectl.store.sqlite;
 
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.DeliveryId;
@@ -265,8 +265,8 @@ final class SqliteBatch implements Store.Batch {
     }
 
     @Override
-    public @Nullable Work work(MessageId id) {
-        return this.<@Nullable Work>ask("read work", () -> tables.routing().work(id));
+    public @Nullable ClaimableMessage work(MessageId id) {
+        return this.<@Nullable ClaimableMessage>ask("read work", () -> tables.routing().work(id));
     }
 
     @Override

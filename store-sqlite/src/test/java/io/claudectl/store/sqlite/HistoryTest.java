@@ -13,8 +13,8 @@ import static io.claudectl.testkit.Samples.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.claim.Claimant;
-import io.claudectl.core.claim.Work;
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.decision.Change.ClaimSaved;
 import io.claudectl.core.decision.Change.ClockLeapt;
@@ -132,7 +132,9 @@ class HistoryTest {
                 changes.add(new LeaseAdded(lease(leased(delivery))));
             }
         }
-        changes.add(new WorkSaved(new Work(messageId(2), Work.Stage.OFFERED, null)));
+        changes.add(
+                new WorkSaved(
+                        new ClaimableMessage(messageId(2), ClaimableMessage.Stage.OFFERED, null)));
         changes.add(new ClaimSaved(claim(1)));
         changes.add(new ClaimSaved(claim(1).ended("released", null, at(9))));
         return changes;
@@ -171,7 +173,8 @@ class HistoryTest {
         return List.of(
                 new MessageAdded(message),
                 new DeliveryAdded(delivery(last + 9, message, FRONTEND)),
-                new WorkSaved(new Work(messageId(2), Work.Stage.RAISED, null)),
+                new WorkSaved(
+                        new ClaimableMessage(messageId(2), ClaimableMessage.Stage.RAISED, null)),
                 new ClaimSaved(claim(2)),
                 new ClaimSaved(claim(2).ended("released", null, at(9))),
                 new DeliveriesErased(List.of(), at(0)));

@@ -9,8 +9,8 @@ import static io.claudectl.testkit.Samples.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.claim.Claimant;
-import io.claudectl.core.claim.Work;
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.decision.Change.ClaimSaved;
 import io.claudectl.core.decision.Change.ClockLeapt;
@@ -141,7 +141,10 @@ class TwinStoresTest {
             changes.add(new DeliveryAdded(Samples.urgent(delivery(id++, message, role), priority)));
         }
         if (random.nextBoolean()) {
-            changes.add(new WorkSaved(new Work(message.id(), Work.Stage.OFFERED, null)));
+            changes.add(
+                    new WorkSaved(
+                            new ClaimableMessage(
+                                    message.id(), ClaimableMessage.Stage.OFFERED, null)));
         }
         return changes;
     }
@@ -185,7 +188,7 @@ class TwinStoresTest {
         }
         return switch (random.nextInt(3)) {
             case 0 -> List.of(new WorkSaved(open.work().settled(now)));
-            case 1 -> List.of(new WorkSaved(open.work().at(Work.Stage.RAISED)));
+            case 1 -> List.of(new WorkSaved(open.work().at(ClaimableMessage.Stage.RAISED)));
             default ->
                     List.of(
                             new ClaimSaved(
@@ -211,12 +214,12 @@ class TwinStoresTest {
         }
         Lease lease = lease(from);
         if (random.nextBoolean()) {
-            return List.of(new LeaseMoved(lease.in(new Lease.Phase.Handed(time(random)))));
+            return List.of(new LeaseMoved(lease.withPhase(new Lease.Phase.Handed(time(random)))));
         }
         Instant parked = random.nextBoolean() ? time(random) : null;
         return List.of(
                 new LeaseMoved(lease.end("ran out", time(random))),
-                new DeliveryMoved(from, from.in(new State.Pending(parked))));
+                new DeliveryMoved(from, from.withState(new State.Pending(parked))));
     }
 
     private List<Change> settle(Facts facts, Random random) {
@@ -232,7 +235,7 @@ class TwinStoresTest {
                     case 4 -> new State.Dead("given up", time(random));
                     default -> new State.Pending(null);
                 };
-        return List.of(new DeliveryMoved(from, from.in(next)));
+        return List.of(new DeliveryMoved(from, from.withState(next)));
     }
 
     private static List<Change> erase(Facts facts, Random random) {

@@ -13,8 +13,8 @@ import static io.claudectl.testkit.Samples.urgent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.claim.Claimant;
-import io.claudectl.core.claim.Work;
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.decision.Change.ClaimSaved;
 import io.claudectl.core.decision.Change.DeliveryAdded;
@@ -126,9 +126,10 @@ class ViewsTest {
     @Test
     void a_delivery_shows_its_evidence_and_keeps_it_when_it_is_acked() throws Exception {
         var pending = urgent(delivery(1, message(1), FRONTEND), Priority.HIGH);
-        var unproven = pending.in(new State.Delivered(Evidence.UNPROVEN, at(10)));
-        var seen = pending.in(new State.Delivered(Evidence.SEEN, at(20)));
-        var acked = pending.in(new State.Acked(SESSION, AckOutcome.DECLINED, "later", at(30)));
+        var unproven = pending.withState(new State.Delivered(Evidence.UNPROVEN, at(10)));
+        var seen = pending.withState(new State.Delivered(Evidence.SEEN, at(20)));
+        var acked =
+                pending.withState(new State.Acked(SESSION, AckOutcome.DECLINED, "later", at(30)));
         String query =
                 "SELECT priority, status, evidence, delivered_at, acked_at, outcome, note"
                         + " FROM messages";
@@ -153,7 +154,8 @@ class ViewsTest {
         var second = new Claim(messageId(1), 2, by, at(65), null);
         committed(
                 new MessageAdded(message(1)),
-                new WorkSaved(new Work(messageId(1), Work.Stage.OFFERED, null)),
+                new WorkSaved(
+                        new ClaimableMessage(messageId(1), ClaimableMessage.Stage.OFFERED, null)),
                 new ClaimSaved(first),
                 new ClaimSaved(first.ended("released", "half is done", at(60))),
                 new ClaimSaved(second));

@@ -1,6 +1,6 @@
 package io.claudectl.testkit.simulation;
 
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.DeliveryId;
 import io.claudectl.core.message.Evidence;
@@ -169,10 +169,11 @@ final class Invariants {
     /** It was taken back, or raised, or given up, so its place in the order is lost. */
     private boolean offeredAgain(Store.Facts facts, Delivery delivery) {
         MessageId id = delivery.message();
-        Work row = facts.work(id);
+        ClaimableMessage row = facts.work(id);
         return world.retried.contains(id)
                 || row != null
-                        && (row.stage() != Work.Stage.OFFERED || !facts.claimsOf(id).isEmpty());
+                        && (row.stage() != ClaimableMessage.Stage.OFFERED
+                                || !facts.claimsOf(id).isEmpty());
     }
 
     private boolean saw(List<Lease> leases) {
@@ -196,7 +197,7 @@ final class Invariants {
                 leases.stream()
                         .filter(lease -> lease.handed() && world.unkept(lease.mark().transcript()))
                         .count();
-        if (presented > world.limits.delivering().ranOut() && !world.work(delivery.message())) {
+        if (presented > world.limits.delivering().expired() && !world.work(delivery.message())) {
             throw new AssertionError(
                     "handed %d times to runs without a transcript: %s"
                             .formatted(presented, delivery));

@@ -1,7 +1,7 @@
 package io.claudectl.testkit.simulation;
 
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.message.AckOutcome;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Message;
@@ -45,7 +45,7 @@ final class WorkInvariants {
         bindings(snapshot.bindings());
         Store.Routing routing = snapshot.routing();
         for (MessageId id : world.works()) {
-            Work work = facts.work(id);
+            ClaimableMessage work = facts.work(id);
             if (work == null && judged.contains(id) && facts.message(id) == null) {
                 // By the wall clock it was settled long ago, and is pruned.
                 continue;
@@ -113,7 +113,7 @@ final class WorkInvariants {
         before.put(id, claims);
     }
 
-    private void open(Work work, List<Claim> claims, List<Delivery> offers) {
+    private void open(ClaimableMessage work, List<Claim> claims, List<Delivery> offers) {
         Claim holding =
                 claims.isEmpty() || claims.getLast().end() != null ? null : claims.getLast();
         for (Delivery offer : offers) {
@@ -144,7 +144,7 @@ final class WorkInvariants {
     }
 
     /** Its offers stand again, but for that of a holder who gave it back. */
-    private void free(Work work, List<Claim> claims, List<Delivery> offers) {
+    private void free(ClaimableMessage work, List<Claim> claims, List<Delivery> offers) {
         RoleName last = claims.isEmpty() ? null : claims.getLast().by().mailbox();
         for (Delivery offer : offers) {
             if (offer.state() instanceof Delivery.State.Withdrawn
@@ -155,7 +155,8 @@ final class WorkInvariants {
         }
     }
 
-    private void over(Store.Facts facts, Work work, List<Claim> claims, List<Delivery> offers) {
+    private void over(
+            Store.Facts facts, ClaimableMessage work, List<Claim> claims, List<Delivery> offers) {
         MessageId id = work.message();
         if (!claims.isEmpty() && claims.getLast().end() == null) {
             throw new AssertionError("settled, and still held: " + claims);
@@ -236,7 +237,7 @@ final class WorkInvariants {
                     "wanted is %s, stored %s, remembered %s".formatted(wished, stored, remembered));
         }
         var open = new HashSet<Store.OpenWork>();
-        for (Work work : state.work().all()) {
+        for (ClaimableMessage work : state.work().all()) {
             open.add(new Store.OpenWork(work, state.work().newest(work.message())));
         }
         if (!open.equals(Set.copyOf(routing.work()))) {

@@ -1,7 +1,7 @@
 package io.claudectl.testkit.simulation;
 
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.command.Acknowledge;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.ClaimWork;
@@ -266,7 +266,7 @@ final class Workplace {
                                 each ->
                                         each.state() instanceof Delivery.State.Acked acked
                                                 && acked.by().equals(actor.key()));
-        Work work = world.look(facts -> facts.work(id));
+        ClaimableMessage work = world.look(facts -> facts.work(id));
         if (work == null || work.settledAt() != null) {
             return saidBefore ? Verdict.AGAIN : Verdict.REFUSED;
         }

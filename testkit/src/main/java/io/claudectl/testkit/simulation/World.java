@@ -2,7 +2,7 @@ package io.claudectl.testkit.simulation;
 
 import io.claudectl.agent.claude.transcript.Proof;
 import io.claudectl.core.agent.Finding;
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Due;
 import io.claudectl.core.command.Engine;
@@ -156,7 +156,7 @@ final class World {
 
     /** True while its row says that it is not settled. */
     boolean openWork(MessageId id) {
-        Work row = this.<@Nullable Work>look(facts -> facts.work(id));
+        ClaimableMessage row = this.<@Nullable ClaimableMessage>look(facts -> facts.work(id));
         return row != null && row.settledAt() == null;
     }
 

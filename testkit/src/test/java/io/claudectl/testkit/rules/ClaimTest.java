@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Listen;
 import io.claudectl.core.message.MessageId;
@@ -278,9 +278,9 @@ class ClaimTest {
     void what_all_decline_lies_in_the_human_lane_at_once() {
         bothRead();
         bus.ack(BACKEND, task, "declined");
-        assertThat(team.work(task).stage()).isEqualTo(Work.Stage.OFFERED);
+        assertThat(team.work(task).stage()).isEqualTo(ClaimableMessage.Stage.OFFERED);
         bus.ack(FRONTEND, task, "declined");
-        assertThat(team.work(task).stage()).isEqualTo(Work.Stage.HUMAN);
+        assertThat(team.work(task).stage()).isEqualTo(ClaimableMessage.Stage.HUMAN);
         assertThat(team.states(task)).containsEntry("human", "pending");
         var person = new Caller.Outside(1, "/", null, true);
         assertThat(team.claim(person, task)).isInstanceOf(Claiming.Outcome.Granted.class);
@@ -294,17 +294,17 @@ class ClaimTest {
         bothRead();
         bus.pass(Duration.ofSeconds(119));
         team.search();
-        assertThat(team.work(task).stage()).isEqualTo(Work.Stage.OFFERED);
+        assertThat(team.work(task).stage()).isEqualTo(ClaimableMessage.Stage.OFFERED);
         bus.pass(Duration.ofSeconds(1));
         team.search();
-        assertThat(team.work(task).stage()).isEqualTo(Work.Stage.RAISED);
+        assertThat(team.work(task).stage()).isEqualTo(ClaimableMessage.Stage.RAISED);
         assertThat(team.states(task))
                 .containsEntry("backend", "pending")
                 .containsEntry("frontend", "pending");
         assertThat(team.reads(BACKEND)).contains("priority: normal", "again, attempt 2");
         bus.pass(Duration.ofMinutes(2));
         team.search();
-        assertThat(team.work(task).stage()).isEqualTo(Work.Stage.HUMAN);
+        assertThat(team.work(task).stage()).isEqualTo(ClaimableMessage.Stage.HUMAN);
         assertThat(bus.bodies("human", StateName.PENDING)).containsExactly("task.created: body");
         assertThat(bus.bodies("spec", StateName.PENDING))
                 .singleElement()
@@ -336,7 +336,7 @@ class ClaimTest {
         assertThat(team.claim(BACKEND, task)).isInstanceOf(Claiming.Outcome.Refused.class);
         bus.run(tx -> tx.apply(Roles.pause(tx.view(), false)));
         team.search();
-        assertThat(team.work(task).stage()).isEqualTo(Work.Stage.OFFERED);
+        assertThat(team.work(task).stage()).isEqualTo(ClaimableMessage.Stage.OFFERED);
     }
 
     @Test

@@ -222,7 +222,7 @@ class DeliveryTableTest {
         return bus.delivery(mail).state();
     }
 
-    private Delivery.Tally tally() {
+    private Delivery.Attempts tally() {
         return bus.delivery(mail).tally();
     }
 

@@ -3,7 +3,7 @@ package io.claudectl.testkit.rules;
 import static io.claudectl.testkit.rules.Team.SPEC;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Read;
 import io.claudectl.core.command.Settle;
@@ -90,7 +90,12 @@ class FullLaneTest {
         assertThat(waiting(RoleName.HUMAN)).isEqualTo(MOST + 1);
         assertThat(summaries()).singleElement().asString().contains("work that nobody claimed");
         assertThat(works).allMatch(id -> team.work(id).settledAt() == null);
-        assertThat(works.stream().filter(id -> team.work(id).stage() == Work.Stage.HUMAN))
+        assertThat(
+                        works.stream()
+                                .filter(
+                                        id ->
+                                                team.work(id).stage()
+                                                        == ClaimableMessage.Stage.HUMAN))
                 .hasSize(MOST);
         nobodyClaims(24 * 6);
         assertThat(summaries()).hasSize(2);

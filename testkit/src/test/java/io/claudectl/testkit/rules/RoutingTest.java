@@ -4,7 +4,7 @@ import static io.claudectl.testkit.rules.Team.BACKEND;
 import static io.claudectl.testkit.rules.Team.SPEC;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Own;
 import io.claudectl.core.command.Publish;
@@ -93,7 +93,7 @@ class RoutingTest {
     @Test
     void what_nobody_wants_lies_in_the_human_lane_and_the_sender_knows() {
         Sending.Outcome outcome = team.publish(SPEC, "task.created", "task");
-        assertThat(stored(outcome).stage()).isEqualTo(Work.Stage.HUMAN);
+        assertThat(stored(outcome).stage()).isEqualTo(ClaimableMessage.Stage.HUMAN);
         assertThat(stored(outcome).work()).isTrue();
         assertThat(roles(outcome)).containsExactly("human");
     }
@@ -156,9 +156,9 @@ class RoutingTest {
         var book = bus.state().work();
         for (int i = 0; i < WorkBook.OPEN_MAX; i++) {
             book.save(
-                    new Work(
+                    new ClaimableMessage(
                             new MessageId("00000000-0000-7000-9000-%012x".formatted(i)),
-                            Work.Stage.OFFERED,
+                            ClaimableMessage.Stage.OFFERED,
                             null));
         }
         assertThat(refused(team.publish(SPEC, "task.created", "task")))

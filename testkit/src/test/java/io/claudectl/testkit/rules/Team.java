@@ -2,7 +2,7 @@ package io.claudectl.testkit.rules;
 
 import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.ClaimWork;
@@ -149,7 +149,7 @@ final class Team {
         return found;
     }
 
-    Work work(MessageId id) {
+    ClaimableMessage work(MessageId id) {
         return look(facts -> facts.work(id));
     }
 

@@ -1,8 +1,8 @@
 package io.claudectl.core.rules.claim;
 
 import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.claim.Claimant;
-import io.claudectl.core.claim.Work;
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.decision.Decision;
 import io.claudectl.core.decision.Events;
@@ -88,7 +88,7 @@ public final class Claiming {
         if (id == null || message == null) {
             return refused(unknown(ask.message()));
         }
-        Work work = view.state().work().open(id);
+        ClaimableMessage work = view.state().work().open(id);
         if (work == null) {
             return refused(notOpen(view, message));
         }

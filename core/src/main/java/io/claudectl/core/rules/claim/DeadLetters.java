@@ -1,7 +1,7 @@
 package io.claudectl.core.rules.claim;
 
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.decision.Decision;
 import io.claudectl.core.decision.Events;
@@ -44,7 +44,7 @@ public final class DeadLetters {
         }
         var draft = new Decision.Draft();
         var moved = new ArrayList<Delivery>();
-        Work work = known == null ? null : view.facts().work(known);
+        ClaimableMessage work = known == null ? null : view.facts().work(known);
         boolean over = work != null && work.settledAt() != null;
         if (over && done(view, id)) {
             return refused(view, id, "it is settled, so there is nothing to retry");
@@ -82,7 +82,7 @@ public final class DeadLetters {
         var draft = new Decision.Draft();
         var moved = new ArrayList<Delivery>();
         MessageId known = MessageId.orNull(id);
-        Work open = known == null ? null : view.state().work().open(known);
+        ClaimableMessage open = known == null ? null : view.state().work().open(known);
         if (open != null) {
             return dropWork(view, id, open);
         }
@@ -100,7 +100,7 @@ public final class DeadLetters {
     }
 
     /** Work nobody holds goes as a whole. */
-    private static Decision<Outcome> dropWork(View view, String id, Work open) {
+    private static Decision<Outcome> dropWork(View view, String id, ClaimableMessage open) {
         Claim held = view.state().work().held(open.message());
         if (held != null) {
             return refused(

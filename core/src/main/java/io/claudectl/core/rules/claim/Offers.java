@@ -2,8 +2,8 @@ package io.claudectl.core.rules.claim;
 
 import io.claudectl.core.agent.Envelope;
 import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.claim.Claimant;
-import io.claudectl.core.claim.Work;
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.decision.Decision;
 import io.claudectl.core.decision.Events;
@@ -100,7 +100,9 @@ public final class Offers {
             View view, Decision.Draft draft, Delivery offer, RoleName by, String verb) {
         Instant now = view.now().wall();
         Settlement.endLive(view, draft, offer, verb + " by " + by);
-        draft.change(new Change.DeliveryMoved(offer, offer.in(new Delivery.State.Withdrawn(now))))
+        draft.change(
+                        new Change.DeliveryMoved(
+                                offer, offer.withState(new Delivery.State.Withdrawn(now))))
                 .change(WorkEvents.withdrawn(offer, by.value(), now));
     }
 
@@ -116,7 +118,7 @@ public final class Offers {
         draft.change(new Change.ClaimSaved(claim.ended(reason, note, now)))
                 .change(WorkEvents.ended(claim, reason, now))
                 .note(Claiming.due(view, claim.message(), view.limits().routing().unclaimed()));
-        Work work = view.state().work().open(claim.message());
+        ClaimableMessage work = view.state().work().open(claim.message());
         if (work == null) {
             throw new AssertionError("a claim without open work: " + claim);
         }
@@ -163,7 +165,7 @@ public final class Offers {
     static int again(
             View view,
             Decision.Draft draft,
-            Work work,
+            ClaimableMessage work,
             @Nullable RoleName without,
             @Nullable Priority raised,
             String why) {
@@ -208,12 +210,12 @@ public final class Offers {
     /** Somebody told its outcome: what is still offered to others is taken back. */
     public static void settled(
             View view, Decision.Draft draft, Message message, Claimant by, String outcome) {
-        Work work = view.state().work().open(message.id());
+        ClaimableMessage work = view.state().work().open(message.id());
         if (work == null) {
             throw new AssertionError("settled twice: " + message.id());
         }
         Instant now = view.now().wall();
-        Work over = work.settled(now);
+        ClaimableMessage over = work.settled(now);
         draft.change(new Change.WorkSaved(over)).change(WorkEvents.settled(over, outcome, now));
         for (Delivery offer : view.facts().deliveriesOf(message.id())) {
             if (!offer.role().equals(by.mailbox())) {
@@ -223,7 +225,8 @@ public final class Offers {
     }
 
     /** The search ends without an owner; the sender is told. */
-    public static void givenUp(View view, Decision.Draft draft, Work work, String reason) {
+    public static void givenUp(
+            View view, Decision.Draft draft, ClaimableMessage work, String reason) {
         givenUp(view, draft, work, null, reason);
     }
 
@@ -233,11 +236,11 @@ public final class Offers {
     static void givenUp(
             View view,
             Decision.Draft draft,
-            Work work,
+            ClaimableMessage work,
             @Nullable RoleName declined,
             String reason) {
         Instant now = view.now().wall();
-        Work over = work.settled(now);
+        ClaimableMessage over = work.settled(now);
         draft.change(new Change.WorkSaved(over)).change(WorkEvents.settled(over, reason, now));
         for (Delivery offer : view.facts().deliveriesOf(work.message())) {
             boolean leased = offer.state() instanceof Delivery.State.Leased;
@@ -278,12 +281,15 @@ public final class Offers {
     }
 
     /** Given up work is offered again, from the start; its epochs go on. */
-    public static void reopened(View view, Decision.Draft draft, Work work) {
+    public static void reopened(View view, Decision.Draft draft, ClaimableMessage work) {
         List<Claim> before = view.facts().claimsOf(work.message());
         if (!before.isEmpty()) {
             draft.note(new Note.LastClaim(before.getLast()));
         }
-        draft.change(new Change.WorkSaved(new Work(work.message(), Work.Stage.OFFERED, null)))
+        draft.change(
+                        new Change.WorkSaved(
+                                new ClaimableMessage(
+                                        work.message(), ClaimableMessage.Stage.OFFERED, null)))
                 .note(Claiming.due(view, work.message(), view.limits().routing().unclaimed()));
     }
 

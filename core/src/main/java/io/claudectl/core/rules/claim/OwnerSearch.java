@@ -1,6 +1,6 @@
 package io.claudectl.core.rules.claim;
 
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.decision.Decision;
 import io.claudectl.core.decision.Effect;
@@ -31,9 +31,9 @@ public final class OwnerSearch {
     private OwnerSearch() {}
 
     /** Takes the search one step on for work that was not claimed in time. */
-    static Search escalate(View view, Decision.Draft draft, Work work) {
-        if (work.stage() == Work.Stage.OFFERED) {
-            Work raised = work.at(Work.Stage.RAISED);
+    static Search escalate(View view, Decision.Draft draft, ClaimableMessage work) {
+        if (work.stage() == ClaimableMessage.Stage.OFFERED) {
+            ClaimableMessage raised = work.at(ClaimableMessage.Stage.RAISED);
             moved(view, draft, raised);
             return Offers.again(view, draft, raised, null, Priority.HIGH, "unclaimed") == 0
                     ? further(view, draft, raised, null)
@@ -47,7 +47,7 @@ public final class OwnerSearch {
      * the human lane has; then to nobody.
      */
     public static Search further(
-            View view, Decision.Draft draft, Work work, @Nullable RoleName without) {
+            View view, Decision.Draft draft, ClaimableMessage work, @Nullable RoleName without) {
         List<Delivery> offers = view.facts().deliveriesOf(work.message());
         RoleName next = next(view, draft, work, offers, without);
         if (next != null) {
@@ -55,15 +55,21 @@ public final class OwnerSearch {
             if (human && view.full(RoleName.HUMAN, draft)) {
                 return noRoom(view, draft, work, offers, without);
             }
-            moved(view, draft, work.at(human ? Work.Stage.HUMAN : Work.Stage.FALLBACK));
+            moved(
+                    view,
+                    draft,
+                    work.at(
+                            human
+                                    ? ClaimableMessage.Stage.HUMAN
+                                    : ClaimableMessage.Stage.FALLBACK));
             offer(view, draft, work.message(), next);
             if (human) {
                 toHuman(view, draft, work);
             }
             return Search.MOVED;
         }
-        Work last = work.at(Work.Stage.HUMAN);
-        if (work.stage() != Work.Stage.HUMAN) {
+        ClaimableMessage last = work.at(ClaimableMessage.Stage.HUMAN);
+        if (work.stage() != ClaimableMessage.Stage.HUMAN) {
             moved(view, draft, last);
         }
         if (offers.stream()
@@ -77,7 +83,7 @@ public final class OwnerSearch {
     private static Search noRoom(
             View view,
             Decision.Draft draft,
-            Work work,
+            ClaimableMessage work,
             List<Delivery> offers,
             @Nullable RoleName without) {
         if (overdue(view, offers)) {
@@ -101,10 +107,10 @@ public final class OwnerSearch {
     static @Nullable RoleName next(
             View view,
             Decision.Draft draft,
-            Work work,
+            ClaimableMessage work,
             List<Delivery> offers,
             @Nullable RoleName without) {
-        if (work.stage().compareTo(Work.Stage.FALLBACK) < 0) {
+        if (work.stage().compareTo(ClaimableMessage.Stage.FALLBACK) < 0) {
             RoleName fallback =
                     Offers.fallback(view, Offers.message(view, work.message()).sender());
             if (fallback != null
@@ -114,7 +120,8 @@ public final class OwnerSearch {
                 return fallback;
             }
         }
-        boolean human = work.stage() != Work.Stage.HUMAN && !offered(offers, RoleName.HUMAN);
+        boolean human =
+                work.stage() != ClaimableMessage.Stage.HUMAN && !offered(offers, RoleName.HUMAN);
         return human ? RoleName.HUMAN : null;
     }
 
@@ -122,7 +129,7 @@ public final class OwnerSearch {
         return offers.stream().anyMatch(offer -> offer.role().equals(role));
     }
 
-    private static void moved(View view, Decision.Draft draft, Work work) {
+    private static void moved(View view, Decision.Draft draft, ClaimableMessage work) {
         draft.change(new Change.WorkSaved(work))
                 .change(WorkEvents.stage(work, view.now().wall()))
                 .note(Claiming.due(view, work.message(), view.limits().routing().unclaimed()));
@@ -135,7 +142,7 @@ public final class OwnerSearch {
                 .change(WorkEvents.offered(delivery, "unclaimed", view.now().wall()));
     }
 
-    private static void toHuman(View view, Decision.Draft draft, Work work) {
+    private static void toHuman(View view, Decision.Draft draft, ClaimableMessage work) {
         Message message = Offers.message(view, work.message());
         draft.effect(new Effect.ForHuman(Offers.line(message)));
         Notices.tell(

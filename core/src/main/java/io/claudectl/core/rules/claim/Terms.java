@@ -1,7 +1,7 @@
 package io.claudectl.core.rules.claim;
 
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.decision.Decision;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Message;
@@ -71,7 +71,7 @@ public final class Terms {
     /** Nothing happened for a while that anybody could help: every term begins afresh. */
     public static void fresh(View view, Decision.Draft draft) {
         Limits.Routing limits = view.limits().routing();
-        for (Work work : view.state().work().all()) {
+        for (ClaimableMessage work : view.state().work().all()) {
             boolean held = view.state().work().held(work.message()) != null;
             draft.note(
                     Claiming.due(view, work.message(), held ? limits.claim() : limits.unclaimed()));
@@ -91,8 +91,8 @@ public final class Terms {
             return draft.reply(0);
         }
         int ended = 0;
-        var free = new ArrayList<Work>();
-        for (Work work : view.state().work().all()) {
+        var free = new ArrayList<ClaimableMessage>();
+        for (ClaimableMessage work : view.state().work().all()) {
             Claim held = view.state().work().held(work.message());
             if (held == null && dueTickMs(view, work) <= view.now().tickMs()) {
                 free.add(work);
@@ -104,7 +104,7 @@ public final class Terms {
         free.sort(Comparator.comparingLong(work -> dueTickMs(view, work)));
         int moved = 0;
         int noRoom = 0;
-        for (Work work : free.subList(0, Math.min(free.size(), limit - ended))) {
+        for (ClaimableMessage work : free.subList(0, Math.min(free.size(), limit - ended))) {
             switch (search(view, draft, work)) {
                 case MOVED -> moved++;
                 case NO_ROOM -> noRoom++;
@@ -117,12 +117,13 @@ public final class Terms {
         return draft.reply(ended + moved);
     }
 
-    private static long dueTickMs(View view, Work work) {
+    private static long dueTickMs(View view, ClaimableMessage work) {
         return view.state().work().dueTickMs(work.message());
     }
 
-    private static OwnerSearch.Search search(View view, Decision.Draft draft, Work work) {
-        if (work.stage() != Work.Stage.HUMAN) {
+    private static OwnerSearch.Search search(
+            View view, Decision.Draft draft, ClaimableMessage work) {
+        if (work.stage() != ClaimableMessage.Stage.HUMAN) {
             return OwnerSearch.escalate(view, draft, work);
         }
         Duration deadline = view.limits().delivering().deadline();

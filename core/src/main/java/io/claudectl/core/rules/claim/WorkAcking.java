@@ -1,8 +1,8 @@
 package io.claudectl.core.rules.claim;
 
 import io.claudectl.core.claim.Claim;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.claim.Claimant;
-import io.claudectl.core.claim.Work;
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.decision.Decision;
 import io.claudectl.core.decision.Events;
@@ -45,7 +45,7 @@ public final class WorkAcking {
             return Decision.of(new Acking.Outcome.Refused(invalid));
         }
         AckOutcome outcome = Acking.said(ack);
-        Work open = view.state().work().open(message.id());
+        ClaimableMessage open = view.state().work().open(message.id());
         List<Delivery> offers = view.facts().deliveriesOf(message.id());
         if (open == null) {
             return settled(ack, message, offers);
@@ -88,7 +88,7 @@ public final class WorkAcking {
             Acking.Ack ack,
             AckOutcome outcome,
             Message message,
-            Work open,
+            ClaimableMessage open,
             Claim claim,
             Delivery own) {
         if (outcome == AckOutcome.DECLINED
@@ -133,7 +133,7 @@ public final class WorkAcking {
             Acking.Ack ack,
             AckOutcome outcome,
             Message message,
-            Work open,
+            ClaimableMessage open,
             Delivery own) {
         if (own.state() instanceof Delivery.State.Acked acked) {
             return acked.by().equals(ack.by())
@@ -160,7 +160,8 @@ public final class WorkAcking {
     }
 
     /** When the last offer is turned down the search goes on at once. */
-    private static void turnedDown(View view, Decision.Draft draft, Work open, Delivery own) {
+    private static void turnedDown(
+            View view, Decision.Draft draft, ClaimableMessage open, Delivery own) {
         boolean others =
                 view.facts().deliveriesOf(open.message()).stream()
                         .anyMatch(offer -> Offers.standing(offer) && !offer.id().equals(own.id()));

@@ -144,7 +144,7 @@ public final class Acking {
         draft.change(
                         new Change.DeliveryMoved(
                                 delivery,
-                                delivery.in(
+                                delivery.withState(
                                         new Delivery.State.Acked(
                                                 ack.by(), outcome, ack.note(), now))))
                 .change(Events.acked(delivery, ack.by(), outcome, now));

@@ -1,7 +1,7 @@
 package io.claudectl.core.rules.deliver;
 
 import io.claudectl.core.agent.Envelope;
-import io.claudectl.core.claim.Offer;
+import io.claudectl.core.claim.OfferHeader;
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.decision.Decision;
 import io.claudectl.core.decision.Events;
@@ -221,10 +221,10 @@ public final class Leasing {
     }
 
     private static String envelope(View view, Message message, int attempt, Token token) {
-        Offer offer = view.offer(message.id());
+        OfferHeader offer = view.offer(message.id());
         String boundary = view.entropy().boundary();
         String full = Envelope.render(message, attempt, boundary, token.value(), offer);
-        boolean fits = full.length() <= view.limits().rendering().envelope() + Offer.ROOM;
+        boolean fits = full.length() <= view.limits().rendering().envelope() + OfferHeader.ROOM;
         return offer == null || fits
                 ? full
                 : Envelope.render(message, attempt, boundary, token.value(), offer.brief());
@@ -234,14 +234,14 @@ public final class Leasing {
         Delivery delivery = handout.delivery();
         var tally = delivery.tally();
         Delivery leased =
-                delivery.with(
-                                new Delivery.Tally(
+                delivery.withAttempts(
+                                new Delivery.Attempts(
                                         tally.epoch() + 1,
                                         tally.attempt() + 1,
                                         tally.unconfirmed(),
-                                        tally.ranOut(),
+                                        tally.expired(),
                                         tally.stops()))
-                        .in(new Delivery.State.Leased());
+                        .withState(new Delivery.State.Leased());
         Duration term = view.limits().delivering().lease();
         draft.change(new Change.DeliveryMoved(delivery, leased))
                 .change(new Change.LeaseAdded(handout.lease()))

@@ -39,7 +39,7 @@ public final class Settlement {
             Decision.Draft draft,
             Lease by,
             Delivery delivery,
-            Delivery.Tally tally,
+            Delivery.Attempts tally,
             Evidence evidence,
             long offset) {
         Instant now = view.now().wall();
@@ -47,7 +47,8 @@ public final class Settlement {
         draft.change(
                 new Change.DeliveryMoved(
                         delivery,
-                        delivery.with(tally).in(new Delivery.State.Delivered(evidence, now))));
+                        delivery.withAttempts(tally)
+                                .withState(new Delivery.State.Delivered(evidence, now))));
         draft.change(Events.delivered(by, delivery, evidence, offset, now));
     }
 
@@ -62,7 +63,7 @@ public final class Settlement {
                 message.group(),
                 deadline(view),
                 new Delivery.State.Pending(null),
-                Delivery.Tally.NEW);
+                Delivery.Attempts.NEW);
     }
 
     /** The same delivery, waiting again with its full time. */
@@ -76,8 +77,8 @@ public final class Settlement {
                 delivery.group(),
                 deadline(view),
                 new Delivery.State.Pending(null),
-                new Delivery.Tally(
-                        tally.epoch(), tally.attempt(), 0, tally.ranOut(), tally.stops()));
+                new Delivery.Attempts(
+                        tally.epoch(), tally.attempt(), 0, tally.expired(), tally.stops()));
     }
 
     private static Instant deadline(View view) {
@@ -98,7 +99,7 @@ public final class Settlement {
             Decision.Draft draft,
             Lease lease,
             Delivery delivery,
-            Delivery.Tally tally,
+            Delivery.Attempts tally,
             @Nullable Instant notBefore,
             String reason) {
         Instant now = view.now().wall();
@@ -108,7 +109,9 @@ public final class Settlement {
                         ? new Delivery.State.Withdrawn(now)
                         : new Delivery.State.Pending(notBefore);
         draft.change(new Change.LeaseMoved(ended))
-                .change(new Change.DeliveryMoved(delivery, delivery.with(tally).in(next)))
+                .change(
+                        new Change.DeliveryMoved(
+                                delivery, delivery.withAttempts(tally).withState(next)))
                 .change(Events.leaseEnded(ended, delivery, reason, now));
     }
 
@@ -133,11 +136,12 @@ public final class Settlement {
         boolean unreadable = finding.sight() == Finding.Sight.UNREADABLE;
         boolean confirmed = lease.handed() && (lived || unreadable);
         boolean stopped = lived && unreadable && lease.stopSeen();
-        int ranOut = tally.ranOut() + (confirmed ? 1 : 0);
+        int expired = tally.expired() + (confirmed ? 1 : 0);
         int stops = tally.stops() + (confirmed && stopped ? 1 : 0);
         int unconfirmed = lease.handed() ? 0 : tally.unconfirmed() + 1;
-        var next = new Delivery.Tally(tally.epoch(), tally.attempt(), unconfirmed, ranOut, stops);
-        if (confirmed && (ranOut >= limits.ranOut() || stopped && stops >= limits.stops())) {
+        var next =
+                new Delivery.Attempts(tally.epoch(), tally.attempt(), unconfirmed, expired, stops);
+        if (confirmed && (expired >= limits.expired() || stopped && stops >= limits.stops())) {
             unproven(view, draft, lease, delivery, next);
             return 1;
         }
@@ -156,7 +160,7 @@ public final class Settlement {
 
     /** Ends the delivery without evidence: it is not presented again, and its sender is told. */
     private static void unproven(
-            View view, Decision.Draft draft, Lease by, Delivery delivery, Delivery.Tally tally) {
+            View view, Decision.Draft draft, Lease by, Delivery delivery, Delivery.Attempts tally) {
         delivered(view, draft, by, delivery, tally, Evidence.UNPROVEN, -1);
         Message message = view.facts().message(delivery.message());
         if (message != null && !message.notice()) {
@@ -212,7 +216,7 @@ public final class Settlement {
     /** Given up, and nobody is told: the caller does that. */
     public static Delivery died(View view, Decision.Draft draft, Delivery delivery, String reason) {
         Instant now = view.now().wall();
-        Delivery dead = delivery.in(new Delivery.State.Dead(reason, now));
+        Delivery dead = delivery.withState(new Delivery.State.Dead(reason, now));
         draft.change(new Change.DeliveryMoved(delivery, dead))
                 .change(Events.died(delivery, reason, now));
         return dead;

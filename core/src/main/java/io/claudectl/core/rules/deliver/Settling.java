@@ -92,9 +92,9 @@ public final class Settling {
             return false;
         }
         Instant now = view.now().wall();
-        Lease handed = lease.in(new Lease.Phase.Handed(now));
+        Lease handed = lease.withPhase(new Lease.Phase.Handed(now));
         draft.change(new Change.LeaseMoved(handed)).change(Events.handed(handed, delivery, now));
-        Delivery counted = delivery.with(confirmedOnce(delivery.tally()));
+        Delivery counted = delivery.withAttempts(confirmedOnce(delivery.tally()));
         if (lease.holder().byTranscript()) {
             if (!counted.tally().equals(delivery.tally())) {
                 draft.change(new Change.DeliveryMoved(delivery, counted));
@@ -108,18 +108,19 @@ public final class Settling {
         return false;
     }
 
-    private static Delivery.Tally confirmedOnce(Delivery.Tally tally) {
-        return new Delivery.Tally(tally.epoch(), tally.attempt(), 0, tally.ranOut(), tally.stops());
+    private static Delivery.Attempts confirmedOnce(Delivery.Attempts tally) {
+        return new Delivery.Attempts(
+                tally.epoch(), tally.attempt(), 0, tally.expired(), tally.stops());
     }
 
     private static void takenBack(View view, Decision.Draft draft, Lease lease, Delivery delivery) {
         var tally = delivery.tally();
         var uncounted =
-                new Delivery.Tally(
+                new Delivery.Attempts(
                         tally.epoch(),
                         tally.attempt() - 1,
                         tally.unconfirmed(),
-                        tally.ranOut(),
+                        tally.expired(),
                         tally.stops());
         Settlement.pending(view, draft, lease, delivery, uncounted, null, "nothing was written");
     }

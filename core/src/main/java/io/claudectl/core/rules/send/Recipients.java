@@ -1,6 +1,6 @@
 package io.claudectl.core.rules.send;
 
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.message.Destination;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.message.Sender;
@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param stage how far the search went for whoever takes what nobody subscribed to
  */
 record Recipients(
-        List<RoleName> roles, List<RoleName> full, Work.Stage stage, @Nullable Refusal refusal) {
+        List<RoleName> roles,
+        List<RoleName> full,
+        ClaimableMessage.Stage stage,
+        @Nullable Refusal refusal) {
     Recipients {
         roles = List.copyOf(roles);
         full = List.copyOf(full);
@@ -48,7 +51,7 @@ record Recipients(
     private static Recipients one(View view, Addressee addressee) {
         return addressee.refusal() != null
                 ? refused(addressee.refusal())
-                : room(view, List.of(addressee.role()), Work.Stage.OFFERED);
+                : room(view, List.of(addressee.role()), ClaimableMessage.Stage.OFFERED);
     }
 
     /** Those that get it, and those whose mailbox is full. */
@@ -59,7 +62,7 @@ record Recipients(
     }
 
     private static Recipients refused(Refusal why) {
-        return new Recipients(List.of(), List.of(), Work.Stage.OFFERED, why);
+        return new Recipients(List.of(), List.of(), ClaimableMessage.Stage.OFFERED, why);
     }
 
     private static Recipients subscribers(View view, Message message, boolean self) {
@@ -72,18 +75,21 @@ record Recipients(
                                                 || sender.outside()
                                                 || !role.value().equals(sender.name()))
                         .toList();
-        return wanting.isEmpty() ? standIn(view, sender) : room(view, wanting, Work.Stage.OFFERED);
+        return wanting.isEmpty()
+                ? standIn(view, sender)
+                : room(view, wanting, ClaimableMessage.Stage.OFFERED);
     }
 
     /** What nobody subscribed to goes to the fallback role, or to the person. */
     private static Recipients standIn(View view, Sender sender) {
         RoleName fallback = Offers.fallback(view, sender);
         return fallback != null
-                ? room(view, List.of(fallback), Work.Stage.FALLBACK)
-                : room(view, List.of(RoleName.HUMAN), Work.Stage.HUMAN);
+                ? room(view, List.of(fallback), ClaimableMessage.Stage.FALLBACK)
+                : room(view, List.of(RoleName.HUMAN), ClaimableMessage.Stage.HUMAN);
     }
 
-    private static Recipients room(View view, List<RoleName> wanting, Work.Stage stage) {
+    private static Recipients room(
+            View view, List<RoleName> wanting, ClaimableMessage.Stage stage) {
         var roles = new ArrayList<RoleName>();
         var full = new ArrayList<RoleName>();
         for (RoleName role : wanting) {
@@ -116,7 +122,7 @@ record Recipients(
         String shown = SafeText.truncate(path);
         return switch (new Owners(owned).find(path)) {
             case Owners.Outcome.Owner(var role, var glob) ->
-                    room(view, List.of(role), Work.Stage.OFFERED);
+                    room(view, List.of(role), ClaimableMessage.Stage.OFFERED);
             case Owners.Outcome.Nobody(var near) ->
                     refused(
                             new Refusal(

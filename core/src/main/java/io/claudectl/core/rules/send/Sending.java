@@ -1,7 +1,7 @@
 package io.claudectl.core.rules.send;
 
 import io.claudectl.core.agent.Envelope;
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.decision.Decision;
 import io.claudectl.core.decision.Effect;
@@ -54,8 +54,9 @@ public final class Sending {
         /**
          * On disk.
          *
-         * @param stage {@link Work.Stage#FALLBACK} or {@link Work.Stage#HUMAN} where nobody
-         *     subscribed, so that somebody else stands in
+         * @param stage {@link ClaimableMessage.Stage#FALLBACK} or {@link
+         *     ClaimableMessage.Stage#HUMAN} where nobody subscribed, so that somebody else stands
+         *     in
          * @param full roles that do not get it because their mailbox is full
          * @param work whether its recipients must claim it first
          * @param again it was already there, sent before under the same key
@@ -63,7 +64,7 @@ public final class Sending {
         record Stored(
                 Message message,
                 List<Recipient> recipients,
-                Work.Stage stage,
+                ClaimableMessage.Stage stage,
                 List<RoleName> full,
                 boolean work,
                 boolean again)
@@ -147,7 +148,7 @@ public final class Sending {
         }
         boolean work = work(view, message);
         if (work) {
-            draft.change(new Change.WorkSaved(new Work(message.id(), to.stage(), null)))
+            draft.change(new Change.WorkSaved(new ClaimableMessage(message.id(), to.stage(), null)))
                     .note(
                             new Note.WorkDue(
                                     message.id(),
@@ -190,7 +191,7 @@ public final class Sending {
                 new Outcome.Stored(
                         before,
                         recipients(view, roles),
-                        Work.Stage.OFFERED,
+                        ClaimableMessage.Stage.OFFERED,
                         List.of(),
                         view.facts().work(before.id()) != null,
                         true));

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param stage how far the search for an owner went
  * @param settledAt when its outcome was told, or it was given up; null until then
  */
-public record Work(MessageId message, Stage stage, @Nullable Instant settledAt) {
+public record ClaimableMessage(MessageId message, Stage stage, @Nullable Instant settledAt) {
     /** How far the search for an owner went; each follows when nobody claimed it in time. */
     public enum Stage {
         /** Offered to the roles whose subscriptions match. */
@@ -24,12 +24,12 @@ public record Work(MessageId message, Stage stage, @Nullable Instant settledAt) 
     }
 
     /** The same work, its search one step further. */
-    public Work at(Stage next) {
-        return new Work(message, next, settledAt);
+    public ClaimableMessage at(Stage next) {
+        return new ClaimableMessage(message, next, settledAt);
     }
 
     /** The same work, over. */
-    public Work settled(Instant at) {
-        return new Work(message, stage, at);
+    public ClaimableMessage settled(Instant at) {
+        return new ClaimableMessage(message, stage, at);
     }
 }

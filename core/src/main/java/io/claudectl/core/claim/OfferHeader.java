@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param last the claim before, whose holder did not finish it; null when it is the first
  */
-public record Offer(@Nullable Claim last) {
+public record OfferHeader(@Nullable Claim last) {
     /** Characters shown of what the last holder left. */
     private static final int NOTE_MAX = 200;
 
@@ -16,8 +16,8 @@ public record Offer(@Nullable Claim last) {
     public static final int ROOM = 140;
 
     /** The same where there is no room for what was before. */
-    public Offer brief() {
-        return new Offer(null);
+    public OfferHeader brief() {
+        return new OfferHeader(null);
     }
 
     /** Says what to do before beginning, and what became of it before. */
