@@ -14,7 +14,7 @@ import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
-import io.claudectl.core.state.Wakes;
+import io.claudectl.core.state.WakeRate;
 import io.claudectl.core.store.Store;
 import io.claudectl.core.store.StoreException;
 import io.claudectl.core.time.Moment;
@@ -156,7 +156,7 @@ public final class MemoryStore implements Store {
                 Map.copyOf(mutes)
                         .forEach(
                                 (name, until) -> {
-                                    if (until.isBefore(at.minus(Wakes.OVER_KEPT))) {
+                                    if (until.isBefore(at.minus(WakeRate.OVER_KEPT))) {
                                         undo.remove(mutes, name);
                                     }
                                 });

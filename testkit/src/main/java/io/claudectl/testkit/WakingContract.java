@@ -14,7 +14,7 @@ import io.claudectl.core.message.MessageType;
 import io.claudectl.core.message.Priority;
 import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.RoleName;
-import io.claudectl.core.state.Wakes;
+import io.claudectl.core.state.WakeRate;
 import io.claudectl.core.store.Store.Horizon;
 import java.time.Instant;
 import java.util.List;
@@ -84,7 +84,7 @@ interface WakingContract extends StoreUnderTest {
 
     @Test
     default void mute_that_ended_goes_with_a_later_wake() {
-        Instant late = at(100).plus(Wakes.OVER_KEPT);
+        Instant late = at(100).plus(WakeRate.OVER_KEPT);
         committed(new Change.MuteSet("frontend", at(100)), new Change.MuteSet("*", at(200)));
         committed(new Change.WakeCounted(FRONTEND, late));
         assertThat(mutes()).containsOnlyKeys("frontend", "*");

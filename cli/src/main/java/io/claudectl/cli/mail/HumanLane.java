@@ -51,7 +51,7 @@ public final class HumanLane {
 
     /** Renders a message with the commands that answer it. */
     public static String renderWithCommands(Context context, Message message) {
-        Operation<Boolean> look = tx -> tx.view().state().work().open(message.id()) != null;
+        Operation<Boolean> look = tx -> tx.view().state().claimBook().open(message.id()) != null;
         boolean work = context.desk().call(look);
         var out = new StringBuilder(render(message));
         if (work) {

@@ -39,7 +39,7 @@ public record Finding(
         /**
          * The token is there, and a later answer does not descend from it: that branch was left.
          */
-        CUT,
+        ABANDONED,
         NOTHING,
         /** Missing, unreadable, or shorter than it was. */
         UNREADABLE

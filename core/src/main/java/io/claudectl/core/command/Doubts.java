@@ -35,7 +35,7 @@ public record Doubts() implements Operation<List<Doubts.Doubt>> {
         var doubts = new ArrayList<Doubt>();
         for (Session session : state.directory().sessions()) {
             SessionKey key = session.key();
-            boolean dialog = state.bells().dialog(key);
+            boolean dialog = state.wakeState().dialog(key);
             if (session.live() && (dialog || state.activity().doing(key) != Activity.Doing.IDLE)) {
                 long moved = state.activity().movedTickMs(key, now);
                 doubts.add(
@@ -51,7 +51,7 @@ public record Doubts() implements Operation<List<Doubts.Doubt>> {
     }
 
     private static boolean wanted(State state, Session session) {
-        return state.bells().means(session.key()) != null
+        return state.wakeState().means(session.key()) != null
                 && state.directory().mailboxes(session).stream()
                         .anyMatch(mailbox -> state.mailboxes().waiting(mailbox) > 0);
     }

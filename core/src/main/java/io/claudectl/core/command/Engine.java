@@ -10,7 +10,7 @@ import io.claudectl.core.state.Entropy;
 import io.claudectl.core.state.SendRates;
 import io.claudectl.core.state.State;
 import io.claudectl.core.state.View;
-import io.claudectl.core.state.Wakes;
+import io.claudectl.core.state.WakeRate;
 import io.claudectl.core.store.Store;
 import io.claudectl.core.store.StoreException;
 import io.claudectl.core.time.Moment;
@@ -106,10 +106,10 @@ public final class Engine {
                         now.wall().minus(SendRates.WINDOW),
                         now.wall().minus(ENDED_KEPT),
                         now.wall().minus(limits.delivering().deadline()),
-                        now.wall().minus(Wakes.WINDOW));
+                        now.wall().minus(WakeRate.WINDOW));
         if (facts != null) {
             return State.load(
-                    facts.snapshot(horizon), now, limits, state.activity(), state.bells());
+                    facts.snapshot(horizon), now, limits, state.activity(), state.wakeState());
         }
         Store.Batch batch = store.begin();
         State loaded = State.load(batch.snapshot(horizon), now, limits);

@@ -1,10 +1,10 @@
 package io.claudectl.core.command;
 
 import io.claudectl.core.agent.Finding;
-import io.claudectl.core.agent.Means;
 import io.claudectl.core.agent.Observation;
 import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.agent.Turn;
+import io.claudectl.core.agent.WakeChannel;
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.decision.Decision;
 import io.claudectl.core.decision.Note;
@@ -234,19 +234,19 @@ public record Hook(
         switch (origin) {
             case PERSON -> tx.apply(note(new Note.Heard(key)));
             case CLIENT -> {}
-            case DOORBELL -> woken(tx, seat, Means.DOORBELL);
-            case SOCKET -> woken(tx, seat, Means.SOCKET);
+            case DOORBELL -> woken(tx, seat, WakeChannel.DOORBELL);
+            case SOCKET -> woken(tx, seat, WakeChannel.SOCKET);
         }
     }
 
-    private static void woken(Tx tx, Seat seat, Means means) {
+    private static void woken(Tx tx, Seat seat, WakeChannel means) {
         SessionKey key = seat.session().key();
         if (tx.view().state().activity().doing(key) == Activity.Doing.BUSY) {
             // The client held the line back and lets it join a turn that runs already.
             tx.apply(note(new Note.Woken(key, means)));
             return;
         }
-        RoleName rungFor = tx.view().state().bells().rungFor(key);
+        RoleName rungFor = tx.view().state().wakeState().rungFor(key);
         RoleName mailbox = rungFor == null ? seat.mailboxes().getFirst() : rungFor;
         tx.apply(
                 new Decision.Draft()

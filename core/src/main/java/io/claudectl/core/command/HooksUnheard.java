@@ -25,7 +25,7 @@ public record HooksUnheard() implements Operation<List<HooksUnheard.Silent>> {
         var silent = new ArrayList<Silent>();
         for (Session session : state.directory().sessions()) {
             boolean unheard =
-                    !Wakefulness.hooked(state, session) || state.bells().deaf(session.key());
+                    !Wakefulness.hooked(state, session) || state.wakeState().deaf(session.key());
             if (unheard && session.live() && session.process().known()) {
                 silent.add(new Silent(session, state.activity().hooksOff(session.key())));
             }

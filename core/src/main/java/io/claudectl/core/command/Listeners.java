@@ -70,10 +70,10 @@ public record Listeners() implements Operation<Listeners.Picture> {
                             Reach.of(view, name)));
         }
         var open = new ArrayList<Open>();
-        for (ClaimableMessage work : state.work().all()) {
+        for (ClaimableMessage work : state.claimBook().all()) {
             Message message = open.size() < WORK_MAX ? view.facts().message(work.message()) : null;
             if (message != null) {
-                open.add(new Open(message, work, state.work().held(work.message())));
+                open.add(new Open(message, work, state.claimBook().held(work.message())));
             }
         }
         return new Picture(

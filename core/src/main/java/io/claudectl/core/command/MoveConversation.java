@@ -49,7 +49,7 @@ public record MoveConversation(SessionKey from, SessionSeed to) implements Opera
                                             now.key(),
                                             List.of(new Change.Field("role", role.value())))));
         }
-        for (Claim claim : tx.view().state().work().heldBy(from)) {
+        for (Claim claim : tx.view().state().claimBook().heldBy(from)) {
             var claimant = new Claimant(now.key(), now.conversation(), claim.by().mailbox());
             draft.change(
                             new Change.ClaimSaved(

@@ -99,8 +99,8 @@ final class Owed {
 
     /** On offer to all, or somebody else's: nobody owes what they do not hold. */
     private static boolean offered(View view, Seat seat, Message message) {
-        Claim held = view.state().work().held(message.id());
-        return view.state().work().open(message.id()) != null
+        Claim held = view.state().claimBook().held(message.id());
+        return view.state().claimBook().open(message.id()) != null
                 && (held == null || !held.by().session().equals(seat.session().key()));
     }
 }

@@ -11,7 +11,7 @@ public record RingAll() implements Operation<Integer> {
     public Integer run(Tx tx) {
         var state = tx.view().state();
         List<Session> sessions = new ArrayList<>();
-        state.bells()
+        state.wakeState()
                 .sessions()
                 .forEach(
                         key -> {

@@ -28,7 +28,7 @@ public record Sweep(int works) implements Operation<Sweep.Seen> {
         new Settle.Search(works).run(tx);
         new RingAll().run(tx);
         State state = tx.view().state();
-        boolean busy = !state.leases().holders().isEmpty() || state.work().moves();
+        boolean busy = !state.leases().holders().isEmpty() || state.claimBook().moves();
         return new Seen(new Doubts().run(tx), new Due().run(tx), busy);
     }
 }

@@ -1,6 +1,6 @@
 package io.claudectl.core.decision;
 
-import io.claudectl.core.agent.Means;
+import io.claudectl.core.agent.WakeChannel;
 import io.claudectl.core.role.SessionKey;
 import java.time.Duration;
 
@@ -21,5 +21,5 @@ public sealed interface Effect {
     record StopJudged(String version, boolean wentOn) implements Effect {}
 
     /** Wake this idle session by that means; the line is for the person at its terminal. */
-    record Ring(SessionKey session, Means means, String line) implements Effect {}
+    record Ring(SessionKey session, WakeChannel means, String line) implements Effect {}
 }

@@ -1,6 +1,6 @@
 package io.claudectl.core.decision;
 
-import io.claudectl.core.agent.Means;
+import io.claudectl.core.agent.WakeChannel;
 import io.claudectl.core.claim.Claim;
 import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.message.MessageId;
@@ -88,16 +88,16 @@ public sealed interface Note {
     record Dialog(SessionKey session, boolean open) implements OfBells {}
 
     /** A line went out to wake the session for that mailbox. */
-    record Rung(SessionKey session, RoleName mailbox, Means means) implements OfBells {}
+    record Rung(SessionKey session, RoleName mailbox, WakeChannel means) implements OfBells {}
 
     /** The line written to that means was not read by the session's client. */
-    record Unread(SessionKey session, Means means) implements OfBells {}
+    record Unread(SessionKey session, WakeChannel means) implements OfBells {}
 
     /** The ring was not carried out, since its session was found behind a dialog. */
-    record TakenBack(SessionKey session, Means means) implements OfBells {}
+    record TakenBack(SessionKey session, WakeChannel means) implements OfBells {}
 
     /** The session began a turn because it was rung. */
-    record Woken(SessionKey session, Means means) implements OfBells {}
+    record Woken(SessionKey session, WakeChannel means) implements OfBells {}
 
     /** What it was rung for came to the session, or its person spoke: rings start afresh. */
     record Heard(SessionKey session) implements OfBells {}

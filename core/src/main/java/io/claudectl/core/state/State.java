@@ -25,31 +25,35 @@ public final class State {
     private final Mailboxes mailboxes;
     private final SendRates rates;
     private final Activity activity;
-    private final Wakes wakes;
-    private final Bells bells;
+    private final WakeRate wakes;
+    private final WakeState bells;
     private final Subscriptions subscriptions;
     private final OwnedFiles ownedFiles;
-    private final WorkBook work;
-    private final Stirred stirred = new Stirred();
+    private final ClaimBook work;
+    private final WakeCandidates stirred = new WakeCandidates();
     private final Map<String, Instant> mutes;
     private boolean paused;
     private @Nullable Moment clocks;
     private long doubtedUntilTickMs = Long.MIN_VALUE;
 
     private State(
-            Store.Snapshot snapshot, Moment now, Limits limits, Activity activity, Bells bells) {
+            Store.Snapshot snapshot,
+            Moment now,
+            Limits limits,
+            Activity activity,
+            WakeState bells) {
         var routing = limits.routing();
         this.directory = Directory.load(snapshot);
         this.leases = LeaseBook.load(snapshot.provable(), now.tickIn(limits.delivering().lease()));
         this.mailboxes = new Mailboxes(snapshot.waiting());
         this.rates = SendRates.load(snapshot.sends(), now);
         this.activity = activity;
-        this.wakes = Wakes.load(snapshot.wakes(), now);
+        this.wakes = WakeRate.load(snapshot.wakes(), now);
         this.bells = bells;
         this.subscriptions = Subscriptions.load(snapshot.routing().subscriptions());
         this.ownedFiles = OwnedFiles.load(snapshot.routing().ownerships());
         this.work =
-                WorkBook.load(
+                ClaimBook.load(
                         snapshot.routing().work(),
                         now.tickIn(routing.claim()),
                         now.tickIn(routing.unclaimed()));
@@ -62,12 +66,16 @@ public final class State {
     public static State load(Store.Snapshot snapshot, Moment now, Limits limits) {
         var activity = new Activity();
         snapshot.sessions().forEach(session -> activity.watch(session.key(), now));
-        return load(snapshot, now, limits, activity, new Bells());
+        return load(snapshot, now, limits, activity, new WakeState());
     }
 
     /** The same, keeping what is known of the sessions' doings and of how to wake them. */
     public static State load(
-            Store.Snapshot snapshot, Moment now, Limits limits, Activity activity, Bells bells) {
+            Store.Snapshot snapshot,
+            Moment now,
+            Limits limits,
+            Activity activity,
+            WakeState bells) {
         return new State(snapshot, now, limits, activity, bells);
     }
 
@@ -97,12 +105,12 @@ public final class State {
     }
 
     /** By what sessions can be woken. */
-    public Bells bells() {
+    public WakeState wakeState() {
         return bells;
     }
 
     /** How often sessions were woken lately. */
-    public Wakes wakes() {
+    public WakeRate wakeRate() {
         return wakes;
     }
 
@@ -117,7 +125,7 @@ public final class State {
     }
 
     /** Work that is not settled, and who holds it. */
-    public WorkBook work() {
+    public ClaimBook claimBook() {
         return work;
     }
 
@@ -242,7 +250,7 @@ public final class State {
 
     private void counted(Change.WakeCounted counted, Moment now) {
         wakes.counted(counted.mailbox(), now.tickMs());
-        mutes.values().removeIf(until -> until.isBefore(counted.at().minus(Wakes.OVER_KEPT)));
+        mutes.values().removeIf(until -> until.isBefore(counted.at().minus(WakeRate.OVER_KEPT)));
     }
 
     private void session(Note.OfSessions note, Moment now) {

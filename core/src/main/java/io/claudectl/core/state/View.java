@@ -65,7 +65,7 @@ public final class View {
 
     /** What an envelope says of work that is open; null for any other message. */
     public @Nullable OfferHeader offer(MessageId id) {
-        if (state.work().open(id) == null) {
+        if (state.claimBook().open(id) == null) {
             return null;
         }
         List<Claim> before = facts().claimsOf(id);

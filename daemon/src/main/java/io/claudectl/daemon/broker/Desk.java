@@ -141,8 +141,8 @@ public final class Desk {
         Operation<List<SessionKey>> idle =
                 tx -> {
                     State state = tx.view().state();
-                    return state.bells().sessions().stream()
-                            .filter(key -> !state.bells().dialog(key))
+                    return state.wakeState().sessions().stream()
+                            .filter(key -> !state.wakeState().dialog(key))
                             .filter(key -> state.activity().doing(key) == Activity.Doing.IDLE)
                             .toList();
                 };

@@ -1,8 +1,8 @@
 package io.claudectl.daemon.door;
 
 import io.claudectl.core.agent.AgentAdapter;
-import io.claudectl.core.agent.Means;
 import io.claudectl.core.agent.Status;
+import io.claudectl.core.agent.WakeChannel;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Listen;
 import io.claudectl.core.command.Noted;
@@ -79,7 +79,7 @@ public final class DoorbellDoor {
                         && key != null) {
                     // Connected, but its client reads no lines: this ring is not heard.
                     LOG.info("nothing reads the doorbell of {}", key);
-                    broker.tell(Noted.of(new Note.Unread(key, Means.DOORBELL)));
+                    broker.tell(Noted.of(new Note.Unread(key, WakeChannel.DOORBELL)));
                 }
             }
         } finally {
@@ -154,7 +154,7 @@ public final class DoorbellDoor {
             broker.tell(Noted.of(new Note.TakenBack(ring.session(), ring.means())));
             return;
         }
-        if (ring.means() == Means.SOCKET) {
+        if (ring.means() == WakeChannel.SOCKET) {
             if (!agent.wake(ring.session())) {
                 LOG.info("the inbox socket of {} took no nudge", ring.session());
             }

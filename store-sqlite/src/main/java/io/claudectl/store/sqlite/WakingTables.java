@@ -2,7 +2,7 @@ package io.claudectl.store.sqlite;
 
 import io.claudectl.core.message.DeliveryId;
 import io.claudectl.core.role.RoleName;
-import io.claudectl.core.state.Wakes;
+import io.claudectl.core.state.WakeRate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,7 +15,7 @@ import java.util.Map;
 /** Mutes, wakes, and reminders of tasks. */
 final class WakingTables {
     /** Wakes that are older count for nothing and go with the next one. */
-    private static final Duration KEPT = Wakes.OVER_KEPT;
+    private static final Duration KEPT = WakeRate.OVER_KEPT;
 
     private final Prepared mute;
     private final Prepared unmute;

@@ -11,7 +11,7 @@ import io.claudectl.core.message.Delivery;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.rules.wake.Muting;
-import io.claudectl.core.state.Wakes;
+import io.claudectl.core.state.WakeRate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -76,14 +76,14 @@ final class Belfry {
     /** Nobody is rung for nothing, while muted, or more often than the hour allows. */
     private void check(Effect.Ring ring) {
         var state = world.engine().state();
-        RoleName mailbox = state.bells().rungFor(ring.session());
+        RoleName mailbox = state.wakeState().rungFor(ring.session());
         if (mailbox == null) {
             throw new AssertionError("rung for no mailbox: " + ring);
         }
         List<Delivery> ringing = world.look(facts -> facts.ringing(mailbox, world.now().wall(), 1));
         boolean owed = !state.leases().owed(ring.session(), 0).isEmpty();
         boolean claims =
-                state.work().heldBy(ring.session()).stream()
+                state.claimBook().heldBy(ring.session()).stream()
                         .anyMatch(claim -> claim.by().mailbox().equals(mailbox));
         if (ringing.isEmpty() && !owed && !claims) {
             throw new AssertionError("rung for mail that was taken: " + ring);
@@ -91,7 +91,7 @@ final class Belfry {
         if (state.paused() || muted(mailbox)) {
             throw new AssertionError("rung while it must not be: " + ring);
         }
-        if (state.wakes().within(mailbox, world.now().tickMs()) > PER_HOUR) {
+        if (state.wakeRate().within(mailbox, world.now().tickMs()) > PER_HOUR) {
             throw new AssertionError("rung although the hour's wakes are used up: " + ring);
         }
     }
@@ -111,7 +111,7 @@ final class Belfry {
         var times = wakes.computeIfAbsent(mailbox, ignored -> new ArrayDeque<>());
         long now = world.now().tickMs();
         times.addLast(now);
-        while (times.getFirst() <= now - Wakes.WINDOW.toMillis()) {
+        while (times.getFirst() <= now - WakeRate.WINDOW.toMillis()) {
             times.removeFirst();
         }
         // A ring that was on its way when another was heard may come late, one a session.

@@ -268,7 +268,7 @@ final class Client {
 
     /** A ring begins the turn. */
     private void wake(SimSession session) {
-        RoleName mailbox = world.engine().state().bells().rungFor(session.process.key());
+        RoleName mailbox = world.engine().state().wakeState().rungFor(session.process.key());
         world.tell(session.name, "is woken");
         session.words = PromptOrigin.DOORBELL;
         prompt(session);

@@ -104,12 +104,12 @@ final class Ending {
         }
         if (unfinished()) {
             throw new AssertionError(
-                    "left behind: " + invariants.open() + world.engine().state().work().all());
+                    "left behind: " + invariants.open() + world.engine().state().claimBook().all());
         }
     }
 
     private boolean unfinished() {
-        return !invariants.open().isEmpty() || !world.engine().state().work().all().isEmpty();
+        return !invariants.open().isEmpty() || !world.engine().state().claimBook().all().isEmpty();
     }
 
     private void turn(SimSession session, Worker worker) {

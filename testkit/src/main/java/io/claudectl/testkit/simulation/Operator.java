@@ -92,7 +92,7 @@ final class Operator {
         }
         for (Delivery delivery : before) {
             boolean gone = world.look(facts -> facts.delivery(delivery.id())) == null;
-            boolean offer = world.engine().state().work().open(delivery.message()) != null;
+            boolean offer = world.engine().state().claimBook().open(delivery.message()) != null;
             if (gone && (offer || !Invariants.settled(delivery))) {
                 throw new AssertionError("pruned while it waited: " + delivery);
             }

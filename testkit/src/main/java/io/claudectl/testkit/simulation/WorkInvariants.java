@@ -138,7 +138,7 @@ final class WorkInvariants {
         if (world.settled.containsKey(work.message())) {
             throw new AssertionError("settled, and open again: " + work);
         }
-        if (world.engine().state().work().dueTickMs(work.message()) == Long.MAX_VALUE) {
+        if (world.engine().state().claimBook().dueTickMs(work.message()) == Long.MAX_VALUE) {
             throw new AssertionError("nobody looks after " + work);
         }
     }
@@ -237,8 +237,8 @@ final class WorkInvariants {
                     "wanted is %s, stored %s, remembered %s".formatted(wished, stored, remembered));
         }
         var open = new HashSet<Store.OpenWork>();
-        for (ClaimableMessage work : state.work().all()) {
-            open.add(new Store.OpenWork(work, state.work().newest(work.message())));
+        for (ClaimableMessage work : state.claimBook().all()) {
+            open.add(new Store.OpenWork(work, state.claimBook().newest(work.message())));
         }
         if (!open.equals(Set.copyOf(routing.work()))) {
             throw new AssertionError(
@@ -253,9 +253,11 @@ final class WorkInvariants {
         }
         for (Session session : state.directory().sessions()) {
             SessionKey key = session.key();
-            if (!Set.copyOf(state.work().heldBy(key)).equals(holders.getOrDefault(key, Set.of()))) {
+            if (!Set.copyOf(state.claimBook().heldBy(key))
+                    .equals(holders.getOrDefault(key, Set.of()))) {
                 throw new AssertionError(
-                        "%s is remembered to hold %s".formatted(key, state.work().heldBy(key)));
+                        "%s is remembered to hold %s"
+                                .formatted(key, state.claimBook().heldBy(key)));
             }
         }
     }

@@ -124,7 +124,7 @@ class ClaimTest {
                         Acking.Outcome.Recorded.class, it -> assertThat(it.again()).isTrue());
         assertThat(refused(bus.ack(FRONTEND, task, "done")))
                 .contains("already settled by backend (done)");
-        assertThat(bus.state().work().all()).isEmpty();
+        assertThat(bus.state().claimBook().all()).isEmpty();
     }
 
     @Test

@@ -75,7 +75,7 @@ class ClientTaskTest {
         MessageId id = ((ClientTask.Outcome.Published) outcome).message();
         assertThat(waiting(bus, "lead"))
                 .containsExactly(subject + ": task 1: Write the parser\n\nTokens first.");
-        assertThat(bus.state().work().open(id)).isNull();
+        assertThat(bus.state().claimBook().open(id)).isNull();
         assertThat(bus.rings()).isEmpty();
     }
 

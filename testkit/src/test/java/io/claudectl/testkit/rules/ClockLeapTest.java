@@ -205,10 +205,10 @@ class ClockLeapTest {
         team.search();
         team.bus.restart();
         team.search();
-        assertThat(team.bus.state().work().held(task)).isNotNull();
+        assertThat(team.bus.state().claimBook().held(task)).isNotNull();
         team.bus.pass(Duration.ofDays(7));
         team.search();
-        assertThat(team.bus.state().work().held(task)).isNull();
+        assertThat(team.bus.state().claimBook().held(task)).isNull();
     }
 
     @Test

@@ -77,7 +77,7 @@ class DeliveryTableTest {
 
     @Test
     void a_branch_that_was_left_gives_the_mail_back_at_once() {
-        bus.observed(confirmed("p1"), Sight.CUT);
+        bus.observed(confirmed("p1"), Sight.ABANDONED);
         assertThat(state()).isEqualTo(new Delivery.State.Pending(null));
     }
 

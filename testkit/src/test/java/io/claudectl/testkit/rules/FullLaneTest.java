@@ -133,7 +133,9 @@ class FullLaneTest {
         for (int round = 1; round <= 3; round++) {
             team.bus.run(new Settle.Search(MOST));
             long now = team.bus.now().tickMs();
-            assertThat(works.stream().filter(id -> team.bus.state().work().dueTickMs(id) > now))
+            assertThat(
+                            works.stream()
+                                    .filter(id -> team.bus.state().claimBook().dueTickMs(id) > now))
                     .hasSize(round * MOST);
             team.bus.pass(Duration.ofSeconds(1));
         }
@@ -148,7 +150,7 @@ class FullLaneTest {
             team.bus.run(new Settle.Search(MOST));
         }
         long before = team.bus.now().tickMs() - Duration.ofMinutes(34).toMillis();
-        assertThat(works).allMatch(id -> team.bus.state().work().dueTickMs(id) > before);
+        assertThat(works).allMatch(id -> team.bus.state().claimBook().dueTickMs(id) > before);
     }
 
     @Test

@@ -3,8 +3,8 @@ package io.claudectl.testkit.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.agent.Finding;
-import io.claudectl.core.agent.Means;
 import io.claudectl.core.agent.PromptOrigin;
+import io.claudectl.core.agent.WakeChannel;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Listen;
@@ -65,17 +65,19 @@ class RingTrustTest extends WakingScene {
         bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.SOCKET, false);
         bus.stop("p");
         send("task", "normal");
-        assertThat(bus.rings()).extracting(Effect.Ring::means).containsExactly(Means.DOORBELL);
+        assertThat(bus.rings())
+                .extracting(Effect.Ring::means)
+                .containsExactly(WakeChannel.DOORBELL);
         bus.pass(Duration.ofSeconds(10));
-        assertThat(bus.toll()).extracting(Effect.Ring::means).containsExactly(Means.DOORBELL);
+        assertThat(bus.toll()).extracting(Effect.Ring::means).containsExactly(WakeChannel.DOORBELL);
         bus.pass(Duration.ofSeconds(10));
-        assertThat(bus.toll()).extracting(Effect.Ring::means).containsExactly(Means.SOCKET);
+        assertThat(bus.toll()).extracting(Effect.Ring::means).containsExactly(WakeChannel.SOCKET);
         answered(bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.SOCKET, false));
         send("task", "normal");
         assertThat(bus.rings())
                 .as("the next mail begins with what worked")
                 .extracting(Effect.Ring::means)
-                .containsExactly(Means.SOCKET);
+                .containsExactly(WakeChannel.SOCKET);
     }
 
     @Test
@@ -83,10 +85,12 @@ class RingTrustTest extends WakingScene {
         bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.SOCKET, false);
         bus.stop("p");
         send("task", "normal");
-        assertThat(bus.rings()).extracting(Effect.Ring::means).containsExactly(Means.DOORBELL);
+        assertThat(bus.rings())
+                .extracting(Effect.Ring::means)
+                .containsExactly(WakeChannel.DOORBELL);
         bus.pass(Duration.ofSeconds(2));
-        bus.run(Noted.of(new Note.Unread(Bus.BACKEND.key(), Means.DOORBELL)));
-        assertThat(bus.rings()).extracting(Effect.Ring::means).containsExactly(Means.SOCKET);
+        bus.run(Noted.of(new Note.Unread(Bus.BACKEND.key(), WakeChannel.DOORBELL)));
+        assertThat(bus.rings()).extracting(Effect.Ring::means).containsExactly(WakeChannel.SOCKET);
         assertThat(wakes()).isEqualTo(2);
     }
 
@@ -94,7 +98,7 @@ class RingTrustTest extends WakingScene {
     void unread_doorbell_alone_makes_deaf_until_it_wakes() {
         send("task", "normal");
         assertThat(bus.rings()).hasSize(1);
-        bus.run(Noted.of(new Note.Unread(Bus.BACKEND.key(), Means.DOORBELL)));
+        bus.run(Noted.of(new Note.Unread(Bus.BACKEND.key(), WakeChannel.DOORBELL)));
         bus.pass(Duration.ofMinutes(40));
         assertThat(bus.toll()).isEmpty();
         assertThat(wake(Bus.BACKEND)).isEqualTo(Wakefulness.DEAF);
@@ -182,7 +186,7 @@ class RingTrustTest extends WakingScene {
         bus.run(Noted.of(new Note.Bell(Bus.seed(99, "never").key(), 1, false)));
         bus.run(Noted.of(new Note.Dialog(Bus.BACKEND.key(), true)));
         bus.run(Noted.of(new Note.Dialog(Bus.seed(98, "never").key(), true)));
-        assertThat(bus.state().bells().sessions()).isEmpty();
+        assertThat(bus.state().wakeState().sessions()).isEmpty();
     }
 
     @Test
@@ -190,9 +194,10 @@ class RingTrustTest extends WakingScene {
         bus.run(new Listen(Bus.BACKEND, Listen.Seen.IDLE, 2));
         bus.run(Noted.of(new Note.Bell(Bus.BACKEND.key(), 2, false)));
         bus.run(Noted.of(new Note.Bell(Bus.BACKEND.key(), 2, false)));
-        assertThat(bus.state().bells().means(Bus.BACKEND.key())).isEqualTo(Means.DOORBELL);
+        assertThat(bus.state().wakeState().means(Bus.BACKEND.key()))
+                .isEqualTo(WakeChannel.DOORBELL);
         bus.run(Noted.of(new Note.Bell(Bus.BACKEND.key(), 1, false)));
-        assertThat(bus.state().bells().means(Bus.BACKEND.key())).isNull();
+        assertThat(bus.state().wakeState().means(Bus.BACKEND.key())).isNull();
     }
 
     private void ringTwiceUnheard() {

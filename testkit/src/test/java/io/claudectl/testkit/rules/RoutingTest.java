@@ -18,7 +18,7 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.rules.send.Sending.Outcome.Stored;
 import io.claudectl.core.rules.session.Roles;
-import io.claudectl.core.state.WorkBook;
+import io.claudectl.core.state.ClaimBook;
 import io.claudectl.core.store.Store.StateName;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -153,8 +153,8 @@ class RoutingTest {
     @Test
     void there_is_a_bound_to_work_without_an_outcome() {
         team.subscribe("backend", "task.>");
-        var book = bus.state().work();
-        for (int i = 0; i < WorkBook.OPEN_MAX; i++) {
+        var book = bus.state().claimBook();
+        for (int i = 0; i < ClaimBook.OPEN_MAX; i++) {
             book.save(
                     new ClaimableMessage(
                             new MessageId("00000000-0000-7000-9000-%012x".formatted(i)),

@@ -2,8 +2,8 @@ package io.claudectl.testkit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.agent.Means;
 import io.claudectl.core.agent.PromptOrigin;
+import io.claudectl.core.agent.WakeChannel;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Listen;
@@ -42,12 +42,12 @@ class WakeProofTest {
         WakeTest.Outcome.Rung rung = (WakeTest.Outcome.Rung) ring(true);
 
         assertThat(rung.session().key()).isEqualTo(SECOND.key());
-        assertThat(rung.means()).isEqualTo(Means.DOORBELL);
+        assertThat(rung.means()).isEqualTo(WakeChannel.DOORBELL);
     }
 
     @Test
     void what_never_worked_is_tried_only_where_that_is_wished() {
-        assertThat(((WakeTest.Outcome.Rung) ring(true)).means()).isEqualTo(Means.SOCKET);
+        assertThat(((WakeTest.Outcome.Rung) ring(true)).means()).isEqualTo(WakeChannel.SOCKET);
         assertThat(why(ring(false))).contains("no session of backend is idle");
     }
 

@@ -55,6 +55,6 @@ abstract class WakingScene {
     }
 
     int wakes() {
-        return bus.state().wakes().within(new RoleName("backend"), bus.now().tickMs());
+        return bus.state().wakeRate().within(new RoleName("backend"), bus.now().tickMs());
     }
 }

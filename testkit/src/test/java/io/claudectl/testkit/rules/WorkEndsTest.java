@@ -137,7 +137,8 @@ class WorkEndsTest {
         team.release(BACKEND, task, "half is done");
         drop();
         assertThat(retry()).isInstanceOf(DeadLetters.Outcome.Done.class);
-        assertThat(team.bus.state().work().newest(task)).isEqualTo(team.claims(task).getLast());
+        assertThat(team.bus.state().claimBook().newest(task))
+                .isEqualTo(team.claims(task).getLast());
         team.reads(FRONTEND);
         assertThat(team.claim(FRONTEND, task))
                 .isInstanceOfSatisfying(

@@ -154,7 +154,7 @@ public final class Proof {
             }
             cut |= relation == Relation.ABANDONED;
         }
-        return cut ? Finding.Sight.CUT : Finding.Sight.TOKEN;
+        return cut ? Finding.Sight.ABANDONED : Finding.Sight.TOKEN;
     }
 
     private Relation relation(

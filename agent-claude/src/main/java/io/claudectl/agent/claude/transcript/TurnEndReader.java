@@ -121,7 +121,7 @@ public final class TurnEndReader {
         return switch (finding.sight()) {
             case TOKEN -> live.contains(finding.lease());
             case NOTHING -> ofPrompt.contains(finding.lease());
-            case ANSWERED, CUT, UNREADABLE -> false;
+            case ANSWERED, ABANDONED, UNREADABLE -> false;
         };
     }
 }

@@ -177,7 +177,7 @@ final class WatchedTranscript {
     private static boolean sure(Finding finding) {
         return switch (finding.sight()) {
             case ANSWERED, TOKEN -> true;
-            case NOTHING, CUT, UNREADABLE -> false;
+            case NOTHING, ABANDONED, UNREADABLE -> false;
         };
     }
 

@@ -248,7 +248,7 @@ class ProofTest {
                                     .prompt("p2", "u1")
                                     .answer("a2", "p2", "r2")
                                     .sight())
-                    .isEqualTo(Sight.CUT);
+                    .isEqualTo(Sight.ABANDONED);
         }
 
         @Test
@@ -259,7 +259,7 @@ class ProofTest {
                                     .prompt("p2", "p1")
                                     .answer("a2", "p2", "r2")
                                     .sight())
-                    .isEqualTo(Sight.CUT);
+                    .isEqualTo(Sight.ABANDONED);
         }
     }
 
@@ -272,7 +272,7 @@ class ProofTest {
                                     .prompt("p2", "a1")
                                     .answer("a2", "p2", "r2")
                                     .judged(0))
-                    .isEqualTo(new Proof.Judgement(Sight.CUT, 2L * LINE));
+                    .isEqualTo(new Proof.Judgement(Sight.ABANDONED, 2L * LINE));
         }
 
         @Test
@@ -320,7 +320,7 @@ class ProofTest {
                                     .prompt("p2", "summary")
                                     .answer("a2", "p2", "r2")
                                     .sight())
-                    .isEqualTo(Sight.CUT);
+                    .isEqualTo(Sight.ABANDONED);
         }
     }
 
@@ -339,7 +339,7 @@ class ProofTest {
                                     .answer("a2", "p2", "r2")
                                     .without(2)
                                     .sight())
-                    .isEqualTo(Sight.CUT);
+                    .isEqualTo(Sight.ABANDONED);
         }
 
         @Test
@@ -370,7 +370,7 @@ class ProofTest {
                                     .answer("a2", "p2", "r2")
                                     .without(2)
                                     .sight())
-                    .isEqualTo(Sight.CUT);
+                    .isEqualTo(Sight.ABANDONED);
         }
     }
 }

@@ -33,7 +33,7 @@ class TranscriptSamplesTest {
                     switch (columns[3]) {
                         case "seen" -> Sight.ANSWERED;
                         case "unanswered" -> Sight.TOKEN;
-                        case "elsewhere" -> Sight.CUT;
+                        case "elsewhere" -> Sight.ABANDONED;
                         case "absent" -> Sight.NOTHING;
                         default -> throw new IllegalArgumentException(line);
                     };

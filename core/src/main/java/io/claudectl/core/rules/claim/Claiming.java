@@ -4,10 +4,10 @@ import io.claudectl.core.claim.Claim;
 import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.claim.Claimant;
 import io.claudectl.core.decision.Change;
+import io.claudectl.core.decision.ClaimEvents;
 import io.claudectl.core.decision.Decision;
 import io.claudectl.core.decision.Events;
 import io.claudectl.core.decision.Note;
-import io.claudectl.core.decision.WorkEvents;
 import io.claudectl.core.message.AckOutcome;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Message;
@@ -88,11 +88,11 @@ public final class Claiming {
         if (id == null || message == null) {
             return refused(unknown(ask.message()));
         }
-        ClaimableMessage work = view.state().work().open(id);
+        ClaimableMessage work = view.state().claimBook().open(id);
         if (work == null) {
             return refused(notOpen(view, message));
         }
-        Claim held = view.state().work().held(id);
+        Claim held = view.state().claimBook().held(id);
         if (held != null) {
             return held.by().is(ask.session(), ask.conversation())
                     ? again(view, message, held, ask)
@@ -118,7 +118,7 @@ public final class Claiming {
     private static Decision<Outcome> granted(View view, Message message, Delivery own, Ask ask) {
         var draft = new Decision.Draft();
         MessageId id = message.id();
-        Claim last = view.state().work().newest(id);
+        Claim last = view.state().claimBook().newest(id);
         var claim =
                 new Claim(
                         id,
@@ -127,7 +127,7 @@ public final class Claiming {
                         view.now().wall(),
                         null);
         draft.change(new Change.ClaimSaved(claim))
-                .change(WorkEvents.granted(claim))
+                .change(ClaimEvents.granted(claim))
                 .note(due(view, id, term(view, ask.session())));
         Offers.withdraw(view, draft, message, claim.by());
         Session session = view.state().directory().session(ask.session());
@@ -165,7 +165,7 @@ public final class Claiming {
      */
     public static Decision<Outcome> release(View view, Ask ask, @Nullable String note) {
         MessageId id = MessageId.orNull(ask.message());
-        Claim held = id == null ? null : view.state().work().held(id);
+        Claim held = id == null ? null : view.state().claimBook().held(id);
         if (note != null && note.length() > Acking.NOTE_MAX) {
             return refused(
                     "the note has %d characters, the limit is %d; write a file and name its path"

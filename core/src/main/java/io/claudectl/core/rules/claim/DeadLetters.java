@@ -34,7 +34,7 @@ public final class DeadLetters {
     /** Dead ones wait again, with a fresh deadline; parked ones at once. */
     public static Decision<Outcome> retry(View view, String id) {
         MessageId known = MessageId.orNull(id);
-        Claim held = known == null ? null : view.state().work().held(known);
+        Claim held = known == null ? null : view.state().claimBook().held(known);
         if (held != null) {
             return refused(
                     view,
@@ -82,7 +82,7 @@ public final class DeadLetters {
         var draft = new Decision.Draft();
         var moved = new ArrayList<Delivery>();
         MessageId known = MessageId.orNull(id);
-        ClaimableMessage open = known == null ? null : view.state().work().open(known);
+        ClaimableMessage open = known == null ? null : view.state().claimBook().open(known);
         if (open != null) {
             return dropWork(view, id, open);
         }
@@ -101,7 +101,7 @@ public final class DeadLetters {
 
     /** Work nobody holds goes as a whole. */
     private static Decision<Outcome> dropWork(View view, String id, ClaimableMessage open) {
-        Claim held = view.state().work().held(open.message());
+        Claim held = view.state().claimBook().held(open.message());
         if (held != null) {
             return refused(
                     view,

@@ -5,10 +5,10 @@ import io.claudectl.core.claim.Claim;
 import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.claim.Claimant;
 import io.claudectl.core.decision.Change;
+import io.claudectl.core.decision.ClaimEvents;
 import io.claudectl.core.decision.Decision;
 import io.claudectl.core.decision.Events;
 import io.claudectl.core.decision.Note;
-import io.claudectl.core.decision.WorkEvents;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.Message;
@@ -103,7 +103,7 @@ public final class Offers {
         draft.change(
                         new Change.DeliveryMoved(
                                 offer, offer.withState(new Delivery.State.Withdrawn(now))))
-                .change(WorkEvents.withdrawn(offer, by.value(), now));
+                .change(ClaimEvents.withdrawn(offer, by.value(), now));
     }
 
     /**
@@ -116,9 +116,9 @@ public final class Offers {
             View view, Decision.Draft draft, Claim claim, String reason, @Nullable String note) {
         Instant now = view.now().wall();
         draft.change(new Change.ClaimSaved(claim.ended(reason, note, now)))
-                .change(WorkEvents.ended(claim, reason, now))
+                .change(ClaimEvents.ended(claim, reason, now))
                 .note(Claiming.due(view, claim.message(), view.limits().routing().unclaimed()));
-        ClaimableMessage work = view.state().work().open(claim.message());
+        ClaimableMessage work = view.state().claimBook().open(claim.message());
         if (work == null) {
             throw new AssertionError("a claim without open work: " + claim);
         }
@@ -183,7 +183,7 @@ public final class Offers {
             }
             Delivery next = Settlement.again(view, offer, priority);
             draft.change(new Change.DeliveryMoved(offer, next))
-                    .change(WorkEvents.offered(next, why, view.now().wall()));
+                    .change(ClaimEvents.offered(next, why, view.now().wall()));
         }
         return offers;
     }
@@ -210,13 +210,13 @@ public final class Offers {
     /** Somebody told its outcome: what is still offered to others is taken back. */
     public static void settled(
             View view, Decision.Draft draft, Message message, Claimant by, String outcome) {
-        ClaimableMessage work = view.state().work().open(message.id());
+        ClaimableMessage work = view.state().claimBook().open(message.id());
         if (work == null) {
             throw new AssertionError("settled twice: " + message.id());
         }
         Instant now = view.now().wall();
         ClaimableMessage over = work.settled(now);
-        draft.change(new Change.WorkSaved(over)).change(WorkEvents.settled(over, outcome, now));
+        draft.change(new Change.WorkSaved(over)).change(ClaimEvents.settled(over, outcome, now));
         for (Delivery offer : view.facts().deliveriesOf(message.id())) {
             if (!offer.role().equals(by.mailbox())) {
                 withdraw(view, draft, message, offer, by, "settled");
@@ -241,7 +241,7 @@ public final class Offers {
             String reason) {
         Instant now = view.now().wall();
         ClaimableMessage over = work.settled(now);
-        draft.change(new Change.WorkSaved(over)).change(WorkEvents.settled(over, reason, now));
+        draft.change(new Change.WorkSaved(over)).change(ClaimEvents.settled(over, reason, now));
         for (Delivery offer : view.facts().deliveriesOf(work.message())) {
             boolean leased = offer.state() instanceof Delivery.State.Leased;
             boolean waits = leased || offer.state() instanceof Delivery.State.Pending;

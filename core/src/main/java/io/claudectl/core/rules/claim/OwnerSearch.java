@@ -2,9 +2,9 @@ package io.claudectl.core.rules.claim;
 
 import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.decision.Change;
+import io.claudectl.core.decision.ClaimEvents;
 import io.claudectl.core.decision.Decision;
 import io.claudectl.core.decision.Effect;
-import io.claudectl.core.decision.WorkEvents;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.message.MessageId;
@@ -131,7 +131,7 @@ public final class OwnerSearch {
 
     private static void moved(View view, Decision.Draft draft, ClaimableMessage work) {
         draft.change(new Change.WorkSaved(work))
-                .change(WorkEvents.stage(work, view.now().wall()))
+                .change(ClaimEvents.stage(work, view.now().wall()))
                 .note(Claiming.due(view, work.message(), view.limits().routing().unclaimed()));
     }
 
@@ -139,7 +139,7 @@ public final class OwnerSearch {
         var delivery =
                 Settlement.waiting(view, draft, Offers.message(view, id), role, Priority.HIGH);
         draft.change(new Change.DeliveryAdded(delivery))
-                .change(WorkEvents.offered(delivery, "unclaimed", view.now().wall()));
+                .change(ClaimEvents.offered(delivery, "unclaimed", view.now().wall()));
     }
 
     private static void toHuman(View view, Decision.Draft draft, ClaimableMessage work) {

@@ -30,7 +30,7 @@ public final class Terms {
 
     /** The session gave a sign inside a turn: each of its claims lasts a full term from now. */
     public static Decision<Integer> renewed(View view, SessionKey session) {
-        var held = view.state().work().heldBy(session);
+        var held = view.state().claimBook().heldBy(session);
         if (held.isEmpty()) {
             return Decision.of(0);
         }
@@ -46,7 +46,7 @@ public final class Terms {
         var draft = new Decision.Draft();
         int freed = 0;
         for (SessionKey key : gone) {
-            for (Claim claim : view.state().work().heldBy(key)) {
+            for (Claim claim : view.state().claimBook().heldBy(key)) {
                 Offers.freed(view, draft, claim, "session ended", null);
                 freed++;
             }
@@ -58,7 +58,7 @@ public final class Terms {
     public static Decision<Integer> left(View view, Session session) {
         var draft = new Decision.Draft();
         int freed = 0;
-        for (Claim claim : view.state().work().heldBy(session.key())) {
+        for (Claim claim : view.state().claimBook().heldBy(session.key())) {
             ConversationId of = claim.by().conversation();
             if (!of.equals(ConversationId.NONE) && !of.equals(session.conversation())) {
                 Offers.freed(view, draft, claim, "conversation left", null);
@@ -71,8 +71,8 @@ public final class Terms {
     /** Nothing happened for a while that anybody could help: every term begins afresh. */
     public static void fresh(View view, Decision.Draft draft) {
         Limits.Routing limits = view.limits().routing();
-        for (ClaimableMessage work : view.state().work().all()) {
-            boolean held = view.state().work().held(work.message()) != null;
+        for (ClaimableMessage work : view.state().claimBook().all()) {
+            boolean held = view.state().claimBook().held(work.message()) != null;
             draft.note(
                     Claiming.due(view, work.message(), held ? limits.claim() : limits.unclaimed()));
         }
@@ -92,8 +92,8 @@ public final class Terms {
         }
         int ended = 0;
         var free = new ArrayList<ClaimableMessage>();
-        for (ClaimableMessage work : view.state().work().all()) {
-            Claim held = view.state().work().held(work.message());
+        for (ClaimableMessage work : view.state().claimBook().all()) {
+            Claim held = view.state().claimBook().held(work.message());
             if (held == null && dueTickMs(view, work) <= view.now().tickMs()) {
                 free.add(work);
             } else if (held != null && ended < limit) {
@@ -118,7 +118,7 @@ public final class Terms {
     }
 
     private static long dueTickMs(View view, ClaimableMessage work) {
-        return view.state().work().dueTickMs(work.message());
+        return view.state().claimBook().dueTickMs(work.message());
     }
 
     private static OwnerSearch.Search search(
@@ -156,7 +156,7 @@ public final class Terms {
         } else {
             // A long tool call shows in the transcript, where that is read at all.
             long moved = view.state().activity().movedTickMs(session, 0);
-            long due = view.state().work().dueTickMs(claim.message());
+            long due = view.state().claimBook().dueTickMs(claim.message());
             if (view.now().tickMs() < Math.max(due, moved + term.toMillis())) {
                 return false;
             }
@@ -168,7 +168,7 @@ public final class Terms {
     /** Milliseconds since the holder's turn ended, or since its last sign if that came later. */
     private static long idleFor(View view, Claim claim) {
         long renewed =
-                view.state().work().dueTickMs(claim.message())
+                view.state().claimBook().dueTickMs(claim.message())
                         - view.limits().routing().claim().toMillis();
         long since = view.state().activity().sinceTickMs(claim.by().session());
         return view.now().tickMs() - Math.max(since, renewed);
@@ -180,9 +180,9 @@ public final class Terms {
      */
     public static @Nullable Claim forgotten(View view, SessionKey session, RoleName mailbox) {
         long half = view.limits().routing().idleClaim().toMillis() / 2;
-        for (Claim claim : view.state().work().heldBy(session)) {
+        for (Claim claim : view.state().claimBook().heldBy(session)) {
             if (claim.by().mailbox().equals(mailbox)
-                    && !view.state().work().rung(claim.message())
+                    && !view.state().claimBook().rung(claim.message())
                     && view.state().activity().doing(session) == Activity.Doing.IDLE
                     && idleFor(view, claim) >= half) {
                 return claim;
@@ -194,9 +194,9 @@ public final class Terms {
     /** What a session that was rung for its claims is told; null when it was not. */
     public static @Nullable String reminder(View view, SessionKey session) {
         var text = new StringBuilder();
-        for (Claim claim : view.state().work().heldBy(session)) {
+        for (Claim claim : view.state().claimBook().heldBy(session)) {
             Message message = view.facts().message(claim.message());
-            if (message != null && view.state().work().rung(claim.message())) {
+            if (message != null && view.state().claimBook().rung(claim.message())) {
                 text.append("[claudectl bus] You hold the claim on ")
                         .append(message.id())
                         .append(" (")

@@ -45,12 +45,12 @@ public final class WorkAcking {
             return Decision.of(new Acking.Outcome.Refused(invalid));
         }
         AckOutcome outcome = Acking.said(ack);
-        ClaimableMessage open = view.state().work().open(message.id());
+        ClaimableMessage open = view.state().claimBook().open(message.id());
         List<Delivery> offers = view.facts().deliveriesOf(message.id());
         if (open == null) {
             return settled(ack, message, offers);
         }
-        Claim newest = view.state().work().newest(message.id());
+        Claim newest = view.state().claimBook().newest(message.id());
         boolean last = newest != null && newest.by().is(ack.by(), ack.conversation());
         if (newest != null && newest.end() == null && !last) {
             return refused(
@@ -117,7 +117,7 @@ public final class WorkAcking {
             AckOutcome outcome,
             Message message,
             Claimant by) {
-        Claim held = view.state().work().held(message.id());
+        Claim held = view.state().claimBook().held(message.id());
         String word = Events.lower(outcome);
         if (held != null) {
             draft.change(new Change.ClaimSaved(held.ended(word, ack.note(), view.now().wall())));

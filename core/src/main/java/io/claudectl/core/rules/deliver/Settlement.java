@@ -182,7 +182,7 @@ public final class Settlement {
 
     /** Work somebody holds is not offered meanwhile, whoever was shown the offer. */
     private static boolean claimed(View view, Delivery delivery) {
-        return view.state().work().held(delivery.message()) != null;
+        return view.state().claimBook().held(delivery.message()) != null;
     }
 
     /** Doubles with each presentation in vain, up to a bound. */
@@ -226,7 +226,7 @@ public final class Settlement {
     public static Delivery dead(View view, Decision.Draft draft, Delivery delivery, String reason) {
         Delivery dead = died(view, draft, delivery, reason);
         Message message = view.facts().message(delivery.message());
-        if (message != null && view.state().work().open(message.id()) == null) {
+        if (message != null && view.state().claimBook().open(message.id()) == null) {
             Notices.tell(
                     view,
                     draft,
@@ -270,7 +270,7 @@ public final class Settlement {
         Message message = view.facts().message(delivery.message());
         if (message != null
                 && message.content().type().work()
-                && view.state().work().open(message.id()) == null
+                && view.state().claimBook().open(message.id()) == null
                 && !delivery.role().equals(RoleName.HUMAN)) {
             Notices.toHuman(
                     view,

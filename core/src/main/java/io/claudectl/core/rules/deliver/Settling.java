@@ -210,7 +210,7 @@ public final class Settling {
                     gone ? "session ended" : "conversation left",
                     false);
         }
-        if (finding.sight() == Finding.Sight.CUT) {
+        if (finding.sight() == Finding.Sight.ABANDONED) {
             return Settlement.ended(
                     view, draft, lease, delivery, finding, "the branch was left", true);
         }

@@ -17,8 +17,8 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.rules.claim.Offers;
 import io.claudectl.core.rules.deliver.Settlement;
 import io.claudectl.core.rules.wake.Reach;
+import io.claudectl.core.state.ClaimBook;
 import io.claudectl.core.state.View;
-import io.claudectl.core.state.WorkBook;
 import io.claudectl.core.text.Refusal;
 import io.claudectl.core.text.SafeText;
 import java.time.Instant;
@@ -213,11 +213,11 @@ public final class Sending {
                     "this message would be hop %d of a chain without a human prompt, the limit is %d; a person's prompt in this session starts a new chain"
                             .formatted(message.hop(), limits.hops()));
         }
-        if (work(view, message) && view.state().work().size() >= WorkBook.OPEN_MAX) {
+        if (work(view, message) && view.state().claimBook().size() >= ClaimBook.OPEN_MAX) {
             return new Refusal(
                     "work",
                     "%d pieces of work wait for an owner or are held, the limit is %d; claudectl bus subjects shows them, claudectl bus dead drop <id> gives one up"
-                            .formatted(view.state().work().size(), WorkBook.OPEN_MAX));
+                            .formatted(view.state().claimBook().size(), ClaimBook.OPEN_MAX));
         }
         int length = Envelope.worstLength(message);
         if (length > view.limits().rendering().envelope()) {

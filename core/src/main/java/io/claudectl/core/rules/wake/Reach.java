@@ -1,11 +1,11 @@
 package io.claudectl.core.rules.wake;
 
-import io.claudectl.core.agent.Means;
+import io.claudectl.core.agent.WakeChannel;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.state.Activity;
-import io.claudectl.core.state.Bells;
 import io.claudectl.core.state.View;
+import io.claudectl.core.state.WakeState;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,7 @@ public record Reach(
         Activity.Doing doing,
         boolean dialog,
         Wakefulness wake,
-        @Nullable Means means,
+        @Nullable WakeChannel means,
         @Nullable Instant doorbellProved,
         @Nullable Instant socketProved,
         Activity.@Nullable LastHook lastHook,
@@ -36,7 +36,7 @@ public record Reach(
     /** What is known of that session as a reader of the mailbox. */
     public static Reach of(View view, Session session, RoleName mailbox) {
         var key = session.key();
-        Bells bells = view.state().bells();
+        WakeState bells = view.state().wakeState();
         long now = view.now().tickMs();
         long rests = bells.ringing(key, now) || bells.deaf(key) ? 0 : bells.restsForMs(key, now);
         return new Reach(
@@ -45,8 +45,8 @@ public record Reach(
                 bells.dialog(key),
                 Wakefulness.of(view, session, mailbox),
                 bells.means(key),
-                bells.proved(key, Means.DOORBELL),
-                bells.proved(key, Means.SOCKET),
+                bells.proved(key, WakeChannel.DOORBELL),
+                bells.proved(key, WakeChannel.SOCKET),
                 view.state().activity().lastHook(key),
                 view.state().activity().hooksOff(key),
                 rests == 0 ? null : view.now().wall().plusMillis(rests));

@@ -1,7 +1,7 @@
 package io.claudectl.core.rules.wake;
 
 import io.claudectl.core.agent.Envelope;
-import io.claudectl.core.agent.Means;
+import io.claudectl.core.agent.WakeChannel;
 import io.claudectl.core.claim.Claim;
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.decision.Decision;
@@ -14,9 +14,9 @@ import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.rules.claim.Terms;
 import io.claudectl.core.state.Activity;
-import io.claudectl.core.state.Bells;
 import io.claudectl.core.state.State;
 import io.claudectl.core.state.View;
+import io.claudectl.core.state.WakeState;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -81,7 +81,7 @@ public final class Ringing {
     /** Idle, to be reached, and not rung a moment ago. */
     private static boolean able(State state, Session session, long nowTickMs) {
         SessionKey key = session.key();
-        Bells bells = state.bells();
+        WakeState bells = state.wakeState();
         return session.live()
                 && state.activity().doing(key) == Activity.Doing.IDLE
                 && bells.means(key) != null
@@ -93,8 +93,8 @@ public final class Ringing {
     private static boolean another(View view, Session session, RoleName mailbox) {
         for (Session other : view.state().directory().servers(mailbox)) {
             if (!other.key().equals(session.key())
-                    && mailbox.equals(view.state().bells().rungFor(other.key()))
-                    && view.state().bells().ringing(other.key(), view.now().tickMs())) {
+                    && mailbox.equals(view.state().wakeState().rungFor(other.key()))
+                    && view.state().wakeState().ringing(other.key(), view.now().tickMs())) {
                 return true;
             }
         }
@@ -112,7 +112,7 @@ public final class Ringing {
             line = "work you claimed is not finished";
             draft.note(new Note.HolderRung(forgotten.message()));
         }
-        Means means = view.state().bells().means(session.key());
+        WakeChannel means = view.state().wakeState().means(session.key());
         if (line == null || means == null) {
             return false;
         }
@@ -126,7 +126,7 @@ public final class Ringing {
      * paid for is not known before a hook tells, and where hooks are off none ever does.
      */
     public static Decision.Draft rung(
-            View view, Decision.Draft draft, Session session, RoleName mailbox, Means means) {
+            View view, Decision.Draft draft, Session session, RoleName mailbox, WakeChannel means) {
         return draft.note(new Note.Rung(session.key(), mailbox, means))
                 .change(new Change.WakeCounted(mailbox, view.now().wall()))
                 .change(happened(view, "bell.rung", session, mailbox, means));
@@ -134,7 +134,7 @@ public final class Ringing {
 
     /** A line of the log about a ring of that session. */
     public static Change happened(
-            View view, String kind, Session session, RoleName mailbox, Means means) {
+            View view, String kind, Session session, RoleName mailbox, WakeChannel means) {
         return new Change.Happened(
                 new Change.Event(
                         view.now().wall(),
@@ -149,8 +149,8 @@ public final class Ringing {
 
     /** True when it was rung and nothing is left in that mailbox that would ring it again. */
     public static boolean done(View view, Session session) {
-        RoleName mailbox = view.state().bells().rungFor(session.key());
-        return view.state().bells().rung(session.key())
+        RoleName mailbox = view.state().wakeState().rungFor(session.key());
+        return view.state().wakeState().rung(session.key())
                 && mailbox != null
                 && (view.state().mailboxes().waiting(mailbox) == 0
                         || view.facts().ringing(mailbox, view.now().wall(), 1).isEmpty());

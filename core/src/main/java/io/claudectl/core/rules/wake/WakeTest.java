@@ -1,6 +1,6 @@
 package io.claudectl.core.rules.wake;
 
-import io.claudectl.core.agent.Means;
+import io.claudectl.core.agent.WakeChannel;
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.decision.Decision;
 import io.claudectl.core.decision.Effect;
@@ -32,7 +32,7 @@ public final class WakeTest {
     /** What became of it. */
     public sealed interface Outcome {
         /** Stored, and the session was rung by that means. */
-        record Rung(MessageId message, Session session, Means means) implements Outcome {}
+        record Rung(MessageId message, Session session, WakeChannel means) implements Outcome {}
 
         record Refused(Refusal why) implements Outcome {}
     }
@@ -59,8 +59,8 @@ public final class WakeTest {
         for (Session session : servers) {
             boolean idle =
                     view.state().activity().doing(session.key()) == Activity.Doing.IDLE
-                            && !view.state().bells().dialog(session.key());
-            Means means = view.state().bells().means(session.key());
+                            && !view.state().wakeState().dialog(session.key());
+            WakeChannel means = view.state().wakeState().means(session.key());
             boolean hooked = Wakefulness.hooked(view.state(), session);
             if (idle && hooked && means != null) {
                 return rung(view, role, session, means);
@@ -72,7 +72,7 @@ public final class WakeTest {
             return refused(noHooks(view, unhooked));
         }
         return probe && silent != null
-                ? rung(view, role, silent, Means.SOCKET)
+                ? rung(view, role, silent, WakeChannel.SOCKET)
                 : refused(
                         servers.isEmpty()
                                 ? "no live session has the role %s".formatted(role)
@@ -117,7 +117,8 @@ public final class WakeTest {
         return draft.reply(waited);
     }
 
-    private static Decision<Outcome> rung(View view, RoleName role, Session session, Means means) {
+    private static Decision<Outcome> rung(
+            View view, RoleName role, Session session, WakeChannel means) {
         var message =
                 new Message(
                         view.entropy().messageId(view.now().wall()),

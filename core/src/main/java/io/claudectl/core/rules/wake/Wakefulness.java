@@ -6,9 +6,9 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.state.Activity;
-import io.claudectl.core.state.Bells;
 import io.claudectl.core.state.State;
 import io.claudectl.core.state.View;
+import io.claudectl.core.state.WakeState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +52,7 @@ public enum Wakefulness {
 
     private static Wakefulness able(View view, Session session) {
         SessionKey key = session.key();
-        Bells bells = view.state().bells();
+        WakeState bells = view.state().wakeState();
         long now = view.now().tickMs();
         if (bells.probed(key) == null) {
             return NO_MEANS;
@@ -103,7 +103,7 @@ public enum Wakefulness {
         if (view.limits().waking().quietAt(now)) {
             return QUIET;
         }
-        int wakes = view.state().wakes().within(mailbox, view.now().tickMs());
+        int wakes = view.state().wakeRate().within(mailbox, view.now().tickMs());
         return wakes >= view.limits().waking().perHour() ? SPENT : NOW;
     }
 

@@ -12,7 +12,7 @@ import java.util.Map;
  * How often sessions were rung for each mailbox within the last hour. Rebuilt from the store after
  * a restart. Belongs to the broker thread.
  */
-public final class Wakes {
+public final class WakeRate {
     /** The span that is counted. */
     public static final Duration WINDOW = Duration.ofHours(1);
 
@@ -25,8 +25,8 @@ public final class Wakes {
     private final SlidingWindow<RoleName> rings = new SlidingWindow<>(WINDOW);
 
     /** Counts stored wakes as if the clock had run on since they happened. */
-    public static Wakes load(Map<RoleName, List<Instant>> stored, Moment now) {
-        var wakes = new Wakes();
+    public static WakeRate load(Map<RoleName, List<Instant>> stored, Moment now) {
+        var wakes = new WakeRate();
         wakes.rings.load(stored, now);
         return wakes;
     }

@@ -18,7 +18,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All work that is not settled, with its newest claim. Belongs to the broker thread. */
-public final class WorkBook {
+public final class ClaimBook {
     /** Works that may be open at once; more are refused, so that looking after them stays quick. */
     public static final int OPEN_MAX = 10_000;
 
@@ -42,9 +42,9 @@ public final class WorkBook {
      * @param heldUntilTickMs when the term of each claim that is held is over
      * @param freeUntilTickMs when the search goes on for what nobody holds
      */
-    public static WorkBook load(
+    public static ClaimBook load(
             Collection<Store.OpenWork> open, long heldUntilTickMs, long freeUntilTickMs) {
-        var book = new WorkBook();
+        var book = new ClaimBook();
         for (Store.OpenWork each : open) {
             book.save(each.work());
             if (each.newest() != null) {

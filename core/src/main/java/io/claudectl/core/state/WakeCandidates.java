@@ -14,7 +14,7 @@ import java.util.Set;
  * Whose rings must be thought about again, since something changed for them. Belongs to the broker
  * thread.
  */
-public final class Stirred {
+public final class WakeCandidates {
     private final Set<RoleName> mailboxes = new HashSet<>();
     private final Set<SessionKey> sessions = new HashSet<>();
     private boolean all = true;
@@ -35,7 +35,7 @@ public final class Stirred {
     }
 
     /** The live sessions it is about; from now on nobody is stirred. */
-    public Collection<Session> taken(Directory directory, Bells bells) {
+    public Collection<Session> taken(Directory directory, WakeState bells) {
         if (!all && mailboxes.isEmpty() && sessions.isEmpty()) {
             return List.of();
         }

@@ -1,6 +1,6 @@
 package io.claudectl.core.state;
 
-import io.claudectl.core.agent.Means;
+import io.claudectl.core.agent.WakeChannel;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * By what each session can be woken, and how its last rings went. Lost with the daemon: doorbells
  * connect again by themselves. Belongs to the broker thread.
  */
-public final class Bells {
+public final class WakeState {
     /** A ring nobody answered within this time was not heard. */
     public static final Duration HEARD_WITHIN = Duration.ofSeconds(10);
 
@@ -52,33 +52,33 @@ public final class Bells {
 
     private static final class Entry {
         final Set<Long> doorbells = new HashSet<>();
-        final Map<Means, Trust> trust = new EnumMap<>(Means.class);
+        final Map<WakeChannel, Trust> trust = new EnumMap<>(WakeChannel.class);
         boolean dialog;
         int rings;
         boolean answered;
         long rungTickMs;
         @Nullable RoleName mailbox;
-        @Nullable Means last;
+        @Nullable WakeChannel last;
 
-        Trust trust(Means means) {
+        Trust trust(WakeChannel means) {
             return trust.computeIfAbsent(means, ignored -> new Trust());
         }
 
         /** A connected doorbell, and what has worked before; what is doubted comes last. */
-        List<Means> known() {
-            var known = new ArrayList<Means>();
+        List<WakeChannel> known() {
+            var known = new ArrayList<WakeChannel>();
             if (!doorbells.isEmpty()) {
-                known.add(Means.DOORBELL);
+                known.add(WakeChannel.DOORBELL);
             }
-            if (trust(Means.SOCKET).proved != null) {
-                known.add(Means.SOCKET);
+            if (trust(WakeChannel.SOCKET).proved != null) {
+                known.add(WakeChannel.SOCKET);
             }
             known.sort((a, b) -> Boolean.compare(trust(a).doubted, trust(b).doubted));
             return known;
         }
 
-        @Nullable Means next() {
-            for (Means means : known()) {
+        @Nullable WakeChannel next() {
+            for (WakeChannel means : known()) {
                 if (!trust(means).silent()) {
                     return means;
                 }
@@ -98,20 +98,20 @@ public final class Bells {
      * The means a ring would take now; null when none is known, or each went unheard and no hook of
      * the session was heard since.
      */
-    public @Nullable Means means(SessionKey session) {
+    public @Nullable WakeChannel means(SessionKey session) {
         Entry entry = entries.get(session);
         return entry == null ? null : entry.next();
     }
 
     /** The same for a ring that is to show whether a means works: silence does not count. */
-    public @Nullable Means probed(SessionKey session) {
+    public @Nullable WakeChannel probed(SessionKey session) {
         Entry entry = entries.get(session);
-        List<Means> known = entry == null ? List.of() : entry.known();
+        List<WakeChannel> known = entry == null ? List.of() : entry.known();
         return known.isEmpty() ? null : known.getFirst();
     }
 
     /** When that means last woke the session; null when it has not since the daemon started. */
-    public @Nullable Instant proved(SessionKey session, Means means) {
+    public @Nullable Instant proved(SessionKey session, WakeChannel means) {
         Entry entry = entries.get(session);
         return entry == null ? null : entry.trust(means).proved;
     }
@@ -229,12 +229,12 @@ public final class Bells {
         Entry entry = entry(session);
         entry.doorbells.add(line);
         entry.rings = 0;
-        Trust trust = entry.trust(Means.DOORBELL);
+        Trust trust = entry.trust(WakeChannel.DOORBELL);
         trust.unheard = 0;
         trust.doubted = false;
     }
 
-    private void unread(SessionKey session, Means means, Moment now) {
+    private void unread(SessionKey session, WakeChannel means, Moment now) {
         Entry entry = entries.get(session);
         if (entry == null) {
             return;

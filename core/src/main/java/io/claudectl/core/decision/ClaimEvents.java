@@ -11,8 +11,8 @@ import io.claudectl.core.message.Delivery;
 import java.time.Instant;
 
 /** The event log's lines about work; docs/events.md says what each means. */
-public final class WorkEvents {
-    private WorkEvents() {}
+public final class ClaimEvents {
+    private ClaimEvents() {}
 
     public static Change granted(Claim claim) {
         return event(
