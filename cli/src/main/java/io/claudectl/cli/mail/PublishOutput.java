@@ -5,7 +5,7 @@ import io.claudectl.core.message.Message;
 import io.claudectl.core.message.Route;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.rules.send.Sending;
-import io.claudectl.core.rules.wake.Reach;
+import io.claudectl.core.rules.wake.Reachability;
 import io.claudectl.daemon.session.Reachable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -109,7 +109,7 @@ final class PublishOutput {
     }
 
     private static Map<String, Object> recipient(
-            Message.Content content, Sending.Recipient each, @Nullable Reach reach) {
+            Message.Content content, Sending.Recipient each, @Nullable Reachability reach) {
         Map<String, Object> recipient = new LinkedHashMap<>();
         recipient.put("role", each.role().value());
         recipient.put("session", reach == null ? null : reach.session().ownMailbox().value());

@@ -6,7 +6,7 @@ import io.claudectl.cli.routing.RoleInterests;
 import io.claudectl.core.command.Survey;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
-import io.claudectl.core.rules.wake.Reach;
+import io.claudectl.core.rules.wake.Reachability;
 import io.claudectl.core.state.Resolution;
 import io.claudectl.daemon.session.Reachable;
 import java.util.LinkedHashMap;
@@ -50,7 +50,7 @@ public final class WhoamiCommand implements Callable<Integer> {
                             : role.lastConversation().value());
             fields.put("pid", pid(overview, role));
             fields.put("note", note.isEmpty() ? null : note);
-            Reach reach = reach(overview, name);
+            Reachability reach = reach(overview, name);
             fields.put("wake", wake(overview, name));
             fields.put("reach", reach == null ? null : Reachable.fields(reach));
             var interests = RoleInterests.of(context);
@@ -62,7 +62,7 @@ public final class WhoamiCommand implements Callable<Integer> {
         if (name == null) {
             return context.refused(note);
         }
-        Reach reach = reach(overview, name);
+        Reachability reach = reach(overview, name);
         context.line(
                 name
                         + (note.isEmpty() ? "" : "  (" + note + ")")
@@ -82,7 +82,7 @@ public final class WhoamiCommand implements Callable<Integer> {
     }
 
     /** How the caller's own session is reached, or outside any the role's best. */
-    private static @Nullable Reach reach(Survey.Overview overview, @Nullable RoleName name) {
+    private static @Nullable Reachability reach(Survey.Overview overview, @Nullable RoleName name) {
         for (Survey.Served served : overview.roles()) {
             if (served.role().name().equals(name)) {
                 return overview.self() == null

@@ -7,7 +7,7 @@ import io.claudectl.core.agent.Envelope;
 import io.claudectl.core.claim.Claim;
 import io.claudectl.core.command.Listeners;
 import io.claudectl.core.role.RoleName;
-import io.claudectl.core.rules.wake.Reach;
+import io.claudectl.core.rules.wake.Reachability;
 import io.claudectl.core.subject.SubjectPattern;
 import io.claudectl.daemon.session.Reachable;
 import io.claudectl.daemon.view.ClaimView;
@@ -128,7 +128,7 @@ public final class SubjectsCommand implements Callable<Integer> {
     }
 
     private static String doing(Listeners.Listener each) {
-        Reach best = Reachable.best(each.reach());
+        Reachability best = Reachable.best(each.reach());
         return each.role().equals(RoleName.HUMAN)
                 ? "the person"
                 : best == null

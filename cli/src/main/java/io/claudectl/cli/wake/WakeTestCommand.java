@@ -6,7 +6,7 @@ import io.claudectl.cli.help.CompletionKind;
 import io.claudectl.core.command.Operation;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.rules.session.Authority;
-import io.claudectl.core.rules.wake.WakeTest;
+import io.claudectl.core.rules.wake.WakeProbe;
 import io.claudectl.daemon.broker.Commits;
 import io.claudectl.daemon.view.EventView;
 import io.claudectl.store.sqlite.EventLog;
@@ -74,25 +74,26 @@ public final class WakeTestCommand implements Callable<Integer> {
         }
         try (EventLog log = context.desk().events()) {
             long behind = log.last();
-            Operation<WakeTest.Outcome> ring = tx -> tx.apply(WakeTest.ring(tx.view(), role, true));
+            Operation<WakeProbe.Outcome> ring =
+                    tx -> tx.apply(WakeProbe.ring(tx.view(), role, true));
             return switch (context.desk().call(ring)) {
-                case WakeTest.Outcome.Rung rung -> {
+                case WakeProbe.Outcome.Rung rung -> {
                     try {
                         yield follow(log, behind, rung);
                     } finally {
                         Operation<Boolean> over =
-                                tx -> tx.apply(WakeTest.over(tx.view(), rung.message()));
+                                tx -> tx.apply(WakeProbe.over(tx.view(), rung.message()));
                         context.desk().call(over);
                     }
                 }
-                case WakeTest.Outcome.Refused(var why) -> context.refused(why);
+                case WakeProbe.Outcome.Refused(var why) -> context.refused(why);
             };
         }
     }
 
     private record Step(String what, long afterMs) {}
 
-    private int follow(EventLog log, long behind, WakeTest.Outcome.Rung rung) {
+    private int follow(EventLog log, long behind, WakeProbe.Outcome.Rung rung) {
         List<Step> steps = new ArrayList<>();
         Commits commits = context.desk().commits();
         long end = System.nanoTime() + MOST.toNanos();

@@ -4,9 +4,9 @@ import io.claudectl.core.agent.Finding;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.SessionKey;
-import io.claudectl.core.rules.claim.WorkAcking;
+import io.claudectl.core.rules.claim.ClaimAcking;
 import io.claudectl.core.rules.deliver.Acking;
-import io.claudectl.core.rules.deliver.Settling;
+import io.claudectl.core.rules.deliver.LeaseRules;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ public record Acknowledge(
         return switch (caller) {
             case Caller.InSession(var seed) -> {
                 Seat seat = Seat.calling(tx, seed);
-                tx.apply(Settling.examine(tx.view(), findings, Set.of()));
+                tx.apply(LeaseRules.examine(tx.view(), findings, Set.of()));
                 yield ack(tx, seat.session().key(), seat.session().conversation());
             }
             case Caller.Detached detached ->
@@ -39,8 +39,8 @@ public record Acknowledge(
 
     private Acking.Outcome ack(Tx tx, SessionKey by, ConversationId conversation) {
         var ack = new Acking.Ack(by, conversation, message, outcome, note);
-        Message work = WorkAcking.work(tx.view(), ack);
+        Message work = ClaimAcking.work(tx.view(), ack);
         return tx.apply(
-                work == null ? Acking.ack(tx.view(), ack) : WorkAcking.ack(tx.view(), ack, work));
+                work == null ? Acking.ack(tx.view(), ack) : ClaimAcking.ack(tx.view(), ack, work));
     }
 }

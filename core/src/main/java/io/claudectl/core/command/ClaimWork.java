@@ -5,7 +5,7 @@ import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.rules.claim.Claiming;
-import io.claudectl.core.rules.deliver.Settling;
+import io.claudectl.core.rules.deliver.LeaseRules;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ public sealed interface ClaimWork extends Operation<Claiming.Outcome> {
                 return new Claiming.Outcome.Refused(Rights.settling(tx, detached, message));
             }
             Claiming.Ask ask = ask(tx, caller, message);
-            tx.apply(Settling.examine(tx.view(), findings, Set.of()));
+            tx.apply(LeaseRules.examine(tx.view(), findings, Set.of()));
             return tx.apply(Claiming.claim(tx.view(), ask));
         }
     }

@@ -17,9 +17,9 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
-import io.claudectl.core.rules.claim.Terms;
+import io.claudectl.core.rules.claim.ClaimExpiry;
+import io.claudectl.core.rules.deliver.LeaseRules;
 import io.claudectl.core.rules.deliver.Leasing;
-import io.claudectl.core.rules.deliver.Settling;
 import io.claudectl.core.rules.wake.Ringing;
 import io.claudectl.core.state.Activity;
 import java.util.List;
@@ -94,15 +94,15 @@ public record Hook(
         SessionKey key = seat.session().key();
         boolean ended = observation instanceof Observation.TurnEnded;
         if (ended) {
-            tx.apply(Settling.stopSeen(tx.view(), key, turn.promptId(), findings));
-            tx.apply(Settling.overtaken(tx.view(), key, turn.promptId(), findings));
+            tx.apply(LeaseRules.stopSeen(tx.view(), key, turn.promptId(), findings));
+            tx.apply(LeaseRules.overtaken(tx.view(), key, turn.promptId(), findings));
         }
-        tx.apply(Settling.examine(tx.view(), findings, Set.of()));
+        tx.apply(LeaseRules.examine(tx.view(), findings, Set.of()));
         if (ended && Ringing.done(tx.view(), seat.session())) {
             tx.apply(note(new Note.Heard(key)));
         }
         if (observation.inTurn()) {
-            tx.apply(Terms.renewed(tx.view(), key));
+            tx.apply(ClaimExpiry.renewed(tx.view(), key));
         }
         if (turn.subagent()) {
             // A subagent may work in the background for long after the main conversation's turn.
@@ -216,7 +216,9 @@ public record Hook(
         }
         Limits.Rendering sizes = tx.view().limits().rendering();
         String claims =
-                origin == PromptOrigin.PERSON ? null : Terms.reminder(tx.view(), session.key());
+                origin == PromptOrigin.PERSON
+                        ? null
+                        : ClaimExpiry.reminder(tx.view(), session.key());
         String told = told(tx, session.key()) + (claims == null ? "" : claims);
         var room =
                 new Leasing.Room(

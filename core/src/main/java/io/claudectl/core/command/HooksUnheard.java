@@ -1,7 +1,7 @@
 package io.claudectl.core.command;
 
 import io.claudectl.core.role.Session;
-import io.claudectl.core.rules.wake.Wakefulness;
+import io.claudectl.core.rules.wake.WakeDecision;
 import io.claudectl.core.state.State;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ public record HooksUnheard() implements Operation<List<HooksUnheard.Silent>> {
         var silent = new ArrayList<Silent>();
         for (Session session : state.directory().sessions()) {
             boolean unheard =
-                    !Wakefulness.hooked(state, session) || state.wakeState().deaf(session.key());
+                    !WakeDecision.hooked(state, session) || state.wakeState().deaf(session.key());
             if (unheard && session.live() && session.process().known()) {
                 silent.add(new Silent(session, state.activity().hooksOff(session.key())));
             }

@@ -5,7 +5,7 @@ import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.role.PathGlob;
 import io.claudectl.core.role.RoleName;
-import io.claudectl.core.rules.wake.Reach;
+import io.claudectl.core.rules.wake.Reachability;
 import io.claudectl.core.subject.SubjectPattern;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +39,10 @@ public record Listeners() implements Operation<Listeners.Picture> {
 
     /** A role with its wishes, and the live sessions that would get it. */
     public record Listener(
-            RoleName role, List<SubjectPattern> patterns, List<PathGlob> globs, List<Reach> reach) {
+            RoleName role,
+            List<SubjectPattern> patterns,
+            List<PathGlob> globs,
+            List<Reachability> reach) {
         public Listener {
             patterns = List.copyOf(patterns);
             globs = List.copyOf(globs);
@@ -67,7 +70,7 @@ public record Listeners() implements Operation<Listeners.Picture> {
                             name,
                             List.copyOf(state.subscriptions().of(name)),
                             List.copyOf(state.ownedFiles().of(name)),
-                            Reach.of(view, name)));
+                            Reachability.of(view, name)));
         }
         var open = new ArrayList<Open>();
         for (ClaimableMessage work : state.claimBook().all()) {

@@ -5,7 +5,7 @@ import io.claudectl.core.message.Lease;
 import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.rules.deliver.Leasing;
-import io.claudectl.core.rules.wake.Reach;
+import io.claudectl.core.rules.wake.Reachability;
 import io.claudectl.core.state.View;
 import java.time.Instant;
 import java.util.List;
@@ -34,7 +34,7 @@ public sealed interface Prospect {
     record Kept(DeliverySettings.Deliver deliver) implements Prospect {}
 
     /** The next turn boundary of that session brings it, after so many others. */
-    record Boundary(Session session, Reach reach, int ahead) implements Prospect {}
+    record Boundary(Session session, Reachability reach, int ahead) implements Prospect {}
 
     /** Looks ahead of at most this many messages. */
     int LOOK_AHEAD = 1_000;
@@ -84,6 +84,6 @@ public sealed interface Prospect {
         }
         Session next = servers.getFirst();
         return new Boundary(
-                next, Reach.of(view, next, delivery.role()), ahead < 0 ? LOOK_AHEAD : ahead);
+                next, Reachability.of(view, next, delivery.role()), ahead < 0 ? LOOK_AHEAD : ahead);
     }
 }

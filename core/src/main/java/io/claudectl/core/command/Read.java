@@ -11,8 +11,8 @@ import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.rules.deliver.LeaseRules;
 import io.claudectl.core.rules.deliver.Leasing;
-import io.claudectl.core.rules.deliver.Settling;
 import io.claudectl.core.rules.session.Authority.Act;
 import io.claudectl.core.state.Directory;
 import io.claudectl.core.state.Resolution;
@@ -124,7 +124,7 @@ public record Read(
     }
 
     private Outcome inSession(Tx tx, Seat seat) {
-        tx.apply(Settling.examine(tx.view(), findings, Set.of()));
+        tx.apply(LeaseRules.examine(tx.view(), findings, Set.of()));
         RoleName own = seat.resolution().roleOrNull();
         boolean foreign = role != null && !role.equals(seat.name());
         if (foreign && takes()) {

@@ -7,7 +7,7 @@ import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionSeed;
-import io.claudectl.core.rules.claim.Terms;
+import io.claudectl.core.rules.claim.ClaimExpiry;
 import io.claudectl.core.rules.session.Sessions;
 import io.claudectl.core.state.Resolution;
 import io.claudectl.core.state.View;
@@ -17,7 +17,7 @@ import java.util.List;
 record Seat(Session session, Resolution resolution, boolean transcribed) {
     static Seat of(Tx tx, SessionSeed seed, boolean fromHook) {
         Session session = tx.apply(Sessions.known(tx.view(), seed, fromHook));
-        tx.apply(Terms.left(tx.view(), session));
+        tx.apply(ClaimExpiry.left(tx.view(), session));
         Resolution resolution = tx.apply(Sessions.resolved(tx.view(), session));
         return new Seat(session, resolution, seed.transcribed());
     }
@@ -25,7 +25,7 @@ record Seat(Session session, Resolution resolution, boolean transcribed) {
     /** The same for a call of the session, which is a sign that it works. */
     static Seat calling(Tx tx, SessionSeed seed) {
         Seat seat = of(tx, seed, false);
-        tx.apply(Terms.renewed(tx.view(), seat.session().key()));
+        tx.apply(ClaimExpiry.renewed(tx.view(), seat.session().key()));
         return seat;
     }
 

@@ -5,9 +5,9 @@ import io.claudectl.core.decision.Decision;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.role.SessionKey;
-import io.claudectl.core.rules.claim.Terms;
+import io.claudectl.core.rules.claim.ClaimExpiry;
 import io.claudectl.core.rules.deliver.Deadlines;
-import io.claudectl.core.rules.deliver.Settling;
+import io.claudectl.core.rules.deliver.LeaseRules;
 import io.claudectl.core.rules.session.Sessions;
 import io.claudectl.core.state.Clocks;
 import java.util.List;
@@ -19,14 +19,14 @@ import java.util.Set;
  */
 public sealed interface Settle extends Operation<Integer> {
     /** The answer that carried these leases was sent, or was not. */
-    record Answered(List<LeaseRef> leases, Settling.Sent how) implements Settle {
+    record Answered(List<LeaseRef> leases, LeaseRules.Sent how) implements Settle {
         public Answered {
             leases = List.copyOf(leases);
         }
 
         @Override
         public Integer run(Tx tx) {
-            return tx.apply(Settling.sent(tx.view(), leases, how));
+            return tx.apply(LeaseRules.sent(tx.view(), leases, how));
         }
     }
 
@@ -40,8 +40,8 @@ public sealed interface Settle extends Operation<Integer> {
         @Override
         public Integer run(Tx tx) {
             tx.apply(Sessions.gone(tx.view(), gone));
-            int moved = tx.apply(Settling.examine(tx.view(), findings, gone));
-            tx.apply(Terms.abandoned(tx.view(), gone));
+            int moved = tx.apply(LeaseRules.examine(tx.view(), findings, gone));
+            tx.apply(ClaimExpiry.abandoned(tx.view(), gone));
             return moved;
         }
     }
@@ -69,7 +69,7 @@ public sealed interface Settle extends Operation<Integer> {
     record Search(int limit) implements Settle {
         @Override
         public Integer run(Tx tx) {
-            return tx.apply(Terms.due(tx.view(), limit));
+            return tx.apply(ClaimExpiry.due(tx.view(), limit));
         }
     }
 
@@ -85,7 +85,7 @@ public sealed interface Settle extends Operation<Integer> {
                     tx.view().now().tickMs() + tx.view().limits().delivering().lease().toMillis();
             var draft = new Decision.Draft();
             leases.forEach(lease -> draft.note(new Note.LeaseTerm(lease, until)));
-            Terms.fresh(tx.view(), draft);
+            ClaimExpiry.fresh(tx.view(), draft);
             return tx.apply(draft.reply(leases.size()));
         }
     }

@@ -2,8 +2,8 @@ package io.claudectl.core.command;
 
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.Session;
-import io.claudectl.core.rules.wake.Reach;
-import io.claudectl.core.rules.wake.Wakefulness;
+import io.claudectl.core.rules.wake.Reachability;
+import io.claudectl.core.rules.wake.WakeDecision;
 import io.claudectl.core.state.Activity;
 import io.claudectl.core.state.Resolution;
 import io.claudectl.core.state.State;
@@ -44,14 +44,18 @@ public record Survey(Caller caller) implements Operation<Survey.Overview> {
      * @param mutedUntil until when the role, or everybody, is muted; null when neither is
      */
     public record Served(
-            Role role, List<Reach> reach, boolean wake, @Nullable Instant mutedUntil, int waiting) {
+            Role role,
+            List<Reachability> reach,
+            boolean wake,
+            @Nullable Instant mutedUntil,
+            int waiting) {
         public Served {
             reach = List.copyOf(reach);
         }
 
         /** The live sessions that take its mail. */
         public List<Session> servers() {
-            return reach.stream().map(Reach::session).toList();
+            return reach.stream().map(Reachability::session).toList();
         }
 
         /** What the first of them does. */
@@ -66,7 +70,7 @@ public record Survey(Caller caller) implements Operation<Survey.Overview> {
      * @param reach how it can be reached as a reader of its role's mailbox, or of its own
      * @param waiting messages in its own mailbox
      */
-    public record Agent(Session session, Resolution resolution, Reach reach, int waiting) {}
+    public record Agent(Session session, Resolution resolution, Reachability reach, int waiting) {}
 
     @Override
     public Overview run(Tx tx) {
@@ -100,9 +104,9 @@ public record Survey(Caller caller) implements Operation<Survey.Overview> {
             roles.add(
                     new Served(
                             role,
-                            Reach.of(tx.view(), role.name()),
+                            Reachability.of(tx.view(), role.name()),
                             wake == null ? tx.view().limits().waking().on() : wake,
-                            Wakefulness.mutedUntil(tx.view(), role.name()),
+                            WakeDecision.mutedUntil(tx.view(), role.name()),
                             state.mailboxes().waiting(role.name())));
         }
         return new Overview(roles, agents(tx.view()), self, resolution, state.paused());
@@ -117,7 +121,7 @@ public record Survey(Caller caller) implements Operation<Survey.Overview> {
                         new Agent(
                                 session,
                                 state.directory().resolution(session),
-                                Reach.of(
+                                Reachability.of(
                                         view,
                                         session,
                                         state.directory().mailboxes(session).getFirst()),

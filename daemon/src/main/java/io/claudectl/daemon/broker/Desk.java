@@ -22,8 +22,8 @@ import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.claim.Claiming;
 import io.claudectl.core.rules.deliver.Acking;
 import io.claudectl.core.rules.send.Sending;
-import io.claudectl.core.rules.wake.Reach;
-import io.claudectl.core.rules.wake.Wakefulness;
+import io.claudectl.core.rules.wake.Reachability;
+import io.claudectl.core.rules.wake.WakeDecision;
 import io.claudectl.core.state.Activity;
 import io.claudectl.core.state.State;
 import io.claudectl.core.store.Store.StateName;
@@ -128,10 +128,11 @@ public final class Desk {
     }
 
     private Sending.Recipient behindDialogs(Sending.Recipient recipient) {
-        var sessions = new ArrayList<Reach>();
-        for (Reach reach : recipient.sessions()) {
+        var sessions = new ArrayList<Reachability>();
+        for (Reachability reach : recipient.sessions()) {
             SessionKey key = reach.session().key();
-            boolean dialog = reach.wake() == Wakefulness.NOW && agent.status(key) == Status.WAITING;
+            boolean dialog =
+                    reach.wake() == WakeDecision.NOW && agent.status(key) == Status.WAITING;
             sessions.add(dialog ? reach.behindDialog() : reach);
         }
         return new Sending.Recipient(recipient.role(), sessions);

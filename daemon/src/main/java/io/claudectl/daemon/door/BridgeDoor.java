@@ -3,7 +3,7 @@ package io.claudectl.daemon.door;
 import io.claudectl.core.agent.AgentAdapter;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.message.LeaseRef;
-import io.claudectl.core.rules.deliver.Settling.Sent;
+import io.claudectl.core.rules.deliver.LeaseRules.Sent;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.broker.Stopping;

@@ -1,6 +1,6 @@
 package io.claudectl.daemon.door;
 
-import io.claudectl.core.rules.deliver.Settling.Sent;
+import io.claudectl.core.rules.deliver.LeaseRules.Sent;
 import io.claudectl.protocol.FromClient;
 import java.io.IOException;
 

@@ -4,7 +4,7 @@ import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.message.Destination;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.rules.send.Sending;
-import io.claudectl.core.rules.wake.Reach;
+import io.claudectl.core.rules.wake.Reachability;
 import io.claudectl.core.text.SafeText;
 import io.claudectl.daemon.door.mcp.BusCalls;
 import io.claudectl.daemon.session.Reachable;
@@ -48,7 +48,7 @@ final class Publishing {
     static BusCalls.Published told(Sending.Outcome.Stored stored) {
         List<BusCalls.Recipient> recipients = new ArrayList<>();
         for (Sending.Recipient each : stored.recipients()) {
-            Reach best = Reachable.best(each.sessions());
+            Reachability best = Reachable.best(each.sessions());
             recipients.add(
                     new BusCalls.Recipient(
                             each.role().value(),

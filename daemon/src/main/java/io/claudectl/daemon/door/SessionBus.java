@@ -18,7 +18,7 @@ import io.claudectl.core.rules.deliver.Acking;
 import io.claudectl.core.rules.deliver.Leasing;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.rules.session.Roles;
-import io.claudectl.core.rules.wake.Reach;
+import io.claudectl.core.rules.wake.Reachability;
 import io.claudectl.core.state.Resolution;
 import io.claudectl.core.subject.SubjectPattern;
 import io.claudectl.daemon.broker.Desk;
@@ -230,7 +230,7 @@ final class SessionBus implements BusCalls {
         RoleName own = overview.resolution().roleOrNull();
         List<Agent> agents = new ArrayList<>();
         for (Survey.Served served : overview.roles()) {
-            Reach best = Reachable.best(served.reach());
+            Reachability best = Reachable.best(served.reach());
             agents.add(
                     new Agent(
                             served.role().name().value(),
@@ -274,7 +274,7 @@ final class SessionBus implements BusCalls {
                 wake = served.wake() ? "on" : "off";
             }
         }
-        Reach reach = null;
+        Reachability reach = null;
         for (Survey.Agent agent : overview.agents()) {
             reach = agent.session().equals(overview.self()) ? agent.reach() : reach;
         }

@@ -9,8 +9,8 @@ import io.claudectl.core.message.Message;
 import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
-import io.claudectl.core.rules.wake.Reach;
-import io.claudectl.core.rules.wake.Wakefulness;
+import io.claudectl.core.rules.wake.Reachability;
+import io.claudectl.core.rules.wake.WakeDecision;
 import io.claudectl.daemon.session.Reachable;
 import io.claudectl.daemon.view.EventView;
 import io.claudectl.store.sqlite.EventLog;
@@ -174,8 +174,8 @@ public record Story(
                             ? "its role's mail is handed out only when the session asks (deliver = ask)"
                             : "its role's mail is held (deliver = off); claudectl bus role set %s --deliver stop"
                                     .formatted(course.delivery().role());
-            case Prospect.Boundary(Session session, Reach reach, int ahead) ->
-                    (reach.wake() == Wakefulness.NO_HOOKS
+            case Prospect.Boundary(Session session, Reachability reach, int ahead) ->
+                    (reach.wake() == WakeDecision.NO_HOOKS
                                     ? "%s gets it when it reads its inbox%s; the session is %s: %s"
                                     : "%s brings it at its next turn boundary%s; the session is %s: %s")
                             .formatted(

@@ -2,8 +2,8 @@ package io.claudectl.daemon.session;
 
 import io.claudectl.core.message.Message;
 import io.claudectl.core.message.Priority;
-import io.claudectl.core.rules.wake.Reach;
-import io.claudectl.core.rules.wake.Wakefulness;
+import io.claudectl.core.rules.wake.Reachability;
+import io.claudectl.core.rules.wake.WakeDecision;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,14 +21,14 @@ public final class Reachable {
     /**
      * What it does: {@code idle}, {@code busy}, {@code waiting} behind a dialog, {@code unknown}.
      */
-    public static String doing(Reach reach) {
+    public static String doing(Reachability reach) {
         return reach.dialog() ? "waiting" : reach.doing().name().toLowerCase(Locale.ROOT);
     }
 
     /** The best of several sessions of a role: the one that would get mail first. */
-    public static @Nullable Reach best(List<Reach> sessions) {
-        Reach best = null;
-        for (Reach reach : sessions) {
+    public static @Nullable Reachability best(List<Reachability> sessions) {
+        Reachability best = null;
+        for (Reachability reach : sessions) {
             if (best == null || reach.wake().compareTo(best.wake()) < 0) {
                 best = reach;
             }
@@ -39,19 +39,19 @@ public final class Reachable {
     /**
      * When such a message that comes now reaches one of them, as a clause; for none, that it waits.
      */
-    public static String when(List<Reach> sessions, Message.Content content) {
-        Reach best = best(sessions);
+    public static String when(List<Reachability> sessions, Message.Content content) {
+        Reachability best = best(sessions);
         return best == null ? "no session has this role now; it waits" : when(best, content);
     }
 
     /** Why nothing brings the session its mail by itself. */
-    private static String noHooks(Reach reach) {
+    private static String noHooks(Reachability reach) {
         return reach.hooksOff() == null
                 ? "no hook of its session was heard; it waits until the session reads its inbox"
                 : "its hooks are off (%s)".formatted(reach.hooksOff());
     }
 
-    private static String when(Reach reach, Message.Content content) {
+    private static String when(Reachability reach, Message.Content content) {
         return switch (reach.wake()) {
             case NOW ->
                     content.rings()
@@ -84,7 +84,7 @@ public final class Reachable {
     }
 
     /** The same as fields of a JSON answer. */
-    public static Map<String, @Nullable Object> fields(Reach reach) {
+    public static Map<String, @Nullable Object> fields(Reachability reach) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("doing", doing(reach));
         fields.put("wake", reach.wake().name().toLowerCase(Locale.ROOT));
@@ -102,8 +102,8 @@ public final class Reachable {
     }
 
     /** What works, and when it last proved itself. */
-    public static String means(Reach reach) {
-        if (reach.wake() == Wakefulness.NO_HOOKS) {
+    public static String means(Reachability reach) {
+        if (reach.wake() == WakeDecision.NO_HOOKS) {
             return "reads on request: "
                     + (reach.hooksOff() == null
                             ? "no hook was heard"
@@ -114,7 +114,7 @@ public final class Reachable {
         return bell(reach) + ", " + hooks;
     }
 
-    private static String bell(Reach reach) {
+    private static String bell(Reachability reach) {
         if (reach.means() == null) {
             return "not wakeable";
         }

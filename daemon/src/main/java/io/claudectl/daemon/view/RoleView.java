@@ -2,7 +2,7 @@ package io.claudectl.daemon.view;
 
 import io.claudectl.core.command.Survey;
 import io.claudectl.core.role.Role;
-import io.claudectl.core.rules.wake.Reach;
+import io.claudectl.core.rules.wake.Reachability;
 import io.claudectl.daemon.session.Reachable;
 import io.claudectl.json.Json;
 import java.time.Instant;
@@ -31,7 +31,7 @@ public record RoleView(
         boolean wake,
         @Nullable Instant mutedUntil,
         String deliver,
-        List<Reach> reach,
+        List<Reachability> reach,
         int waiting,
         Instant lastSeen,
         @Nullable String lastConversation) {
@@ -43,7 +43,7 @@ public record RoleView(
 
     public static RoleView of(Survey.Served served, List<String> subscriptions, List<String> owns) {
         Role role = served.role();
-        Reach best = Reachable.best(served.reach());
+        Reachability best = Reachable.best(served.reach());
         return new RoleView(
                 role.name().value(),
                 role.cwd(),
@@ -86,7 +86,7 @@ public record RoleView(
 
     /** Renders by what means its mail arrives; empty where no session lives. */
     public String means() {
-        Reach best = Reachable.best(reach);
+        Reachability best = Reachable.best(reach);
         return best == null ? "" : Reachable.means(best);
     }
 }

@@ -3,7 +3,7 @@ package io.claudectl.daemon.view;
 import io.claudectl.core.command.Survey;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
-import io.claudectl.core.rules.wake.Reach;
+import io.claudectl.core.rules.wake.Reachability;
 import io.claudectl.core.state.Resolution;
 import io.claudectl.daemon.session.Reachable;
 import io.claudectl.json.Json;
@@ -34,7 +34,7 @@ public record SessionView(
         String state,
         boolean headless,
         String kind,
-        Reach reach,
+        Reachability reach,
         int waiting,
         @Nullable String lastHook,
         @Nullable Instant lastHookAt) {

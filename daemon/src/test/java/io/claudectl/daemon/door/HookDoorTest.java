@@ -10,7 +10,7 @@ import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Destination;
 import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.message.Token;
-import io.claudectl.core.rules.deliver.Settling.Sent;
+import io.claudectl.core.rules.deliver.LeaseRules.Sent;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.Clock;

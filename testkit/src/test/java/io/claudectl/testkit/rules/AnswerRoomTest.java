@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.claudectl.core.command.Engine;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.message.LeaseRef;
-import io.claudectl.core.rules.deliver.Settling.Sent;
+import io.claudectl.core.rules.deliver.LeaseRules.Sent;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

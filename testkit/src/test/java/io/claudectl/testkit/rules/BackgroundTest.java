@@ -18,7 +18,7 @@ import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.claim.Claiming;
 import io.claudectl.core.rules.deliver.Acking;
-import io.claudectl.core.rules.deliver.Settling.Sent;
+import io.claudectl.core.rules.deliver.LeaseRules.Sent;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.core.state.Activity;
 import io.claudectl.testkit.PlayedEvent;

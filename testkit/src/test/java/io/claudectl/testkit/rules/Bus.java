@@ -23,7 +23,7 @@ import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.deliver.Acking;
-import io.claudectl.core.rules.deliver.Settling.Sent;
+import io.claudectl.core.rules.deliver.LeaseRules.Sent;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.core.state.Entropy;

@@ -10,7 +10,7 @@ import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.rules.claim.Claiming;
-import io.claudectl.core.rules.deliver.Settling.Sent;
+import io.claudectl.core.rules.deliver.LeaseRules.Sent;
 import io.claudectl.core.store.Store.StateName;
 import java.time.Duration;
 import java.util.List;

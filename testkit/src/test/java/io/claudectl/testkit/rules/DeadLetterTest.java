@@ -20,7 +20,7 @@ import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.claim.DeadLetters;
-import io.claudectl.core.rules.deliver.Settling.Sent;
+import io.claudectl.core.rules.deliver.LeaseRules.Sent;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.testkit.PlayedEvent;
 import java.time.Duration;

@@ -9,7 +9,7 @@ import io.claudectl.core.message.Evidence;
 import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.rules.deliver.Acking;
-import io.claudectl.core.rules.deliver.Settling.Sent;
+import io.claudectl.core.rules.deliver.LeaseRules.Sent;
 import io.claudectl.testkit.PlayedEvent;
 import java.time.Duration;
 import java.util.List;

@@ -12,7 +12,7 @@ import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
-import io.claudectl.core.rules.deliver.Settling;
+import io.claudectl.core.rules.deliver.LeaseRules;
 import io.claudectl.core.store.Store.StateName;
 import io.claudectl.core.subject.SubjectPattern;
 import java.time.Duration;
@@ -170,7 +170,7 @@ class FullLaneTest {
                 team.bus.state().leases().of(SessionKey.OUTSIDE).stream()
                         .map(io.claudectl.core.message.Lease::ref)
                         .toList();
-        team.bus.sent(leases, Settling.Sent.CONFIRMED);
+        team.bus.sent(leases, LeaseRules.Sent.CONFIRMED);
         assertThat(waiting(RoleName.HUMAN)).isZero();
         nobodyClaims(1);
         assertThat(works.stream().filter(id -> team.states(id).containsKey("human")))

@@ -8,7 +8,7 @@ import io.claudectl.core.command.Hook;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.message.MessageId;
-import io.claudectl.core.rules.deliver.Settling.Sent;
+import io.claudectl.core.rules.deliver.LeaseRules.Sent;
 import io.claudectl.testkit.PlayedEvent;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

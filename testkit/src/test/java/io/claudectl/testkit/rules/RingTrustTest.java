@@ -15,8 +15,8 @@ import io.claudectl.core.decision.Note;
 import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionSeed;
-import io.claudectl.core.rules.deliver.Settling.Sent;
-import io.claudectl.core.rules.wake.Wakefulness;
+import io.claudectl.core.rules.deliver.LeaseRules.Sent;
+import io.claudectl.core.rules.wake.WakeDecision;
 import io.claudectl.testkit.PlayedEvent;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +40,7 @@ class RingTrustTest extends WakingScene {
             bus.pass(Duration.ofHours(1));
             assertThat(bus.toll()).as("no hook was heard").isEmpty();
         }
-        assertThat(wake(Bus.BACKEND)).isEqualTo(Wakefulness.DEAF);
+        assertThat(wake(Bus.BACKEND)).isEqualTo(WakeDecision.DEAF);
     }
 
     @Test
@@ -101,9 +101,9 @@ class RingTrustTest extends WakingScene {
         bus.run(Noted.of(new Note.Unread(Bus.BACKEND.key(), WakeChannel.DOORBELL)));
         bus.pass(Duration.ofMinutes(40));
         assertThat(bus.toll()).isEmpty();
-        assertThat(wake(Bus.BACKEND)).isEqualTo(Wakefulness.DEAF);
+        assertThat(wake(Bus.BACKEND)).isEqualTo(WakeDecision.DEAF);
         answered(woken(Bus.BACKEND));
-        assertThat(wake(Bus.BACKEND)).isEqualTo(Wakefulness.NOW);
+        assertThat(wake(Bus.BACKEND)).isEqualTo(WakeDecision.NOW);
     }
 
     @Test
@@ -119,9 +119,9 @@ class RingTrustTest extends WakingScene {
             assertThat(bus.toll()).isEmpty();
         }
         assertThat(wakes()).isZero();
-        assertThat(wake(bare)).isEqualTo(Wakefulness.NO_HOOKS);
+        assertThat(wake(bare)).isEqualTo(WakeDecision.NO_HOOKS);
         bus.hook(bare, PlayedEvent.SESSION_START, PromptOrigin.PERSON, false);
-        assertThat(wake(bare)).isEqualTo(Wakefulness.NOW);
+        assertThat(wake(bare)).isEqualTo(WakeDecision.NOW);
         assertThat(bus.rings()).hasSize(1);
     }
 
@@ -139,7 +139,7 @@ class RingTrustTest extends WakingScene {
         send("task", "normal");
         assertThat(bus.rings()).isEmpty();
         assertThat(bus.toll()).isEmpty();
-        assertThat(wake(Bus.BACKEND)).isEqualTo(Wakefulness.NO_HOOKS);
+        assertThat(wake(Bus.BACKEND)).isEqualTo(WakeDecision.NO_HOOKS);
         bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.PERSON, false);
         assertThat(bus.state().activity().hooksOff(Bus.BACKEND.key()))
                 .as("a hook that is heard knows better")
@@ -163,19 +163,19 @@ class RingTrustTest extends WakingScene {
         }
         bus.hook(Bus.BACKEND, PlayedEvent.STOP_FAILURE, PromptOrigin.PERSON, false);
         send("task", "normal");
-        assertThat(wake(Bus.BACKEND)).as("it rests").isEqualTo(Wakefulness.RUNG);
+        assertThat(wake(Bus.BACKEND)).as("it rests").isEqualTo(WakeDecision.RUNG);
         assertThat(bus.rings()).isEmpty();
         bus.observed(lease, Finding.Sight.ANSWERED);
-        assertThat(wake(Bus.BACKEND)).isEqualTo(Wakefulness.NOW);
+        assertThat(wake(Bus.BACKEND)).isEqualTo(WakeDecision.NOW);
         assertThat(bus.rings()).hasSize(1);
     }
 
     @Test
     void second_mail_behind_a_ring_is_not_called_woken_now() {
-        assertThat(wake(Bus.BACKEND)).isEqualTo(Wakefulness.NOW);
+        assertThat(wake(Bus.BACKEND)).isEqualTo(WakeDecision.NOW);
         send("task", "normal");
         bus.rings();
-        assertThat(wake(Bus.BACKEND)).isEqualTo(Wakefulness.RUNG);
+        assertThat(wake(Bus.BACKEND)).isEqualTo(WakeDecision.RUNG);
     }
 
     @Test
@@ -216,10 +216,10 @@ class RingTrustTest extends WakingScene {
         bus.stop("p");
     }
 
-    private Wakefulness wake(SessionSeed of) {
+    private WakeDecision wake(SessionSeed of) {
         return bus.run(
                 tx ->
-                        Wakefulness.of(
+                        WakeDecision.of(
                                 tx.view(),
                                 Objects.requireNonNull(
                                         tx.view().state().directory().session(of.key())),

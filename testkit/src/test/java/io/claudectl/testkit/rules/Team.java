@@ -19,7 +19,7 @@ import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.claim.Claiming;
-import io.claudectl.core.rules.deliver.Settling.Sent;
+import io.claudectl.core.rules.deliver.LeaseRules.Sent;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.store.Store;
 import io.claudectl.testkit.PlayedEvent;

@@ -12,7 +12,7 @@ import io.claudectl.core.decision.Note;
 import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.session.Roles;
-import io.claudectl.core.rules.wake.WakeTest;
+import io.claudectl.core.rules.wake.WakeProbe;
 import io.claudectl.core.store.Store.StateName;
 import io.claudectl.testkit.PlayedEvent;
 import org.junit.jupiter.api.Test;
@@ -25,12 +25,12 @@ class WakeProofTest {
 
     private final Bus bus = new Bus();
 
-    private WakeTest.Outcome ring(boolean probe) {
-        return bus.run(tx -> tx.apply(WakeTest.ring(tx.view(), "backend", probe)));
+    private WakeProbe.Outcome ring(boolean probe) {
+        return bus.run(tx -> tx.apply(WakeProbe.ring(tx.view(), "backend", probe)));
     }
 
-    private static String why(WakeTest.Outcome outcome) {
-        return ((WakeTest.Outcome.Refused) outcome).why().text();
+    private static String why(WakeProbe.Outcome outcome) {
+        return ((WakeProbe.Outcome.Refused) outcome).why().text();
     }
 
     @Test
@@ -39,7 +39,7 @@ class WakeProofTest {
         bus.run(BindRole.self(SECOND, "backend", false));
         bus.run(new Listen(SECOND, Listen.Seen.IDLE, 1));
 
-        WakeTest.Outcome.Rung rung = (WakeTest.Outcome.Rung) ring(true);
+        WakeProbe.Outcome.Rung rung = (WakeProbe.Outcome.Rung) ring(true);
 
         assertThat(rung.session().key()).isEqualTo(SECOND.key());
         assertThat(rung.means()).isEqualTo(WakeChannel.DOORBELL);
@@ -47,7 +47,7 @@ class WakeProofTest {
 
     @Test
     void what_never_worked_is_tried_only_where_that_is_wished() {
-        assertThat(((WakeTest.Outcome.Rung) ring(true)).means()).isEqualTo(WakeChannel.SOCKET);
+        assertThat(((WakeProbe.Outcome.Rung) ring(true)).means()).isEqualTo(WakeChannel.SOCKET);
         assertThat(why(ring(false))).contains("no session of backend is idle");
     }
 
@@ -76,9 +76,9 @@ class WakeProofTest {
     @Test
     void a_test_that_brought_nothing_leaves_nothing_for_a_later_turn() {
         bus.run(new Listen(Bus.BACKEND, Listen.Seen.IDLE, 1));
-        WakeTest.Outcome.Rung rung = (WakeTest.Outcome.Rung) ring(true);
+        WakeProbe.Outcome.Rung rung = (WakeProbe.Outcome.Rung) ring(true);
         assertThat(bus.bodies("backend", StateName.PENDING)).hasSize(1);
-        boolean waited = bus.run(tx -> tx.apply(WakeTest.over(tx.view(), rung.message())));
+        boolean waited = bus.run(tx -> tx.apply(WakeProbe.over(tx.view(), rung.message())));
         assertThat(waited).isTrue();
         assertThat(bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.PERSON, false))
                 .isInstanceOf(Hook.Answer.Silence.class);

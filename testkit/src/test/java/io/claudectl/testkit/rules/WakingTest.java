@@ -13,7 +13,7 @@ import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.SessionSeed;
-import io.claudectl.core.rules.deliver.Settling.Sent;
+import io.claudectl.core.rules.deliver.LeaseRules.Sent;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.core.rules.wake.Muting;
 import io.claudectl.testkit.PlayedEvent;

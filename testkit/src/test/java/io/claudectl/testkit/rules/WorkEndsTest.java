@@ -22,7 +22,7 @@ import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.claim.Claiming;
 import io.claudectl.core.rules.claim.DeadLetters;
 import io.claudectl.core.rules.deliver.Acking;
-import io.claudectl.core.rules.deliver.Settling.Sent;
+import io.claudectl.core.rules.deliver.LeaseRules.Sent;
 import io.claudectl.core.store.Store.StateName;
 import java.time.Duration;
 import java.util.EnumSet;

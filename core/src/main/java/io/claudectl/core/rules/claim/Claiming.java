@@ -129,7 +129,7 @@ public final class Claiming {
         draft.change(new Change.ClaimSaved(claim))
                 .change(ClaimEvents.granted(claim))
                 .note(due(view, id, term(view, ask.session())));
-        Offers.withdraw(view, draft, message, claim.by());
+        OfferRules.withdraw(view, draft, message, claim.by());
         Session session = view.state().directory().session(ask.session());
         if (session != null) {
             draft.note(new Note.Heard(session.key()));
@@ -177,13 +177,13 @@ public final class Claiming {
                             .formatted(SafeText.truncate(ask.message())));
         }
         var draft = new Decision.Draft();
-        int offers = Offers.freed(view, draft, held, Offers.RELEASED, note);
+        int offers = OfferRules.releaseAndReoffer(view, draft, held, OfferRules.RELEASED, note);
         return draft.reply(new Outcome.Released(id, offers));
     }
 
     private static @Nullable Delivery own(List<Delivery> offers, List<RoleName> mailboxes) {
         for (Delivery offer : offers) {
-            if (mailboxes.contains(offer.role()) && Offers.standing(offer)) {
+            if (mailboxes.contains(offer.role()) && OfferRules.isOpen(offer)) {
                 return offer;
             }
         }
@@ -194,7 +194,7 @@ public final class Claiming {
             MessageId id, List<Delivery> offers, List<RoleName> mailboxes) {
         List<String> roles =
                 offers.stream()
-                        .filter(Offers::standing)
+                        .filter(OfferRules::isOpen)
                         .map(offer -> offer.role().value())
                         .toList();
         String to =

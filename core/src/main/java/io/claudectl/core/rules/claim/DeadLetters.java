@@ -8,7 +8,7 @@ import io.claudectl.core.decision.Events;
 import io.claudectl.core.message.AckOutcome;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.MessageId;
-import io.claudectl.core.rules.deliver.Settlement;
+import io.claudectl.core.rules.deliver.DeliveryTransitions;
 import io.claudectl.core.state.View;
 import io.claudectl.core.text.Refusal;
 import io.claudectl.core.text.SafeText;
@@ -53,15 +53,15 @@ public final class DeadLetters {
             if (parked(delivery)
                     || delivery.state() instanceof Delivery.State.Dead
                     // Who read its offer before the search ended may still take it.
-                    || over && Offers.standing(delivery)) {
-                Delivery again = Settlement.again(view, delivery, delivery.priority());
+                    || over && OfferRules.isOpen(delivery)) {
+                Delivery again = DeliveryTransitions.again(view, delivery, delivery.priority());
                 draft.change(new Change.DeliveryMoved(delivery, again))
                         .change(Events.retried(again, view.now().wall()));
                 moved.add(again);
             }
         }
         if (work != null && over && !moved.isEmpty()) {
-            Offers.reopened(view, draft, work);
+            OfferRules.reopened(view, draft, work);
         }
         return moved.isEmpty()
                 ? refused(view, id, "it is neither dead nor parked, so there is nothing to retry")
@@ -88,7 +88,9 @@ public final class DeadLetters {
         }
         for (Delivery delivery : deliveries(view, id)) {
             if (delivery.state() instanceof Delivery.State.Pending) {
-                moved.add(Settlement.dead(view, draft, delivery, "dropped by the operator"));
+                moved.add(
+                        DeliveryTransitions.deadLetter(
+                                view, draft, delivery, "dropped by the operator"));
             }
         }
         return moved.isEmpty()
@@ -114,7 +116,7 @@ public final class DeadLetters {
                         .filter(delivery -> delivery.state() instanceof Delivery.State.Pending)
                         .toList();
         var draft = new Decision.Draft();
-        Offers.givenUp(view, draft, open, "dropped by the operator");
+        OfferRules.abandon(view, draft, open, "dropped by the operator");
         return draft.reply(new Outcome.Done(open.message(), offered));
     }
 

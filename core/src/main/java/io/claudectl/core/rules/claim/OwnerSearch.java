@@ -10,8 +10,8 @@ import io.claudectl.core.message.Message;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.message.Priority;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.rules.deliver.DeliveryTransitions;
 import io.claudectl.core.rules.deliver.Notices;
-import io.claudectl.core.rules.deliver.Settlement;
 import io.claudectl.core.state.View;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,18 +35,18 @@ public final class OwnerSearch {
         if (work.stage() == ClaimableMessage.Stage.OFFERED) {
             ClaimableMessage raised = work.at(ClaimableMessage.Stage.RAISED);
             moved(view, draft, raised);
-            return Offers.again(view, draft, raised, null, Priority.HIGH, "unclaimed") == 0
-                    ? further(view, draft, raised, null)
+            return OfferRules.again(view, draft, raised, null, Priority.HIGH, "unclaimed") == 0
+                    ? offerNext(view, draft, raised, null)
                     : Search.MOVED;
         }
-        return further(view, draft, work, null);
+        return offerNext(view, draft, work, null);
     }
 
     /**
      * Offers it to whoever comes next: the fallback role if it has room, then the person as soon as
      * the human lane has; then to nobody.
      */
-    public static Search further(
+    public static Search offerNext(
             View view, Decision.Draft draft, ClaimableMessage work, @Nullable RoleName without) {
         List<Delivery> offers = view.facts().deliveriesOf(work.message());
         RoleName next = next(view, draft, work, offers, without);
@@ -73,8 +73,8 @@ public final class OwnerSearch {
             moved(view, draft, last);
         }
         if (offers.stream()
-                .noneMatch(offer -> Offers.standing(offer) && !offer.role().equals(without))) {
-            Offers.givenUp(view, draft, last, without, "everybody it was offered to declined");
+                .noneMatch(offer -> OfferRules.isOpen(offer) && !offer.role().equals(without))) {
+            OfferRules.abandon(view, draft, last, without, "everybody it was offered to declined");
         }
         return Search.MOVED;
     }
@@ -90,11 +90,11 @@ public final class OwnerSearch {
             String reason =
                     "not claimed within %d days, and the human lane had no room"
                             .formatted(view.limits().delivering().deadline().toDays());
-            Offers.givenUp(view, draft, work, without, reason);
+            OfferRules.abandon(view, draft, work, without, reason);
             return Search.MOVED;
         }
-        draft.note(Claiming.due(view, work.message(), Terms.LOOK));
-        Notices.noRoom(view, draft, Offers.message(view, work.message()));
+        draft.note(Claiming.due(view, work.message(), ClaimExpiry.LOOK));
+        Notices.noRoom(view, draft, OfferRules.message(view, work.message()));
         return Search.NO_ROOM;
     }
 
@@ -112,7 +112,7 @@ public final class OwnerSearch {
             @Nullable RoleName without) {
         if (work.stage().compareTo(ClaimableMessage.Stage.FALLBACK) < 0) {
             RoleName fallback =
-                    Offers.fallback(view, Offers.message(view, work.message()).sender());
+                    OfferRules.fallback(view, OfferRules.message(view, work.message()).sender());
             if (fallback != null
                     && !fallback.equals(without)
                     && !view.full(fallback, draft)
@@ -137,14 +137,15 @@ public final class OwnerSearch {
 
     private static void offer(View view, Decision.Draft draft, MessageId id, RoleName role) {
         var delivery =
-                Settlement.waiting(view, draft, Offers.message(view, id), role, Priority.HIGH);
+                DeliveryTransitions.waiting(
+                        view, draft, OfferRules.message(view, id), role, Priority.HIGH);
         draft.change(new Change.DeliveryAdded(delivery))
                 .change(ClaimEvents.offered(delivery, "unclaimed", view.now().wall()));
     }
 
     private static void toHuman(View view, Decision.Draft draft, ClaimableMessage work) {
-        Message message = Offers.message(view, work.message());
-        draft.effect(new Effect.ForHuman(Offers.line(message)));
+        Message message = OfferRules.message(view, work.message());
+        draft.effect(new Effect.ForHuman(OfferRules.line(message)));
         Notices.tell(
                 view,
                 draft,

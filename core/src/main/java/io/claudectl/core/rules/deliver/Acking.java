@@ -140,7 +140,7 @@ public final class Acking {
     public static void record(
             View view, Decision.Draft draft, Ack ack, AckOutcome outcome, Delivery delivery) {
         Instant now = view.now().wall();
-        Settlement.endLive(view, draft, delivery, "acked");
+        DeliveryTransitions.endLiveLeases(view, draft, delivery, "acked");
         draft.change(
                         new Change.DeliveryMoved(
                                 delivery,

@@ -20,7 +20,7 @@ public final class Deadlines {
         var draft = new Decision.Draft();
         List<Delivery> overdue = view.facts().overdue(view.now().wall(), limit);
         for (Delivery delivery : overdue) {
-            Settlement.expired(view, draft, delivery);
+            DeliveryTransitions.expired(view, draft, delivery);
         }
         return draft.reply(overdue.size());
     }

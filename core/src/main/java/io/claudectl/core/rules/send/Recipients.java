@@ -6,7 +6,7 @@ import io.claudectl.core.message.Message;
 import io.claudectl.core.message.Sender;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
-import io.claudectl.core.rules.claim.Offers;
+import io.claudectl.core.rules.claim.OfferRules;
 import io.claudectl.core.rules.session.Addressee;
 import io.claudectl.core.state.Owners;
 import io.claudectl.core.state.View;
@@ -82,7 +82,7 @@ record Recipients(
 
     /** What nobody subscribed to goes to the fallback role, or to the person. */
     private static Recipients standIn(View view, Sender sender) {
-        RoleName fallback = Offers.fallback(view, sender);
+        RoleName fallback = OfferRules.fallback(view, sender);
         return fallback != null
                 ? room(view, List.of(fallback), ClaimableMessage.Stage.FALLBACK)
                 : room(view, List.of(RoleName.HUMAN), ClaimableMessage.Stage.HUMAN);

@@ -14,9 +14,9 @@ import io.claudectl.core.message.Message;
 import io.claudectl.core.message.Route;
 import io.claudectl.core.message.Sender;
 import io.claudectl.core.role.RoleName;
-import io.claudectl.core.rules.claim.Offers;
-import io.claudectl.core.rules.deliver.Settlement;
-import io.claudectl.core.rules.wake.Reach;
+import io.claudectl.core.rules.claim.OfferRules;
+import io.claudectl.core.rules.deliver.DeliveryTransitions;
+import io.claudectl.core.rules.wake.Reachability;
 import io.claudectl.core.state.ClaimBook;
 import io.claudectl.core.state.View;
 import io.claudectl.core.text.Refusal;
@@ -84,19 +84,19 @@ public final class Sending {
     }
 
     /** A role that gets it, and how its live sessions can be reached. */
-    public record Recipient(RoleName role, List<Reach> sessions) {
+    public record Recipient(RoleName role, List<Reachability> sessions) {
         public Recipient {
             sessions = List.copyOf(sessions);
         }
 
         static Recipient of(View view, RoleName role) {
-            return new Recipient(role, Reach.of(view, role));
+            return new Recipient(role, Reachability.of(view, role));
         }
     }
 
     /** Decides one send. */
     public static Decision<Outcome> send(View view, Send send) {
-        var wording = Wording.of(view, send);
+        var wording = SendValidation.of(view, send);
         if (wording.refusal() != null) {
             return refused(wording.refusal());
         }
@@ -135,7 +135,8 @@ public final class Sending {
         draft.change(new Change.MessageAdded(message)).change(Events.sent(message, sent + 1));
         for (RoleName role : to.roles()) {
             var delivery =
-                    Settlement.waiting(view, draft, message, role, message.content().priority());
+                    DeliveryTransitions.waiting(
+                            view, draft, message, role, message.content().priority());
             draft.change(new Change.DeliveryAdded(delivery))
                     .change(
                             Events.queued(
@@ -143,7 +144,7 @@ public final class Sending {
                                     view.state().mailboxes().waiting(role),
                                     message.at()));
             if (role.equals(RoleName.HUMAN)) {
-                draft.effect(new Effect.ForHuman(Offers.line(message)));
+                draft.effect(new Effect.ForHuman(OfferRules.line(message)));
             }
         }
         boolean work = work(view, message);

@@ -12,7 +12,7 @@ import io.claudectl.core.message.Message;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
-import io.claudectl.core.rules.claim.Terms;
+import io.claudectl.core.rules.claim.ClaimExpiry;
 import io.claudectl.core.state.Activity;
 import io.claudectl.core.state.State;
 import io.claudectl.core.state.View;
@@ -48,7 +48,7 @@ public final class Ringing {
      */
     public static boolean worthAsking(State state, Collection<Session> sessions, long nowTickMs) {
         for (Session session : sessions) {
-            if (able(state, session, nowTickMs)) {
+            if (canBeWoken(state, session, nowTickMs)) {
                 return true;
             }
         }
@@ -61,14 +61,14 @@ public final class Ringing {
         Set<RoleName> served = new HashSet<>();
         int rung = 0;
         for (Session session : sessions) {
-            if (!able(view.state(), session, view.now().tickMs())) {
+            if (!canBeWoken(view.state(), session, view.now().tickMs())) {
                 continue;
             }
             for (RoleName mailbox : view.state().directory().mailboxes(session)) {
-                if (Wakefulness.of(view, session, mailbox) == Wakefulness.NOW
+                if (WakeDecision.of(view, session, mailbox) == WakeDecision.NOW
                         && !served.contains(mailbox)
-                        && !another(view, session, mailbox)
-                        && rang(view, draft, session, mailbox)) {
+                        && !otherBeingWoken(view, session, mailbox)
+                        && wake(view, draft, session, mailbox)) {
                     served.add(mailbox);
                     rung++;
                     break;
@@ -79,7 +79,7 @@ public final class Ringing {
     }
 
     /** Idle, to be reached, and not rung a moment ago. */
-    private static boolean able(State state, Session session, long nowTickMs) {
+    private static boolean canBeWoken(State state, Session session, long nowTickMs) {
         SessionKey key = session.key();
         WakeState bells = state.wakeState();
         return session.live()
@@ -90,7 +90,7 @@ public final class Ringing {
     }
 
     /** One session of a role at a time: another one's ring may still be answered. */
-    private static boolean another(View view, Session session, RoleName mailbox) {
+    private static boolean otherBeingWoken(View view, Session session, RoleName mailbox) {
         for (Session other : view.state().directory().servers(mailbox)) {
             if (!other.key().equals(session.key())
                     && mailbox.equals(view.state().wakeState().rungFor(other.key()))
@@ -101,13 +101,13 @@ public final class Ringing {
         return false;
     }
 
-    private static boolean rang(
+    private static boolean wake(
             View view, Decision.Draft draft, Session session, RoleName mailbox) {
         String line = line(view, mailbox);
         if (line == null) {
             line = owed(view, session, mailbox) ? "mail you have not answered yet" : null;
         }
-        Claim forgotten = line == null ? Terms.forgotten(view, session.key(), mailbox) : null;
+        Claim forgotten = line == null ? ClaimExpiry.forgotten(view, session.key(), mailbox) : null;
         if (forgotten != null) {
             line = "work you claimed is not finished";
             draft.note(new Note.HolderRung(forgotten.message()));
@@ -116,7 +116,7 @@ public final class Ringing {
         if (line == null || means == null) {
             return false;
         }
-        rung(view, draft, session, mailbox, means)
+        record(view, draft, session, mailbox, means)
                 .effect(new Effect.Ring(session.key(), means, line));
         return true;
     }
@@ -125,7 +125,7 @@ public final class Ringing {
      * Records a ring of that session. It counts as a wake at once: whether it begins a turn that is
      * paid for is not known before a hook tells, and where hooks are off none ever does.
      */
-    public static Decision.Draft rung(
+    public static Decision.Draft record(
             View view, Decision.Draft draft, Session session, RoleName mailbox, WakeChannel means) {
         return draft.note(new Note.Rung(session.key(), mailbox, means))
                 .change(new Change.WakeCounted(mailbox, view.now().wall()))

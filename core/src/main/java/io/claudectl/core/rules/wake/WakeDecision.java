@@ -13,7 +13,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a session would be woken for mail of a mailbox that came now, and if not, why. */
-public enum Wakefulness {
+public enum WakeDecision {
     /** It is idle, and would be. */
     NOW,
     /** It was rung already: the mail comes with that turn, or with the next ring. */
@@ -42,15 +42,15 @@ public enum Wakefulness {
     NO_HOOKS;
 
     /** What holds for that session and mailbox now. */
-    public static Wakefulness of(View view, Session session, RoleName mailbox) {
-        Wakefulness allowed = allowed(view, session, mailbox);
+    public static WakeDecision of(View view, Session session, RoleName mailbox) {
+        WakeDecision allowed = allowed(view, session, mailbox);
         if (allowed != PAUSED && allowed != NOT_DELIVERED && !hooked(view.state(), session)) {
             return NO_HOOKS;
         }
         return allowed == NOW ? able(view, session) : allowed;
     }
 
-    private static Wakefulness able(View view, Session session) {
+    private static WakeDecision able(View view, Session session) {
         SessionKey key = session.key();
         WakeState bells = view.state().wakeState();
         long now = view.now().tickMs();
@@ -83,7 +83,7 @@ public enum Wakefulness {
     }
 
     /** The same without what the session does or can: {@link #NOW} where nothing forbids it. */
-    static Wakefulness allowed(View view, Session session, RoleName mailbox) {
+    static WakeDecision allowed(View view, Session session, RoleName mailbox) {
         Instant now = view.now().wall();
         DeliverySettings manner = view.state().directory().manner(mailbox);
         Boolean wake = manner.wake();

@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * The rule of time: a claim is renewed by what its holder does inside a turn, not by its being
  * there; what nobody claims goes on to others.
  */
-public final class Terms {
+public final class ClaimExpiry {
     /** Work in the human lane, or that waits for room there, is looked at so often. */
     static final Duration LOOK = Duration.ofMinutes(10);
 
-    private Terms() {}
+    private ClaimExpiry() {}
 
     /** The session gave a sign inside a turn: each of its claims lasts a full term from now. */
     public static Decision<Integer> renewed(View view, SessionKey session) {
@@ -47,7 +47,7 @@ public final class Terms {
         int freed = 0;
         for (SessionKey key : gone) {
             for (Claim claim : view.state().claimBook().heldBy(key)) {
-                Offers.freed(view, draft, claim, "session ended", null);
+                OfferRules.releaseAndReoffer(view, draft, claim, "session ended", null);
                 freed++;
             }
         }
@@ -61,7 +61,7 @@ public final class Terms {
         for (Claim claim : view.state().claimBook().heldBy(session.key())) {
             ConversationId of = claim.by().conversation();
             if (!of.equals(ConversationId.NONE) && !of.equals(session.conversation())) {
-                Offers.freed(view, draft, claim, "conversation left", null);
+                OfferRules.releaseAndReoffer(view, draft, claim, "conversation left", null);
                 freed++;
             }
         }
@@ -128,7 +128,7 @@ public final class Terms {
         }
         Duration deadline = view.limits().delivering().deadline();
         if (OwnerSearch.overdue(view, view.facts().deliveriesOf(work.message()))) {
-            Offers.givenUp(
+            OfferRules.abandon(
                     view,
                     draft,
                     work,
@@ -161,7 +161,7 @@ public final class Terms {
                 return false;
             }
         }
-        Offers.freed(view, draft, claim, "no sign of its holder", null);
+        OfferRules.releaseAndReoffer(view, draft, claim, "no sign of its holder", null);
         return true;
     }
 

@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param hooksOff the settings file and key that switch its hooks off; null when none is known to
  * @param ringsAgain when it is rung again, where rings brought no answer; null when that is now
  */
-public record Reach(
+public record Reachability(
         Session session,
         Activity.Doing doing,
         boolean dialog,
-        Wakefulness wake,
+        WakeDecision wake,
         @Nullable WakeChannel means,
         @Nullable Instant doorbellProved,
         @Nullable Instant socketProved,
@@ -34,16 +34,16 @@ public record Reach(
         @Nullable Instant ringsAgain) {
 
     /** What is known of that session as a reader of the mailbox. */
-    public static Reach of(View view, Session session, RoleName mailbox) {
+    public static Reachability of(View view, Session session, RoleName mailbox) {
         var key = session.key();
         WakeState bells = view.state().wakeState();
         long now = view.now().tickMs();
         long rests = bells.ringing(key, now) || bells.deaf(key) ? 0 : bells.restsForMs(key, now);
-        return new Reach(
+        return new Reachability(
                 session,
                 view.state().activity().doing(key),
                 bells.dialog(key),
-                Wakefulness.of(view, session, mailbox),
+                WakeDecision.of(view, session, mailbox),
                 bells.means(key),
                 bells.proved(key, WakeChannel.DOORBELL),
                 bells.proved(key, WakeChannel.SOCKET),
@@ -53,12 +53,12 @@ public record Reach(
     }
 
     /** The same session, found behind a dialog. */
-    public Reach behindDialog() {
-        return new Reach(
+    public Reachability behindDialog() {
+        return new Reachability(
                 session,
                 doing,
                 true,
-                wake == Wakefulness.NOW || wake == Wakefulness.RUNG ? Wakefulness.DIALOG : wake,
+                wake == WakeDecision.NOW || wake == WakeDecision.RUNG ? WakeDecision.DIALOG : wake,
                 means,
                 doorbellProved,
                 socketProved,
@@ -68,7 +68,7 @@ public record Reach(
     }
 
     /** Every live session that takes the mailbox's mail. */
-    public static List<Reach> of(View view, RoleName mailbox) {
+    public static List<Reachability> of(View view, RoleName mailbox) {
         return view.state().directory().servers(mailbox).stream()
                 .map(session -> of(view, session, mailbox))
                 .toList();

@@ -13,8 +13,8 @@ import io.claudectl.core.message.Priority;
 import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
+import io.claudectl.core.rules.deliver.DeliveryTransitions;
 import io.claudectl.core.rules.deliver.Notices;
-import io.claudectl.core.rules.deliver.Settlement;
 import io.claudectl.core.rules.session.Addressee;
 import io.claudectl.core.state.Activity;
 import io.claudectl.core.state.View;
@@ -24,10 +24,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The operator's proof that a role can be woken: a message that rings whatever else forbids it. */
-public final class WakeTest {
+public final class WakeProbe {
     private static final String LINE = "a wake test by the operator";
 
-    private WakeTest() {}
+    private WakeProbe() {}
 
     /** What became of it. */
     public sealed interface Outcome {
@@ -61,7 +61,7 @@ public final class WakeTest {
                     view.state().activity().doing(session.key()) == Activity.Doing.IDLE
                             && !view.state().wakeState().dialog(session.key());
             WakeChannel means = view.state().wakeState().means(session.key());
-            boolean hooked = Wakefulness.hooked(view.state(), session);
+            boolean hooked = WakeDecision.hooked(view.state(), session);
             if (idle && hooked && means != null) {
                 return rung(view, role, session, means);
             }
@@ -110,7 +110,8 @@ public final class WakeTest {
         boolean waited = false;
         for (Delivery delivery : view.facts().deliveriesOf(message)) {
             if (delivery.state() instanceof Delivery.State.Pending) {
-                Settlement.dead(view, draft, delivery, "the wake test ended before it came");
+                DeliveryTransitions.deadLetter(
+                        view, draft, delivery, "the wake test ended before it came");
                 waited = true;
             }
         }
@@ -134,8 +135,8 @@ public final class WakeTest {
                         0,
                         view.now().wall());
         var draft = new Decision.Draft();
-        var delivery = Settlement.waiting(view, draft, message, role, Priority.NORMAL);
-        return Ringing.rung(view, draft, session, role, means)
+        var delivery = DeliveryTransitions.waiting(view, draft, message, role, Priority.NORMAL);
+        return Ringing.record(view, draft, session, role, means)
                 .change(new Change.MessageAdded(message))
                 .change(new Change.DeliveryAdded(delivery))
                 .change(Events.sent(message, 0))

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * The rule of acks for work with one owner: only the newest claim counts. Its holder is known by
  * its conversation, so no epoch ever passes through a model.
  */
-public final class WorkAcking {
-    private WorkAcking() {}
+public final class ClaimAcking {
+    private ClaimAcking() {}
 
     /** Returns the message an ack names if it is work for one owner, else null. */
     public static @Nullable Message work(View view, Acking.Ack ack) {
@@ -103,7 +103,7 @@ public final class WorkAcking {
         if (outcome != AckOutcome.DECLINED) {
             over(view, draft, ack, outcome, message, claim.by());
         } else if (claim.end() == null) {
-            Offers.freed(view, draft, claim, Offers.DECLINED, ack.note());
+            OfferRules.releaseAndReoffer(view, draft, claim, OfferRules.DECLINED, ack.note());
         } else {
             turnedDown(view, draft, open, own);
         }
@@ -122,7 +122,7 @@ public final class WorkAcking {
         if (held != null) {
             draft.change(new Change.ClaimSaved(held.ended(word, ack.note(), view.now().wall())));
         }
-        Offers.settled(view, draft, message, by, word);
+        OfferRules.settled(view, draft, message, by, word);
     }
 
     /**
@@ -164,9 +164,10 @@ public final class WorkAcking {
             View view, Decision.Draft draft, ClaimableMessage open, Delivery own) {
         boolean others =
                 view.facts().deliveriesOf(open.message()).stream()
-                        .anyMatch(offer -> Offers.standing(offer) && !offer.id().equals(own.id()));
+                        .anyMatch(
+                                offer -> OfferRules.isOpen(offer) && !offer.id().equals(own.id()));
         if (!others) {
-            OwnerSearch.further(view, draft, open, own.role());
+            OwnerSearch.offerNext(view, draft, open, own.role());
         }
     }
 

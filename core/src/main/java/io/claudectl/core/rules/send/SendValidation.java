@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param messageOrNull set when refusal is null
  * @param answered the message it answers; null for none
  */
-record Wording(
+record SendValidation(
         @Nullable Message messageOrNull, @Nullable Message answered, @Nullable Refusal refusal) {
     Message message() {
         if (messageOrNull == null) {
@@ -29,10 +29,10 @@ record Wording(
         return messageOrNull;
     }
 
-    static Wording of(View view, Sending.Send send) {
+    static SendValidation of(View view, Sending.Send send) {
         Refusal refusal = checked(view, send);
         if (refusal != null) {
-            return new Wording(null, null, refusal);
+            return new SendValidation(null, null, refusal);
         }
         Message answered = send.replyTo() == null ? null : known(view, send.replyTo());
         Message begun = send.thread() == null ? null : known(view, send.thread());
@@ -63,7 +63,7 @@ record Wording(
                                 : Route.ADDRESSED,
                         1 + (session == null ? 0 : session.hop()),
                         view.now().wall());
-        return new Wording(message, answered, null);
+        return new SendValidation(message, answered, null);
     }
 
     private static @Nullable Refusal checked(View view, Sending.Send send) {

@@ -20,8 +20,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The single moves of a delivery that other rules decide on. */
-public final class Settlement {
-    private Settlement() {}
+public final class DeliveryTransitions {
+    private DeliveryTransitions() {}
 
     /**
      * The session's process goes on with another conversation than the one the lease was given to.
@@ -43,7 +43,7 @@ public final class Settlement {
             Evidence evidence,
             long offset) {
         Instant now = view.now().wall();
-        endLive(view, draft, delivery, evidence == Evidence.SEEN ? "seen" : "handed");
+        endLiveLeases(view, draft, delivery, evidence == Evidence.SEEN ? "seen" : "handed");
         draft.change(
                 new Change.DeliveryMoved(
                         delivery,
@@ -86,7 +86,8 @@ public final class Settlement {
     }
 
     /** Ends whatever lease of the delivery still runs. */
-    public static void endLive(View view, Decision.Draft draft, Delivery delivery, String reason) {
+    public static void endLiveLeases(
+            View view, Decision.Draft draft, Delivery delivery, String reason) {
         for (Lease lease : view.state().leases().of(delivery.id())) {
             if (lease.live()) {
                 draft.change(new Change.LeaseMoved(lease.end(reason, view.now().wall())));
@@ -214,7 +215,8 @@ public final class Settlement {
     }
 
     /** Given up, and nobody is told: the caller does that. */
-    public static Delivery died(View view, Decision.Draft draft, Delivery delivery, String reason) {
+    public static Delivery markDead(
+            View view, Decision.Draft draft, Delivery delivery, String reason) {
         Instant now = view.now().wall();
         Delivery dead = delivery.withState(new Delivery.State.Dead(reason, now));
         draft.change(new Change.DeliveryMoved(delivery, dead))
@@ -223,8 +225,9 @@ public final class Settlement {
     }
 
     /** Given up; whoever sent it is told. Of open work the search for an owner tells. */
-    public static Delivery dead(View view, Decision.Draft draft, Delivery delivery, String reason) {
-        Delivery dead = died(view, draft, delivery, reason);
+    public static Delivery deadLetter(
+            View view, Decision.Draft draft, Delivery delivery, String reason) {
+        Delivery dead = markDead(view, draft, delivery, reason);
         Message message = view.facts().message(delivery.message());
         if (message != null && view.state().claimBook().open(message.id()) == null) {
             Notices.tell(
@@ -261,7 +264,7 @@ public final class Settlement {
                 "deadline: nobody confirmed it within "
                         + view.limits().delivering().deadline().toDays()
                         + " days";
-        dead(view, draft, delivery, reason);
+        deadLetter(view, draft, delivery, reason);
         toHuman(view, draft, delivery, reason);
     }
 

@@ -18,8 +18,8 @@ import io.claudectl.core.message.Sender;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.rules.deliver.DeliveryTransitions;
 import io.claudectl.core.rules.deliver.Notices;
-import io.claudectl.core.rules.deliver.Settlement;
 import io.claudectl.core.state.View;
 import java.time.Instant;
 import java.util.HashSet;
@@ -27,17 +27,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of a work's offers: withdrawn by a claim, made again, made to others. */
-public final class Offers {
+public final class OfferRules {
     /** How a claim ended whose holder gave the work back. */
     public static final String RELEASED = "released";
 
     /** How one ended whose holder will not do it. */
     public static final String DECLINED = "declined";
 
-    private Offers() {}
+    private OfferRules() {}
 
     /** True for an offer its role has not turned down and that was not given up. */
-    public static boolean standing(Delivery offer) {
+    public static boolean isOpen(Delivery offer) {
         return switch (offer.state()) {
             case Delivery.State.Pending ignored -> true;
             case Delivery.State.Leased() -> true;
@@ -70,7 +70,7 @@ public final class Offers {
             Delivery offer,
             Claimant winner,
             String verb) {
-        if (!standing(offer) || offer.state() instanceof Delivery.State.Withdrawn) {
+        if (!isOpen(offer) || offer.state() instanceof Delivery.State.Withdrawn) {
             return;
         }
         withdrawn(view, draft, offer, winner.mailbox(), verb);
@@ -99,7 +99,7 @@ public final class Offers {
     private static void withdrawn(
             View view, Decision.Draft draft, Delivery offer, RoleName by, String verb) {
         Instant now = view.now().wall();
-        Settlement.endLive(view, draft, offer, verb + " by " + by);
+        DeliveryTransitions.endLiveLeases(view, draft, offer, verb + " by " + by);
         draft.change(
                         new Change.DeliveryMoved(
                                 offer, offer.withState(new Delivery.State.Withdrawn(now))))
@@ -112,7 +112,7 @@ public final class Offers {
      * @param reason the claim's end, in a word or two
      * @return how many offers stand now
      */
-    public static int freed(
+    public static int releaseAndReoffer(
             View view, Decision.Draft draft, Claim claim, String reason, @Nullable String note) {
         Instant now = view.now().wall();
         draft.change(new Change.ClaimSaved(claim.ended(reason, note, now)))
@@ -139,7 +139,7 @@ public final class Offers {
             return again(view, draft, work, null, null, reason);
         }
         if (offers == 0) {
-            OwnerSearch.further(view, draft, work, without);
+            OwnerSearch.offerNext(view, draft, work, without);
         }
         return offers;
     }
@@ -171,7 +171,7 @@ public final class Offers {
             String why) {
         int offers = 0;
         for (Delivery offer : view.facts().deliveriesOf(work.message())) {
-            if (!standing(offer) || offer.role().equals(without)) {
+            if (!isOpen(offer) || offer.role().equals(without)) {
                 continue;
             }
             offers++;
@@ -181,7 +181,7 @@ public final class Offers {
             if (leased || waits && priority == offer.priority()) {
                 continue;
             }
-            Delivery next = Settlement.again(view, offer, priority);
+            Delivery next = DeliveryTransitions.again(view, offer, priority);
             draft.change(new Change.DeliveryMoved(offer, next))
                     .change(ClaimEvents.offered(next, why, view.now().wall()));
         }
@@ -225,15 +225,15 @@ public final class Offers {
     }
 
     /** The search ends without an owner; the sender is told. */
-    public static void givenUp(
+    public static void abandon(
             View view, Decision.Draft draft, ClaimableMessage work, String reason) {
-        givenUp(view, draft, work, null, reason);
+        abandon(view, draft, work, null, reason);
     }
 
     /**
      * @param declined a mailbox whose word on it is being recorded; null for none
      */
-    static void givenUp(
+    static void abandon(
             View view,
             Decision.Draft draft,
             ClaimableMessage work,
@@ -247,8 +247,8 @@ public final class Offers {
             boolean waits = leased || offer.state() instanceof Delivery.State.Pending;
             if (waits && !offer.role().equals(declined)) {
                 // An offer that is with a session must not come back when its lease is over.
-                Settlement.endLive(view, draft, offer, "given up");
-                Settlement.died(view, draft, offer, reason);
+                DeliveryTransitions.endLiveLeases(view, draft, offer, "given up");
+                DeliveryTransitions.markDead(view, draft, offer, reason);
             }
         }
         Message message = view.facts().message(work.message());

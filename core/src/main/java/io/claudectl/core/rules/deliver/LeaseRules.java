@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * The rules of what becomes of mail once its answer left the broker: confirms, losses, proofs, ends
  * of leases.
  */
-public final class Settling {
+public final class LeaseRules {
     /**
      * When the transcript is read after a confirm: the model's answer follows soon or at a later
      * hook.
@@ -40,7 +40,7 @@ public final class Settling {
 
     private static final String DISCARDED = "the client threw it away";
 
-    private Settling() {}
+    private LeaseRules() {}
 
     /** How the door's sending of an answer ended. */
     public enum Sent {
@@ -104,7 +104,8 @@ public final class Settling {
                             lease.ref(), view.now().tickIn(view.limits().delivering().lease())));
             return true;
         }
-        Settlement.delivered(view, draft, handed, delivery, counted.tally(), Evidence.HANDED, -1);
+        DeliveryTransitions.delivered(
+                view, draft, handed, delivery, counted.tally(), Evidence.HANDED, -1);
         return false;
     }
 
@@ -122,7 +123,8 @@ public final class Settling {
                         tally.unconfirmed(),
                         tally.expired(),
                         tally.stops());
-        Settlement.pending(view, draft, lease, delivery, uncounted, null, "nothing was written");
+        DeliveryTransitions.pending(
+                view, draft, lease, delivery, uncounted, null, "nothing was written");
     }
 
     /**
@@ -187,7 +189,7 @@ public final class Settling {
         if (lease == null || delivery == null || !delivery.provable()) {
             return 0;
         }
-        Settlement.delivered(
+        DeliveryTransitions.delivered(
                 view, draft, lease, delivery, delivery.tally(), Evidence.SEEN, finding.offset());
         // Its model answers again, so rings start afresh however many went before.
         draft.note(new Note.Heard(lease.holder().session()));
@@ -200,8 +202,8 @@ public final class Settling {
         if (delivery == null || !current(delivery, lease)) {
             return 0;
         }
-        if (gone || Settlement.conversationLeft(view, lease)) {
-            return Settlement.ended(
+        if (gone || DeliveryTransitions.conversationLeft(view, lease)) {
+            return DeliveryTransitions.ended(
                     view,
                     draft,
                     lease,
@@ -211,11 +213,12 @@ public final class Settling {
                     false);
         }
         if (finding.sight() == Finding.Sight.ABANDONED) {
-            return Settlement.ended(
+            return DeliveryTransitions.ended(
                     view, draft, lease, delivery, finding, "the branch was left", true);
         }
         if (absent(lease, finding) && settled(view, lease.holder().session())) {
-            return Settlement.ended(view, draft, lease, delivery, finding, DISCARDED, true);
+            return DeliveryTransitions.ended(
+                    view, draft, lease, delivery, finding, DISCARDED, true);
         }
         if (!view.state().leases().over(lease.ref(), view.now().tickMs())) {
             return 0;
@@ -227,7 +230,7 @@ public final class Settling {
                             lease.ref(), view.now().tickIn(view.limits().delivering().lease())));
             return 0;
         }
-        return Settlement.ended(view, draft, lease, delivery, finding, "ran out", true);
+        return DeliveryTransitions.ended(view, draft, lease, delivery, finding, "ran out", true);
     }
 
     /**
@@ -276,7 +279,9 @@ public final class Settling {
             }
             Delivery delivery = view.facts().delivery(lease.ref().delivery());
             if (delivery != null && current(delivery, lease)) {
-                ended += Settlement.ended(view, draft, lease, delivery, finding, DISCARDED, true);
+                ended +=
+                        DeliveryTransitions.ended(
+                                view, draft, lease, delivery, finding, DISCARDED, true);
             }
         }
         return draft.reply(ended);
