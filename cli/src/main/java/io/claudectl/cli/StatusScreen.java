@@ -2,7 +2,7 @@ package io.claudectl.cli;
 
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.mail.HumanLane;
-import io.claudectl.core.command.Survey;
+import io.claudectl.core.command.StatusQuery;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.text.SafeText;
 import io.claudectl.daemon.Build;
@@ -16,13 +16,13 @@ final class StatusScreen {
     private StatusScreen() {}
 
     static List<String> lines(Context context) {
-        Survey.Overview seen = context.desk().call(new Survey(context.caller()));
+        StatusQuery.Overview seen = context.desk().call(new StatusQuery(context.caller()));
         Map<String, Object> status = context.control().status();
         Object config = status.get("config");
         RoleName own = seen.resolution().roleOrNull();
         long live = seen.roles().stream().filter(each -> !each.servers().isEmpty()).count();
-        int waiting = seen.roles().stream().mapToInt(Survey.Served::waiting).sum();
-        List<Survey.Agent> off =
+        int waiting = seen.roles().stream().mapToInt(StatusQuery.Served::waiting).sum();
+        List<StatusQuery.Agent> off =
                 seen.agents().stream().filter(each -> each.reach().hooksOff() != null).toList();
         String person = HumanLane.waitingNotice(context);
         var lines = new ArrayList<String>();
@@ -42,7 +42,7 @@ final class StatusScreen {
         if (config != null) {
             lines.add("configuration: " + SafeText.singleLine(config.toString()));
         }
-        for (Survey.Agent each : off) {
+        for (StatusQuery.Agent each : off) {
             lines.add(
                     "hooks are off in the session with pid %d, so it gets mail on request only: %s"
                             .formatted(
@@ -61,7 +61,7 @@ final class StatusScreen {
     }
 
     private static String next(
-            Survey.Overview seen, @Nullable Object config, boolean off, boolean person) {
+            StatusQuery.Overview seen, @Nullable Object config, boolean off, boolean person) {
         if (config != null) {
             return "claudectl config check; once the file is right: claudectl daemon stop";
         }
@@ -74,7 +74,7 @@ final class StatusScreen {
         if (seen.roles().isEmpty()) {
             return "claudectl bus role bind <name> <directory> (claudectl demo shows it work)";
         }
-        for (Survey.Served each : seen.roles()) {
+        for (StatusQuery.Served each : seen.roles()) {
             if (each.waiting() > 0 && each.servers().isEmpty()) {
                 String cwd = each.role().cwd();
                 return cwd == null

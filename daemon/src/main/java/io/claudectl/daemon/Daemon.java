@@ -3,8 +3,8 @@ package io.claudectl.daemon;
 import io.claudectl.agent.claude.ClaudeAdapter;
 import io.claudectl.agent.claude.session.ClientVersions;
 import io.claudectl.core.agent.AgentAdapter;
-import io.claudectl.core.command.Due;
 import io.claudectl.core.command.Operation;
+import io.claudectl.core.command.SweepQuery;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.text.SafeText;
@@ -230,12 +230,12 @@ public final class Daemon {
     }
 
     private static boolean serves(Broker broker, CallerResolver callers) {
-        return broker.call(new Due()).live().stream()
+        return broker.call(new SweepQuery()).live().stream()
                 .anyMatch(session -> callers.lives(session.process()));
     }
 
     private static void remember(Broker broker, AgentAdapter agent) {
-        for (Session session : broker.call(new Due()).live()) {
+        for (Session session : broker.call(new SweepQuery()).live()) {
             // A bridge's parent is no session: what runs below it must not be taken for one.
             if (session.key().equals(session.process().key())) {
                 agent.watch(session.process());

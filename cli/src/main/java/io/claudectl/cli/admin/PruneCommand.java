@@ -3,7 +3,7 @@ package io.claudectl.cli.admin;
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.core.command.Operation;
-import io.claudectl.core.command.Prune;
+import io.claudectl.core.command.PruneDeliveries;
 import io.claudectl.core.rules.session.Authority;
 import io.claudectl.core.store.Store.StateName;
 import java.time.Duration;
@@ -83,9 +83,9 @@ public final class PruneCommand implements Callable<Integer> {
         long count =
                 dryRun
                         ? context.desk().prunable(states, before)
-                        : context.desk().call(new Prune(states, before, BATCH));
+                        : context.desk().call(new PruneDeliveries(states, before, BATCH));
         for (long step = count; step > 0 && !dryRun; ) {
-            step = context.desk().call(new Prune(states, before, BATCH));
+            step = context.desk().call(new PruneDeliveries(states, before, BATCH));
             count += step;
             if (Thread.interrupted()) {
                 return context.refused(

@@ -3,7 +3,7 @@ package io.claudectl.cli.mail;
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.command.Threaded;
+import io.claudectl.core.command.ThreadQuery;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.text.SafeText;
@@ -61,15 +61,15 @@ public final class ThreadCommand implements Callable<Integer> {
                     SafeText.singleLine(id)
                             + " is no message id; bus send, bus inbox and bus tail show them");
         }
-        return switch (context.desk().call(new Threaded(new MessageId(id)))) {
-            case Threaded.Outcome.Known known -> told(known);
-            case Threaded.Outcome.Unknown() ->
+        return switch (context.desk().call(new ThreadQuery(new MessageId(id)))) {
+            case ThreadQuery.Outcome.Known known -> told(known);
+            case ThreadQuery.Outcome.Unknown() ->
                     context.refused(
                             "no message " + id + " is kept; it was pruned, or is of another bus");
         };
     }
 
-    private int told(Threaded.Outcome.Known thread) {
+    private int told(ThreadQuery.Outcome.Known thread) {
         if (json) {
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("thread_id", thread.root().value());
@@ -78,11 +78,11 @@ public final class ThreadCommand implements Callable<Integer> {
             context.json(answer);
             return Exit.DONE;
         }
-        Map<MessageId, List<Threaded.Post>> below = new HashMap<>();
+        Map<MessageId, List<ThreadQuery.Post>> below = new HashMap<>();
         Set<MessageId> here = new HashSet<>();
-        List<Threaded.Post> top = new ArrayList<>();
+        List<ThreadQuery.Post> top = new ArrayList<>();
         // An answer comes after what it answers, so a parent that was not met is not there.
-        for (Threaded.Post post : thread.posts()) {
+        for (ThreadQuery.Post post : thread.posts()) {
             MessageId parent = post.message().replyTo();
             if (parent == null || !here.contains(parent)) {
                 top.add(post);
@@ -98,7 +98,8 @@ public final class ThreadCommand implements Callable<Integer> {
         return Exit.DONE;
     }
 
-    private void show(Threaded.Post post, int depth, Map<MessageId, List<Threaded.Post>> below) {
+    private void show(
+            ThreadQuery.Post post, int depth, Map<MessageId, List<ThreadQuery.Post>> below) {
         MessageView message = MessageView.of(post.message());
         String indent = "  ".repeat(Math.min(depth, DEPTH_MAX));
         boolean orphan = depth == 0 && message.replyTo() != null;
@@ -134,7 +135,7 @@ public final class ThreadCommand implements Callable<Integer> {
                 .forEach(each -> show(each, depth + 1, below));
     }
 
-    private static Map<String, @Nullable Object> fields(Threaded.Post post) {
+    private static Map<String, @Nullable Object> fields(ThreadQuery.Post post) {
         var fields = MessageView.of(post.message()).json();
         fields.put(
                 "deliveries",

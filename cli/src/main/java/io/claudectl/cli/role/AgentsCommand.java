@@ -2,7 +2,7 @@ package io.claudectl.cli.role;
 
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
-import io.claudectl.core.command.Survey;
+import io.claudectl.core.command.StatusQuery;
 import io.claudectl.core.text.SafeText;
 import io.claudectl.daemon.view.SessionView;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ public final class AgentsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<SessionView> agents =
-                context.desk().call(new Survey(context.caller())).agents().stream()
+                context.desk().call(new StatusQuery(context.caller())).agents().stream()
                         .map(each -> SessionView.of(each, context.callers().kind(each.session())))
                         .toList();
         if (json) {

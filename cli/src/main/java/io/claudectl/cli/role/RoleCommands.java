@@ -9,7 +9,7 @@ import io.claudectl.cli.routing.RoleInterests;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Operation;
-import io.claudectl.core.command.Survey;
+import io.claudectl.core.command.StatusQuery;
 import io.claudectl.core.command.UnbindRole;
 import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.SessionSeed;
@@ -228,7 +228,8 @@ public final class RoleCommands {
 
         @Override
         public Integer call() {
-            List<Survey.Served> roles = context.desk().call(new Survey(context.caller())).roles();
+            List<StatusQuery.Served> roles =
+                    context.desk().call(new StatusQuery(context.caller())).roles();
             if (names) {
                 roles.forEach(served -> context.line(served.role().name().value()));
                 return Exit.DONE;
@@ -269,7 +270,7 @@ public final class RoleCommands {
             return Exit.DONE;
         }
 
-        private static RoleView view(Survey.Served served, @Nullable RoleInterests interests) {
+        private static RoleView view(StatusQuery.Served served, @Nullable RoleInterests interests) {
             var name = served.role().name();
             return interests == null
                     ? RoleView.of(served, List.of(), List.of())

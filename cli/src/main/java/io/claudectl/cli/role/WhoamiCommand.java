@@ -3,7 +3,7 @@ package io.claudectl.cli.role;
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.cli.routing.RoleInterests;
-import io.claudectl.core.command.Survey;
+import io.claudectl.core.command.StatusQuery;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.rules.wake.Reachability;
@@ -35,7 +35,7 @@ public final class WhoamiCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Survey.Overview overview = context.desk().call(new Survey(context.caller()));
+        StatusQuery.Overview overview = context.desk().call(new StatusQuery(context.caller()));
         RoleName name = overview.resolution().roleOrNull();
         Role role = role(overview, name);
         String note = note(overview);
@@ -74,7 +74,7 @@ public final class WhoamiCommand implements Callable<Integer> {
         return Exit.DONE;
     }
 
-    private static @Nullable Long pid(Survey.Overview overview, @Nullable Role role) {
+    private static @Nullable Long pid(StatusQuery.Overview overview, @Nullable Role role) {
         if (overview.self() != null) {
             return overview.self().process().pid();
         }
@@ -82,8 +82,9 @@ public final class WhoamiCommand implements Callable<Integer> {
     }
 
     /** How the caller's own session is reached, or outside any the role's best. */
-    private static @Nullable Reachability reach(Survey.Overview overview, @Nullable RoleName name) {
-        for (Survey.Served served : overview.roles()) {
+    private static @Nullable Reachability reach(
+            StatusQuery.Overview overview, @Nullable RoleName name) {
+        for (StatusQuery.Served served : overview.roles()) {
             if (served.role().name().equals(name)) {
                 return overview.self() == null
                         ? Reachable.best(served.reach())
@@ -96,8 +97,8 @@ public final class WhoamiCommand implements Callable<Integer> {
         return null;
     }
 
-    private static @Nullable String wake(Survey.Overview overview, @Nullable RoleName name) {
-        for (Survey.Served served : overview.roles()) {
+    private static @Nullable String wake(StatusQuery.Overview overview, @Nullable RoleName name) {
+        for (StatusQuery.Served served : overview.roles()) {
             if (served.role().name().equals(name)) {
                 return served.wake() ? "on" : "off";
             }
@@ -105,8 +106,8 @@ public final class WhoamiCommand implements Callable<Integer> {
         return null;
     }
 
-    private static @Nullable Role role(Survey.Overview overview, @Nullable RoleName name) {
-        for (Survey.Served served : overview.roles()) {
+    private static @Nullable Role role(StatusQuery.Overview overview, @Nullable RoleName name) {
+        for (StatusQuery.Served served : overview.roles()) {
             if (served.role().name().equals(name)) {
                 return served.role();
             }
@@ -114,7 +115,7 @@ public final class WhoamiCommand implements Callable<Integer> {
         return null;
     }
 
-    private static String note(Survey.Overview overview) {
+    private static String note(StatusQuery.Overview overview) {
         boolean inside = overview.self() != null;
         return switch (overview.resolution()) {
             case Resolution.Bound(var role, var how) ->

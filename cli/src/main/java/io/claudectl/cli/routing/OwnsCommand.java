@@ -2,9 +2,9 @@ package io.claudectl.cli.routing;
 
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
-import io.claudectl.core.command.Listeners;
-import io.claudectl.core.command.Own;
-import io.claudectl.core.command.Survey;
+import io.claudectl.core.command.RoutingQuery;
+import io.claudectl.core.command.SetFileOwnership;
+import io.claudectl.core.command.StatusQuery;
 import io.claudectl.core.role.PathGlob;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.text.SafeText;
@@ -94,9 +94,10 @@ public final class OwnsCommand implements Callable<Integer> {
         if (given.isEmpty()) {
             return list();
         }
-        return switch (context.desk().call(new Own(context.caller(), role, given, !remove))) {
-            case Own.Outcome.Refused(var why) -> context.refused(why);
-            case Own.Outcome.Done done -> {
+        return switch (context.desk()
+                .call(new SetFileOwnership(context.caller(), role, given, !remove))) {
+            case SetFileOwnership.Outcome.Refused(var why) -> context.refused(why);
+            case SetFileOwnership.Outcome.Done done -> {
                 var owned = new Owned(done.role(), done.directory(), values(done.globs()));
                 if (json) {
                     Map<String, Object> fields = owned.fields();
@@ -112,13 +113,14 @@ public final class OwnsCommand implements Callable<Integer> {
     }
 
     private int list() {
-        List<Survey.Served> roles = context.desk().call(new Survey(context.caller())).roles();
+        List<StatusQuery.Served> roles =
+                context.desk().call(new StatusQuery(context.caller())).roles();
         var owners = new ArrayList<Owned>();
         boolean known = role == null;
-        for (Survey.Served served : roles) {
+        for (StatusQuery.Served served : roles) {
             known |= served.role().name().value().equals(role);
         }
-        for (Listeners.Listener each : context.desk().call(new Listeners()).roles()) {
+        for (RoutingQuery.Listener each : context.desk().call(new RoutingQuery()).roles()) {
             if (!each.globs().isEmpty() && (role == null || each.role().value().equals(role))) {
                 owners.add(
                         new Owned(
@@ -145,8 +147,8 @@ public final class OwnsCommand implements Callable<Integer> {
         return Exit.DONE;
     }
 
-    private static @Nullable String directory(List<Survey.Served> roles, RoleName name) {
-        for (Survey.Served served : roles) {
+    private static @Nullable String directory(List<StatusQuery.Served> roles, RoleName name) {
+        for (StatusQuery.Served served : roles) {
             if (served.role().name().equals(name)) {
                 return served.role().cwd();
             }

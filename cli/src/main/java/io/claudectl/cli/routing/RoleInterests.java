@@ -1,7 +1,7 @@
 package io.claudectl.cli.routing;
 
 import io.claudectl.cli.context.Context;
-import io.claudectl.core.command.Listeners;
+import io.claudectl.core.command.RoutingQuery;
 import io.claudectl.core.role.PathGlob;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.subject.SubjectPattern;
@@ -12,26 +12,26 @@ import java.util.stream.Collectors;
 
 /** Subscriptions and owned files of each role. */
 public final class RoleInterests {
-    private final Map<RoleName, Listeners.Listener> roles;
+    private final Map<RoleName, RoutingQuery.Listener> roles;
 
-    private RoleInterests(List<Listeners.Listener> roles) {
+    private RoleInterests(List<RoutingQuery.Listener> roles) {
         this.roles =
-                roles.stream().collect(Collectors.toMap(Listeners.Listener::role, each -> each));
+                roles.stream().collect(Collectors.toMap(RoutingQuery.Listener::role, each -> each));
     }
 
     public static RoleInterests of(Context context) {
-        return new RoleInterests(context.desk().call(new Listeners()).roles());
+        return new RoleInterests(context.desk().call(new RoutingQuery()).roles());
     }
 
     public List<String> subscriptions(RoleName role) {
-        Listeners.Listener each = roles.get(role);
+        RoutingQuery.Listener each = roles.get(role);
         return each == null
                 ? List.of()
                 : each.patterns().stream().map(SubjectPattern::value).toList();
     }
 
     public List<String> globs(RoleName role) {
-        Listeners.Listener each = roles.get(role);
+        RoutingQuery.Listener each = roles.get(role);
         return each == null ? List.of() : each.globs().stream().map(PathGlob::value).toList();
     }
 

@@ -5,7 +5,7 @@ import io.claudectl.cli.context.Exit;
 import io.claudectl.cli.context.TimeOption;
 import io.claudectl.core.agent.Envelope;
 import io.claudectl.core.claim.Claim;
-import io.claudectl.core.command.Listeners;
+import io.claudectl.core.command.RoutingQuery;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.rules.wake.Reachability;
 import io.claudectl.core.subject.SubjectPattern;
@@ -73,7 +73,7 @@ public final class SubjectsCommand implements Callable<Integer> {
         }
         boolean more = flows.size() > SUBJECTS_MAX;
         List<SubjectLog.Flow> shown = more ? flows.subList(0, SUBJECTS_MAX) : flows;
-        Listeners.Picture picture = context.desk().call(new Listeners());
+        RoutingQuery.Result picture = context.desk().call(new RoutingQuery());
         if (json) {
             context.json(fields(shown, more, picture));
             return Exit.DONE;
@@ -84,7 +84,7 @@ public final class SubjectsCommand implements Callable<Integer> {
         return Exit.DONE;
     }
 
-    private void flows(List<SubjectLog.Flow> flows, boolean more, Listeners.Picture picture) {
+    private void flows(List<SubjectLog.Flow> flows, boolean more, RoutingQuery.Result picture) {
         context.line(
                 flows.isEmpty()
                         ? "nothing was sent within " + since
@@ -108,13 +108,13 @@ public final class SubjectsCommand implements Callable<Integer> {
         }
     }
 
-    private void listeners(Listeners.Picture picture) {
-        List<Listeners.Listener> roles = listening(picture);
+    private void listeners(RoutingQuery.Result picture) {
+        List<RoutingQuery.Listener> roles = listening(picture);
         context.line(
                 roles.isEmpty()
                         ? "nobody listens; let a role: claudectl bus subscribe <role> 'task.>'"
                         : "who listens:");
-        for (Listeners.Listener each : roles) {
+        for (RoutingQuery.Listener each : roles) {
             context.line(
                     "  %s  %s  %s".formatted(each.role(), values(each.patterns()), doing(each)));
         }
@@ -127,7 +127,7 @@ public final class SubjectsCommand implements Callable<Integer> {
         context.line("tasks and handoffs of " + values(picture.workSubjects()) + " have one owner");
     }
 
-    private static String doing(Listeners.Listener each) {
+    private static String doing(RoutingQuery.Listener each) {
         Reachability best = Reachable.best(each.reach());
         return each.role().equals(RoleName.HUMAN)
                 ? "the person"
@@ -136,9 +136,9 @@ public final class SubjectsCommand implements Callable<Integer> {
                         : Reachable.doing(best) + ", " + Reachable.means(best);
     }
 
-    private void work(Listeners.Picture picture) {
+    private void work(RoutingQuery.Result picture) {
         context.line(picture.work().isEmpty() ? "no work is open" : "open work:");
-        for (Listeners.Open open : picture.work()) {
+        for (RoutingQuery.Open open : picture.work()) {
             Claim held = open.held();
             context.line(
                     "  %s  %s  from %s  %s  %s"
@@ -154,7 +154,7 @@ public final class SubjectsCommand implements Callable<Integer> {
     }
 
     private Map<String, Object> fields(
-            List<SubjectLog.Flow> flows, boolean more, Listeners.Picture picture) {
+            List<SubjectLog.Flow> flows, boolean more, RoutingQuery.Result picture) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("since", since);
         fields.put("subjects", flows.stream().map(flow -> flow(flow, picture)).toList());
@@ -168,7 +168,7 @@ public final class SubjectsCommand implements Callable<Integer> {
         return fields;
     }
 
-    private static Map<String, Object> flow(SubjectLog.Flow flow, Listeners.Picture picture) {
+    private static Map<String, Object> flow(SubjectLog.Flow flow, RoutingQuery.Result picture) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("subject", flow.subject());
         fields.put("count", flow.count());
@@ -180,7 +180,7 @@ public final class SubjectsCommand implements Callable<Integer> {
         return fields;
     }
 
-    private Map<String, Object> listener(Listeners.Listener each) {
+    private Map<String, Object> listener(RoutingQuery.Listener each) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("role", each.role().value());
         fields.put("patterns", each.patterns().stream().map(SubjectPattern::value).toList());
@@ -189,18 +189,18 @@ public final class SubjectsCommand implements Callable<Integer> {
         return fields;
     }
 
-    private static Map<String, @Nullable Object> open(Listeners.Open open) {
+    private static Map<String, @Nullable Object> open(RoutingQuery.Open open) {
         var fields = MessageView.of(open.message()).header();
         fields.put("work", WorkView.json(WorkView.of(open.work(), open.held())));
         fields.put("held", open.held() == null ? null : ClaimView.of(open.held()).json());
         return fields;
     }
 
-    private static List<Listeners.Listener> listening(Listeners.Picture picture) {
+    private static List<RoutingQuery.Listener> listening(RoutingQuery.Result picture) {
         return picture.roles().stream().filter(each -> !each.patterns().isEmpty()).toList();
     }
 
-    private static List<String> listening(Listeners.Picture picture, String subject) {
+    private static List<String> listening(RoutingQuery.Result picture, String subject) {
         return picture.roles().stream()
                 .filter(
                         each ->
@@ -210,7 +210,7 @@ public final class SubjectsCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private static boolean isWork(Listeners.Picture picture, String subject) {
+    private static boolean isWork(RoutingQuery.Result picture, String subject) {
         return picture.workSubjects().stream().anyMatch(pattern -> pattern.matches(subject));
     }
 

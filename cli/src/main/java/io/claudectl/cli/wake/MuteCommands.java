@@ -5,7 +5,7 @@ import io.claudectl.cli.context.Exit;
 import io.claudectl.cli.context.TimeOption;
 import io.claudectl.cli.help.CompletionKind;
 import io.claudectl.core.command.Operation;
-import io.claudectl.core.command.Survey;
+import io.claudectl.core.command.StatusQuery;
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.rules.session.Authority;
@@ -123,7 +123,7 @@ public final class MuteCommands {
 
     /** The names a session goes by, its role first; empty outside any session. */
     private static List<String> own(Context context) {
-        Survey.Overview overview = context.desk().call(new Survey(context.caller()));
+        StatusQuery.Overview overview = context.desk().call(new StatusQuery(context.caller()));
         if (overview.self() == null) {
             return List.of();
         }

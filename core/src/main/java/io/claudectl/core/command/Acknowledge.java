@@ -27,7 +27,7 @@ public record Acknowledge(
     public Acking.Outcome run(Tx tx) {
         return switch (caller) {
             case Caller.InSession(var seed) -> {
-                Seat seat = Seat.calling(tx, seed);
+                ResolvedCaller seat = ResolvedCaller.calling(tx, seed);
                 tx.apply(LeaseRules.examine(tx.view(), findings, Set.of()));
                 yield ack(tx, seat.session().key(), seat.session().conversation());
             }

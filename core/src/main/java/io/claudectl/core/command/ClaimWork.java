@@ -43,7 +43,7 @@ public sealed interface ClaimWork extends Operation<Claiming.Outcome> {
     private static Claiming.Ask ask(Operation.Tx tx, Caller caller, String message) {
         return switch (caller) {
             case Caller.InSession(var seed) -> {
-                Seat seat = Seat.calling(tx, seed);
+                ResolvedCaller seat = ResolvedCaller.calling(tx, seed);
                 yield new Claiming.Ask(
                         seat.session().key(),
                         seat.session().conversation(),

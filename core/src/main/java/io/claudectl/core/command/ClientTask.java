@@ -61,7 +61,7 @@ public record ClientTask(SessionSeed seed, Step step, String id, String subject,
         if (wanting.isEmpty()) {
             return NOTHING;
         }
-        String own = Seat.calling(tx, seed).name();
+        String own = ResolvedCaller.calling(tx, seed).name();
         if (wanting.stream().allMatch(role -> role.value().equals(own))) {
             return NOTHING;
         }

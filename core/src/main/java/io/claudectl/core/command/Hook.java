@@ -90,7 +90,7 @@ public record Hook(
     }
 
     private Answer serve(Tx tx, List<Finding> findings) {
-        Seat seat = Seat.of(tx, seed, true);
+        ResolvedCaller seat = ResolvedCaller.of(tx, seed, true);
         SessionKey key = seat.session().key();
         boolean ended = observation instanceof Observation.TurnEnded;
         if (ended) {
@@ -112,7 +112,7 @@ public record Hook(
         return switch (observation) {
             case Observation.SessionStarted ignored -> started(tx, seat, null);
             case Observation.ContextReset(var emptied) -> {
-                String owed = Owed.list(tx.view(), seat);
+                String owed = UnackedWork.list(tx.view(), seat);
                 yield emptied ? started(tx, seat, owed) : greeting(tx, seat, owed);
             }
             case Observation.PromptSubmitted(var origin) -> prompted(tx, seat, origin);
@@ -132,7 +132,7 @@ public record Hook(
         return SILENCE;
     }
 
-    private Answer started(Tx tx, Seat seat, @Nullable String owed) {
+    private Answer started(Tx tx, ResolvedCaller seat, @Nullable String owed) {
         tx.apply(note(new Note.Idle(seat.session().key())));
         return greeting(tx, seat, owed);
     }
@@ -140,8 +140,8 @@ public record Hook(
     /**
      * @param owed what it owes, where its model has just lost what it had in mind
      */
-    private static Answer greeting(Tx tx, Seat seat, @Nullable String owed) {
-        String line = Welcome.line(tx.view(), seat);
+    private static Answer greeting(Tx tx, ResolvedCaller seat, @Nullable String owed) {
+        String line = SessionGreeting.line(tx.view(), seat);
         String text =
                 (line == null ? "" : line)
                         + (line == null || owed == null ? "" : "\n\n")
@@ -150,7 +150,7 @@ public record Hook(
     }
 
     /** Hands out, between two tool calls, only what cannot wait. */
-    private Answer between(Tx tx, Seat seat) {
+    private Answer between(Tx tx, ResolvedCaller seat) {
         SessionKey key = seat.session().key();
         tx.apply(note(new Note.Busy(key, turn.promptId())));
         tx.apply(note(new Note.Continued(key, 0)));
@@ -158,7 +158,7 @@ public record Hook(
             return SILENCE;
         }
         String told = told(tx, key);
-        int size = tx.view().limits().rendering().hook() - Mail.FRAME - told.length();
+        int size = tx.view().limits().rendering().hook() - HookMail.FRAME - told.length();
         var room = new Leasing.Room(Math.max(0, size), size);
         Priority least =
                 seat.manner(tx.view()).deliver() == DeliverySettings.Deliver.TOOL
@@ -180,12 +180,12 @@ public record Hook(
     }
 
     /** What the session's person is to be told, where there is no mail to tell of. */
-    private static Answer word(Tx tx, Seat seat) {
+    private static Answer word(Tx tx, ResolvedCaller seat) {
         String line = person(tx, seat);
         return line == null ? SILENCE : new Answer.Word(line);
     }
 
-    private static @Nullable String person(Tx tx, Seat seat) {
+    private static @Nullable String person(Tx tx, ResolvedCaller seat) {
         SessionKey key = seat.session().key();
         String line = tx.view().state().activity().tellPerson(key);
         if (line != null) {
@@ -194,12 +194,12 @@ public record Hook(
         return line;
     }
 
-    private static Answer answer(Tx tx, Seat seat, String before, Leasing.Taken taken) {
+    private static Answer answer(Tx tx, ResolvedCaller seat, String before, Leasing.Taken taken) {
         String word = person(tx, seat);
-        return Mail.answer(before, taken, word);
+        return HookMail.answer(before, taken, word);
     }
 
-    private Answer prompted(Tx tx, Seat seat, PromptOrigin origin) {
+    private Answer prompted(Tx tx, ResolvedCaller seat, PromptOrigin origin) {
         Session session = seat.session();
         spoken(tx, seat, origin);
         tx.apply(note(new Note.Prompted(session.key(), turn.promptId())));
@@ -222,8 +222,8 @@ public record Hook(
         String told = told(tx, session.key()) + (claims == null ? "" : claims);
         var room =
                 new Leasing.Room(
-                        Math.max(0, sizes.hook() - told.length() - Mail.FRAME),
-                        sizes.hook() - Mail.FRAME - told.length());
+                        Math.max(0, sizes.hook() - told.length() - HookMail.FRAME),
+                        sizes.hook() - HookMail.FRAME - told.length());
         Leasing.Taken taken = take(tx, seat, Lease.Trigger.PROMPT, room, Priority.LOW);
         return taken.handouts().isEmpty() && told.isEmpty()
                 ? word(tx, seat)
@@ -231,7 +231,7 @@ public record Hook(
     }
 
     /** A turn that a ring began proves the bell. */
-    private static void spoken(Tx tx, Seat seat, PromptOrigin origin) {
+    private static void spoken(Tx tx, ResolvedCaller seat, PromptOrigin origin) {
         SessionKey key = seat.session().key();
         switch (origin) {
             case PERSON -> tx.apply(note(new Note.Heard(key)));
@@ -241,7 +241,7 @@ public record Hook(
         }
     }
 
-    private static void woken(Tx tx, Seat seat, WakeChannel means) {
+    private static void woken(Tx tx, ResolvedCaller seat, WakeChannel means) {
         SessionKey key = seat.session().key();
         if (tx.view().state().activity().doing(key) == Activity.Doing.BUSY) {
             // The client held the line back and lets it join a turn that runs already.
@@ -259,7 +259,7 @@ public record Hook(
                         .reply(0));
     }
 
-    private Answer stopped(Tx tx, Seat seat, boolean again) {
+    private Answer stopped(Tx tx, ResolvedCaller seat, boolean again) {
         SessionKey key = seat.session().key();
         Integer counted = tx.view().state().activity().continued(key);
         int most = tx.view().limits().delivering().continuations();
@@ -269,11 +269,11 @@ public record Hook(
             return expired(tx) ? SILENCE : word(tx, seat);
         }
         Limits.Rendering sizes = tx.view().limits().rendering();
-        var room = new Leasing.Room(sizes.stop() - Mail.FRAME, sizes.hook() - Mail.FRAME);
+        var room = new Leasing.Room(sizes.stop() - HookMail.FRAME, sizes.hook() - HookMail.FRAME);
         Leasing.Taken taken = take(tx, seat, Lease.Trigger.STOP, room, Priority.LOW);
         String reminder =
                 taken.handouts().isEmpty() && tx.view().limits().waking().remind()
-                        ? Owed.reminder(tx, seat)
+                        ? UnackedWork.reminder(tx, seat)
                         : null;
         if (taken.handouts().isEmpty() && reminder == null) {
             tx.apply(note(new Note.Idle(key)));
@@ -283,11 +283,11 @@ public record Hook(
         tx.apply(note(new Note.Continued(key, soFar + 1)));
         // A turn end's reply shows the person the mail itself; a word to them waits for the turn's
         // end.
-        return Mail.answer(reminder == null ? "" : reminder, taken, null);
+        return HookMail.answer(reminder == null ? "" : reminder, taken, null);
     }
 
     private Leasing.Taken take(
-            Tx tx, Seat seat, Lease.Trigger trigger, Leasing.Room room, Priority least) {
+            Tx tx, ResolvedCaller seat, Lease.Trigger trigger, Leasing.Room room, Priority least) {
         var reader =
                 new Leasing.Reader(
                         seat.holder(),

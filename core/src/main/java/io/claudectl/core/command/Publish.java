@@ -35,7 +35,7 @@ public record Publish(Caller caller, @Nullable String from, Words words)
     public Sending.Outcome run(Tx tx) {
         return switch (caller) {
             case Caller.InSession(var seed) -> {
-                Sender sender = Seat.calling(tx, seed).sender();
+                Sender sender = ResolvedCaller.calling(tx, seed).sender();
                 yield from == null || from.equals(sender.name())
                         ? send(tx, sender)
                         : stamped(sender.name());

@@ -91,7 +91,7 @@ public record Read(
     @Override
     public Outcome run(Tx tx) {
         return switch (caller) {
-            case Caller.InSession(var seed) -> inSession(tx, Seat.calling(tx, seed));
+            case Caller.InSession(var seed) -> inSession(tx, ResolvedCaller.calling(tx, seed));
             case Caller.Detached detached -> detached(tx, detached);
             case Caller.Outside outside -> outside(tx, outside);
         };
@@ -123,7 +123,7 @@ public record Read(
         return refusal;
     }
 
-    private Outcome inSession(Tx tx, Seat seat) {
+    private Outcome inSession(Tx tx, ResolvedCaller seat) {
         tx.apply(LeaseRules.examine(tx.view(), findings, Set.of()));
         RoleName own = seat.resolution().roleOrNull();
         boolean foreign = role != null && !role.equals(seat.name());
@@ -235,7 +235,7 @@ public record Read(
         return new Outcome.Looked(name, mail);
     }
 
-    private static int waiting(View view, Seat seat) {
+    private static int waiting(View view, ResolvedCaller seat) {
         return view.state().mailboxes().waiting(seat.session().ownMailbox());
     }
 

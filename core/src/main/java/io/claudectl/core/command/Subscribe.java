@@ -45,7 +45,7 @@ public record Subscribe(Caller caller, @Nullable String role, List<String> patte
 
     @Override
     public Outcome run(Tx tx) {
-        var subject = OwnRole.of(tx, caller, role);
+        var subject = ActingRole.of(tx, caller, role);
         if (subject.refusal() != null) {
             return new Outcome.Refused(subject.refusal());
         }
@@ -77,10 +77,10 @@ public record Subscribe(Caller caller, @Nullable String role, List<String> patte
                 : null;
     }
 
-    private Difference difference(View view, RoleName name) {
+    private SetChange difference(View view, RoleName name) {
         List<String> before =
                 view.state().subscriptions().of(name).stream().map(SubjectPattern::value).toList();
-        return Difference.of(before, patterns, wanted);
+        return SetChange.of(before, patterns, wanted);
     }
 
     private Decision<Outcome> decided(View view, RoleName name) {

@@ -17,7 +17,8 @@ public record Sweep(int works) implements Operation<Sweep.Seen> {
      * @param due sessions to look after
      * @param busy whether leases or claims run, so that the daemon must stay
      */
-    public record Seen(List<Doubts.Doubt> doubts, Due.Sessions due, boolean busy) {
+    public record Seen(
+            List<StaleActivityQuery.Candidate> doubts, SweepQuery.Sessions due, boolean busy) {
         public Seen {
             doubts = List.copyOf(doubts);
         }
@@ -26,9 +27,9 @@ public record Sweep(int works) implements Operation<Sweep.Seen> {
     @Override
     public Seen run(Tx tx) {
         new Settle.Search(works).run(tx);
-        new RingAll().run(tx);
+        new WakeAll().run(tx);
         State state = tx.view().state();
         boolean busy = !state.leases().holders().isEmpty() || state.claimBook().moves();
-        return new Seen(new Doubts().run(tx), new Due().run(tx), busy);
+        return new Seen(new StaleActivityQuery().run(tx), new SweepQuery().run(tx), busy);
     }
 }

@@ -48,7 +48,7 @@ public record Why(MessageId id) implements Operation<Why.Outcome> {
     }
 
     /** One delivery with every presentation, and what comes next. */
-    public record Course(Delivery delivery, List<Lease> leases, Prospect next) {
+    public record Course(Delivery delivery, List<Lease> leases, NextStep next) {
         public Course {
             leases = List.copyOf(leases);
         }
@@ -67,7 +67,7 @@ public record Why(MessageId id) implements Operation<Why.Outcome> {
         for (Delivery delivery : view.facts().deliveriesOf(id)) {
             List<Lease> leases = view.facts().leasesOf(delivery.id());
             leases.forEach(lease -> remember(tx, lease.holder().session(), sessions));
-            courses.add(new Course(delivery, leases, Prospect.of(view, delivery)));
+            courses.add(new Course(delivery, leases, NextStep.of(view, delivery)));
         }
         List<Claim> claims = view.facts().claimsOf(id);
         claims.forEach(claim -> remember(tx, claim.by().session(), sessions));

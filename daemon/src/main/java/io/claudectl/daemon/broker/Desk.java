@@ -5,15 +5,15 @@ import io.claudectl.core.agent.Evidence;
 import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.Status;
 import io.claudectl.core.command.Acknowledge;
+import io.claudectl.core.command.ApplyNotes;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.ClaimWork;
-import io.claudectl.core.command.Noted;
+import io.claudectl.core.command.HooksOffFound;
+import io.claudectl.core.command.LeasesOfSession;
 import io.claudectl.core.command.Operation;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.command.Read;
-import io.claudectl.core.command.Survey;
-import io.claudectl.core.command.Unhooked;
-import io.claudectl.core.command.Watched;
+import io.claudectl.core.command.StatusQuery;
 import io.claudectl.core.command.Why;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.message.Lease;
@@ -110,7 +110,7 @@ public final class Desk {
 
     /** Runs an operation; one that tells how sessions can be reached behind a look at dialogs. */
     public <R> R call(Operation<R> operation) {
-        if (operation instanceof Survey || operation instanceof Why) {
+        if (operation instanceof StatusQuery || operation instanceof Why) {
             dialogs();
         }
         return broker.call(operation);
@@ -154,15 +154,17 @@ public final class Desk {
             }
         }
         if (!waiting.isEmpty()) {
-            broker.call(new Noted(waiting));
+            broker.call(new ApplyNotes(waiting));
         }
     }
 
-    /** Registers the session of tools that connected, where no hook will: see {@link Unhooked}. */
+    /**
+     * Registers the session of tools that connected, where no hook will: see {@link HooksOffFound}.
+     */
     public void connected(SessionSeed seed) {
         String off = agent.reportsOff(seed.key(), seed.cwd());
         if (off != null) {
-            broker.call(new Unhooked(seed, off));
+            broker.call(new HooksOffFound(seed, off));
         }
     }
 
@@ -196,7 +198,7 @@ public final class Desk {
         return switch (caller) {
             case Caller.InSession(var seed) ->
                     agent.evidence(
-                                    broker.call(new Watched(seed.key())),
+                                    broker.call(new LeasesOfSession(seed.key())),
                                     new Evidence.Effort.Command())
                             .findings();
             case Caller.Detached ignored -> List.of();

@@ -7,7 +7,7 @@ import io.claudectl.agent.claude.suggest.Suggestions.Suggestion;
 import io.claudectl.agent.claude.transcript.FootprintScan;
 import io.claudectl.agent.claude.transcript.TranscriptLocator;
 import io.claudectl.core.command.Caller;
-import io.claudectl.core.command.Footing;
+import io.claudectl.core.command.SessionRoleQuery;
 import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
@@ -40,19 +40,20 @@ public final class RoleAdvice {
 
     private List<Suggestion> forDirectory(String cwd) {
         return of(
-                desk.call(new Footing(NOBODY)), new FootprintScan.Found(new Footprint(cwd), 0, 0));
+                desk.call(new SessionRoleQuery(NOBODY)),
+                new FootprintScan.Found(new Footprint(cwd), 0, 0));
     }
 
     /** For a session somebody else asks about; null where neither bus nor client know it. */
     public @Nullable List<Suggestion> forProcess(Call call, SessionSeed seed) {
         boolean known =
                 !seed.conversation().equals(ConversationId.NONE)
-                        || desk.call(new Footing(seed.key())).session() != null;
+                        || desk.call(new SessionRoleQuery(seed.key())).session() != null;
         return known ? forSession(call, seed) : null;
     }
 
     private List<Suggestion> forSession(Call call, SessionSeed seed) {
-        Footing.Ground ground = desk.call(new Footing(seed.key()));
+        SessionRoleQuery.Result ground = desk.call(new SessionRoleQuery(seed.key()));
         Session session = ground.session();
         String cwd = session == null || session.cwd().isEmpty() ? seed.cwd() : session.cwd();
         return of(ground, FootprintScan.of(transcript(call, seed, session, cwd), cwd));
@@ -76,7 +77,7 @@ public final class RoleAdvice {
                 ClaudeCallers.configDirectory(CallerResolver.invocation(call)), id, cwd);
     }
 
-    private static List<Suggestion> of(Footing.Ground ground, FootprintScan.Found found) {
+    private static List<Suggestion> of(SessionRoleQuery.Result ground, FootprintScan.Found found) {
         String reading =
                 found.read() < found.size()
                         ? "only %d of the %d MiB of its transcript were read, the beginning and the end"

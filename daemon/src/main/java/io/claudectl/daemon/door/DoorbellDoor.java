@@ -3,9 +3,9 @@ package io.claudectl.daemon.door;
 import io.claudectl.core.agent.AgentAdapter;
 import io.claudectl.core.agent.Status;
 import io.claudectl.core.agent.WakeChannel;
+import io.claudectl.core.command.ApplyNotes;
 import io.claudectl.core.command.Caller;
-import io.claudectl.core.command.Listen;
-import io.claudectl.core.command.Noted;
+import io.claudectl.core.command.DoorbellConnected;
 import io.claudectl.core.decision.Effect;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.role.SessionKey;
@@ -79,7 +79,7 @@ public final class DoorbellDoor {
                         && key != null) {
                     // Connected, but its client reads no lines: this ring is not heard.
                     LOG.info("nothing reads the doorbell of {}", key);
-                    broker.tell(Noted.of(new Note.Unread(key, WakeChannel.DOORBELL)));
+                    broker.tell(ApplyNotes.of(new Note.Unread(key, WakeChannel.DOORBELL)));
                 }
             }
         } finally {
@@ -102,7 +102,7 @@ public final class DoorbellDoor {
             if (!strangers.remove(bell)) {
                 return;
             }
-            SessionKey key = broker.call(new Listen(seed, seen(seed), bell.line));
+            SessionKey key = broker.call(new DoorbellConnected(seed, seen(seed), bell.line));
             bells.compute(
                     key,
                     (ignored, peers) -> {
@@ -114,12 +114,12 @@ public final class DoorbellDoor {
         }
     }
 
-    private Listen.Seen seen(SessionSeed seed) {
+    private DoorbellConnected.Seen seen(SessionSeed seed) {
         return switch (agent.status(seed.process().key())) {
-            case IDLE -> Listen.Seen.IDLE;
-            case BUSY -> Listen.Seen.BUSY;
-            case WAITING -> Listen.Seen.WAITING;
-            case UNKNOWN -> Listen.Seen.NOTHING;
+            case IDLE -> DoorbellConnected.Seen.IDLE;
+            case BUSY -> DoorbellConnected.Seen.BUSY;
+            case WAITING -> DoorbellConnected.Seen.WAITING;
+            case UNKNOWN -> DoorbellConnected.Seen.NOTHING;
         };
     }
 
@@ -134,7 +134,7 @@ public final class DoorbellDoor {
                             peers.remove(bell.peer);
                             return peers.isEmpty() ? null : peers;
                         });
-                broker.tell(Noted.of(new Note.Bell(key, bell.line, false)));
+                broker.tell(ApplyNotes.of(new Note.Bell(key, bell.line, false)));
             }
         }
     }
@@ -151,7 +151,7 @@ public final class DoorbellDoor {
     public void ring(Effect.Ring ring) {
         if (agent.status(ring.session()) == Status.WAITING) {
             // It went behind a dialog meanwhile: the ring is taken back and comes after it.
-            broker.tell(Noted.of(new Note.TakenBack(ring.session(), ring.means())));
+            broker.tell(ApplyNotes.of(new Note.TakenBack(ring.session(), ring.means())));
             return;
         }
         if (ring.means() == WakeChannel.SOCKET) {

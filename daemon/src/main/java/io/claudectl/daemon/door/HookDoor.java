@@ -10,10 +10,10 @@ import io.claudectl.core.agent.Reply.Body;
 import io.claudectl.core.agent.Report;
 import io.claudectl.core.agent.Report.Content;
 import io.claudectl.core.agent.Turn;
+import io.claudectl.core.command.ApplyNotes;
 import io.claudectl.core.command.ClientTask;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.MoveConversation;
-import io.claudectl.core.command.Noted;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.message.Lease;
@@ -188,7 +188,7 @@ public final class HookDoor {
     private void learn(Reply reply, Place place) {
         String version = agent.learnsFrom(reply, place);
         if (version != null) {
-            broker.tell(Noted.of(new Note.AnsweredAlone(reply.leases().getFirst(), version)));
+            broker.tell(ApplyNotes.of(new Note.AnsweredAlone(reply.leases().getFirst(), version)));
         }
     }
 

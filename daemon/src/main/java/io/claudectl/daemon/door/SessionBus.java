@@ -6,7 +6,7 @@ import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.ClaimWork;
 import io.claudectl.core.command.Operation;
 import io.claudectl.core.command.Read;
-import io.claudectl.core.command.Survey;
+import io.claudectl.core.command.StatusQuery;
 import io.claudectl.core.message.Destination;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.Message;
@@ -226,10 +226,10 @@ final class SessionBus implements BusCalls {
 
     @Override
     public ListOutcome listAgents(CallContext context, ListAgents listAgents) {
-        Survey.Overview overview = survey();
+        StatusQuery.Overview overview = survey();
         RoleName own = overview.resolution().roleOrNull();
         List<Agent> agents = new ArrayList<>();
-        for (Survey.Served served : overview.roles()) {
+        for (StatusQuery.Served served : overview.roles()) {
             Reachability best = Reachable.best(served.reach());
             agents.add(
                     new Agent(
@@ -242,7 +242,7 @@ final class SessionBus implements BusCalls {
                             served.role().name().equals(own)));
         }
         List<Unbound> unbound = new ArrayList<>();
-        for (Survey.Agent agent : overview.agents()) {
+        for (StatusQuery.Agent agent : overview.agents()) {
             if (agent.resolution().roleOrNull() == null) {
                 Session session = agent.session();
                 unbound.add(
@@ -264,18 +264,18 @@ final class SessionBus implements BusCalls {
 
     @Override
     public WhoOutcome whoAmI(CallContext context, WhoAmI whoAmI) {
-        Survey.Overview overview = survey();
+        StatusQuery.Overview overview = survey();
         RoleName own = overview.resolution().roleOrNull();
         Role role = null;
         String wake = null;
-        for (Survey.Served served : overview.roles()) {
+        for (StatusQuery.Served served : overview.roles()) {
             if (served.role().name().equals(own)) {
                 role = served.role();
                 wake = served.wake() ? "on" : "off";
             }
         }
         Reachability reach = null;
-        for (Survey.Agent agent : overview.agents()) {
+        for (StatusQuery.Agent agent : overview.agents()) {
             reach = agent.session().equals(overview.self()) ? agent.reach() : reach;
         }
         String last =
@@ -316,8 +316,8 @@ final class SessionBus implements BusCalls {
         };
     }
 
-    private Survey.Overview survey() {
-        Operation<Survey.Overview> survey = new Survey(caller());
+    private StatusQuery.Overview survey() {
+        Operation<StatusQuery.Overview> survey = new StatusQuery(caller());
         return desk.call(survey);
     }
 

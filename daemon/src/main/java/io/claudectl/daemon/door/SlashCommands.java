@@ -6,7 +6,7 @@ import io.claudectl.core.agent.Report;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Read;
-import io.claudectl.core.command.Survey;
+import io.claudectl.core.command.StatusQuery;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.role.RoleName;
@@ -45,7 +45,8 @@ final class SlashCommands {
 
     /** Whether it may be woken, and how its person changes that: nobody is to be surprised. */
     private String waking(SessionSeed seed, RoleName role) {
-        for (Survey.Served served : desk.call(new Survey(new Caller.InSession(seed))).roles()) {
+        for (StatusQuery.Served served :
+                desk.call(new StatusQuery(new Caller.InSession(seed))).roles()) {
             if (served.role().name().equals(role)) {
                 return served.wake()
                         ? "When it is idle the bus may wake it for mail, which costs a turn (wake = on); in a terminal, claudectl bus role set %s --wake off changes that."

@@ -1,7 +1,7 @@
 package io.claudectl.daemon.history;
 
 import io.claudectl.core.claim.ClaimableMessage;
-import io.claudectl.core.command.Prospect;
+import io.claudectl.core.command.NextStep;
 import io.claudectl.core.command.Why;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Lease;
@@ -157,24 +157,24 @@ public record Story(
     /** What comes next, in words. */
     String next(Why.Course course) {
         return switch (course.next()) {
-            case Prospect.Settled() -> settled(course);
-            case Prospect.Running(Lease lease, long remainingMs) ->
+            case NextStep.Settled() -> settled(course);
+            case NextStep.Running(Lease lease, long remainingMs) ->
                     "%s has it; without evidence it waits again in %.1f s"
                             .formatted(who(lease.holder().session()), remainingMs / 1_000.0);
-            case Prospect.Paused() -> "all mail is held: claudectl bus resume";
-            case Prospect.Parked(var until) ->
+            case NextStep.Paused() -> "all mail is held: claudectl bus resume";
+            case NextStep.Parked(var until) ->
                     "nobody confirmed it again and again; it is offered again at " + until;
-            case Prospect.NoSession() ->
+            case NextStep.NoSession() ->
                     "no live session has the role %s; it waits for one until %s"
                             .formatted(course.delivery().role(), course.delivery().deadline());
-            case Prospect.Behind() ->
+            case NextStep.Behind() ->
                     "an earlier one from the same sender or thread is with a session; it follows that one";
-            case Prospect.Kept(var deliver) ->
+            case NextStep.Kept(var deliver) ->
                     deliver == DeliverySettings.Deliver.ASK
                             ? "its role's mail is handed out only when the session asks (deliver = ask)"
                             : "its role's mail is held (deliver = off); claudectl bus role set %s --deliver stop"
                                     .formatted(course.delivery().role());
-            case Prospect.Boundary(Session session, Reachability reach, int ahead) ->
+            case NextStep.Boundary(Session session, Reachability reach, int ahead) ->
                     (reach.wake() == WakeDecision.NO_HOOKS
                                     ? "%s gets it when it reads its inbox%s; the session is %s: %s"
                                     : "%s brings it at its next turn boundary%s; the session is %s: %s")

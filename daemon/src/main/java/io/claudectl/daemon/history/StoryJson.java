@@ -1,6 +1,6 @@
 package io.claudectl.daemon.history;
 
-import io.claudectl.core.command.Prospect;
+import io.claudectl.core.command.NextStep;
 import io.claudectl.core.command.Why;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Lease;
@@ -120,16 +120,16 @@ public final class StoryJson {
         return events;
     }
 
-    private static String lower(Prospect prospect) {
+    private static String lower(NextStep prospect) {
         return switch (prospect) {
-            case Prospect.Settled() -> "settled";
-            case Prospect.Running ignored -> "running";
-            case Prospect.Paused() -> "paused";
-            case Prospect.Parked ignored -> "parked";
-            case Prospect.NoSession() -> "no_session";
-            case Prospect.Behind() -> "behind";
-            case Prospect.Kept ignored -> "kept";
-            case Prospect.Boundary ignored -> "boundary";
+            case NextStep.Settled() -> "settled";
+            case NextStep.Running ignored -> "running";
+            case NextStep.Paused() -> "paused";
+            case NextStep.Parked ignored -> "parked";
+            case NextStep.NoSession() -> "no_session";
+            case NextStep.Behind() -> "behind";
+            case NextStep.Kept ignored -> "kept";
+            case NextStep.Boundary ignored -> "boundary";
         };
     }
 

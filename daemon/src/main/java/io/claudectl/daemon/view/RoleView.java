@@ -1,6 +1,6 @@
 package io.claudectl.daemon.view;
 
-import io.claudectl.core.command.Survey;
+import io.claudectl.core.command.StatusQuery;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.rules.wake.Reachability;
 import io.claudectl.daemon.session.Reachable;
@@ -41,7 +41,8 @@ public record RoleView(
         reach = List.copyOf(reach);
     }
 
-    public static RoleView of(Survey.Served served, List<String> subscriptions, List<String> owns) {
+    public static RoleView of(
+            StatusQuery.Served served, List<String> subscriptions, List<String> owns) {
         Role role = served.role();
         Reachability best = Reachable.best(served.reach());
         return new RoleView(

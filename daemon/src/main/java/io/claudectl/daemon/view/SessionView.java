@@ -1,6 +1,6 @@
 package io.claudectl.daemon.view;
 
-import io.claudectl.core.command.Survey;
+import io.claudectl.core.command.StatusQuery;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.rules.wake.Reachability;
@@ -42,7 +42,7 @@ public record SessionView(
         candidates = List.copyOf(candidates);
     }
 
-    public static SessionView of(Survey.Agent agent, String kind) {
+    public static SessionView of(StatusQuery.Agent agent, String kind) {
         Session session = agent.session();
         RoleName role = agent.resolution().roleOrNull();
         var hook = agent.reach().lastHook();

@@ -1,6 +1,6 @@
 package io.claudectl.daemon.wait;
 
-import io.claudectl.core.command.Forget;
+import io.claudectl.core.command.PruneHistory;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.decision.Effect;
 import io.claudectl.daemon.broker.Broker;
@@ -118,9 +118,9 @@ public final class Timers implements AutoCloseable {
     }
 
     private void forget() {
-        boolean more = broker.call(new Forget(FORGET_AT_ONCE));
+        boolean more = broker.call(new PruneHistory(FORGET_AT_ONCE));
         while (more && !Thread.currentThread().isInterrupted()) {
-            more = broker.call(new Forget(FORGET_AT_ONCE));
+            more = broker.call(new PruneHistory(FORGET_AT_ONCE));
         }
     }
 

@@ -4,14 +4,14 @@ import io.claudectl.core.agent.AgentAdapter;
 import io.claudectl.core.agent.Evidence;
 import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.Status;
-import io.claudectl.core.command.Doubts.Doubt;
-import io.claudectl.core.command.Due;
+import io.claudectl.core.command.ApplyNotes;
 import io.claudectl.core.command.HooksUnheard;
-import io.claudectl.core.command.Noted;
+import io.claudectl.core.command.LeasesOfSession;
 import io.claudectl.core.command.Predecessors;
 import io.claudectl.core.command.Settle;
+import io.claudectl.core.command.StaleActivityQuery.Candidate;
 import io.claudectl.core.command.Sweep;
-import io.claudectl.core.command.Watched;
+import io.claudectl.core.command.SweepQuery;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.role.Session;
@@ -95,7 +95,7 @@ public final class Watch {
         busy = seen.busy();
         hooksOff(quiet ? SETTINGS_EVERY : LOOK_EVERY);
         boolean wanted = correct(seen.doubts());
-        Due.Sessions due = seen.due();
+        SweepQuery.Sessions due = seen.due();
         Set<SessionKey> looked = new HashSet<>(buried(due.live()));
         endSilent(due.silent());
         for (SessionKey key : due.leaseOver()) {
@@ -125,7 +125,7 @@ public final class Watch {
         }
         var findings = new ArrayList<Finding>();
         for (SessionKey key : some) {
-            List<Lease> leases = broker.call(new Watched(key));
+            List<Lease> leases = broker.call(new LeasesOfSession(key));
             if (!leases.isEmpty()) {
                 findings.addAll(whole(leases));
             }
@@ -143,7 +143,7 @@ public final class Watch {
         for (HooksUnheard.Silent silent : broker.call(new HooksUnheard())) {
             String off = agent.reportsOff(silent.session().key(), silent.session().cwd());
             if (!Objects.equals(off, silent.off())) {
-                broker.call(Noted.of(new Note.HooksOff(silent.session().key(), off)));
+                broker.call(ApplyNotes.of(new Note.HooksOff(silent.session().key(), off)));
             }
         }
     }
@@ -165,13 +165,13 @@ public final class Watch {
      * What its client says of a session corrects what hooks told: none tells of an Esc, and of a
      * dialog only later. Where mail waits this is looked at each time, else now and then.
      */
-    private boolean correct(List<Doubt> doubts) {
+    private boolean correct(List<Candidate> doubts) {
         long now = clock.nanos();
         boolean wanted = false;
-        List<SessionKey> doubted = doubts.stream().map(Doubt::key).toList();
+        List<SessionKey> doubted = doubts.stream().map(Candidate::key).toList();
         idleSince.keySet().retainAll(doubted);
         lastLook.keySet().retainAll(doubted);
-        for (Doubt doubt : doubts) {
+        for (Candidate doubt : doubts) {
             Long last = lastLook.get(doubt.key());
             wanted |= doubt.wanted();
             if (doubt.wanted() || last == null || now - last >= LOOK_EVERY.toNanos()) {
@@ -182,26 +182,26 @@ public final class Watch {
         return wanted;
     }
 
-    private void correct(Doubt doubt, long now) {
+    private void correct(Candidate doubt, long now) {
         SessionKey key = doubt.key();
         Status status = agent.status(key);
         boolean waits = status == Status.WAITING;
         if (waits != doubt.dialog()) {
-            broker.call(Noted.of(new Note.Dialog(key, waits)));
+            broker.call(ApplyNotes.of(new Note.Dialog(key, waits)));
         }
         switch (status) {
             case IDLE -> {
                 // A hook that was heard just now knows better than a file that is not written yet.
                 long since = idleSince.computeIfAbsent(key, ignored -> now);
                 if (now - since >= IDLE_FOR.toNanos() && doubt.quietMs() >= IDLE_FOR.toMillis()) {
-                    broker.call(Noted.of(new Note.Idle(key)));
+                    broker.call(ApplyNotes.of(new Note.Idle(key)));
                 }
             }
             case UNKNOWN -> {
                 idleSince.remove(key);
                 if (doubt.quietMs() >= SILENT.toMillis()
                         && !agent.toolRunning(doubt.transcript())) {
-                    broker.call(Noted.of(new Note.Idle(key)));
+                    broker.call(ApplyNotes.of(new Note.Idle(key)));
                 }
             }
             case BUSY, WAITING -> idleSince.remove(key);
@@ -217,7 +217,7 @@ public final class Watch {
             if (!callers.lives(session.process())) {
                 Evidence last =
                         agent.evidence(
-                                broker.call(new Watched(session.key())),
+                                broker.call(new LeasesOfSession(session.key())),
                                 new Evidence.Effort.Report());
                 if (last.finished()) {
                     agent.ended(session.process());
@@ -230,7 +230,7 @@ public final class Watch {
 
     /** Reads the transcripts of one session's leases. */
     public void observe(SessionKey session) {
-        List<Lease> leases = broker.call(new Watched(session));
+        List<Lease> leases = broker.call(new LeasesOfSession(session));
         if (!leases.isEmpty()) {
             broker.call(new Settle.Observed(whole(leases), Set.of()));
         }
@@ -250,7 +250,9 @@ public final class Watch {
 
     /** Ends a session, with a last reading: what it saw just before counts. */
     public void ended(SessionKey session) {
-        broker.call(new Settle.Observed(whole(broker.call(new Watched(session))), Set.of(session)));
+        broker.call(
+                new Settle.Observed(
+                        whole(broker.call(new LeasesOfSession(session))), Set.of(session)));
         gone.accept(session);
     }
 

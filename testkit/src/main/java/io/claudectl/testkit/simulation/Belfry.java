@@ -1,9 +1,9 @@
 package io.claudectl.testkit.simulation;
 
+import io.claudectl.core.command.ApplyNotes;
+import io.claudectl.core.command.DoorbellConnected;
 import io.claudectl.core.command.Engine;
-import io.claudectl.core.command.Listen;
-import io.claudectl.core.command.Noted;
-import io.claudectl.core.command.RingAll;
+import io.claudectl.core.command.WakeAll;
 import io.claudectl.core.decision.Effect;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.limit.Limits;
@@ -129,7 +129,7 @@ final class Belfry {
     /** The doorbell connects, as it does again and again while its session lives. */
     void connect(SimSession session) {
         if (session.alive && open.add(session.process.key())) {
-            world.run(new Listen(session.seed(), Listen.Seen.NOTHING, LINE));
+            world.run(new DoorbellConnected(session.seed(), DoorbellConnected.Seen.NOTHING, LINE));
         }
     }
 
@@ -138,7 +138,7 @@ final class Belfry {
         SessionKey key = session.process.key();
         rung.remove(key);
         if (open.remove(key)) {
-            world.run(Noted.of(new Note.Bell(key, LINE, false)));
+            world.run(ApplyNotes.of(new Note.Bell(key, LINE, false)));
         }
     }
 
@@ -154,7 +154,7 @@ final class Belfry {
 
     /** Time passed. */
     void toll() {
-        Engine.Result result = world.batch(List.of(new RingAll())).getFirst();
+        Engine.Result result = world.batch(List.of(new WakeAll())).getFirst();
         rung(result);
     }
 
@@ -169,11 +169,11 @@ final class Belfry {
 
     /** Its session file says that it is idle, though no hook did: after an Esc, say. */
     void correct(SimSession session) {
-        world.run(Noted.of(new Note.Idle(session.process.key())));
+        world.run(ApplyNotes.of(new Note.Idle(session.process.key())));
     }
 
     /** It stands behind a dialog, or no longer. */
     void dialog(SimSession session, boolean stands) {
-        world.run(Noted.of(new Note.Dialog(session.process.key(), stands)));
+        world.run(ApplyNotes.of(new Note.Dialog(session.process.key(), stands)));
     }
 }

@@ -5,9 +5,9 @@ import io.claudectl.core.command.Acknowledge;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.LeasesOfSession;
 import io.claudectl.core.command.Read;
 import io.claudectl.core.command.Settle;
-import io.claudectl.core.command.Watched;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.DeliveryId;
@@ -76,7 +76,7 @@ final class Client {
         var mark =
                 new Lease.Mark(
                         session.conversation.path, Math.max(0, session.conversation.length()));
-        var findings = world.read(world.run(new Watched(session.process.key())));
+        var findings = world.read(world.run(new LeasesOfSession(session.process.key())));
         Read.Outcome outcome =
                 world.run(
                         new Read(

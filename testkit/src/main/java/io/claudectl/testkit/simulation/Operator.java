@@ -1,8 +1,8 @@
 package io.claudectl.testkit.simulation;
 
-import io.claudectl.core.command.Forget;
 import io.claudectl.core.command.Operation;
-import io.claudectl.core.command.Prune;
+import io.claudectl.core.command.PruneDeliveries;
+import io.claudectl.core.command.PruneHistory;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.SessionKey;
@@ -82,8 +82,8 @@ final class Operator {
                         Store.StateName.DELIVERED,
                         Store.StateName.ACKED,
                         Store.StateName.WITHDRAWN);
-        world.run(new Prune(states, world.now().wall(), 50));
-        world.run(new Forget(50));
+        world.run(new PruneDeliveries(states, world.now().wall(), 50));
+        world.run(new PruneHistory(50));
         world.tell(NAME, "prunes");
         Instant day = world.now().wall().minus(Duration.ofDays(1));
         List<SessionKey> bound = world.engine().state().directory().boundAndEnded(day, 9);

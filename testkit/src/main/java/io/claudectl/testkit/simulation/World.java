@@ -4,12 +4,12 @@ import io.claudectl.agent.claude.transcript.Proof;
 import io.claudectl.core.agent.Finding;
 import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.command.Caller;
-import io.claudectl.core.command.Due;
 import io.claudectl.core.command.Engine;
+import io.claudectl.core.command.LeasesOfSession;
 import io.claudectl.core.command.Operation;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.command.Settle;
-import io.claudectl.core.command.Watched;
+import io.claudectl.core.command.SweepQuery;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.DeliveryId;
 import io.claudectl.core.message.Destination;
@@ -365,7 +365,7 @@ final class World {
 
     /** What the timers do: ended processes, leases that are over, deadlines. */
     void sweep() {
-        Due.Sessions due = run(new Due());
+        SweepQuery.Sessions due = run(new SweepQuery());
         Set<SessionKey> over = new HashSet<>(due.leaseOver());
         for (Session session : due.live()) {
             boolean lives =
@@ -375,14 +375,15 @@ final class World {
             if (!lives) {
                 run(
                         new Settle.Observed(
-                                read(run(new Watched(session.key()))), Set.of(session.key())));
+                                read(run(new LeasesOfSession(session.key()))),
+                                Set.of(session.key())));
             }
         }
         for (SessionKey key : over) {
-            run(new Settle.Observed(read(run(new Watched(key))), Set.of()));
+            run(new Settle.Observed(read(run(new LeasesOfSession(key))), Set.of()));
         }
         for (SessionKey key : due.owing()) {
-            run(new Settle.Observed(read(run(new Watched(key))), Set.of()));
+            run(new Settle.Observed(read(run(new LeasesOfSession(key))), Set.of()));
         }
         run(new Settle.Expire(100));
         run(new Settle.Search(100));

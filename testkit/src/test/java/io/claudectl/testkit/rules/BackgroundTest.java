@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.PromptOrigin;
+import io.claudectl.core.command.ApplyNotes;
+import io.claudectl.core.command.DoorbellConnected;
 import io.claudectl.core.command.Hook;
-import io.claudectl.core.command.Listen;
 import io.claudectl.core.command.MoveConversation;
-import io.claudectl.core.command.Noted;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.decision.Effect;
 import io.claudectl.core.decision.Note;
@@ -42,7 +42,7 @@ class BackgroundTest {
     }
 
     private void listen(SessionSeed session) {
-        bus.run(new Listen(session, Listen.Seen.IDLE, 1));
+        bus.run(new DoorbellConnected(session, DoorbellConnected.Seen.IDLE, 1));
     }
 
     private Activity.Doing doing() {
@@ -172,7 +172,7 @@ class BackgroundTest {
         bus.run(new Settle.Observed(List.of(), Set.of(Bus.BACKEND.key())));
         SessionSeed early = Bus.seed(10, "early");
         listen(early);
-        bus.run(Noted.of(new Note.Bell(early.key(), 1, false)));
+        bus.run(ApplyNotes.of(new Note.Bell(early.key(), 1, false)));
         bus.stored("body");
         bus.hook(early, PlayedEvent.SESSION_START, PromptOrigin.PERSON, false);
 

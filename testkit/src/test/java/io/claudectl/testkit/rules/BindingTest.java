@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.command.BindRole;
-import io.claudectl.core.command.Forget;
 import io.claudectl.core.command.MoveConversation;
 import io.claudectl.core.command.Predecessors;
+import io.claudectl.core.command.PruneHistory;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.role.Binding;
 import io.claudectl.core.role.ConversationId;
@@ -49,7 +49,7 @@ class BindingTest {
     }
 
     private void forget() {
-        while (bus.run(new Forget(500))) {
+        while (bus.run(new PruneHistory(500))) {
             // There may be more.
         }
     }

@@ -8,8 +8,8 @@ import io.claudectl.core.command.Engine;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.Operation;
 import io.claudectl.core.command.Publish;
-import io.claudectl.core.command.RingAll;
 import io.claudectl.core.command.Settle;
+import io.claudectl.core.command.WakeAll;
 import io.claudectl.core.decision.Effect;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Delivery;
@@ -217,7 +217,7 @@ final class Bus implements Entropy {
 
     /** Whom it rings because time passed. */
     List<Effect.Ring> toll() {
-        return rung(engine.run(List.of(new RingAll()), now()).getFirst());
+        return rung(engine.run(List.of(new WakeAll()), now()).getFirst());
     }
 
     private static List<Effect.Ring> rung(Engine.@Nullable Result result) {

@@ -9,7 +9,7 @@ import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.claim.Claim;
 import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.command.Caller;
-import io.claudectl.core.command.Listen;
+import io.claudectl.core.command.DoorbellConnected;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionSeed;
@@ -197,7 +197,7 @@ class ClaimTest {
         bus.pass(Duration.ofMinutes(29));
         bus.hook(BACKEND, PlayedEvent.POST_TOOL, PromptOrigin.PERSON, false);
         bus.pass(Duration.ofMinutes(29));
-        bus.run(new Listen(BACKEND, Listen.Seen.BUSY, 1));
+        bus.run(new DoorbellConnected(BACKEND, DoorbellConnected.Seen.BUSY, 1));
         team.search();
         assertThat(team.claims(task).getFirst().end()).isNull();
         bus.pass(Duration.ofMinutes(2));
@@ -209,7 +209,7 @@ class ClaimTest {
     @Test
     void a_holder_that_went_idle_is_rung_once_and_then_loses_it() {
         bus.run(tx -> tx.apply(Roles.manner(tx.view(), "backend", true, null)));
-        bus.run(new Listen(BACKEND, Listen.Seen.IDLE, 1));
+        bus.run(new DoorbellConnected(BACKEND, DoorbellConnected.Seen.IDLE, 1));
         bothRead();
         granted(BACKEND, 1);
         team.idle(BACKEND);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
-import io.claudectl.core.command.Forget;
+import io.claudectl.core.command.PruneHistory;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.LeaseRef;
@@ -230,12 +230,12 @@ class ClockLeapTest {
         bus.stored("before");
         int events = bus.events("message.stored").size();
         bus.leap(Duration.ofDays(40));
-        bus.run(new Forget(500));
+        bus.run(new PruneHistory(500));
         bus.pass(Duration.ofMinutes(59));
-        bus.run(new Forget(500));
+        bus.run(new PruneHistory(500));
         assertThat(bus.events("message.stored")).hasSize(events);
         bus.pass(Duration.ofMinutes(1));
-        while (bus.run(new Forget(500))) {
+        while (bus.run(new PruneHistory(500))) {
             // There may be more.
         }
         assertThat(bus.events("message.stored")).isEmpty();
@@ -247,10 +247,10 @@ class ClockLeapTest {
         bus.run(new Settle.Observed(List.of(), Set.of(Bus.BACKEND.key())));
         int bindings = bus.state().directory().bindings();
         bus.leap(Duration.ofDays(2));
-        bus.run(new Forget(500));
+        bus.run(new PruneHistory(500));
         assertThat(bus.state().directory().bindings()).isEqualTo(bindings).isPositive();
         bus.leap(Duration.ofDays(-2));
-        bus.run(new Forget(500));
+        bus.run(new PruneHistory(500));
         assertThat(bus.state().directory().bindings()).isEqualTo(bindings);
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.Finding.Sight;
+import io.claudectl.core.command.ApplyNotes;
 import io.claudectl.core.command.Hook;
-import io.claudectl.core.command.Noted;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Lease;
@@ -49,7 +49,7 @@ class DiscardedTest {
     }
 
     private void idle() {
-        bus.run(Noted.of(new Note.Idle(Bus.BACKEND.key())));
+        bus.run(ApplyNotes.of(new Note.Idle(Bus.BACKEND.key())));
     }
 
     @Test

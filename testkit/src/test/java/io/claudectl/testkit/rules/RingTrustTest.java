@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.agent.WakeChannel;
+import io.claudectl.core.command.ApplyNotes;
 import io.claudectl.core.command.BindRole;
+import io.claudectl.core.command.DoorbellConnected;
 import io.claudectl.core.command.Hook;
-import io.claudectl.core.command.Listen;
-import io.claudectl.core.command.Noted;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.decision.Effect;
 import io.claudectl.core.decision.Note;
@@ -55,8 +55,8 @@ class RingTrustTest extends WakingScene {
     @Test
     void silent_doorbell_that_connects_again_is_rung_at_once() {
         ringTwiceUnheard();
-        bus.run(Noted.of(new Note.Bell(Bus.BACKEND.key(), 1, false)));
-        bus.run(new Listen(Bus.BACKEND, Listen.Seen.IDLE, 2));
+        bus.run(ApplyNotes.of(new Note.Bell(Bus.BACKEND.key(), 1, false)));
+        bus.run(new DoorbellConnected(Bus.BACKEND, DoorbellConnected.Seen.IDLE, 2));
         assertThat(bus.rings()).hasSize(1);
     }
 
@@ -89,7 +89,7 @@ class RingTrustTest extends WakingScene {
                 .extracting(Effect.Ring::means)
                 .containsExactly(WakeChannel.DOORBELL);
         bus.pass(Duration.ofSeconds(2));
-        bus.run(Noted.of(new Note.Unread(Bus.BACKEND.key(), WakeChannel.DOORBELL)));
+        bus.run(ApplyNotes.of(new Note.Unread(Bus.BACKEND.key(), WakeChannel.DOORBELL)));
         assertThat(bus.rings()).extracting(Effect.Ring::means).containsExactly(WakeChannel.SOCKET);
         assertThat(wakes()).isEqualTo(2);
     }
@@ -98,7 +98,7 @@ class RingTrustTest extends WakingScene {
     void unread_doorbell_alone_makes_deaf_until_it_wakes() {
         send("task", "normal");
         assertThat(bus.rings()).hasSize(1);
-        bus.run(Noted.of(new Note.Unread(Bus.BACKEND.key(), WakeChannel.DOORBELL)));
+        bus.run(ApplyNotes.of(new Note.Unread(Bus.BACKEND.key(), WakeChannel.DOORBELL)));
         bus.pass(Duration.ofMinutes(40));
         assertThat(bus.toll()).isEmpty();
         assertThat(wake(Bus.BACKEND)).isEqualTo(WakeDecision.DEAF);
@@ -111,7 +111,7 @@ class RingTrustTest extends WakingScene {
         SessionSeed bare = hookless(9);
         bus.run(new Settle.Observed(List.of(), Set.of(Bus.BACKEND.key())));
         bus.run(BindRole.self(bare, "backend", false));
-        bus.run(new Listen(bare, Listen.Seen.IDLE, 3));
+        bus.run(new DoorbellConnected(bare, DoorbellConnected.Seen.IDLE, 3));
         send("task", "high");
         assertThat(bus.rings()).isEmpty();
         for (int minute = 0; minute < 90; minute++) {
@@ -135,7 +135,9 @@ class RingTrustTest extends WakingScene {
 
     @Test
     void session_whose_settings_switch_hooks_off_is_not_rung() {
-        bus.run(Noted.of(new Note.HooksOff(Bus.BACKEND.key(), "settings.json: disableAllHooks")));
+        bus.run(
+                ApplyNotes.of(
+                        new Note.HooksOff(Bus.BACKEND.key(), "settings.json: disableAllHooks")));
         send("task", "normal");
         assertThat(bus.rings()).isEmpty();
         assertThat(bus.toll()).isEmpty();
@@ -181,22 +183,22 @@ class RingTrustTest extends WakingScene {
     @Test
     void bell_of_an_ended_session_leaves_nothing_behind() {
         bus.run(new Settle.Observed(List.of(), Set.of(Bus.BACKEND.key())));
-        bus.run(Noted.of(new Note.Bell(Bus.BACKEND.key(), 1, false)));
-        bus.run(Noted.of(new Note.Bell(Bus.seed(99, "never").key(), 1, true)));
-        bus.run(Noted.of(new Note.Bell(Bus.seed(99, "never").key(), 1, false)));
-        bus.run(Noted.of(new Note.Dialog(Bus.BACKEND.key(), true)));
-        bus.run(Noted.of(new Note.Dialog(Bus.seed(98, "never").key(), true)));
+        bus.run(ApplyNotes.of(new Note.Bell(Bus.BACKEND.key(), 1, false)));
+        bus.run(ApplyNotes.of(new Note.Bell(Bus.seed(99, "never").key(), 1, true)));
+        bus.run(ApplyNotes.of(new Note.Bell(Bus.seed(99, "never").key(), 1, false)));
+        bus.run(ApplyNotes.of(new Note.Dialog(Bus.BACKEND.key(), true)));
+        bus.run(ApplyNotes.of(new Note.Dialog(Bus.seed(98, "never").key(), true)));
         assertThat(bus.state().wakeState().sessions()).isEmpty();
     }
 
     @Test
     void doorbell_said_to_leave_twice_is_counted_once() {
-        bus.run(new Listen(Bus.BACKEND, Listen.Seen.IDLE, 2));
-        bus.run(Noted.of(new Note.Bell(Bus.BACKEND.key(), 2, false)));
-        bus.run(Noted.of(new Note.Bell(Bus.BACKEND.key(), 2, false)));
+        bus.run(new DoorbellConnected(Bus.BACKEND, DoorbellConnected.Seen.IDLE, 2));
+        bus.run(ApplyNotes.of(new Note.Bell(Bus.BACKEND.key(), 2, false)));
+        bus.run(ApplyNotes.of(new Note.Bell(Bus.BACKEND.key(), 2, false)));
         assertThat(bus.state().wakeState().means(Bus.BACKEND.key()))
                 .isEqualTo(WakeChannel.DOORBELL);
-        bus.run(Noted.of(new Note.Bell(Bus.BACKEND.key(), 1, false)));
+        bus.run(ApplyNotes.of(new Note.Bell(Bus.BACKEND.key(), 1, false)));
         assertThat(bus.state().wakeState().means(Bus.BACKEND.key())).isNull();
     }
 

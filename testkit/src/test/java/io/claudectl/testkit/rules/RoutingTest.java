@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.command.Caller;
-import io.claudectl.core.command.Own;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.command.Read;
+import io.claudectl.core.command.SetFileOwnership;
 import io.claudectl.core.command.Subscribe;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Destination;
@@ -233,8 +233,8 @@ class RoutingTest {
     }
 
     private void own(String role, String... globs) {
-        assertThat(bus.run(new Own(OUTSIDE, role, List.of(globs), true)))
-                .isInstanceOf(Own.Outcome.Done.class);
+        assertThat(bus.run(new SetFileOwnership(OUTSIDE, role, List.of(globs), true)))
+                .isInstanceOf(SetFileOwnership.Outcome.Done.class);
     }
 
     @Test

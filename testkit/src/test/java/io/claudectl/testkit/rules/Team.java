@@ -3,11 +3,11 @@ package io.claudectl.testkit.rules;
 import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.claim.Claim;
 import io.claudectl.core.claim.ClaimableMessage;
+import io.claudectl.core.command.ApplyNotes;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.ClaimWork;
 import io.claudectl.core.command.Hook;
-import io.claudectl.core.command.Noted;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.command.Subscribe;
@@ -135,7 +135,7 @@ final class Team {
     }
 
     void idle(SessionSeed session) {
-        bus.run(Noted.of(new Note.Idle(session.key())));
+        bus.run(ApplyNotes.of(new Note.Idle(session.key())));
     }
 
     /** The state of each role's delivery, in a word. */

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.agent.WakeChannel;
+import io.claudectl.core.command.ApplyNotes;
 import io.claudectl.core.command.BindRole;
+import io.claudectl.core.command.DoorbellConnected;
 import io.claudectl.core.command.Hook;
-import io.claudectl.core.command.Listen;
-import io.claudectl.core.command.Noted;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.SessionSeed;
@@ -37,7 +37,7 @@ class WakeProofTest {
     void it_rings_the_session_that_has_a_bell_before_it_tries_what_never_worked() {
         bus.run(BindRole.self(Bus.BACKEND, "backend", false));
         bus.run(BindRole.self(SECOND, "backend", false));
-        bus.run(new Listen(SECOND, Listen.Seen.IDLE, 1));
+        bus.run(new DoorbellConnected(SECOND, DoorbellConnected.Seen.IDLE, 1));
 
         WakeProbe.Outcome.Rung rung = (WakeProbe.Outcome.Rung) ring(true);
 
@@ -54,7 +54,7 @@ class WakeProofTest {
     @ParameterizedTest
     @CsvSource({"ASK", "OFF"})
     void a_session_that_would_get_no_mail_is_not_woken_for_it(DeliverySettings.Deliver deliver) {
-        bus.run(new Listen(Bus.BACKEND, Listen.Seen.IDLE, 1));
+        bus.run(new DoorbellConnected(Bus.BACKEND, DoorbellConnected.Seen.IDLE, 1));
         bus.run(tx -> tx.apply(Roles.manner(tx.view(), "backend", true, deliver)));
         assertThat(why(ring(true))).contains("does not come by itself");
         assertThat(bus.bodies("backend", StateName.PENDING)).isEmpty();
@@ -62,20 +62,20 @@ class WakeProofTest {
 
     @Test
     void neither_while_all_is_held_nor_behind_a_dialog_nor_in_a_turn() {
-        bus.run(new Listen(Bus.BACKEND, Listen.Seen.IDLE, 1));
+        bus.run(new DoorbellConnected(Bus.BACKEND, DoorbellConnected.Seen.IDLE, 1));
         bus.run(tx -> tx.apply(Roles.pause(tx.view(), true)));
         assertThat(why(ring(true))).contains("claudectl bus resume");
         bus.run(tx -> tx.apply(Roles.pause(tx.view(), false)));
-        bus.run(Noted.of(new Note.Dialog(Bus.BACKEND.key(), true)));
+        bus.run(ApplyNotes.of(new Note.Dialog(Bus.BACKEND.key(), true)));
         assertThat(why(ring(true))).contains("is idle now");
-        bus.run(Noted.of(new Note.Dialog(Bus.BACKEND.key(), false)));
+        bus.run(ApplyNotes.of(new Note.Dialog(Bus.BACKEND.key(), false)));
         bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.PERSON, false);
         assertThat(why(ring(true))).contains("is idle now");
     }
 
     @Test
     void a_test_that_brought_nothing_leaves_nothing_for_a_later_turn() {
-        bus.run(new Listen(Bus.BACKEND, Listen.Seen.IDLE, 1));
+        bus.run(new DoorbellConnected(Bus.BACKEND, DoorbellConnected.Seen.IDLE, 1));
         WakeProbe.Outcome.Rung rung = (WakeProbe.Outcome.Rung) ring(true);
         assertThat(bus.bodies("backend", StateName.PENDING)).hasSize(1);
         boolean waited = bus.run(tx -> tx.apply(WakeProbe.over(tx.view(), rung.message())));

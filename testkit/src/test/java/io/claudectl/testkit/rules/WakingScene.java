@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.DoorbellConnected;
 import io.claudectl.core.command.Hook;
-import io.claudectl.core.command.Listen;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.message.Destination;
 import io.claudectl.core.role.DeliverySettings;
@@ -31,7 +31,7 @@ abstract class WakingScene {
     }
 
     void listen(SessionSeed session) {
-        bus.run(new Listen(session, Listen.Seen.IDLE, 1));
+        bus.run(new DoorbellConnected(session, DoorbellConnected.Seen.IDLE, 1));
     }
 
     void send(String type, String priority) {

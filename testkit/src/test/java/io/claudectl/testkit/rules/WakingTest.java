@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.PromptOrigin;
+import io.claudectl.core.command.ApplyNotes;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Hook;
-import io.claudectl.core.command.Noted;
 import io.claudectl.core.decision.Effect;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.limit.Limits;
@@ -83,7 +83,7 @@ class WakingTest extends WakingScene {
         bus.run(BindRole.self(Bus.BACKEND, "backend", false));
         bus.run(BindRole.self(SECOND, "backend", false));
         listen(SECOND);
-        bus.run(Noted.of(new Note.Idle(SECOND.key())));
+        bus.run(ApplyNotes.of(new Note.Idle(SECOND.key())));
         send("task", "normal");
         List<Effect.Ring> first = bus.rings();
         assertThat(first).hasSize(1);
@@ -144,10 +144,10 @@ class WakingTest extends WakingScene {
         manner("backend", true, DeliverySettings.Deliver.ASK);
         assertThat(bus.rings()).isEmpty();
         manner("backend", true, DeliverySettings.Deliver.STOP);
-        bus.run(Noted.of(new Note.Dialog(Bus.BACKEND.key(), true)));
+        bus.run(ApplyNotes.of(new Note.Dialog(Bus.BACKEND.key(), true)));
         assertThat(bus.rings()).isEmpty();
         bus.run(tx -> tx.apply(Roles.pause(tx.view(), true)));
-        bus.run(Noted.of(new Note.Dialog(Bus.BACKEND.key(), false)));
+        bus.run(ApplyNotes.of(new Note.Dialog(Bus.BACKEND.key(), false)));
         assertThat(bus.rings()).isEmpty();
         bus.run(tx -> tx.apply(Roles.pause(tx.view(), false)));
         assertThat(bus.rings()).hasSize(1);
@@ -286,7 +286,7 @@ class WakingTest extends WakingScene {
     @Test
     void what_the_person_is_told_besides_waits_until_a_turn_ends_without_mail() {
         bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.PERSON, false);
-        bus.run(Noted.of(new Note.TellPerson(Bus.BACKEND.key(), "a limit was reached")));
+        bus.run(ApplyNotes.of(new Note.TellPerson(Bus.BACKEND.key(), "a limit was reached")));
         send("task", "normal");
         assertThat(bus.hook(PlayedEvent.STOP, false, 0))
                 .isInstanceOfSatisfying(

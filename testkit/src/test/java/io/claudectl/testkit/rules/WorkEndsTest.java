@@ -10,7 +10,7 @@ import io.claudectl.core.command.Acknowledge;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.ClaimWork;
 import io.claudectl.core.command.Operation;
-import io.claudectl.core.command.Prune;
+import io.claudectl.core.command.PruneDeliveries;
 import io.claudectl.core.command.Read;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.limit.Limits;
@@ -159,7 +159,7 @@ class WorkEndsTest {
         drop();
         team.bus.pass(Duration.ofDays(1));
         var acked = EnumSet.of(StateName.ACKED);
-        team.bus.run(new Prune(acked, team.bus.now().wall(), 100));
+        team.bus.run(new PruneDeliveries(acked, team.bus.now().wall(), 100));
         retry();
         assertThat(team.states(task)).isEqualTo(Map.of("frontend", "pending"));
         assertThat(says(BACKEND, "done")).isInstanceOf(Acking.Outcome.Refused.class);

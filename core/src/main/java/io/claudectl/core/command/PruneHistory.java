@@ -13,7 +13,7 @@ import java.time.Instant;
  * <p>For an hour after the wall clock leapt forward nothing counts as old, so that a wrong time
  * that is soon corrected erases nothing; the limit of bytes holds all the same.
  */
-public record Forget(int limit) implements Operation<Boolean> {
+public record PruneHistory(int limit) implements Operation<Boolean> {
     @Override
     public Boolean run(Tx tx) {
         Limits.Keeping keeping = tx.view().limits().keeping();

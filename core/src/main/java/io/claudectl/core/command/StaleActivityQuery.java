@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The sessions of which hooks alone do not tell all: those not known as idle, and those that stood
  * behind a dialog. What their client says corrects what is believed of them.
  */
-public record Doubts() implements Operation<List<Doubts.Doubt>> {
+public record StaleActivityQuery() implements Operation<List<StaleActivityQuery.Candidate>> {
     /**
      * One of them.
      *
@@ -21,7 +21,7 @@ public record Doubts() implements Operation<List<Doubts.Doubt>> {
      * @param quietMs how long nothing was heard of it
      * @param wanted whether mail waits that could wake it, so that it matters soon
      */
-    public record Doubt(
+    public record Candidate(
             SessionKey key,
             @Nullable String transcript,
             boolean dialog,
@@ -29,17 +29,17 @@ public record Doubts() implements Operation<List<Doubts.Doubt>> {
             boolean wanted) {}
 
     @Override
-    public List<Doubt> run(Tx tx) {
+    public List<Candidate> run(Tx tx) {
         State state = tx.view().state();
         long now = tx.view().now().tickMs();
-        var doubts = new ArrayList<Doubt>();
+        var doubts = new ArrayList<Candidate>();
         for (Session session : state.directory().sessions()) {
             SessionKey key = session.key();
             boolean dialog = state.wakeState().dialog(key);
             if (session.live() && (dialog || state.activity().doing(key) != Activity.Doing.IDLE)) {
                 long moved = state.activity().movedTickMs(key, now);
                 doubts.add(
-                        new Doubt(
+                        new Candidate(
                                 key,
                                 session.transcript(),
                                 dialog,

@@ -11,36 +11,36 @@ import java.time.Instant;
 import java.util.List;
 
 /** What comes next for a delivery, as things stand. */
-public sealed interface Prospect {
+public sealed interface NextStep {
     /** Nothing: its state is its last, unless somebody acks it or brings it back. */
-    record Settled() implements Prospect {}
+    record Settled() implements NextStep {}
 
     /** A session has it: evidence, or the end of the lease's term. */
-    record Running(Lease lease, long remainingMs) implements Prospect {}
+    record Running(Lease lease, long remainingMs) implements NextStep {}
 
     /** The operator holds all mail. */
-    record Paused() implements Prospect {}
+    record Paused() implements NextStep {}
 
     /** Nobody confirmed it again and again: it is offered again then. */
-    record Parked(Instant until) implements Prospect {}
+    record Parked(Instant until) implements NextStep {}
 
     /** No live session takes this role's mail. */
-    record NoSession() implements Prospect {}
+    record NoSession() implements NextStep {}
 
     /** An earlier one of its group is with a session: their order is kept. */
-    record Behind() implements Prospect {}
+    record Behind() implements NextStep {}
 
     /** Its role's mail does not come by itself. */
-    record Kept(DeliverySettings.Deliver deliver) implements Prospect {}
+    record Kept(DeliverySettings.Deliver deliver) implements NextStep {}
 
     /** The next turn boundary of that session brings it, after so many others. */
-    record Boundary(Session session, Reachability reach, int ahead) implements Prospect {}
+    record Boundary(Session session, Reachability reach, int ahead) implements NextStep {}
 
     /** Looks ahead of at most this many messages. */
     int LOOK_AHEAD = 1_000;
 
     /** Asks the same questions as {@link Leasing}, and takes nothing. */
-    static Prospect of(View view, Delivery delivery) {
+    static NextStep of(View view, Delivery delivery) {
         return switch (delivery.state()) {
             case Delivery.State.Pending(var notBefore) ->
                     notBefore != null && notBefore.isAfter(view.now().wall())
@@ -54,7 +54,7 @@ public sealed interface Prospect {
         };
     }
 
-    private static Prospect running(View view, Delivery delivery) {
+    private static NextStep running(View view, Delivery delivery) {
         for (Lease lease : view.state().leases().of(delivery.id())) {
             Long until = view.state().leases().until(lease.ref());
             if (lease.live() && until != null) {
@@ -64,7 +64,7 @@ public sealed interface Prospect {
         throw new AssertionError("leased, but to nobody: " + delivery);
     }
 
-    private static Prospect pending(View view, Delivery delivery) {
+    private static NextStep pending(View view, Delivery delivery) {
         if (view.state().paused()) {
             return new Paused();
         }

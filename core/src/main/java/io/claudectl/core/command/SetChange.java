@@ -12,8 +12,8 @@ import java.util.TreeSet;
  * @param changed wishes that make a difference, each once
  * @param idle wishes that were so already
  */
-record Difference(List<String> now, List<String> changed, List<String> idle) {
-    Difference {
+record SetChange(List<String> now, List<String> changed, List<String> idle) {
+    SetChange {
         now = List.copyOf(now);
         changed = List.copyOf(changed);
         idle = List.copyOf(idle);
@@ -22,7 +22,7 @@ record Difference(List<String> now, List<String> changed, List<String> idle) {
     /**
      * @param add false to take them away
      */
-    static Difference of(Collection<String> before, List<String> wishes, boolean add) {
+    static SetChange of(Collection<String> before, List<String> wishes, boolean add) {
         var now = new TreeSet<String>(before);
         var changed = new ArrayList<String>();
         var idle = new ArrayList<String>();
@@ -30,6 +30,6 @@ record Difference(List<String> now, List<String> changed, List<String> idle) {
             boolean differs = add ? now.add(wish) : now.remove(wish);
             (differs ? changed : idle).add(wish);
         }
-        return new Difference(List.copyOf(now), changed, idle);
+        return new SetChange(List.copyOf(now), changed, idle);
     }
 }

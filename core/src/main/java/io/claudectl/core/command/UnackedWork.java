@@ -20,19 +20,19 @@ import org.jspecify.annotations.Nullable;
  * Work a session took and said nothing about since: a compaction or a /clear may have taken it out
  * of the model's mind.
  */
-final class Owed {
+final class UnackedWork {
     /** Deliveries of a mailbox looked at, newest first. */
     private static final int LOOK = 500;
 
     private static final int LISTED = 10;
     private static final int BODY = 120;
 
-    private Owed() {}
+    private UnackedWork() {}
 
     private record Task(Message message, Delivery delivery) {}
 
     /** A short list for the model; null when it owes nothing. */
-    static @Nullable String list(View view, Seat seat) {
+    static @Nullable String list(View view, ResolvedCaller seat) {
         List<Task> owed = of(view, seat, StateName.DELIVERED);
         if (owed.isEmpty()) {
             return null;
@@ -54,7 +54,7 @@ final class Owed {
      * that proves a task may reach the transcript after the end of its turn, so what was handed to
      * this session counts as well.
      */
-    static @Nullable String reminder(Tx tx, Seat seat) {
+    static @Nullable String reminder(Tx tx, ResolvedCaller seat) {
         for (Task task : of(tx.view(), seat, StateName.DELIVERED, StateName.LEASED).reversed()) {
             if (!tx.view().facts().reminded(task.delivery().id())) {
                 tx.apply(
@@ -80,7 +80,7 @@ final class Owed {
                         body.length() <= BODY ? body : body.substring(0, BODY) + "...");
     }
 
-    private static List<Task> of(View view, Seat seat, StateName... states) {
+    private static List<Task> of(View view, ResolvedCaller seat, StateName... states) {
         var owed = new ArrayList<Task>();
         Session session = seat.session();
         for (RoleName mailbox : seat.mailboxes()) {
@@ -98,7 +98,7 @@ final class Owed {
     }
 
     /** On offer to all, or somebody else's: nobody owes what they do not hold. */
-    private static boolean offered(View view, Seat seat, Message message) {
+    private static boolean offered(View view, ResolvedCaller seat, Message message) {
         Claim held = view.state().claimBook().held(message.id());
         return view.state().claimBook().open(message.id()) != null
                 && (held == null || !held.by().session().equals(seat.session().key()));

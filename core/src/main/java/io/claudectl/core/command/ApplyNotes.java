@@ -5,14 +5,14 @@ import io.claudectl.core.decision.Note;
 import java.util.List;
 
 /** What the shell saw of sessions from outside: their bells, their dialogs, what they do. */
-public record Noted(List<Note> notes) implements Operation<Integer> {
-    public Noted {
+public record ApplyNotes(List<Note> notes) implements Operation<Integer> {
+    public ApplyNotes {
         notes = List.copyOf(notes);
     }
 
     /** One thing that was seen. */
-    public static Noted of(Note... notes) {
-        return new Noted(List.of(notes));
+    public static ApplyNotes of(Note... notes) {
+        return new ApplyNotes(List.of(notes));
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Time passed: pauses between rings, quiet hours and mutes may be over. */
-public record RingAll() implements Operation<Integer> {
+public record WakeAll() implements Operation<Integer> {
     @Override
     public Integer run(Tx tx) {
         var state = tx.view().state();

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** How several envelopes become one hook's text. */
-final class Mail {
+final class HookMail {
     /** Characters kept free for what stands around the envelopes. */
     static final int FRAME = 160;
 
@@ -16,7 +16,7 @@ final class Mail {
 
     private static final int LINE_MAX = 240;
 
-    private Mail() {}
+    private HookMail() {}
 
     /**
      * @param word what the person is to be told besides; null for nothing

@@ -11,10 +11,10 @@ import io.claudectl.core.role.SessionSeed;
  *
  * @param off the settings file and its key
  */
-public record Unhooked(SessionSeed seed, String off) implements Operation<SessionKey> {
+public record HooksOffFound(SessionSeed seed, String off) implements Operation<SessionKey> {
     @Override
     public SessionKey run(Tx tx) {
-        SessionKey key = Seat.of(tx, seed, false).session().key();
+        SessionKey key = ResolvedCaller.of(tx, seed, false).session().key();
         return tx.apply(new Decision.Draft().note(new Note.HooksOff(key, off)).reply(key));
     }
 }

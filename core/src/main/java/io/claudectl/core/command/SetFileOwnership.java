@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  *     with none at all nothing changes
  * @param owned false to give them up
  */
-public record Own(Caller caller, @Nullable String role, List<String> globs, boolean owned)
-        implements Operation<Own.Outcome> {
-    public Own {
+public record SetFileOwnership(
+        Caller caller, @Nullable String role, List<String> globs, boolean owned)
+        implements Operation<SetFileOwnership.Outcome> {
+    public SetFileOwnership {
         globs = List.copyOf(globs);
     }
 
@@ -48,7 +49,7 @@ public record Own(Caller caller, @Nullable String role, List<String> globs, bool
 
     @Override
     public Outcome run(Tx tx) {
-        var subject = OwnRole.of(tx, caller, role);
+        var subject = ActingRole.of(tx, caller, role);
         if (subject.refusal() != null) {
             return new Outcome.Refused(subject.refusal());
         }
@@ -79,11 +80,11 @@ public record Own(Caller caller, @Nullable String role, List<String> globs, bool
                 : null;
     }
 
-    private Difference difference(View view, RoleName name) {
+    private SetChange difference(View view, RoleName name) {
         List<String> before =
                 view.state().ownedFiles().of(name).stream().map(PathGlob::value).toList();
         List<String> wishes = globs.stream().map(text -> new PathGlob(text).value()).toList();
-        return Difference.of(before, wishes, owned);
+        return SetChange.of(before, wishes, owned);
     }
 
     private Decision<Outcome> decided(View view, RoleName name, String directory) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /** What the timers need to know about sessions. */
-public record Due() implements Operation<Due.Sessions> {
+public record SweepQuery() implements Operation<SweepQuery.Sessions> {
     /**
      * A session known by its conversation only has no process whose end could be seen: silence this
      * long ends it.

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A thread, asked for by any of its messages: takes nothing. */
-public record Threaded(MessageId id) implements Operation<Threaded.Outcome> {
+public record ThreadQuery(MessageId id) implements Operation<ThreadQuery.Outcome> {
     /** Messages shown of one thread. */
     private static final int MOST = 500;
 

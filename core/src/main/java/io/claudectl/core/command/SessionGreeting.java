@@ -11,15 +11,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The one line a session gets when it starts: its role, its peers, how much mail waits. */
-final class Welcome {
+final class SessionGreeting {
     private static final int PEERS_MAX = 12;
 
-    private Welcome() {}
+    private SessionGreeting() {}
 
     /**
      * Null where there is nothing worth saying: a session without a terminal and without a role.
      */
-    static @Nullable String line(View view, Seat seat) {
+    static @Nullable String line(View view, ResolvedCaller seat) {
         Directory directory = view.state().directory();
         return switch (seat.resolution()) {
             case Resolution.Bound(var role, var how) ->
@@ -59,7 +59,7 @@ final class Welcome {
                         : ".");
     }
 
-    private static String waiting(View view, Seat seat) {
+    private static String waiting(View view, ResolvedCaller seat) {
         int waiting = seat.mailboxes().stream().mapToInt(view.state().mailboxes()::waiting).sum();
         return waiting == 0 ? "" : " Mail waiting: " + waiting + "; it comes with the next turn.";
     }

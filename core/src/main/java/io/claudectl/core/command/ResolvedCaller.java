@@ -14,17 +14,17 @@ import io.claudectl.core.state.View;
 import java.util.List;
 
 /** A session the bus knows now, with the role it has. */
-record Seat(Session session, Resolution resolution, boolean transcribed) {
-    static Seat of(Tx tx, SessionSeed seed, boolean fromHook) {
+record ResolvedCaller(Session session, Resolution resolution, boolean transcribed) {
+    static ResolvedCaller of(Tx tx, SessionSeed seed, boolean fromHook) {
         Session session = tx.apply(Sessions.known(tx.view(), seed, fromHook));
         tx.apply(ClaimExpiry.left(tx.view(), session));
         Resolution resolution = tx.apply(Sessions.resolved(tx.view(), session));
-        return new Seat(session, resolution, seed.transcribed());
+        return new ResolvedCaller(session, resolution, seed.transcribed());
     }
 
     /** The same for a call of the session, which is a sign that it works. */
-    static Seat calling(Tx tx, SessionSeed seed) {
-        Seat seat = of(tx, seed, false);
+    static ResolvedCaller calling(Tx tx, SessionSeed seed) {
+        ResolvedCaller seat = of(tx, seed, false);
         tx.apply(ClaimExpiry.renewed(tx.view(), seat.session().key()));
         return seat;
     }

@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Who listens to what, who owns which files, and what work is open. Takes nothing. */
-public record Listeners() implements Operation<Listeners.Picture> {
+public record RoutingQuery() implements Operation<RoutingQuery.Result> {
     /** Open work shown, oldest first. */
     private static final int WORK_MAX = 200;
 
@@ -21,16 +21,16 @@ public record Listeners() implements Operation<Listeners.Picture> {
      * The whole picture.
      *
      * @param roles that subscribe to or own anything, by name
-     * @param work that is not settled, at most {@value Listeners#WORK_MAX}
+     * @param work that is not settled, at most {@value RoutingQuery#WORK_MAX}
      * @param workSubjects under which tasks have one owner
      * @param fallback the role that gets what nobody wants; null for the human lane
      */
-    public record Picture(
+    public record Result(
             List<Listener> roles,
             List<Open> work,
             List<SubjectPattern> workSubjects,
             @Nullable RoleName fallback) {
-        public Picture {
+        public Result {
             roles = List.copyOf(roles);
             work = List.copyOf(work);
             workSubjects = List.copyOf(workSubjects);
@@ -58,7 +58,7 @@ public record Listeners() implements Operation<Listeners.Picture> {
     public record Open(Message message, ClaimableMessage work, @Nullable Claim held) {}
 
     @Override
-    public Picture run(Tx tx) {
+    public Result run(Tx tx) {
         var view = tx.view();
         var state = view.state();
         var names = new TreeSet<RoleName>(state.subscriptions().roles());
@@ -79,7 +79,7 @@ public record Listeners() implements Operation<Listeners.Picture> {
                 open.add(new Open(message, work, state.claimBook().held(work.message())));
             }
         }
-        return new Picture(
+        return new Result(
                 roles, open, view.limits().routing().work(), view.limits().routing().fallback());
     }
 }

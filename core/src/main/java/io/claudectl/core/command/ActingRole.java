@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param roleOrNull set when refusal is null
  */
-record OwnRole(@Nullable RoleName roleOrNull, @Nullable Refusal refusal) {
+record ActingRole(@Nullable RoleName roleOrNull, @Nullable Refusal refusal) {
     RoleName role() {
         if (roleOrNull == null) {
             throw new AssertionError("a refused caller has no role");
@@ -23,16 +23,16 @@ record OwnRole(@Nullable RoleName roleOrNull, @Nullable Refusal refusal) {
     /**
      * @param named null for the caller's own
      */
-    static OwnRole of(Tx tx, Caller caller, @Nullable String named) {
+    static ActingRole of(Tx tx, Caller caller, @Nullable String named) {
         return switch (caller) {
             case Caller.InSession(var seed) -> {
-                RoleName own = Seat.calling(tx, seed).resolution().roleOrNull();
+                RoleName own = ResolvedCaller.calling(tx, seed).resolution().roleOrNull();
                 if (own == null) {
                     yield refused(
                             "this session has no role; the tool bind_role or /role takes one");
                 }
                 yield named == null || named.equals(own.value())
-                        ? new OwnRole(own, null)
+                        ? new ActingRole(own, null)
                         : refused(
                                 "this session is %s and settles this for itself only; outside any session it can be said for %s"
                                         .formatted(own, SafeText.truncate(named)));
@@ -44,7 +44,7 @@ record OwnRole(@Nullable RoleName roleOrNull, @Nullable Refusal refusal) {
         };
     }
 
-    private static OwnRole outside(Tx tx, Caller.Outside outside, @Nullable String named) {
+    private static ActingRole outside(Tx tx, Caller.Outside outside, @Nullable String named) {
         var directory = tx.view().state().directory();
         RoleName name =
                 named == null
@@ -53,13 +53,13 @@ record OwnRole(@Nullable RoleName roleOrNull, @Nullable Refusal refusal) {
         boolean known =
                 name != null && (name.equals(RoleName.HUMAN) || directory.role(name) != null);
         return known
-                ? new OwnRole(name, null)
+                ? new ActingRole(name, null)
                 : refused(
                         "no role %s is bound; claudectl bus role list shows all"
                                 .formatted(SafeText.truncate(String.valueOf(named))));
     }
 
-    private static OwnRole refused(String text) {
-        return new OwnRole(null, new Refusal("role", text));
+    private static ActingRole refused(String text) {
+        return new ActingRole(null, new Refusal("role", text));
     }
 }

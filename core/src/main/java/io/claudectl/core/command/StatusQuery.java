@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What stands where: the roles with those who serve them, the sessions that live, and the caller's
  * own place. Takes nothing.
  */
-public record Survey(Caller caller) implements Operation<Survey.Overview> {
+public record StatusQuery(Caller caller) implements Operation<StatusQuery.Overview> {
     /**
      * The whole picture.
      *
@@ -78,7 +78,7 @@ public record Survey(Caller caller) implements Operation<Survey.Overview> {
         Resolution resolution;
         switch (caller) {
             case Caller.InSession(var seed) -> {
-                Seat seat = Seat.calling(tx, seed);
+                ResolvedCaller seat = ResolvedCaller.calling(tx, seed);
                 self = seat.session();
                 resolution = seat.resolution();
             }

@@ -12,8 +12,9 @@ import java.util.Set;
  * Erases settled deliveries older than a time, a small batch in each commit so that sends go on
  * between.
  */
-public record Prune(Set<StateName> states, Instant before, int limit) implements Operation<Long> {
-    public Prune {
+public record PruneDeliveries(Set<StateName> states, Instant before, int limit)
+        implements Operation<Long> {
+    public PruneDeliveries {
         states = Set.copyOf(states);
         if (states.contains(StateName.PENDING) || states.contains(StateName.LEASED)) {
             throw new IllegalArgumentException("waiting mail is never pruned");

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the bus knows of a session, and which roles live sessions have. Changes nothing. */
-public record Footing(SessionKey key) implements Operation<Footing.Ground> {
+public record SessionRoleQuery(SessionKey key) implements Operation<SessionRoleQuery.Result> {
     /**
      * What it knows.
      *
@@ -18,15 +18,15 @@ public record Footing(SessionKey key) implements Operation<Footing.Ground> {
      * @param role the role it has; null for none
      * @param held roles that live sessions have, with the process number of the first
      */
-    public record Ground(
+    public record Result(
             @Nullable Session session, @Nullable RoleName role, Map<RoleName, Long> held) {
-        public Ground {
+        public Result {
             held = Map.copyOf(held);
         }
     }
 
     @Override
-    public Ground run(Tx tx) {
+    public Result run(Tx tx) {
         var directory = tx.view().state().directory();
         var held = new HashMap<RoleName, Long>();
         for (Role role : directory.roles()) {
@@ -37,6 +37,6 @@ public record Footing(SessionKey key) implements Operation<Footing.Ground> {
         }
         Session session = directory.session(key);
         RoleName role = session == null ? null : directory.resolution(session).roleOrNull();
-        return new Ground(session, role, held);
+        return new Result(session, role, held);
     }
 }

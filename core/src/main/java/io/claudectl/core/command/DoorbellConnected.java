@@ -14,7 +14,8 @@ import io.claudectl.core.state.Activity;
  *
  * @param line the number of the connection
  */
-public record Listen(SessionSeed seed, Seen seen, long line) implements Operation<SessionKey> {
+public record DoorbellConnected(SessionSeed seed, Seen seen, long line)
+        implements Operation<SessionKey> {
     /** What the client itself says of the session. */
     public enum Seen {
         IDLE,
@@ -32,7 +33,7 @@ public record Listen(SessionSeed seed, Seen seen, long line) implements Operatio
                             .note(new Note.Bell(seed.key(), line, true))
                             .reply(seed.key()));
         }
-        SessionKey key = Seat.of(tx, seed, false).session().key();
+        SessionKey key = ResolvedCaller.of(tx, seed, false).session().key();
         var draft = new Decision.Draft().note(new Note.Bell(key, line, true));
         if (tx.view().state().activity().doing(key) == Activity.Doing.UNKNOWN) {
             draft.note(

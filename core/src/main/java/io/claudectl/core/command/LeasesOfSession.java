@@ -6,7 +6,7 @@ import io.claudectl.core.role.SessionKey;
 import java.util.List;
 
 /** Which leases a reading of this session's transcripts could prove. */
-public record Watched(SessionKey session) implements Operation<List<Lease>> {
+public record LeasesOfSession(SessionKey session) implements Operation<List<Lease>> {
     @Override
     public List<Lease> run(Tx tx) {
         Session known = tx.view().state().directory().session(session);
