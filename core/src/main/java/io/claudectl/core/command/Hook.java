@@ -209,6 +209,7 @@ public record Hook(
             tx.apply(
                     new Decision.Draft()
                             .change(new Change.SessionSaved(session.withHop(0)))
+                            .note(new Note.HandedLast(session.key(), null))
                             .reply(0));
         }
         if (expired(tx)) {

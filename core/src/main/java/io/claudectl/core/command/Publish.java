@@ -1,5 +1,8 @@
 package io.claudectl.core.command;
 
+import io.claudectl.core.decision.Change;
+import io.claudectl.core.decision.Decision;
+import io.claudectl.core.decision.Events;
 import io.claudectl.core.message.Destination;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.message.Sender;
@@ -33,6 +36,48 @@ public record Publish(Caller caller, @Nullable String from, Words words)
 
     @Override
     public Sending.Outcome run(Tx tx) {
+        Sending.Outcome outcome = decided(tx);
+        if (outcome instanceof Sending.Outcome.Refused(var why)
+                && tx.view().state().rates().keepsRefusal(tx.view().now().tickMs())) {
+            tx.apply(new Decision.Draft().change(refusal(tx, why)).reply(0));
+        }
+        return outcome;
+    }
+
+    private Change refusal(Tx tx, Refusal why) {
+        Directory directory = tx.view().state().directory();
+        Session session =
+                switch (caller) {
+                    case Caller.InSession(var seed) -> directory.session(seed.key());
+                    case Caller.Detached detached -> detached.session(directory);
+                    case Caller.Outside ignored -> null;
+                };
+        RoleName role = session == null ? null : directory.resolution(session).roleOrNull();
+        String label = from == null ? DEFAULT_LABEL : from;
+        String name =
+                session == null
+                        ? label
+                        : role == null ? session.ownMailbox().value() : role.value();
+        return Events.refused(
+                why,
+                name,
+                session == null ? null : session.key(),
+                recipient(),
+                words.subject(),
+                words.type(),
+                tx.view().now().wall());
+    }
+
+    private String recipient() {
+        return switch (words.to()) {
+            case Destination.Role(var name) -> name == null ? "" : name;
+            case Destination.Replied() -> "the sender of " + words.replyTo();
+            case Destination.OwnerOf(var path) -> "the owner of " + path;
+            case Destination.Subscribers ignored -> "subscribers";
+        };
+    }
+
+    private Sending.Outcome decided(Tx tx) {
         return switch (caller) {
             case Caller.InSession(var seed) -> {
                 Sender sender = ResolvedCaller.calling(tx, seed).sender();

@@ -112,16 +112,32 @@ public sealed interface Change {
     /** A line of the event log. {@code data} is a flat JSON object's fields, in order. */
     record Happened(Event event) implements Change {}
 
-    /** What the event log says, and when it happened; kinds are listed in docs/events.md. */
+    /**
+     * What the event log says, and when it happened; kinds are listed in docs/events.md.
+     *
+     * @param version of the kind's fields, from 1
+     */
     record Event(
             Instant at,
             String kind,
+            int version,
             @Nullable String message,
             @Nullable DeliveryId delivery,
             @Nullable SessionKey session,
             List<Field> data) {
         public Event {
             data = List.copyOf(data);
+        }
+
+        /** One of a kind whose fields never changed. */
+        public Event(
+                Instant at,
+                String kind,
+                @Nullable String message,
+                @Nullable DeliveryId delivery,
+                @Nullable SessionKey session,
+                List<Field> data) {
+            this(at, kind, 1, message, delivery, session, data);
         }
     }
 

@@ -8,33 +8,111 @@ import io.claudectl.core.message.Evidence;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.message.MessageId;
+import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.text.Refusal;
+import io.claudectl.core.text.SafeText;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The event log's lines about mail; docs/events.md says what each means. */
 public final class Events {
+    /** The kind of an event about a refused send. */
+    public static final String SEND_REFUSED = "send.refused";
+
     private Events() {}
 
     /**
-     * Says that a message is stored.
+     * Says that a message is stored. Version 2: version 1 had no origin, type, priority, parent,
+     * sizes and fingerprint.
      *
      * @param sent how many the sender sent within this minute, this one included
+     * @param parent the mail it came of; null for none
      */
-    public static Change sent(Message message, int sent) {
-        return event(
-                message.at(),
-                "message.stored",
-                message.id(),
-                null,
-                message.sender().session(),
-                text("from", message.sender().name()),
-                text("via", message.sender().outside() ? "cli" : "session"),
-                text("subject", message.content().subject()),
-                number("hop", message.hop()),
-                number("sent", sent));
+    public static Change sent(Message message, int sent, @Nullable MessageId parent) {
+        Message.Content content = message.content();
+        byte[] body = content.body().getBytes(StandardCharsets.UTF_8);
+        var data = new ArrayList<Field>();
+        data.add(text("from", message.sender().name()));
+        data.add(text("via", message.sender().outside() ? "cli" : "session"));
+        data.add(text("origin", origin(message)));
+        data.add(text("subject", content.subject()));
+        data.add(text("type", lower(content.type())));
+        data.add(text("priority", lower(content.priority())));
+        if (parent != null) {
+            data.add(text("parent", parent.value()));
+        }
+        data.add(number("hop", message.hop()));
+        data.add(number("sent", sent));
+        data.add(number("bytes", body.length));
+        data.add(number("characters", content.body().length()));
+        data.add(text("fingerprint", fingerprint(body)));
+        return new Change.Happened(
+                new Change.Event(
+                        message.at(),
+                        "message.stored",
+                        2,
+                        message.id().value(),
+                        null,
+                        message.sender().session(),
+                        data));
+    }
+
+    /**
+     * Says that a send was refused.
+     *
+     * @param session the sender's; null outside any
+     * @param to the recipient as given
+     * @param subject the subject as given, like the type
+     */
+    public static Change refused(
+            Refusal why,
+            String from,
+            @Nullable SessionKey session,
+            String to,
+            String subject,
+            String type,
+            Instant at) {
+        var data = new ArrayList<Field>();
+        data.add(text("rule", why.rule()));
+        if (why.bound() != null) {
+            data.add(number("limit", why.bound().limit()));
+            data.add(number("value", why.bound().value()));
+        }
+        data.add(text("from", SafeText.truncate(from)));
+        data.add(text("to", SafeText.truncate(to)));
+        data.add(text("subject", SafeText.truncate(subject)));
+        data.add(text("type", SafeText.truncate(type)));
+        return new Change.Happened(new Change.Event(at, SEND_REFUSED, null, null, session, data));
+    }
+
+    /** Returns who speaks: bus, role, session, human, or label. */
+    private static String origin(Message message) {
+        if (message.notice()) {
+            return "bus";
+        }
+        String name = message.sender().name();
+        if (message.sender().outside()) {
+            return name.equals(RoleName.HUMAN.value()) ? "human" : "label";
+        }
+        return new RoleName(name).own() ? "session" : "role";
+    }
+
+    /** Returns 64 bits of the body's SHA-256, in hex: equal bodies have equal ones. */
+    private static String fingerprint(byte[] body) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(body);
+            return HexFormat.of().formatHex(digest, 0, Long.BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
     }
 
     /**

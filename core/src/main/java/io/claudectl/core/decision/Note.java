@@ -64,6 +64,13 @@ public sealed interface Note {
     /** The turn was continued at its end once more, or the count starts again (0). */
     record Continued(SessionKey session, int inARow) implements OfSessions {}
 
+    /**
+     * The session was handed this mail last since its last human prompt.
+     *
+     * @param message null when a person prompted it
+     */
+    record HandedLast(SessionKey session, @Nullable MessageId message) implements OfSessions {}
+
     /** A transcript was this long when it was read. */
     record TranscriptLength(SessionKey session, long length) implements OfSessions {}
 

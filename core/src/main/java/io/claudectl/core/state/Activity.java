@@ -1,6 +1,7 @@
 package io.claudectl.core.state;
 
 import io.claudectl.core.decision.Note;
+import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.time.Moment;
 import java.time.Instant;
@@ -38,6 +39,7 @@ public final class Activity {
         @Nullable String prompt;
         @Nullable String hooksOff;
         @Nullable String person;
+        @Nullable MessageId handedLast;
         final List<Note.Tell> tell = new ArrayList<>();
     }
 
@@ -93,6 +95,15 @@ public final class Activity {
         return entry == null ? null : entry.hooksOff;
     }
 
+    /**
+     * Returns the mail handed to the session last since its last human prompt; null for none since
+     * then or since the daemon started.
+     */
+    public @Nullable MessageId handedLast(SessionKey session) {
+        Entry entry = entries.get(session);
+        return entry == null ? null : entry.handedLast;
+    }
+
     /** What the session is to be told at its next hook. */
     public List<Note.Tell> tell(SessionKey session) {
         Entry entry = entries.get(session);
@@ -119,6 +130,8 @@ public final class Activity {
             case Note.Busy(var session, var prompt) -> doing(entry(session, now), Doing.BUSY, now);
             case Note.Prompted(var session, var prompt) -> entry(session, now).prompt = prompt;
             case Note.Continued(var session, var inARow) -> entry(session, now).continued = inARow;
+            case Note.HandedLast(var session, var message) ->
+                    entry(session, now).handedLast = message;
             case Note.TranscriptLength(var session, var length) ->
                     entry(session, now).transcript = length;
             case Note.Tell tell -> {

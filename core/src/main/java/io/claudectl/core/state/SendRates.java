@@ -12,7 +12,11 @@ public final class SendRates {
     /** The span that is counted. */
     public static final Duration WINDOW = Duration.ofMinutes(1);
 
+    /** Refused sends that the event log keeps within the window; more are refused unwritten. */
+    public static final int REFUSALS_MAX = 600;
+
     private final SlidingWindow<String> sends = new SlidingWindow<>(WINDOW);
+    private final SlidingWindow<String> refusals = new SlidingWindow<>(WINDOW);
 
     /** Counts stored sends as if the clock had run on since they were made. */
     public static SendRates load(Map<String, List<Instant>> sends, Moment now) {
@@ -23,6 +27,16 @@ public final class SendRates {
 
     public void sent(String sender, long tickMs) {
         sends.add(sender, tickMs);
+    }
+
+    /** Counts a refused send that the event log keeps. */
+    public void refused(long tickMs) {
+        refusals.add("", tickMs);
+    }
+
+    /** Returns whether the event log has room for one more refused send. */
+    public boolean keepsRefusal(long nowTickMs) {
+        return refusals.within("", nowTickMs) < REFUSALS_MAX;
     }
 
     /** Sends of this sender within the window that ends now. */

@@ -2,6 +2,7 @@ package io.claudectl.core.state;
 
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.decision.Decision;
+import io.claudectl.core.decision.Events;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.role.Session;
@@ -231,11 +232,13 @@ public final class State {
                 stirred.all();
             }
             case Change.WakeCounted counted -> counted(counted, now);
-            case Change.DeliveriesErased _,
-                    Change.HistoryErased _,
-                    Change.Reminded _,
-                    Change.Happened _ -> {
-                // Memory holds no settled deliveries, reminders and events, and forgets sessions
+            case Change.Happened(var event) -> {
+                if (event.kind().equals(Events.SEND_REFUSED)) {
+                    rates.refused(now.tickMs());
+                }
+            }
+            case Change.DeliveriesErased _, Change.HistoryErased _, Change.Reminded _ -> {
+                // Memory holds no settled deliveries and reminders, and forgets sessions
                 // that ended by its own bound.
             }
         }

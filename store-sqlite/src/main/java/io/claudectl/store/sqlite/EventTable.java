@@ -23,8 +23,8 @@ final class EventTable {
                 new Prepared(
                         connection,
                         """
-                        INSERT INTO event (at_ms, kind, message, delivery, session, data)
-                        VALUES (?, ?, ?, ?, ?, ?)
+                        INSERT INTO event (at_ms, kind, version, message, delivery, session, data)
+                        VALUES (?, ?, ?, ?, ?, ?, ?)
                         """);
         last = new Prepared(connection, "SELECT max(seq) FROM event");
         rowBytes =
@@ -49,6 +49,7 @@ final class EventTable {
         add.with(
                         event.at(),
                         event.kind(),
+                        event.version(),
                         event.message(),
                         event.delivery() == null ? null : event.delivery().value(),
                         event.session() == null ? null : event.session().value(),

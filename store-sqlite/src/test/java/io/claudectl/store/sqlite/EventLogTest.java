@@ -78,6 +78,18 @@ class EventLogTest {
     }
 
     @Test
+    void event_version_is_kept() {
+        var batch = store.begin();
+        batch.apply(
+                List.of(
+                        new Happened(
+                                new Event(at(1), "message.stored", 2, null, null, null, List.of())),
+                        happened("daemon.started")));
+        batch.commit();
+        assertThat(log.after(0, 10)).extracting(EventLog.Entry::version).containsExactly(2, 1);
+    }
+
+    @Test
     void reading_goes_on_where_it_stopped() {
         for (String kind : List.of("a", "b", "c")) {
             var batch = store.begin();

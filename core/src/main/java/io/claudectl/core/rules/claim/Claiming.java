@@ -132,7 +132,8 @@ public final class Claiming {
         OfferRules.withdraw(view, draft, message, claim.by());
         Session session = view.state().directory().session(ask.session());
         if (session != null) {
-            draft.note(new Note.Heard(session.key()));
+            draft.note(new Note.Heard(session.key()))
+                    .note(new Note.HandedLast(session.key(), message.id()));
             // The answer carries the message's text, so the chain it belongs to goes on here.
             if (session.hop() < message.hop()) {
                 draft.change(new Change.SessionSaved(session.withHop(message.hop())));

@@ -258,6 +258,9 @@ public final class Leasing {
         if (session == null) {
             return;
         }
+        if (!handouts.isEmpty()) {
+            draft.note(new Note.HandedLast(session.key(), handouts.getLast().message().id()));
+        }
         int highest =
                 handouts.stream().mapToInt(handout -> handout.message().hop()).max().orElse(0);
         if (highest > session.hop()) {

@@ -164,7 +164,7 @@ public final class Notices {
         int sent = view.state().rates().within(message.sender().name(), view.now().tickMs());
         draft.change(new Change.MessageAdded(message))
                 .change(new Change.DeliveryAdded(delivery))
-                .change(Events.sent(message, sent))
+                .change(Events.sent(message, sent, message.replyTo()))
                 .change(
                         Events.queued(
                                 delivery, view.state().mailboxes().waiting(mailbox), message.at()));

@@ -95,8 +95,16 @@ record Recipients(
         for (RoleName role : wanting) {
             (view.full(role) ? full : roles).add(role);
         }
-        Refusal refusal = roles.isEmpty() ? new Refusal("mailbox", text(view, full)) : null;
+        Refusal refusal = roles.isEmpty() ? overfull(view, full) : null;
         return new Recipients(roles, full, stage, refusal);
+    }
+
+    private static Refusal overfull(View view, List<RoleName> full) {
+        return Refusal.over(
+                "mailbox",
+                view.limits().sending().mailbox(),
+                view.state().mailboxes().waiting(full.getFirst()),
+                text(view, full));
     }
 
     private static String text(View view, List<RoleName> full) {

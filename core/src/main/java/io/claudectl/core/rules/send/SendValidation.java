@@ -73,8 +73,10 @@ record SendValidation(
             return new Refusal("body", "the body is empty; say what it is about");
         }
         if (bytes > bodyMax) {
-            return new Refusal(
+            return Refusal.over(
                     "body",
+                    bodyMax,
+                    bytes,
                     "the body has %d bytes, the limit is %d; put the text in a file and send its path"
                             .formatted(bytes, bodyMax));
         }

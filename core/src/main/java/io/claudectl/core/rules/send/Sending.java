@@ -11,9 +11,11 @@ import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Destination;
 import io.claudectl.core.message.Message;
+import io.claudectl.core.message.MessageId;
 import io.claudectl.core.message.Route;
 import io.claudectl.core.message.Sender;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.rules.claim.OfferRules;
 import io.claudectl.core.rules.deliver.DeliveryTransitions;
 import io.claudectl.core.rules.wake.Reachability;
@@ -132,7 +134,8 @@ public final class Sending {
     private static Decision<Outcome> stored(View view, Message message, Recipients to) {
         var draft = new Decision.Draft();
         int sent = view.state().rates().within(message.sender().name(), view.now().tickMs());
-        draft.change(new Change.MessageAdded(message)).change(Events.sent(message, sent + 1));
+        draft.change(new Change.MessageAdded(message))
+                .change(Events.sent(message, sent + 1, parent(view, message)));
         for (RoleName role : to.roles()) {
             var delivery =
                     DeliveryTransitions.waiting(
@@ -158,6 +161,14 @@ public final class Sending {
         return draft.reply(
                 new Outcome.Stored(
                         message, recipients(view, to.roles()), to.stage(), to.full(), work, false));
+    }
+
+    /** The message it answers, else the mail its session was handed last in this chain. */
+    private static @Nullable MessageId parent(View view, Message message) {
+        SessionKey session = message.sender().session();
+        return message.replyTo() != null || session == null
+                ? message.replyTo()
+                : view.state().activity().handedLast(session);
     }
 
     private static List<Recipient> recipients(View view, List<RoleName> roles) {
@@ -203,27 +214,35 @@ public final class Sending {
         String sender = message.sender().name();
         int sent = view.state().rates().within(sender, view.now().tickMs());
         if (sent >= limits.perMinute()) {
-            return new Refusal(
+            return Refusal.over(
                     "rate",
+                    limits.perMinute(),
+                    sent,
                     "%s sent %d messages within the last minute, the limit is %d; wait a little, or say it in fewer messages"
                             .formatted(SafeText.singleLine(sender), sent, limits.perMinute()));
         }
         if (message.hop() > limits.hops()) {
-            return new Refusal(
+            return Refusal.over(
                     HOPS,
+                    limits.hops(),
+                    message.hop(),
                     "this message would be hop %d of a chain without a human prompt, the limit is %d; a person's prompt in this session starts a new chain"
                             .formatted(message.hop(), limits.hops()));
         }
         if (work(view, message) && view.state().claimBook().size() >= ClaimBook.OPEN_MAX) {
-            return new Refusal(
+            return Refusal.over(
                     "work",
+                    ClaimBook.OPEN_MAX,
+                    view.state().claimBook().size(),
                     "%d pieces of work wait for an owner or are held, the limit is %d; claudectl bus subjects shows them, claudectl bus dead drop <id> gives one up"
                             .formatted(view.state().claimBook().size(), ClaimBook.OPEN_MAX));
         }
         int length = Envelope.worstLength(message);
         if (length > view.limits().rendering().envelope()) {
-            return new Refusal(
+            return Refusal.over(
                     "envelope",
+                    view.limits().rendering().envelope(),
+                    length,
                     "with its invisible characters made visible the message takes %d characters, the limit is %d; shorten it or write them out"
                             .formatted(length, view.limits().rendering().envelope()));
         }

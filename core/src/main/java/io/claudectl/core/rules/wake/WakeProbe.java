@@ -139,7 +139,7 @@ public final class WakeProbe {
         return Ringing.record(view, draft, session, role, means)
                 .change(new Change.MessageAdded(message))
                 .change(new Change.DeliveryAdded(delivery))
-                .change(Events.sent(message, 0))
+                .change(Events.sent(message, 0, null))
                 .change(
                         Events.queued(
                                 delivery, view.state().mailboxes().waiting(role), message.at()))
