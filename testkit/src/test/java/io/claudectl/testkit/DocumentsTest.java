@@ -39,6 +39,16 @@ class DocumentsTest {
         assertThat(Files.readAllLines(ROOT.resolve("README.md"))).hasSizeLessThan(README_MAX);
     }
 
+    @Test
+    void glossary_isAlphabetical_eachTermOnce() throws IOException {
+        List<String> terms =
+                Files.readAllLines(ROOT.resolve("docs/glossary.md")).stream()
+                        .filter(line -> line.startsWith("| ") && !line.startsWith("| term | means"))
+                        .map(line -> line.substring(2, line.indexOf(" |", 2)))
+                        .toList();
+        assertThat(terms).isSorted().doesNotHaveDuplicates().hasSizeGreaterThan(50);
+    }
+
     private static List<Path> pages() throws IOException {
         var pages = new ArrayList<Path>();
         for (String name : List.of("README", "ARCHITECTURE", "CONTRIBUTING", "STYLE", "SECURITY")) {
