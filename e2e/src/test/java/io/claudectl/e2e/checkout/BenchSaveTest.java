@@ -21,12 +21,17 @@ class BenchSaveTest {
         String written = "## The hook before an edit\nBy hand.\n\n## A bus that is off\nToo.\n";
         Files.writeString(page, "# Benchmarks\n\nold\n\n" + written);
 
-        checkout.sh("echo new | bash bench/save").orFail();
+        String prose = "new words ".repeat(15).strip();
+        String row = "| " + "a row ".repeat(25) + "|";
+        checkout.sh("printf '%s\\n\\n%s\\n' '" + prose + "' '" + row + "' | bash bench/save")
+                .orFail();
 
         assertThat(Files.readString(page))
                 .startsWith("# Benchmarks\n")
-                .contains("\nnew\n")
+                .contains("\nnew words ", "\n" + row + "\n")
                 .doesNotContain("old")
                 .endsWith("\n\n" + written);
+        assertThat(Files.readAllLines(page).stream().filter(line -> !line.startsWith("|")))
+                .allMatch(line -> line.length() <= 100);
     }
 }

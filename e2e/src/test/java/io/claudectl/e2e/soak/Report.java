@@ -110,12 +110,15 @@ final class Report {
         return """
                 # The soak
 
-                Made by `./test soak --minutes %d --seed %d --save docs/dev/soak.md`; `./test` plays half a minute of it. On the built image, in a
-                scratch home: %d played sessions (processes with real hooks and MCP servers below them, %d of them share a role), %d shells
-                outside, letters of all sizes, wrong ones among them. Daemons, hooks, bridges, senders, readers and sessions are killed at
-                random; clients drop answers, are interrupted, rewound, cleared. %d sessions do nothing until they are rung; they are muted and their
-                doorbells killed, and mail that waits is given up, at random. In the last third the daemon is left alone and measured.
-                The audit holds the event log against what senders were told, what readers got and what models answered to.
+                Made by `./test soak --minutes %d --seed %d --save docs/dev/soak.md`; `./test` plays half a
+                minute of it. On the built image, in a scratch home: %d played sessions (processes with real
+                hooks and MCP servers below them, %d of them share a role), %d shells outside, letters of
+                all sizes, wrong ones among them. Daemons, hooks, bridges, senders, readers and sessions
+                are killed at random; clients drop answers, are interrupted, rewound, cleared. %d sessions
+                do nothing until they are rung; they are muted and their doorbells killed, and mail that
+                waits is given up, at random. In the last third the daemon is left alone and measured. The
+                audit holds the event log against what senders were told, what readers got and what
+                models answered to.
 
                 Limits raised, every check on:
 
