@@ -44,16 +44,16 @@ public final class BridgeDoor {
     private record Carried(List<LeaseRef> leases, long bytes) {}
 
     void serve(Peer peer, Call call) throws IOException {
-        var bus = new SessionBus(desk, callers, agent, call);
+        var source = new BridgeSession(desk, callers, agent, call);
         try {
-            follow(peer, new McpSession(call.key(), version, bus, agent::toolUse), bus);
+            follow(peer, new McpSession(call.key(), version, source), source);
         } catch (Stopping stopping) {
             // Unanswered, the line is repeated by the bridge to the next daemon.
             peer.close();
         }
     }
 
-    private void follow(Peer peer, McpSession session, SessionBus bus) throws IOException {
+    private void follow(Peer peer, McpSession session, BridgeSession source) throws IOException {
         Map<Long, Carried> unconfirmed = new HashMap<>();
         for (FromClient frame = peer.next(); frame != null; frame = peer.next()) {
             switch (frame) {
@@ -61,7 +61,7 @@ public final class BridgeDoor {
                         answer(
                                 peer,
                                 number,
-                                threads.call(() -> taken(session, bus, number, bytes)),
+                                threads.call(() -> taken(session, source, number, bytes)),
                                 unconfirmed);
                 case FromClient.Confirm confirm -> {
                     Carried carried = unconfirmed.remove(confirm.line());
@@ -77,8 +77,9 @@ public final class BridgeDoor {
         }
     }
 
-    private static McpAnswer taken(McpSession session, SessionBus bus, long number, byte[] bytes) {
-        bus.introduce();
+    private static McpAnswer taken(
+            McpSession session, BridgeSession source, long number, byte[] bytes) {
+        source.introduce();
         return session.take(number, bytes);
     }
 

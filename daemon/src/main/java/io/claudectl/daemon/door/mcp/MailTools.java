@@ -1,9 +1,20 @@
 package io.claudectl.daemon.door.mcp;
 
+import io.claudectl.core.command.Publish;
+import io.claudectl.core.command.Read;
+import io.claudectl.core.command.Survey;
 import io.claudectl.core.message.AckOutcome;
+import io.claudectl.core.message.Destination;
+import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.MessageType;
 import io.claudectl.core.message.Priority;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.rules.deliver.Acking;
+import io.claudectl.core.rules.deliver.Leasing;
+import io.claudectl.core.rules.send.Sending;
+import io.claudectl.core.text.Visible;
 import io.claudectl.json.Json;
+import io.claudectl.os.PathResolver;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +25,8 @@ final class MailTools {
     private static final List<String> TYPES = words(MessageType.values());
     private static final List<String> PRIORITIES = words(Priority.values());
     private static final List<String> OUTCOMES = words(AckOutcome.values());
+
+    private static final int PATH_SHOWN_MAX = 80;
 
     private MailTools() {}
 
@@ -86,26 +99,33 @@ final class MailTools {
                 MailTools::publish);
     }
 
-    private static ToolResult publish(
-            BusCalls bus, BusCalls.CallContext context, Arguments arguments) {
-        String priority = arguments.textOrNull("priority");
+    private static ToolResult publish(ToolCall call, Arguments arguments) {
         String wrong = contradiction(arguments);
         if (wrong != null) {
             return ToolResult.failed(
                     "nothing was done: %s. Correct it and call publish again.".formatted(wrong));
         }
-        var publish =
-                new BusCalls.Publish(
+        String path = arguments.textOrNull("owner_of");
+        Destination to = destination(arguments, call.directory());
+        if (to == null) {
+            return ToolResult.failed(
+                    "'%s' is not a valid path of a file; a path is relative to this session's directory or begins with /, and has at most 4,096 characters"
+                            .formatted(Visible.clipped(String.valueOf(path), PATH_SHOWN_MAX)));
+        }
+        String priority = arguments.textOrNull("priority");
+        var words =
+                new Publish.Words(
+                        to,
                         arguments.text("subject"),
-                        arguments.text("body"),
                         arguments.text("type"),
                         priority == null ? word(Priority.NORMAL) : priority,
-                        to(arguments),
+                        arguments.text("body"),
+                        call.key(),
                         arguments.textOrNull("thread_id"),
                         arguments.textOrNull("reply_to"));
-        return switch (bus.publish(context, publish)) {
-            case BusCalls.Refused(String text) -> ToolResult.failed(text);
-            case BusCalls.Published published -> ToolResults.published(published);
+        return switch (call.bus().publish(new Publish(call.caller(), null, words))) {
+            case Sending.Outcome.Stored stored -> ToolResults.published(stored);
+            case Sending.Outcome.Refused(var why) -> ToolResult.failed(why.text());
         };
     }
 
@@ -123,14 +143,20 @@ final class MailTools {
                 : null;
     }
 
-    private static BusCalls.To to(Arguments arguments) {
+    /** Returns the addressee; null where a file is named by an invalid path. */
+    private static @Nullable Destination destination(Arguments arguments, String directory) {
         String role = arguments.textOrNull("addressed_to");
         String path = arguments.textOrNull("owner_of");
-        return role != null
-                ? new BusCalls.To.Role(role)
-                : path != null
-                        ? new BusCalls.To.OwnerOf(path)
-                        : new BusCalls.To.Unnamed(arguments.flag("include_self"));
+        if (role != null) {
+            return new Destination.Role(role);
+        }
+        if (path != null) {
+            String file = PathResolver.of(directory, path);
+            return file == null ? null : new Destination.OwnerOf(file);
+        }
+        return arguments.textOrNull("reply_to") != null
+                ? new Destination.Replied()
+                : new Destination.Subscribers(arguments.flag("include_self"));
     }
 
     private static Tool readInbox() {
@@ -147,12 +173,7 @@ final class MailTools {
                 """,
                 Tool.Effect.ACTS,
                 List.of(),
-                (bus, context, arguments) ->
-                        switch (bus.readInbox(context, new BusCalls.ReadInbox())) {
-                            case BusCalls.Refused(String text) -> ToolResult.failed(text);
-                            case BusCalls.Mail mail ->
-                                    ToolResult.mail(ToolResults.mail(mail), mail.leases());
-                        });
+                (call, arguments) -> readInbox(call));
     }
 
     private static Tool checkMessages() {
@@ -165,11 +186,7 @@ final class MailTools {
                 """,
                 Tool.Effect.LOOKS,
                 List.of(),
-                (bus, context, arguments) ->
-                        switch (bus.checkMessages(context, new BusCalls.CheckMessages())) {
-                            case BusCalls.Refused(String text) -> ToolResult.failed(text);
-                            case BusCalls.Waiting waiting -> ToolResults.waiting(waiting);
-                        });
+                (call, arguments) -> checkMessages(call));
     }
 
     private static Tool ack() {
@@ -191,24 +208,70 @@ final class MailTools {
                                         "One line for the record, such as why it was declined. At"
                                                 + " most 1,000 characters.")
                                 .optional()),
-                (bus, context, arguments) ->
-                        switch (bus.ack(
-                                context,
-                                new BusCalls.Ack(
-                                        arguments.text("message_id"),
-                                        arguments.text("outcome"),
-                                        arguments.textOrNull("note")))) {
-                            case BusCalls.Refused(String text) -> ToolResult.failed(text);
-                            case BusCalls.Acked(String id, String outcome, @Nullable String note) ->
-                                    ToolResult.of(
-                                            Json.object(
-                                                    "message_id",
-                                                    id,
-                                                    "outcome",
-                                                    outcome,
-                                                    "note",
-                                                    note));
-                        });
+                MailTools::ack);
+    }
+
+    private static ToolResult readInbox(ToolCall call) {
+        if (call.subagent()) {
+            return ToolResult.text(
+                    ToolResults.mail(
+                            List.of(),
+                            waiting(call).size(),
+                            "the mail belongs to the main conversation; a subagent sees only how much waits"));
+        }
+        return switch (call.bus()
+                .read(call.caller(), null, Read.Kind.TAKE, Lease.Trigger.READ_INBOX, call.key())) {
+            case Read.Outcome.Taken(var role, var taken, var liveHolder) ->
+                    ToolResult.mail(
+                            ToolResults.mail(
+                                    taken.handouts().stream()
+                                            .map(Leasing.Handout::envelope)
+                                            .toList(),
+                                    taken.left(),
+                                    null),
+                            taken.handouts().stream()
+                                    .map(handout -> handout.lease().ref())
+                                    .toList());
+            case Read.Outcome.Looked ignored ->
+                    ToolResult.text(ToolResults.mail(List.of(), 0, null));
+            case Read.Outcome.NoRole(var note) ->
+                    ToolResult.text(ToolResults.mail(List.of(), 0, note));
+            case Read.Outcome.Refused(var why) -> ToolResult.failed(why.text());
+        };
+    }
+
+    private static ToolResult checkMessages(ToolCall call) {
+        RoleName role = call.bus().call(new Survey(call.caller())).resolution().roleOrNull();
+        return ToolResults.waiting(role, waiting(call));
+    }
+
+    private static List<Read.Seen> waiting(ToolCall call) {
+        return call.bus().read(call.caller(), null, Read.Kind.PEEK, Lease.Trigger.READ_INBOX, null)
+                        instanceof Read.Outcome.Looked(var role, var mail)
+                ? mail
+                : List.of();
+    }
+
+    private static ToolResult ack(ToolCall call, Arguments arguments) {
+        return switch (call.bus()
+                .ack(
+                        call.caller(),
+                        arguments.text("message_id"),
+                        arguments.text("outcome"),
+                        arguments.textOrNull("note"))) {
+            case Acking.Outcome.Recorded(var message, var outcome, var again) ->
+                    ToolResult.of(
+                            Json.object(
+                                    "message_id",
+                                    message.value(),
+                                    "outcome",
+                                    word(outcome),
+                                    "note",
+                                    again
+                                            ? "this was recorded before; the first word counts"
+                                            : null));
+            case Acking.Outcome.Refused(var why) -> ToolResult.failed(why.text());
+        };
     }
 
     private static List<String> words(Enum<?>[] constants) {

@@ -3,14 +3,12 @@ package io.claudectl.daemon.door.mcp;
 import io.claudectl.core.message.LeaseRef;
 import io.claudectl.daemon.broker.Overloaded;
 import io.claudectl.daemon.broker.Stopping;
-import io.claudectl.daemon.door.mcp.BusCalls.CallContext;
 import io.claudectl.json.Json;
 import io.claudectl.json.NotJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,25 +35,19 @@ public final class McpSession {
 
     private final String bridge;
     private final String serverVersion;
-    private final BusCalls bus;
-    private final Function<Map<?, ?>, @Nullable String> toolUse;
+    private final ToolCall.Source calls;
     private final List<Tool> tools = BusTools.all();
     private volatile String version = VERSIONS.getFirst();
 
     /**
      * @param bridge the bridge's id, kept over reconnects
      * @param serverVersion what we call ourselves to the client
-     * @param toolUse the agent's id of a tool call, from the metadata of its request
+     * @param calls binds each call to the session that makes it
      */
-    public McpSession(
-            String bridge,
-            String serverVersion,
-            BusCalls bus,
-            Function<Map<?, ?>, @Nullable String> toolUse) {
+    public McpSession(String bridge, String serverVersion, ToolCall.Source calls) {
         this.bridge = bridge;
         this.serverVersion = serverVersion;
-        this.bus = bus;
-        this.toolUse = toolUse;
+        this.calls = calls;
     }
 
     /**
@@ -226,14 +218,15 @@ public final class McpSession {
                 return Reply.error(id, RpcError.INVALID_PARAMS, "arguments must be an object");
             }
         }
-        ToolResult result = carriedOut(tool, new CallContext(key, toolUse(params)), arguments);
+        ToolResult result = carriedOut(tool, key, metadata(params), arguments);
         boolean structured = version.compareTo(STRUCTURED_SINCE) >= 0;
         return new Reply(Reply.result(id, result.json(structured)).json(), false, result.leases());
     }
 
-    private ToolResult carriedOut(Tool tool, CallContext context, Map<?, ?> arguments) {
+    private ToolResult carriedOut(
+            Tool tool, String key, Map<?, ?> metadata, Map<?, ?> arguments) {
         try {
-            return tool.call(bus, context, arguments);
+            return tool.call(() -> calls.call(key, metadata), arguments);
         } catch (Stopping away) {
             throw away;
         } catch (Overloaded full) {
@@ -256,8 +249,8 @@ public final class McpSession {
         return null;
     }
 
-    private @Nullable String toolUse(Map<?, ?> params) {
-        return params.get("_meta") instanceof Map<?, ?> meta ? toolUse.apply(meta) : null;
+    private static Map<?, ?> metadata(Map<?, ?> params) {
+        return params.get("_meta") instanceof Map<?, ?> meta ? meta : Map.of();
     }
 
     private static boolean blank(byte[] line) {

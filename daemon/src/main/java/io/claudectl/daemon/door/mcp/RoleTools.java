@@ -1,5 +1,9 @@
 package io.claudectl.daemon.door.mcp;
 
+import io.claudectl.core.command.BindRole;
+import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.Survey;
+import io.claudectl.core.rules.session.Roles;
 import io.claudectl.json.Json;
 import java.util.List;
 
@@ -24,11 +28,7 @@ final class RoleTools {
                 """,
                 Tool.Effect.LOOKS,
                 List.of(),
-                (bus, context, arguments) ->
-                        switch (bus.listAgents(context, new BusCalls.ListAgents())) {
-                            case BusCalls.Refused(String text) -> ToolResult.failed(text);
-                            case BusCalls.Agents agents -> ToolResults.agents(agents);
-                        });
+                (call, arguments) -> ToolResults.agents(survey(call)));
     }
 
     private static Tool whoAmI() {
@@ -41,11 +41,7 @@ final class RoleTools {
                 """,
                 Tool.Effect.LOOKS,
                 List.of(),
-                (bus, context, arguments) ->
-                        switch (bus.whoAmI(context, new BusCalls.WhoAmI())) {
-                            case BusCalls.Refused(String text) -> ToolResult.failed(text);
-                            case BusCalls.Identity identity -> ToolResults.identity(identity);
-                        });
+                (call, arguments) -> ToolResults.identity(survey(call)));
     }
 
     private static Tool bindRole() {
@@ -68,14 +64,23 @@ final class RoleTools {
                                 "take",
                                 "True to take the role away from other sessions that hold it."
                                         + " Default false: share it.")),
-                (bus, context, arguments) ->
-                        switch (bus.bindRole(
-                                context,
-                                new BusCalls.BindRole(
-                                        arguments.text("role"), arguments.flag("take")))) {
-                            case BusCalls.Refused(String text) -> ToolResult.failed(text);
-                            case BusCalls.Bound(String role, List<String> notes) ->
-                                    ToolResult.of(Json.object("role", role, "notes", notes));
-                        });
+                RoleTools::bindRole);
+    }
+
+    private static Survey.Overview survey(ToolCall call) {
+        return call.bus().call(new Survey(call.caller()));
+    }
+
+    private static ToolResult bindRole(ToolCall call, Arguments arguments) {
+        if (!(call.caller() instanceof Caller.InSession(var seed))) {
+            return ToolResult.failed(
+                    "this bridge belongs to no session, so there is nothing to bind");
+        }
+        var bind = BindRole.self(seed, arguments.text("role"), arguments.flag("take"));
+        return switch (call.bus().call(bind)) {
+            case Roles.Outcome.Done(var role, var notes) ->
+                    ToolResult.of(Json.object("role", role.name().value(), "notes", notes));
+            case Roles.Outcome.Refused(var why) -> ToolResult.failed(why.text());
+        };
     }
 }

@@ -1,5 +1,9 @@
 package io.claudectl.daemon.door.mcp;
 
+import io.claudectl.core.command.ClaimWork;
+import io.claudectl.core.command.Subscribe;
+import io.claudectl.core.rules.claim.Claiming;
+import io.claudectl.core.subject.SubjectPattern;
 import io.claudectl.json.Json;
 import java.util.List;
 
@@ -37,21 +41,7 @@ final class RoutingTools {
                                 SUBJECTS_MAX,
                                 "1 to 50 subjects or patterns: * stands for one word, a final > for"
                                         + " one or more, as in env.changed, tests.* or task.>.")),
-                (bus, context, arguments) ->
-                        switch (bus.subscribe(
-                                context,
-                                new BusCalls.Subscribe(arguments.texts("subjects"), wanted))) {
-                            case BusCalls.Refused(String text) -> ToolResult.failed(text);
-                            case BusCalls.Subscribed(var role, var subjects, var notes) ->
-                                    ToolResult.of(
-                                            Json.object(
-                                                    "role",
-                                                    role,
-                                                    "subjects",
-                                                    subjects,
-                                                    "notes",
-                                                    notes));
-                        });
+                (call, arguments) -> subscribe(call, arguments.texts("subjects"), wanted));
     }
 
     private static Tool claim() {
@@ -66,17 +56,7 @@ final class RoutingTools {
                 """,
                 Tool.Effect.SETTLES,
                 List.of(Parameter.text("message_id", "The id in the message's envelope.")),
-                (bus, context, arguments) ->
-                        switch (bus.claim(
-                                context, new BusCalls.Claim(arguments.text("message_id")))) {
-                            case BusCalls.Refused(String text) -> ToolResult.failed(text);
-                            case BusCalls.Granted granted ->
-                                    ToolResult.text(ToolResults.granted(granted));
-                            // Not as an error: a model mends errors and tries again, and here
-                            // nothing is wrong and nothing left to do.
-                            case BusCalls.Held(String text) ->
-                                    ToolResult.text("Not granted: " + text + ".");
-                        });
+                (call, arguments) -> claim(call, arguments.text("message_id")));
     }
 
     private static Tool release() {
@@ -96,22 +76,59 @@ final class RoutingTools {
                                         "For whoever takes it next: what is done, what is left. At"
                                                 + " most 1,000 characters.")
                                 .optional()),
-                (bus, context, arguments) ->
-                        switch (bus.release(
-                                context,
-                                new BusCalls.Release(
-                                        arguments.text("message_id"),
-                                        arguments.textOrNull("note")))) {
-                            case BusCalls.Refused(String text) -> ToolResult.failed(text);
-                            case BusCalls.Released released ->
-                                    ToolResult.of(
-                                            Json.object(
-                                                    "message_id",
-                                                    released.messageId(),
-                                                    "released",
-                                                    true,
-                                                    "offers",
-                                                    (long) released.offers()));
-                        });
+                RoutingTools::release);
+    }
+
+    private static ToolResult subscribe(ToolCall call, List<String> subjects, boolean wanted) {
+        return switch (call.bus().call(new Subscribe(call.caller(), null, subjects, wanted))) {
+            case Subscribe.Outcome.Done(var role, var patterns, var notes) ->
+                    ToolResult.of(
+                            Json.object(
+                                    "role",
+                                    role.value(),
+                                    "subjects",
+                                    patterns.stream().map(SubjectPattern::value).toList(),
+                                    "notes",
+                                    notes));
+            case Subscribe.Outcome.Refused(var why) -> ToolResult.failed(why.text());
+        };
+    }
+
+    private static ToolResult claim(ToolCall call, String message) {
+        return switch (call.bus().claim(call.caller(), message)) {
+            case Claiming.Outcome.Granted granted -> {
+                String boundary = call.bus().call(tx -> tx.view().entropy().boundary());
+                yield ToolResult.text(ToolResults.granted(granted, boundary));
+            }
+            // Not as an error: a model mends errors and tries again, and here nothing is wrong and
+            // nothing left to do.
+            case Claiming.Outcome.Held held -> ToolResult.text("Not granted: " + held.text() + ".");
+            case Claiming.Outcome.Refused(var why) -> ToolResult.failed(why.text());
+            case Claiming.Outcome.Released released -> throw unasked(released);
+        };
+    }
+
+    private static ToolResult release(ToolCall call, Arguments arguments) {
+        var release =
+                new ClaimWork.Release(
+                        call.caller(), arguments.text("message_id"), arguments.textOrNull("note"));
+        return switch (call.bus().call(release)) {
+            case Claiming.Outcome.Released(var message, var offers) ->
+                    ToolResult.of(
+                            Json.object(
+                                    "message_id",
+                                    message.value(),
+                                    "released",
+                                    true,
+                                    "offers",
+                                    offers));
+            case Claiming.Outcome.Refused(var why) -> ToolResult.failed(why.text());
+            case Claiming.Outcome.Granted granted -> throw unasked(granted);
+            case Claiming.Outcome.Held held -> throw unasked(held);
+        };
+    }
+
+    private static AssertionError unasked(Claiming.Outcome outcome) {
+        return new AssertionError("nobody asked for this: " + outcome);
     }
 }

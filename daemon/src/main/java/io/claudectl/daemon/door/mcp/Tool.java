@@ -1,10 +1,10 @@
 package io.claudectl.daemon.door.mcp;
 
-import io.claudectl.daemon.door.mcp.BusCalls.CallContext;
 import io.claudectl.json.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One tool: what the model is told, what it takes, and what it does. */
@@ -31,13 +31,13 @@ record Tool(
 
     /** Carries a checked call out. */
     interface Work {
-        ToolResult run(BusCalls bus, CallContext context, Arguments arguments);
+        ToolResult run(ToolCall call, Arguments arguments);
     }
 
     /** Checks the arguments and carries the call out, or says what is wrong with them. */
-    ToolResult call(BusCalls bus, CallContext context, Map<?, ?> given) {
+    ToolResult call(Supplier<ToolCall> call, Map<?, ?> given) {
         return switch (Arguments.check(parameters, given)) {
-            case Arguments.Checked.Good(Arguments arguments) -> work.run(bus, context, arguments);
+            case Arguments.Checked.Good(Arguments arguments) -> work.run(call.get(), arguments);
             case Arguments.Checked.Bad(String complaints) ->
                     ToolResult.failed(
                             "nothing was done: %s. Correct it and call %s again."

@@ -1,57 +1,116 @@
 package io.claudectl.daemon.door.mcp;
 
+import io.claudectl.core.agent.Envelope;
+import io.claudectl.core.claim.Work;
+import io.claudectl.core.command.Read;
+import io.claudectl.core.command.Survey;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.core.rules.claim.Claiming;
+import io.claudectl.core.rules.send.Sending;
+import io.claudectl.core.rules.wake.Reach;
+import io.claudectl.core.state.Resolution;
+import io.claudectl.daemon.session.Reachable;
+import io.claudectl.daemon.view.MessageView;
+import io.claudectl.daemon.view.RoleView;
 import io.claudectl.json.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The bus's answers as a model reads them. */
+/** Renders the outcomes of operations for a model. */
 final class ToolResults {
     /** Roles in one answer; more help no model, and an answer is one line of at most 1 MiB. */
     static final int AGENTS_MAX = 200;
 
     /** Headers in one answer. */
-    static final int HEADERS_MAX = 100;
+    static final int HEADERS_MAX = 20;
 
     /** Recipients in one answer. */
     static final int RECIPIENTS_MAX = 100;
 
     private ToolResults() {}
 
-    static ToolResult published(BusCalls.Published published) {
-        var recipients = new ArrayList<Map<String, @Nullable Object>>();
-        for (BusCalls.Recipient recipient : first(published.recipients(), RECIPIENTS_MAX)) {
-            recipients.add(
-                    Json.object(
-                            "role", recipient.role(),
-                            "session", recipient.session(),
-                            "when", recipient.when()));
-        }
-        var notes = new ArrayList<String>(published.notes());
-        int left = published.recipients().size() - recipients.size();
+    static ToolResult published(Sending.Outcome.Stored stored) {
+        var notes = new ArrayList<>(notes(stored));
+        int left = stored.recipients().size() - RECIPIENTS_MAX;
         if (left > 0) {
             notes.add("%d more recipients are not shown".formatted(left));
         }
+        boolean standsIn =
+                switch (stored.stage()) {
+                    case FALLBACK, HUMAN -> true;
+                    case OFFERED, RAISED -> false;
+                };
         return ToolResult.of(
                 Json.object(
                         "id",
-                        published.id(),
+                        stored.message().id().value(),
                         "stored",
                         true,
                         "recipients",
-                        recipients,
+                        first(stored.recipients(), RECIPIENTS_MAX).stream()
+                                .map(each -> recipient(stored, each))
+                                .toList(),
                         "skipped",
-                        first(published.skipped(), RECIPIENTS_MAX),
+                        first(stored.full(), RECIPIENTS_MAX).stream().map(RoleName::value).toList(),
                         "stand_in",
-                        published.standIn(),
+                        standsIn ? stored.stage().name().toLowerCase(Locale.ROOT) : null,
                         "work",
-                        published.work(),
+                        stored.work(),
                         "notes",
                         notes));
     }
 
-    static String granted(BusCalls.Granted granted) {
+    private static Map<String, @Nullable Object> recipient(
+            Sending.Outcome.Stored stored, Sending.Recipient each) {
+        Reach best = Reachable.best(each.sessions());
+        return Json.object(
+                "role",
+                each.role().value(),
+                "session",
+                best == null ? null : best.session().ownMailbox().value(),
+                "when",
+                each.role().equals(RoleName.HUMAN)
+                        ? "a person reads it"
+                        : stored.again()
+                                ? "it may have come already"
+                                : Reachable.when(each.sessions(), stored.message().content()));
+    }
+
+    private static List<String> notes(Sending.Outcome.Stored stored) {
+        var notes = new ArrayList<String>();
+        String subject = stored.message().content().subject();
+        if (stored.stage() == Work.Stage.FALLBACK) {
+            notes.add(
+                    "no other role is subscribed to %s; the fallback role %s gets it"
+                            .formatted(subject, stored.recipients().getFirst().role()));
+        }
+        if (stored.stage() == Work.Stage.HUMAN) {
+            notes.add(
+                    "no other role is subscribed to %s; it lies in the human lane, where a person reads it"
+                            .formatted(subject));
+        }
+        if (!stored.full().isEmpty()) {
+            notes.add("%d skipped, because their mailbox is full".formatted(stored.full().size()));
+        }
+        if (stored.work()) {
+            notes.add(
+                    "it is work for one owner: whoever claims it first does it, and you are told when it is done or failed");
+        }
+        if (stored.again()) {
+            notes.add("it was stored before under the same key and is stored once");
+        }
+        return notes;
+    }
+
+    /**
+     * Renders a claim with the message inside a boundary.
+     *
+     * @param boundary new for each answer
+     */
+    static String granted(Claiming.Outcome.Granted granted, String boundary) {
         return """
         %s: message %s is yours alone for as long as you work on it. When you are through call ack with its id and a \
         note for its sender; if you cannot go on call release.
@@ -59,19 +118,23 @@ final class ToolResults {
         %s"""
                 .formatted(
                         granted.again() ? "You hold it already" : "Granted",
-                        granted.messageId(),
-                        granted.message());
+                        granted.message().id().value(),
+                        Envelope.claimed(granted.message(), granted.before(), boundary));
     }
 
-    static String mail(BusCalls.Mail mail) {
-        var parts = new ArrayList<String>(mail.envelopes());
+    /**
+     * Renders mail that was taken.
+     *
+     * @param left how many more may be read now
+     */
+    static String mail(List<String> envelopes, int left, @Nullable String note) {
+        var parts = new ArrayList<String>(envelopes);
         boolean taken = !parts.isEmpty();
-        int left = mail.stillWaiting();
         if (!taken && left == 0) {
             parts.add("No mail waits.");
         }
-        if (mail.note() != null) {
-            parts.add(mail.note());
+        if (note != null) {
+            parts.add(note);
         }
         if (left > 0) {
             String more = taken ? "%d more %s; call read_inbox again." : "%d %s; none was taken.";
@@ -80,86 +143,129 @@ final class ToolResults {
         return String.join("\n\n", parts);
     }
 
-    static ToolResult waiting(BusCalls.Waiting waiting) {
-        var headers = new ArrayList<Map<String, @Nullable Object>>();
-        for (BusCalls.Header header : first(waiting.headers(), HEADERS_MAX)) {
-            headers.add(
-                    Json.object(
-                            "id", header.id(),
-                            "from", header.from(),
-                            "subject", header.subject(),
-                            "type", header.type(),
-                            "priority", header.priority(),
-                            "thread_id", header.thread(),
-                            "created_at", header.createdAt()));
-        }
+    static ToolResult waiting(@Nullable RoleName role, List<Read.Seen> mail) {
         return ToolResult.of(
                 Json.object(
                         "role",
-                        waiting.role(),
+                        role == null ? null : role.value(),
                         "waiting",
-                        waiting.count(),
+                        mail.size(),
                         "messages",
-                        headers,
+                        first(mail, HEADERS_MAX).stream().map(ToolResults::header).toList(),
                         "note",
-                        waiting.note()));
+                        role == null ? "this session has no role; bind_role takes one" : null));
     }
 
-    static ToolResult agents(BusCalls.Agents agents) {
-        var shown = new ArrayList<Map<String, @Nullable Object>>();
-        for (BusCalls.Agent agent : first(agents.agents(), AGENTS_MAX)) {
-            shown.add(
-                    Json.object(
-                            "role", agent.role(),
-                            "live", agent.live(),
-                            "doing", agent.doing(),
-                            "reach", agent.reach(),
-                            "waiting", agent.waiting(),
-                            "cwd", agent.cwd(),
-                            "you", agent.you()));
-        }
-        var unbound = new ArrayList<Map<String, @Nullable Object>>();
-        for (BusCalls.Unbound session : first(agents.unbound(), AGENTS_MAX)) {
-            unbound.add(
-                    Json.object(
-                            "mailbox", session.mailbox(),
-                            "doing", session.doing(),
-                            "pid", session.pid(),
-                            "cwd", session.cwd(),
-                            "you", session.you()));
-        }
+    private static Map<String, @Nullable Object> header(Read.Seen seen) {
+        MessageView message = MessageView.of(seen.message());
+        return Json.object(
+                "id", message.id(),
+                "from", message.from(),
+                "subject", message.subject(),
+                "type", message.type(),
+                "priority", message.priority(),
+                "thread_id", message.thread(),
+                "created_at", message.createdAt().toString());
+    }
+
+    static ToolResult agents(Survey.Overview overview) {
+        RoleName own = overview.resolution().roleOrNull();
+        var unbound =
+                overview.agents().stream()
+                        .filter(agent -> agent.resolution().roleOrNull() == null)
+                        .toList();
         var notes = new ArrayList<String>();
-        if (agents.note() != null) {
-            notes.add(agents.note());
+        if (overview.paused()) {
+            notes.add("the bus is paused by its operator: mail is stored, nothing is handed out");
         }
-        int left = agents.agents().size() - shown.size();
+        int left = overview.roles().size() - AGENTS_MAX;
         if (left > 0) {
             notes.add("%d more roles are not shown".formatted(left));
         }
-        int quiet = agents.unbound().size() - unbound.size();
+        int quiet = unbound.size() - AGENTS_MAX;
         if (quiet > 0) {
             notes.add("%d more sessions without a role are not shown".formatted(quiet));
         }
         return ToolResult.of(
                 Json.object(
                         "agents",
-                        shown,
+                        first(overview.roles(), AGENTS_MAX).stream()
+                                .map(served -> role(served, own))
+                                .toList(),
                         "unbound",
-                        unbound,
+                        first(unbound, AGENTS_MAX).stream()
+                                .map(agent -> session(agent, overview))
+                                .toList(),
                         "note",
                         notes.isEmpty() ? null : String.join("; ", notes)));
     }
 
-    static ToolResult identity(BusCalls.Identity identity) {
+    private static Map<String, @Nullable Object> role(
+            Survey.Served served, @Nullable RoleName own) {
+        RoleView role = RoleView.of(served, List.of(), List.of());
+        Reach best = Reachable.best(role.reach());
+        return Json.object(
+                "role", role.name(),
+                "live", role.pid() != null,
+                "doing", best == null ? "unknown" : role.state(),
+                "reach", best == null ? null : Reachable.fields(best),
+                "waiting", role.waiting(),
+                "cwd", role.cwd(),
+                "you", served.role().name().equals(own));
+    }
+
+    private static Map<String, @Nullable Object> session(
+            Survey.Agent agent, Survey.Overview overview) {
+        return Json.object(
+                "mailbox", agent.session().ownMailbox().value(),
+                "doing", Reachable.doing(agent.reach()),
+                "pid", agent.session().process().pid(),
+                "cwd", agent.session().cwd(),
+                "you", agent.session().equals(overview.self()));
+    }
+
+    /** Renders the caller; the names are those of {@code bus whoami --json}. */
+    static ToolResult identity(Survey.Overview overview) {
+        RoleName own = overview.resolution().roleOrNull();
+        RoleView role =
+                overview.roles().stream()
+                        .filter(served -> served.role().name().equals(own))
+                        .findFirst()
+                        .map(served -> RoleView.of(served, List.of(), List.of()))
+                        .orElse(null);
+        Reach reach =
+                overview.agents().stream()
+                        .filter(agent -> agent.session().equals(overview.self()))
+                        .findFirst()
+                        .map(Survey.Agent::reach)
+                        .orElse(null);
         return ToolResult.of(
                 Json.object(
-                        "role", identity.role(),
-                        "cwd_selector", identity.cwdSelector(),
-                        "last_session_id", identity.lastSessionId(),
-                        "pid", identity.pid(),
-                        "note", identity.note(),
-                        "wake", identity.wake(),
-                        "reach", identity.reach()));
+                        "role",
+                        own == null ? null : own.value(),
+                        "cwd_selector",
+                        role == null ? null : role.cwd(),
+                        "last_session_id",
+                        role == null ? null : role.lastConversation(),
+                        "pid",
+                        overview.self() == null ? 0 : overview.self().process().pid(),
+                        "note",
+                        note(overview.resolution()),
+                        "wake",
+                        role == null ? null : role.wakeWord(),
+                        "reach",
+                        reach == null ? null : Reachable.fields(reach)));
+    }
+
+    private static @Nullable String note(Resolution resolution) {
+        return switch (resolution) {
+            case Resolution.Bound ignored -> null;
+            case Resolution.Unbound() -> "this session has no role; bind_role takes one";
+            case Resolution.Ambiguous(var candidates) ->
+                    "several roles match this directory: "
+                            + String.join(", ", candidates.stream().map(RoleName::value).toList())
+                            + "; bind_role takes one of them";
+        };
     }
 
     private static <T> List<T> first(List<T> all, int max) {

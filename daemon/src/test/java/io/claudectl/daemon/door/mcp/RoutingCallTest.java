@@ -2,10 +2,10 @@ package io.claudectl.daemon.door.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,12 +14,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Tools for messages without an addressee: who gets them, and who owns them. */
 class RoutingCallTest {
-    private final Talk talk = new Talk();
-
-    private Record asked() {
-        assertThat(talk.bus.asked()).hasSize(1);
-        return talk.bus.asked().getFirst().words();
-    }
+    @AutoClose private final Talk talk = new Talk();
 
     private static String publish(String more) {
         return "{\"subject\":\"s\",\"body\":\"b\",\"type\":\"task\"" + more + "}";
@@ -27,20 +22,25 @@ class RoutingCallTest {
 
     @ParameterizedTest
     @CsvSource({"'',false", "',\"include_self\":false',false", "',\"include_self\":true',true"})
-    void a_publish_to_nobody_by_name_says_whether_the_sender_wants_it_too(
-            String more, boolean self) {
-        talk.call("publish", publish(more));
+    void publish_to_subscribers_reaches_the_sender_where_it_asks(String more, boolean self) {
+        talk.call("subscribe", "{\"subjects\":[\"s\"]}");
 
-        assertThat(((BusCalls.Publish) asked()).to()).isEqualTo(new BusCalls.To.Unnamed(self));
+        JsonNode result = talk.call("publish", publish(more)).get("structuredContent");
+
+        assertThat(result.get("recipients").get(0).get("role").asString())
+                .isEqualTo(self ? "frontend" : "human");
     }
 
     @Test
-    void a_publish_may_name_a_file_in_the_place_of_a_role() {
-        talk.call("publish", publish(",\"owner_of\":\"src/a.java\",\"reply_to\":\"r\""));
+    void publish_may_name_a_file_in_the_place_of_a_role() {
+        talk.bus.placed("owner", "/p/1/src");
 
-        var publish = (BusCalls.Publish) asked();
-        assertThat(publish.to()).isEqualTo(new BusCalls.To.OwnerOf("src/a.java"));
-        assertThat(publish.replyTo()).isEqualTo("r");
+        JsonNode unowned = talk.call("publish", publish(",\"owner_of\":\"src/a.java\""));
+        JsonNode invalid = talk.call("publish", publish(",\"owner_of\":\"a\\u0000b\""));
+
+        assertThat(Talk.text(unowned)).contains("/p/1/src/a.java");
+        assertThat(invalid.get("isError").asBoolean()).isTrue();
+        assertThat(Talk.text(invalid)).contains("not a valid path");
     }
 
     @ParameterizedTest
@@ -60,39 +60,30 @@ class RoutingCallTest {
 
         assertThat(result.get("isError").asBoolean()).isTrue();
         assertThat(Talk.text(result)).startsWith("nothing was done: ").contains(complaint);
-        assertThat(talk.bus.asked()).isEmpty();
+        assertThat(talk.bus.humanMail()).isZero();
     }
 
     @Test
-    void of_very_many_recipients_the_first_are_shown_and_the_others_counted() {
-        talk.bus.published =
-                new BusCalls.Published(
-                        "m-1",
-                        Collections.nCopies(1_000, new BusCalls.Recipient("ops", null, "it waits")),
-                        List.of(),
-                        null,
-                        false,
-                        List.of());
+    void publish_shows_the_first_100_recipients() {
+        for (int i = 2; i < 105; i++) {
+            talk.bus.listening(i);
+        }
 
         JsonNode result = talk.call("publish", publish("")).get("structuredContent");
 
         assertThat(result.get("recipients")).hasSize(100);
-        assertThat(result.get("notes").get(0).asString())
-                .isEqualTo("900 more recipients are not shown");
+        assertThat(result.get("notes").valueStream().map(JsonNode::asString))
+                .contains("3 more recipients are not shown");
     }
 
     @Test
-    void subjects_are_passed_on_in_their_order() {
+    void subscriptions_are_answered_as_they_are_now() {
         JsonNode on = talk.call("subscribe", "{\"subjects\":[\"task.>\",\"env.changed\"]}");
-        talk.call("unsubscribe", "{\"subjects\":[\"task.>\"]}");
+        JsonNode off = talk.call("unsubscribe", "{\"subjects\":[\"task.>\"]}");
 
-        assertThat(talk.bus.asked())
-                .extracting(FakeBus.Asked::words)
-                .containsExactly(
-                        new BusCalls.Subscribe(List.of("task.>", "env.changed"), true),
-                        new BusCalls.Subscribe(List.of("task.>"), false));
-        assertThat(Talk.text(on))
-                .isEqualTo("{\"role\":\"frontend\",\"subjects\":[\"task.>\"],\"notes\":[]}");
+        assertThat(on.get("structuredContent").get("subjects"))
+                .isEqualTo(Talk.JACKSON.readTree("[\"env.changed\",\"task.>\"]"));
+        assertThat(Talk.text(off)).contains("\"role\":\"frontend\",\"subjects\":[\"env.changed\"]");
     }
 
     @ParameterizedTest
@@ -139,53 +130,59 @@ class RoutingCallTest {
 
     @Test
     void half_a_surrogate_pair_in_a_list_becomes_the_replacement_character() {
-        talk.call("subscribe", "{\"subjects\":[\"a\\ud800\",\"\\udc00b\"]}");
+        assertThat(Talk.text(talk.call("subscribe", "{\"subjects\":[\"a\\ud800\"]}")))
+                .contains("a\ufffd");
+    }
 
-        assertThat(((BusCalls.Subscribe) asked()).subjects()).containsExactly("a\ufffd", "\ufffdb");
+    private String offered() {
+        talk.call("subscribe", "{\"subjects\":[\"task.>\"]}");
+        return talk.bus.work("line one\nline two");
+    }
+
+    private static String id(String message) {
+        return "{\"message_id\":\"" + message + "\"}";
     }
 
     @Test
-    void a_granted_claim_holds_the_message_as_text() {
-        talk.bus.claimed = new BusCalls.Granted("m-1", "line one\nline two", false);
+    void granted_claim_holds_the_message_as_text() {
+        String id = offered();
 
-        JsonNode result = talk.call("claim", "{\"message_id\":\"m-1\"}");
+        JsonNode result = talk.call("claim", id(id));
 
-        assertThat(asked()).isEqualTo(new BusCalls.Claim("m-1"));
         assertThat(Talk.text(result))
-                .startsWith("Granted: message m-1 is yours alone")
-                .contains("call ack", "call release")
-                .endsWith("\n\nline one\nline two")
+                .startsWith("Granted: message %s is yours alone".formatted(id))
+                .contains("call ack", "call release", "line one\nline two")
                 .doesNotContain("epoch");
         assertThat(result.has("structuredContent")).isFalse();
         assertThat(result.has("isError")).isFalse();
+        assertThat(Talk.text(talk.call("claim", id(id))))
+                .startsWith("You hold it already: message " + id);
     }
 
     @Test
-    void a_claim_of_what_the_session_owns_already_says_so() {
-        talk.bus.claimed = new BusCalls.Granted("m-1", "the message", true);
+    void claim_that_came_too_late_is_a_normal_answer() {
+        talk.bus.listening(2);
+        String id = offered();
+        talk.bus.claims(2, id);
 
-        assertThat(Talk.text(talk.call("claim", "{\"message_id\":\"m-1\"}")))
-                .startsWith("You hold it already: message m-1");
-    }
-
-    @Test
-    void a_claim_that_came_too_late_is_a_normal_answer() {
-        talk.bus.claimed = new BusCalls.Held("message m-1 is held by backend since then");
-
-        JsonNode result = talk.call("claim", "{\"message_id\":\"m-1\"}");
+        JsonNode result = talk.call("claim", id(id));
 
         assertThat(result.has("isError")).isFalse();
-        assertThat(Talk.text(result))
-                .isEqualTo("Not granted: message m-1 is held by backend since then.");
+        assertThat(Talk.text(result)).startsWith("Not granted: ").contains("role2").endsWith(".");
     }
 
     @Test
-    void release_passes_on_what_the_next_one_shall_know() {
-        JsonNode result = talk.call("release", "{\"message_id\":\"m-1\",\"note\":\"half of it\"}");
+    void release_offers_the_work_again() {
+        talk.bus.listening(2);
+        String id = offered();
+        talk.call("claim", id(id));
 
-        assertThat(asked()).isEqualTo(new BusCalls.Release("m-1", "half of it"));
+        JsonNode result =
+                talk.call(
+                        "release", "{\"message_id\":\"%s\",\"note\":\"half of it\"}".formatted(id));
+
         assertThat(Talk.text(result))
-                .isEqualTo("{\"message_id\":\"m-1\",\"released\":true,\"offers\":2}");
+                .isEqualTo("{\"message_id\":\"%s\",\"released\":true,\"offers\":1}".formatted(id));
     }
 
     @ParameterizedTest
@@ -195,23 +192,5 @@ class RoutingCallTest {
             assertThat(talk.call(tool, arguments).get("isError").asBoolean()).isTrue();
         }
         assertThat(talk.bus.asked()).isEmpty();
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "subscribe|{\"subjects\":[\"a\"]}",
-                "unsubscribe|{\"subjects\":[\"a\"]}",
-                "claim|{\"message_id\":\"m\"}",
-                "release|{\"message_id\":\"m\"}"
-            })
-    void what_the_bus_refuses_is_a_failed_call_with_its_reason(String tool, String arguments) {
-        talk.bus.refuseAll("the limit is 100");
-
-        JsonNode result = talk.call(tool, arguments);
-
-        assertThat(result.get("isError").asBoolean()).isTrue();
-        assertThat(Talk.text(result)).isEqualTo("the limit is 100");
     }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,24 +112,25 @@ class SdkClientTest {
 
     @Test
     void the_client_calls_every_tool() {
-        assertThat(
-                        text(
-                                call(
-                                        "publish",
-                                        Map.of(
-                                                "subject",
-                                                "task.created",
-                                                "body",
-                                                "Gr\u00fc\u00dfe\n\ud83d\ude00",
-                                                "type",
-                                                "task",
-                                                "addressed_to",
-                                                "backend"))))
-                .contains("\"id\":\"m-1\"");
-        assertThat(text(call("read_inbox", Map.of())))
-                .isEqualTo("[claudectl bus] Message from spec\nreceipt: abc");
-        assertThat(text(call("check_messages", Map.of()))).contains("\"waiting\":0");
-        assertThat(text(call("ack", Map.of("message_id", "m-1", "outcome", "done"))))
+        var published =
+                call(
+                        "publish",
+                        Map.of(
+                                "subject",
+                                "task.created",
+                                "body",
+                                "Gr\u00fc\u00dfe\n\ud83d\ude00",
+                                "type",
+                                "task",
+                                "addressed_to",
+                                "backend"));
+        assertThat(text(published)).contains("\"stored\":true", "\"role\":\"backend\"");
+        assertThat(text(call("check_messages", Map.of()))).contains("\"waiting\":1");
+        String mail = text(call("read_inbox", Map.of()));
+        assertThat(mail).contains("the mail");
+        var id = Pattern.compile("[0-9a-f]{8}-[0-9a-f-]{27}").matcher(mail);
+        assertThat(id.find()).isTrue();
+        assertThat(text(call("ack", Map.of("message_id", id.group(), "outcome", "done"))))
                 .contains("\"outcome\":\"done\"");
         assertThat(text(call("bind_role", Map.of("role", "frontend"))))
                 .contains("\"role\":\"frontend\"");
@@ -136,9 +138,22 @@ class SdkClientTest {
                 .contains("\"subjects\":[\"task.>\"]");
         assertThat(text(call("unsubscribe", Map.of("subjects", List.of("env.changed")))))
                 .contains("\"role\":\"frontend\"");
-        assertThat(text(call("claim", Map.of("message_id", "m-1")))).startsWith("Granted");
-        assertThat(text(call("release", Map.of("message_id", "m-1", "note", "half of it"))))
-                .contains("\"offers\":2");
+        var work =
+                call(
+                        "publish",
+                        Map.of(
+                                "subject",
+                                "task.new",
+                                "body",
+                                "b",
+                                "type",
+                                "task",
+                                "include_self",
+                                true));
+        String own = String.valueOf(((Map<?, ?>) work.structuredContent()).get("id"));
+        assertThat(text(call("claim", Map.of("message_id", own)))).startsWith("Granted");
+        assertThat(text(call("release", Map.of("message_id", own, "note", "half of it"))))
+                .contains("\"released\":true");
         assertThat(text(call("whoami", Map.of()))).contains("\"pid\":4711");
         var agents = call("list_agents", Map.of());
         assertThat(text(agents)).contains("\"role\":\"backend\"");

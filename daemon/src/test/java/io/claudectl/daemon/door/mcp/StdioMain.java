@@ -7,31 +7,19 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /**
- * Our session on standard input and output, with a fake bus behind it, for other programs to talk
- * to.
+ * Our session on standard input and output, with a bus in memory behind it, for other programs to
+ * talk to.
  */
 final class StdioMain {
     private StdioMain() {}
 
     public static void main(String[] arguments) throws IOException {
-        var bus = new FakeBus();
-        bus.agents =
-                new BusCalls.Agents(
-                        List.of(
-                                new BusCalls.Agent(
-                                        "backend", true, "idle", null, 0, "/p/backend", false)),
-                        List.of(),
-                        null);
-        bus.mail =
-                new BusCalls.Mail(
-                        List.of("[claudectl bus] Message from spec\nreceipt: abc"),
-                        0,
-                        null,
-                        List.of());
-        var session = new McpSession("b1", "1.2.3", bus, Talk::toolUse);
+        var bus = new TestBus();
+        bus.placed("backend", "/p/backend");
+        bus.mail("frontend", "the mail");
+        var session = new McpSession("b1", "1.2.3", bus);
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         var out =
                 new PrintStream(

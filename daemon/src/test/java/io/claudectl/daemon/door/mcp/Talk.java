@@ -3,18 +3,22 @@ package io.claudectl.daemon.door.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A session and the bus behind it; answers are read by another JSON reader than ours. */
-final class Talk {
+final class Talk implements AutoCloseable {
     static final JsonMapper JACKSON = JsonMapper.builder().build();
 
-    final FakeBus bus = new FakeBus();
-    final McpSession session = new McpSession("b1", "1.2.3", bus, Talk::toolUse);
+    final TestBus bus = new TestBus();
+    final McpSession session = new McpSession("b1", "1.2.3", bus);
     private long line;
+
+    @Override
+    public void close() {
+        bus.close();
+    }
 
     McpAnswer take(byte[] bytes) {
         return session.take(++line, bytes);
@@ -77,10 +81,5 @@ final class Talk {
                 + "\""
                 + (params == null ? "" : ",\"params\":" + params)
                 + "}";
-    }
-
-    /** Stands for the agent's own lookup. */
-    static @Nullable String toolUse(Map<?, ?> metadata) {
-        return metadata.get("claudecode/toolUseId") instanceof String use ? use : null;
     }
 }

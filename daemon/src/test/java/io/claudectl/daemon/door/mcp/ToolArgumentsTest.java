@@ -2,6 +2,7 @@ package io.claudectl.daemon.door.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -9,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What is said to wrong arguments, and that nothing else comes of them. */
 class ToolArgumentsTest {
-    private final Talk talk = new Talk();
+    @AutoClose private final Talk talk = new Talk();
 
     @Test
     void a_tool_that_does_not_exist_is_an_error_of_the_client() {
@@ -75,11 +76,12 @@ class ToolArgumentsTest {
 
     @Test
     void half_a_surrogate_pair_in_a_text_becomes_the_replacement_character() {
-        talk.call(
-                "publish",
-                "{\"subject\":\"s\",\"body\":\"a\\ud800b\\ud83d\\ude00\\udc00\",\"type\":\"task\"}");
+        JsonNode result =
+                talk.call(
+                        "publish",
+                        "{\"subject\":\"s\",\"body\":\"a\\ud800b\\ud83d\\ude00\\udc00\",\"type\":\"task\"}");
 
-        assertThat(((BusCalls.Publish) talk.bus.asked().getFirst().words()).body())
-                .isEqualTo("a\ufffdb\ud83d\ude00\ufffd");
+        String id = result.get("structuredContent").get("id").asString();
+        assertThat(talk.bus.message(id).content().body()).isEqualTo("a\ufffdb\ud83d\ude00\ufffd");
     }
 }

@@ -2,6 +2,7 @@ package io.claudectl.daemon.door.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -9,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 class ToolListTest {
-    private final Talk talk = new Talk();
+    @AutoClose private final Talk talk = new Talk();
     private JsonNode tools = Talk.JACKSON.createArrayNode();
 
     @BeforeEach
