@@ -6,6 +6,7 @@ import io.claudectl.cli.context.JsonError;
 import io.claudectl.cli.context.PlainCommands;
 import io.claudectl.core.store.StoreException;
 import io.claudectl.core.text.SafeText;
+import io.claudectl.cli.help.Completion;
 import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.broker.OutcomeUnknown;
 import io.claudectl.daemon.door.CommandDoor;
@@ -53,6 +54,11 @@ public final class Cli implements CommandDoor.Commands {
     @Override
     public int run(Console console) {
         List<String> words = console.call().arguments();
+        if (!words.isEmpty() && words.getFirst().equals(Completion.COMMAND)) {
+            var known = new KnownNow(desk, callers.caller(console.call()));
+            console.out(new Completion(tree.page(), known).of(words.subList(1, words.size())));
+            return Exit.DONE;
+        }
         List<String> path = tree.path(words);
         Ready ready = path.isEmpty() ? null : kept(path).poll();
         if (ready == null) {

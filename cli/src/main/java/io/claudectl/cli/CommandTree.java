@@ -10,6 +10,7 @@ import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.cli.context.PlainCommands;
 import io.claudectl.cli.context.Version;
+import io.claudectl.cli.help.Page;
 import io.claudectl.cli.help.PrintedCommands;
 import io.claudectl.cli.mail.AckCommand;
 import io.claudectl.cli.mail.DeadCommands;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Command;
 public final class CommandTree {
     private final List<Class<?>> top;
     private @Nullable CommandIndex index;
+    private @Nullable Page page;
 
     /**
      * @param more commands of other modules that run without a daemon; they stand behind {@code
@@ -96,6 +98,14 @@ public final class CommandTree {
                 .exitCodeListHeading("%nExit codes:%n")
                 .exitCodeList(Exit.HELP);
         return PlainCommands.plain(line);
+    }
+
+    /** Returns every command as people see it; built at the first call. */
+    synchronized Page page() {
+        if (page == null) {
+            page = Page.of(model().getCommandSpec());
+        }
+        return page;
     }
 
     /** Builds it at the first call: reading every command's annotations would slow the start. */

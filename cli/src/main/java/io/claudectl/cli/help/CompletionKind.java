@@ -29,6 +29,15 @@ public sealed interface CompletionKind {
     /** A role the bus knows. */
     record Roles() implements CompletionKind {}
 
+    /** The id of a message. */
+    record Messages() implements CompletionKind {}
+
+    /** The pid of a live session. */
+    record Processes() implements CompletionKind {}
+
+    /** A subject, or a pattern of subjects. */
+    record Subjects() implements CompletionKind {}
+
     /**
      * Marks a place for a role whose label does not say so: {@code completionCandidates =
      * CompletionKind.RoleNames.class}. Empty, because roles are asked for when somebody completes.
@@ -65,10 +74,14 @@ public sealed interface CompletionKind {
         if (Set.of("dir", "cwd", "directory", "folder").contains(suffix)) {
             return new Directories();
         }
-        if (suffix.equals("role")) {
-            return new Roles();
-        }
-        return suffix.equals("file") || place.type() == Path.class ? new Files() : new Free();
+        return switch (suffix) {
+            case "role" -> new Roles();
+            case "id" -> new Messages();
+            case "pid" -> new Processes();
+            case "subject", "pattern" -> new Subjects();
+            default ->
+                    suffix.equals("file") || place.type() == Path.class ? new Files() : new Free();
+        };
     }
 
     /** A label without what marks it as one. */

@@ -2,7 +2,12 @@ package io.claudectl.cli.help;
 
 import io.claudectl.cli.context.Exit;
 import io.claudectl.daemon.Build;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,12 +18,24 @@ import picocli.CommandLine.Spec;
 
 /** What claudectl prints of its own command line; neither needs the bus. */
 public final class PrintedCommands {
+    private static final List<String> SHELLS = List.of("bash", "zsh", "fish");
+
     private PrintedCommands() {}
+
+    private static String script(String shell) {
+        try (InputStream script =
+                PrintedCommands.class.getResourceAsStream("/completion/" + shell)) {
+            return new String(
+                    Objects.requireNonNull(script, shell).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
 
     /** The shells there is a script for. */
     public static final class Shells extends CompletionWords {
         Shells() {
-            super(List.of("bash", "zsh", "fish"));
+            super(SHELLS);
         }
     }
 
@@ -52,19 +69,13 @@ public final class PrintedCommands {
 
         @Override
         public Integer call() {
-            Page root = Page.of(spec.root());
-            String script =
-                    switch (shell) {
-                        case "bash" -> BashScript.of(root);
-                        case "zsh" -> ZshScript.of(root);
-                        case "fish" -> FishScript.of(root);
-                        default ->
-                                throw new ParameterException(
-                                        spec.commandLine(),
-                                        "there is no completion for '%s', but for bash, zsh and fish"
-                                                .formatted(shell));
-                    };
-            return print(spec, script);
+            if (!SHELLS.contains(shell)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "there is no completion for '%s', but for bash, zsh and fish"
+                                .formatted(shell));
+            }
+            return print(spec, script(shell));
         }
     }
 

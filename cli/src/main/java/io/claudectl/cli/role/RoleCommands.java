@@ -218,22 +218,13 @@ public final class RoleCommands {
         @Option(names = "--json", description = "Answer in JSON.")
         private boolean json;
 
-        /** For completion, which must be quick. */
-        @Option(names = "--names", hidden = true, description = "Only names, one a line.")
-        private boolean names;
-
         public Listing(Context context) {
             this.context = context;
         }
 
         @Override
         public Integer call() {
-            List<StatusQuery.Served> roles =
-                    context.desk().call(new StatusQuery(context.caller())).roles();
-            if (names) {
-                roles.forEach(served -> context.line(served.role().name().value()));
-                return Exit.DONE;
-            }
+            List<StatusQuery.Served> roles = context.desk().call(new StatusQuery(context.caller())).roles();
             if (json) {
                 var interests = RoleInterests.of(context);
                 context.json(roles.stream().map(served -> view(served, interests).json()).toList());

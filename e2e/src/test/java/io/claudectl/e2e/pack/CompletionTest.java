@@ -99,16 +99,37 @@ class CompletionTest {
     }
 
     @Test
-    void without_a_daemon_no_role_is_offered_nothing_is_said_and_none_is_started()
-            throws IOException {
+    void completion_without_a_daemon_starts_one() throws IOException {
         Path root = Files.createDirectories(scratch.resolve("none"));
-        var idle = PrivateBus.in(root, Bare.image(), InstantSource.system());
+        try (var idle = PrivateBus.in(root, Bare.image(), InstantSource.system())) {
+            Ran ran = bash(idle.outside(), "daemon sto");
 
-        Ran ran = bash(idle.outside(), "bus send f");
+            assertThat(ran.out().strip()).isEqualTo("stop");
+            assertThat(ran.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void completion_is_silent_where_no_daemon_can_start() throws IOException {
+        Path root = Files.createDirectories(scratch.resolve("unusable"));
+        var broken = PrivateBus.in(root, Bare.image(), InstantSource.system());
+        Files.createDirectories(broken.home().getParent());
+        Files.writeString(broken.home(), "a file where the directory should be");
+
+        Ran ran = bash(broken.outside(), "daemon sto");
+
         assertThat(ran.out().strip()).isEmpty();
         assertThat(ran.err()).isEmpty();
-        assertThat(idle.call("completion", "bash").orFail().err()).isEmpty();
-        assertThat(idle.home()).doesNotExist();
+    }
+
+    @Test
+    void completion_knows_messages_and_subjects() {
+        String id = bus.call("bus", "publish", "env.changed", "x", "--type", "status").orFail().out();
+        String sent = id.replaceAll("(?s)^stored (\\S+) .*", "$1");
+
+        assertThat(bash("bus thread " + sent.substring(0, 13))).contains(sent);
+        assertThat(bash("bus send --subject env")).containsExactly("env.changed");
+        assertThat(fish("bus why " + sent)).containsExactly(sent);
     }
 
     @Test

@@ -2,7 +2,7 @@ package io.claudectl.daemon.door.mcp;
 
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.command.Read;
-import io.claudectl.core.command.Survey;
+import io.claudectl.core.command.StatusQuery;
 import io.claudectl.core.message.AckOutcome;
 import io.claudectl.core.message.Destination;
 import io.claudectl.core.message.Lease;
@@ -12,7 +12,7 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.rules.deliver.Acking;
 import io.claudectl.core.rules.deliver.Leasing;
 import io.claudectl.core.rules.send.Sending;
-import io.claudectl.core.text.Visible;
+import io.claudectl.core.text.SafeText;
 import io.claudectl.json.Json;
 import io.claudectl.os.PathResolver;
 import java.util.Arrays;
@@ -110,7 +110,7 @@ final class MailTools {
         if (to == null) {
             return ToolResult.failed(
                     "'%s' is not a valid path of a file; a path is relative to this session's directory or begins with /, and has at most 4,096 characters"
-                            .formatted(Visible.clipped(String.valueOf(path), PATH_SHOWN_MAX)));
+                            .formatted(SafeText.truncate(String.valueOf(path), PATH_SHOWN_MAX)));
         }
         String priority = arguments.textOrNull("priority");
         var words =
@@ -241,7 +241,7 @@ final class MailTools {
     }
 
     private static ToolResult checkMessages(ToolCall call) {
-        RoleName role = call.bus().call(new Survey(call.caller())).resolution().roleOrNull();
+        RoleName role = call.bus().call(new StatusQuery(call.caller())).resolution().roleOrNull();
         return ToolResults.waiting(role, waiting(call));
     }
 

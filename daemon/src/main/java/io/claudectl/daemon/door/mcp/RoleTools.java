@@ -2,7 +2,7 @@ package io.claudectl.daemon.door.mcp;
 
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
-import io.claudectl.core.command.Survey;
+import io.claudectl.core.command.StatusQuery;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.json.Json;
 import java.util.List;
@@ -67,8 +67,8 @@ final class RoleTools {
                 RoleTools::bindRole);
     }
 
-    private static Survey.Overview survey(ToolCall call) {
-        return call.bus().call(new Survey(call.caller()));
+    private static StatusQuery.Overview survey(ToolCall call) {
+        return call.bus().call(new StatusQuery(call.caller()));
     }
 
     private static ToolResult bindRole(ToolCall call, Arguments arguments) {

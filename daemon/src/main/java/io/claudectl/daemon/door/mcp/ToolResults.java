@@ -1,13 +1,13 @@
 package io.claudectl.daemon.door.mcp;
 
 import io.claudectl.core.agent.Envelope;
-import io.claudectl.core.claim.Work;
+import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.command.Read;
-import io.claudectl.core.command.Survey;
+import io.claudectl.core.command.StatusQuery;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.rules.claim.Claiming;
 import io.claudectl.core.rules.send.Sending;
-import io.claudectl.core.rules.wake.Reach;
+import io.claudectl.core.rules.wake.Reachability;
 import io.claudectl.core.state.Resolution;
 import io.claudectl.daemon.session.Reachable;
 import io.claudectl.daemon.view.MessageView;
@@ -65,7 +65,7 @@ final class ToolResults {
 
     private static Map<String, @Nullable Object> recipient(
             Sending.Outcome.Stored stored, Sending.Recipient each) {
-        Reach best = Reachable.best(each.sessions());
+        Reachability best = Reachable.best(each.sessions());
         return Json.object(
                 "role",
                 each.role().value(),
@@ -82,12 +82,12 @@ final class ToolResults {
     private static List<String> notes(Sending.Outcome.Stored stored) {
         var notes = new ArrayList<String>();
         String subject = stored.message().content().subject();
-        if (stored.stage() == Work.Stage.FALLBACK) {
+        if (stored.stage() == ClaimableMessage.Stage.FALLBACK) {
             notes.add(
                     "no other role is subscribed to %s; the fallback role %s gets it"
                             .formatted(subject, stored.recipients().getFirst().role()));
         }
-        if (stored.stage() == Work.Stage.HUMAN) {
+        if (stored.stage() == ClaimableMessage.Stage.HUMAN) {
             notes.add(
                     "no other role is subscribed to %s; it lies in the human lane, where a person reads it"
                             .formatted(subject));
@@ -168,7 +168,7 @@ final class ToolResults {
                 "created_at", message.createdAt().toString());
     }
 
-    static ToolResult agents(Survey.Overview overview) {
+    static ToolResult agents(StatusQuery.Overview overview) {
         RoleName own = overview.resolution().roleOrNull();
         var unbound =
                 overview.agents().stream()
@@ -201,9 +201,9 @@ final class ToolResults {
     }
 
     private static Map<String, @Nullable Object> role(
-            Survey.Served served, @Nullable RoleName own) {
+            StatusQuery.Served served, @Nullable RoleName own) {
         RoleView role = RoleView.of(served, List.of(), List.of());
-        Reach best = Reachable.best(role.reach());
+        Reachability best = Reachable.best(role.reach());
         return Json.object(
                 "role", role.name(),
                 "live", role.pid() != null,
@@ -215,7 +215,7 @@ final class ToolResults {
     }
 
     private static Map<String, @Nullable Object> session(
-            Survey.Agent agent, Survey.Overview overview) {
+            StatusQuery.Agent agent, StatusQuery.Overview overview) {
         return Json.object(
                 "mailbox", agent.session().ownMailbox().value(),
                 "doing", Reachable.doing(agent.reach()),
@@ -225,7 +225,7 @@ final class ToolResults {
     }
 
     /** Renders the caller; the names are those of {@code bus whoami --json}. */
-    static ToolResult identity(Survey.Overview overview) {
+    static ToolResult identity(StatusQuery.Overview overview) {
         RoleName own = overview.resolution().roleOrNull();
         RoleView role =
                 overview.roles().stream()
@@ -233,11 +233,11 @@ final class ToolResults {
                         .findFirst()
                         .map(served -> RoleView.of(served, List.of(), List.of()))
                         .orElse(null);
-        Reach reach =
+        Reachability reach =
                 overview.agents().stream()
                         .filter(agent -> agent.session().equals(overview.self()))
                         .findFirst()
-                        .map(Survey.Agent::reach)
+                        .map(StatusQuery.Agent::reach)
                         .orElse(null);
         return ToolResult.of(
                 Json.object(

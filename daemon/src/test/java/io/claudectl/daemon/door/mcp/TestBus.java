@@ -4,12 +4,12 @@ import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.command.Subscribe;
-import io.claudectl.core.command.Survey;
+import io.claudectl.core.command.StatusQuery;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Destination;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.message.MessageId;
-import io.claudectl.core.role.ClientSessionId;
+import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionSeed;
@@ -61,7 +61,7 @@ final class TestBus implements ToolCall.Source, AutoCloseable {
         return new SessionSeed(
                 process.key(),
                 process,
-                new ClientSessionId("conversation-" + n),
+                new ConversationId("conversation-" + n),
                 "/p/" + n,
                 null,
                 false,
@@ -75,7 +75,7 @@ final class TestBus implements ToolCall.Source, AutoCloseable {
 
     /** Makes a session known that has no role. */
     void known(SessionSeed session) {
-        desk.call(new Survey(new Caller.InSession(session)));
+        desk.call(new StatusQuery(new Caller.InSession(session)));
     }
 
     /** Counts what lies in the human lane, where a publish without subscribers goes. */

@@ -1,0 +1,89 @@
+package io.claudectl.cli;
+
+import io.claudectl.cli.help.Completion;
+import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.RoutingQuery;
+import io.claudectl.core.command.StatusQuery;
+import io.claudectl.core.text.SafeText;
+import io.claudectl.core.role.RoleName;
+import io.claudectl.daemon.broker.Desk;
+import io.claudectl.store.sqlite.EventLog;
+import io.claudectl.store.sqlite.SubjectLog;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads from the bus what completion proposes. */
+record KnownNow(Desk desk, Caller caller) implements Completion.Known {
+    private static final int EVENTS_MAX = 400;
+    private static final int MESSAGES_MAX = 30;
+    private static final int SUBJECTS_MAX = 100;
+    private static final Duration SUBJECTS_SINCE = Duration.ofDays(30);
+
+    @Override
+    public Map<String, String> roles() {
+        var roles = new LinkedHashMap<String, String>();
+        desk.call(new StatusQuery(caller))
+                .roles()
+                .forEach(
+                        each ->
+                                roles.put(
+                                        each.role().name().value(),
+                                        each.role().cwd() == null
+                                                ? ""
+                                                : SafeText.singleLine(each.role().cwd())));
+        return roles;
+    }
+
+    /** Returns the newest messages of the log, newest first. */
+    @Override
+    public Map<String, String> messages() {
+        var messages = new LinkedHashMap<String, String>();
+        try (EventLog events = desk.events()) {
+            List<EventLog.Entry> last =
+                    events.after(Math.max(0, events.last() - EVENTS_MAX), EVENTS_MAX);
+            for (EventLog.Entry entry : last.reversed()) {
+                if (messages.size() < MESSAGES_MAX && entry.message() != null) {
+                    messages.putIfAbsent(
+                            entry.message(),
+                            entry.subject() == null ? "" : SafeText.singleLine(entry.subject()));
+                }
+            }
+        }
+        return messages;
+    }
+
+    @Override
+    public Map<String, String> processes() {
+        var pids = new LinkedHashMap<String, String>();
+        for (StatusQuery.Agent agent : desk.call(new StatusQuery(caller)).agents()) {
+            RoleName role = agent.resolution().roleOrNull();
+            pids.put(
+                    String.valueOf(agent.session().process().pid()),
+                    (role == null ? "no role" : role.value())
+                            + ", "
+                            + SafeText.singleLine(agent.session().cwd()));
+        }
+        return pids;
+    }
+
+    @Override
+    public Map<String, String> subjects() {
+        var subjects = new LinkedHashMap<String, String>();
+        Instant since = InstantSource.system().instant().minus(SUBJECTS_SINCE);
+        for (SubjectLog.Flow flow : desk.flows(since, SUBJECTS_MAX)) {
+            subjects.put(flow.subject(), flow.count() + " sent");
+        }
+        for (RoutingQuery.Listener each : desk.call(new RoutingQuery()).roles()) {
+            each.patterns()
+                    .forEach(
+                            pattern ->
+                                    subjects.putIfAbsent(
+                                            pattern.value(), each.role() + " subscribed"));
+        }
+        return subjects;
+    }
+}
