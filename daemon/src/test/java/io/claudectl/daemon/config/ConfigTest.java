@@ -153,7 +153,7 @@ class ConfigTest {
                 "work.subjects = [\"a..b\"] | takes subject patterns such as [\"task.>\", \"*.review\"]; \"a..b\" is none",
                 "work.fallback = \"Lead!\" | work.fallback is Lead!, but it takes a role's name such as \"lead\"",
                 "work.fallback = \"human\" | work.fallback is human",
-                "work.unclaimed = \"0s\" | work.unclaimed is \"0s\", but it takes a duration of 1s or more, such as \"120s\"",
+                "work.unclaimed = \"0s\" | work.unclaimed is 0s, but it takes a duration of 1s or more, such as \"120s\"",
                 "work.client_tasks = 1 | work.client_tasks is 1, but it takes true or false",
                 "claim.lease = \"10ms\" | a duration of 1s or more, such as \"30m\"",
                 "claim.idle = \"soon\" | claim.idle is soon, but it takes a duration",
