@@ -32,6 +32,7 @@ import io.claudectl.cli.wake.WakeTestCommand;
 import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -39,6 +40,9 @@ import picocli.CommandLine.Command;
 
 /** Every command of claudectl by its place. Any thread may use it. */
 public final class CommandTree {
+    /** Commands that print the whole tree, so that they need it. */
+    private static final Set<List<String>> WHOLE = Set.of(List.of("manual"));
+
     private final List<Class<?>> top;
     private @Nullable CommandIndex index;
     private @Nullable Page page;
@@ -69,7 +73,8 @@ public final class CommandTree {
 
     /** The words that name a command without any below it; empty where they name none. */
     List<String> path(List<String> words) {
-        return index().path(words);
+        List<String> found = index().path(words);
+        return WHOLE.contains(found) ? List.of() : found;
     }
 
     /**
