@@ -224,7 +224,8 @@ public final class RoleCommands {
 
         @Override
         public Integer call() {
-            List<StatusQuery.Served> roles = context.desk().call(new StatusQuery(context.caller())).roles();
+            List<StatusQuery.Served> roles =
+                    context.desk().call(new StatusQuery(context.caller())).roles();
             if (json) {
                 var interests = RoleInterests.of(context);
                 context.json(roles.stream().map(served -> view(served, interests).json()).toList());

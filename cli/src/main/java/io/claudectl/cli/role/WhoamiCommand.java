@@ -4,17 +4,13 @@ import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.cli.routing.RoleInterests;
 import io.claudectl.core.command.StatusQuery;
-import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
-import io.claudectl.core.rules.wake.Reachability;
 import io.claudectl.core.state.Resolution;
 import io.claudectl.daemon.session.Reachable;
-import java.util.LinkedHashMap;
+import io.claudectl.daemon.view.CallerView;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -37,22 +33,10 @@ public final class WhoamiCommand implements Callable<Integer> {
     public Integer call() {
         StatusQuery.Overview overview = context.desk().call(new StatusQuery(context.caller()));
         RoleName name = overview.resolution().roleOrNull();
-        Role role = role(overview, name);
+        CallerView caller = CallerView.of(overview);
         String note = note(overview);
         if (json) {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("role", name == null ? null : name.value());
-            fields.put("cwd_selector", role == null ? null : role.cwd());
-            fields.put(
-                    "last_session_id",
-                    role == null || role.lastConversation() == null
-                            ? null
-                            : role.lastConversation().value());
-            fields.put("pid", pid(overview, role));
-            fields.put("note", note.isEmpty() ? null : note);
-            Reachability reach = reach(overview, name);
-            fields.put("wake", wake(overview, name));
-            fields.put("reach", reach == null ? null : Reachable.fields(reach));
+            var fields = caller.json(note.isEmpty() ? null : note);
             var interests = RoleInterests.of(context);
             fields.put("subscriptions", name == null ? List.of() : interests.subscriptions(name));
             fields.put("owns", name == null ? List.of() : interests.globs(name));
@@ -62,57 +46,18 @@ public final class WhoamiCommand implements Callable<Integer> {
         if (name == null) {
             return context.refused(note);
         }
-        Reachability reach = reach(overview, name);
         context.line(
                 name
                         + (note.isEmpty() ? "" : "  (" + note + ")")
-                        + (wake(overview, name) == null ? "" : "  wake = " + wake(overview, name))
-                        + (reach == null
+                        + (caller.wake() == null ? "" : "  wake = " + caller.wake())
+                        + (caller.reach() == null
                                 ? ""
-                                : "  " + Reachable.doing(reach) + ", " + Reachable.means(reach)));
+                                : "  %s, %s"
+                                        .formatted(
+                                                Reachable.doing(caller.reach()),
+                                                Reachable.means(caller.reach()))));
         RoleInterests.of(context).lines(name).forEach(context::line);
         return Exit.DONE;
-    }
-
-    private static @Nullable Long pid(StatusQuery.Overview overview, @Nullable Role role) {
-        if (overview.self() != null) {
-            return overview.self().process().pid();
-        }
-        return role == null || role.pid() == 0 ? null : role.pid();
-    }
-
-    /** How the caller's own session is reached, or outside any the role's best. */
-    private static @Nullable Reachability reach(
-            StatusQuery.Overview overview, @Nullable RoleName name) {
-        for (StatusQuery.Served served : overview.roles()) {
-            if (served.role().name().equals(name)) {
-                return overview.self() == null
-                        ? Reachable.best(served.reach())
-                        : served.reach().stream()
-                                .filter(reach -> reach.session().equals(overview.self()))
-                                .findFirst()
-                                .orElse(null);
-            }
-        }
-        return null;
-    }
-
-    private static @Nullable String wake(StatusQuery.Overview overview, @Nullable RoleName name) {
-        for (StatusQuery.Served served : overview.roles()) {
-            if (served.role().name().equals(name)) {
-                return served.wake() ? "on" : "off";
-            }
-        }
-        return null;
-    }
-
-    private static @Nullable Role role(StatusQuery.Overview overview, @Nullable RoleName name) {
-        for (StatusQuery.Served served : overview.roles()) {
-            if (served.role().name().equals(name)) {
-                return served.role();
-            }
-        }
-        return null;
     }
 
     private static String note(StatusQuery.Overview overview) {

@@ -157,6 +157,7 @@ public enum ConfigKey {
             "client versions whose turn does not go on after a Stop hook's context alone; they get `decision: \"block\"`");
 
     private final String path;
+
     // A text, a number, a boolean or List.of; each type is a record of such.
     @SuppressWarnings("ImmutableEnumChecker")
     private final Object otherwise;

@@ -1,9 +1,9 @@
 package io.claudectl.daemon.config;
 
 import io.claudectl.core.limit.Limits;
-import io.claudectl.core.text.SafeText;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.subject.SubjectPattern;
+import io.claudectl.core.text.SafeText;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalTime;

@@ -223,8 +223,7 @@ public final class McpSession {
         return new Reply(Reply.result(id, result.json(structured)).json(), false, result.leases());
     }
 
-    private ToolResult carriedOut(
-            Tool tool, String key, Map<?, ?> metadata, Map<?, ?> arguments) {
+    private ToolResult carriedOut(Tool tool, String key, Map<?, ?> metadata, Map<?, ?> arguments) {
         try {
             return tool.call(() -> calls.call(key, metadata), arguments);
         } catch (Stopping away) {

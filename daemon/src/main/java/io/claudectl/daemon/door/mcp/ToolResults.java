@@ -10,6 +10,7 @@ import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.rules.wake.Reachability;
 import io.claudectl.core.state.Resolution;
 import io.claudectl.daemon.session.Reachable;
+import io.claudectl.daemon.view.CallerView;
 import io.claudectl.daemon.view.MessageView;
 import io.claudectl.daemon.view.RoleView;
 import io.claudectl.json.Json;
@@ -226,35 +227,7 @@ final class ToolResults {
 
     /** Renders the caller; the names are those of {@code bus whoami --json}. */
     static ToolResult identity(StatusQuery.Overview overview) {
-        RoleName own = overview.resolution().roleOrNull();
-        RoleView role =
-                overview.roles().stream()
-                        .filter(served -> served.role().name().equals(own))
-                        .findFirst()
-                        .map(served -> RoleView.of(served, List.of(), List.of()))
-                        .orElse(null);
-        Reachability reach =
-                overview.agents().stream()
-                        .filter(agent -> agent.session().equals(overview.self()))
-                        .findFirst()
-                        .map(StatusQuery.Agent::reach)
-                        .orElse(null);
-        return ToolResult.of(
-                Json.object(
-                        "role",
-                        own == null ? null : own.value(),
-                        "cwd_selector",
-                        role == null ? null : role.cwd(),
-                        "last_session_id",
-                        role == null ? null : role.lastConversation(),
-                        "pid",
-                        overview.self() == null ? 0 : overview.self().process().pid(),
-                        "note",
-                        note(overview.resolution()),
-                        "wake",
-                        role == null ? null : role.wakeWord(),
-                        "reach",
-                        reach == null ? null : Reachable.fields(reach)));
+        return ToolResult.of(CallerView.of(overview).json(note(overview.resolution())));
     }
 
     private static @Nullable String note(Resolution resolution) {

@@ -3,8 +3,8 @@ package io.claudectl.daemon.door.mcp;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Publish;
-import io.claudectl.core.command.Subscribe;
 import io.claudectl.core.command.StatusQuery;
+import io.claudectl.core.command.Subscribe;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Destination;
 import io.claudectl.core.message.Message;
@@ -43,8 +43,7 @@ final class TestBus implements ToolCall.Source, AutoCloseable {
                     () -> NOW,
                     effect -> {},
                     () -> {});
-    final Desk desk =
-            new Desk(broker, new PlayedAgent(), Path.of("unused"));
+    final Desk desk = new Desk(broker, new PlayedAgent(), Path.of("unused"));
     private final SessionSeed seed = seed(1);
     private final List<Asked> asked = new ArrayList<>();
     private @Nullable RuntimeException failure;
