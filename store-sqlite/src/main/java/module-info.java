@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.claudectl.store.sqlite {
     requires transitive io.claudectl.core;
+    requires io.claudectl.json;
     requires java.sql;
     requires static org.jspecify;
     requires org.xerial.sqlitejdbc;

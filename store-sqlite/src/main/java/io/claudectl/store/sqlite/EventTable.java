@@ -1,9 +1,14 @@
 package io.claudectl.store.sqlite;
 
 import io.claudectl.core.decision.Change.Event;
+import io.claudectl.core.decision.Change.Field;
+import io.claudectl.json.Json;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** The event log, as the writer sees it: it grows at one end and is erased at the other. */
 final class EventTable {
@@ -53,8 +58,14 @@ final class EventTable {
                         event.message(),
                         event.delivery() == null ? null : event.delivery().value(),
                         event.session() == null ? null : event.session().value(),
-                        FlatJson.of(event.data()))
+                        Json.write(fields(event.data())))
                 .updateOne(event.kind());
+    }
+
+    private static Map<String, Object> fields(List<Field> fields) {
+        var object = new LinkedHashMap<String, Object>();
+        fields.forEach(field -> object.put(field.name(), field.value()));
+        return object;
     }
 
     /** See {@link io.claudectl.core.store.Store.Facts#oldEvents}. */

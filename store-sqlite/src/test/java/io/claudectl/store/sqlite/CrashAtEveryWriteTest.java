@@ -8,6 +8,7 @@ import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.store.Store;
+import io.claudectl.json.Json;
 import io.claudectl.testkit.PlayedEvent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,7 +74,8 @@ class CrashAtEveryWriteTest {
                                 PlayedEvent.class,
                                 SqliteStore.class,
                                 Store.class,
-                                JDBC.class),
+                                JDBC.class,
+                                Json.class),
                         run + ":" + file);
         Map<String, String> environment = builder.environment();
         environment.put("LD_PRELOAD", library().toString());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.decision.Change.MessageAdded;
 import io.claudectl.core.store.Store;
+import io.claudectl.json.Json;
 import io.claudectl.testkit.Samples;
 import io.claudectl.testkit.StoredFacts;
 import java.nio.file.Path;
@@ -52,7 +53,8 @@ class KilledWriterTest {
                                 SqliteStore.class,
                                 Store.class,
                                 Samples.class,
-                                JDBC.class),
+                                JDBC.class,
+                                Json.class),
                         file.toString());
         long said = 0;
         try (var lines = process.inputReader()) {

@@ -1,5 +1,6 @@
 package io.claudectl.testkit.client;
 
+import io.claudectl.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

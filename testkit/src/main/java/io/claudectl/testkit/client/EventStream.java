@@ -1,6 +1,7 @@
 package io.claudectl.testkit.client;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.claudectl.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,8 @@ package io.claudectl.testkit.client;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.claudectl.json.Json;
+import io.claudectl.json.NotJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -169,7 +171,7 @@ public final class ModelApi implements AutoCloseable {
             if (!exchange.getRequestURI().getPath().equals("/v1/messages")) {
                 // Counting of tokens and whatever else the client asks for.
                 EventStream.json(exchange, 200, Map.of("input_tokens", 10));
-            } else if (Json.parse(body) instanceof Map<?, ?> parsed) {
+            } else if (parsed(body) instanceof Map<?, ?> parsed) {
                 answer(exchange, parsed);
             }
             exchange.close();
@@ -178,6 +180,14 @@ public final class ModelApi implements AutoCloseable {
         }
         // Thrown through the server, EventStream.Cut ends the connection; a close would end the
         // answer in good order.
+    }
+
+    private static @Nullable Object parsed(String body) {
+        try {
+            return Json.parse(body);
+        } catch (NotJson damaged) {
+            throw new IllegalStateException("the client sent what is not JSON", damaged);
+        }
     }
 
     private void answer(HttpExchange exchange, Map<?, ?> body)

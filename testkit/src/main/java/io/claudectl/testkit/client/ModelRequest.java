@@ -20,7 +20,7 @@ public record ModelRequest(
 
     /** True when the conversation holds these words anywhere. */
     public boolean holds(String words) {
-        return Json.strings(body.get("messages")).contains(words);
+        return strings(body.get("messages")).contains(words);
     }
 
     /** True when the words came since the model's last answer. */
@@ -35,12 +35,12 @@ public record ModelRequest(
         while (from > 0 && !isFrom(messages.get(from - 1), "assistant")) {
             from--;
         }
-        return Json.strings(messages.subList(from, messages.size()));
+        return strings(messages.subList(from, messages.size()));
     }
 
     /** How often the conversation holds the words. */
     public int count(String words) {
-        String all = Json.strings(body.get("messages"));
+        String all = strings(body.get("messages"));
         int found = 0;
         for (int at = all.indexOf(words); at >= 0; at = all.indexOf(words, at + words.length())) {
             found++;
@@ -50,7 +50,7 @@ public record ModelRequest(
 
     /** Everything in the conversation, for a failed test's report. */
     public String conversation() {
-        return Json.strings(body.get("messages"));
+        return strings(body.get("messages"));
     }
 
     /** The name of the last script a prompt or a hook's context called for, or null. */
@@ -94,5 +94,21 @@ public record ModelRequest(
             return text.toString();
         }
         return String.valueOf(content);
+    }
+
+    /** Returns all strings in a value, in order, each on its own line, as the model reads them. */
+    private static String strings(@Nullable Object value) {
+        var out = new StringBuilder();
+        collect(value, out);
+        return out.toString();
+    }
+
+    private static void collect(@Nullable Object value, StringBuilder out) {
+        switch (value) {
+            case String string -> out.append(string).append('\n');
+            case List<?> list -> list.forEach(each -> collect(each, out));
+            case Map<?, ?> map -> map.values().forEach(each -> collect(each, out));
+            case null, default -> {}
+        }
     }
 }
