@@ -9,6 +9,7 @@ import io.claudectl.core.agent.Report;
 import io.claudectl.core.agent.Report.Content;
 import io.claudectl.core.agent.Turn;
 import io.claudectl.json.Json;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +34,9 @@ public final class HookReports {
     private static final Set<String> FILE_TOOLS =
             Set.of("Write", "Edit", "MultiEdit", "NotebookEdit");
 
+    /** Bytes that hold the fields before a tool's input and result, with room for long paths. */
+    private static final int BEFORE_RESULT = 64 * 1024;
+
     private final Subagents subagents;
 
     public HookReports(Subagents subagents) {
@@ -41,12 +45,19 @@ public final class HookReports {
 
     /** Parses a payload; of a damaged one the fields before the damage count. */
     public Report report(Invocation call, byte[] payload) {
-        HookPayload fields = HookPayload.of(payload);
+        HookPayload fields = HookPayload.of(wanted(call, payload));
         return new Report(
                 content(call, fields, payload),
                 fields.text("session_id"),
                 fields.text("cwd"),
                 fields.textOrNull("transcript_path"));
+    }
+
+    /** The client puts every field the bus wants before a tool's input and result. */
+    private static byte[] wanted(Invocation call, byte[] payload) {
+        return payload.length > BEFORE_RESULT && call.lastWord().equals(POST_TOOL)
+                ? Arrays.copyOf(payload, BEFORE_RESULT)
+                : payload;
     }
 
     private Content content(Invocation call, HookPayload payload, byte[] bytes) {
