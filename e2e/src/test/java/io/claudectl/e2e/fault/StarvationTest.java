@@ -27,13 +27,13 @@ class StarvationTest {
     /** The client gives a hook's daemon two seconds, and then lets the session go on without. */
     private static final Duration SERVED = Duration.ofMillis(1_500);
 
-    /**
-     * The median of a hook, beside what takes both cores of a small machine; 3 ms on a calm one.
-     */
-    private static final Duration USUAL = Duration.ofMillis(250);
+    /** By how much the median of a hook may grow beside what takes both cores of a machine. */
+    private static final int TIMES = 4;
 
-    /** As many as the bus hands out at Stop in a row. */
-    private static final int HOOKS = 6;
+    /** A turn of the scheduler more, where other programs want the cores as well. */
+    private static final Duration SLACK = Duration.ofMillis(10);
+
+    private static final int HOOKS = 9;
 
     private static final int REPORTS = 120;
     private static final int EVENTS = 300_000;
@@ -50,7 +50,7 @@ class StarvationTest {
             assertThat(session.hook("Stop", session.stopPayload()).silent()).isFalse();
             grow(session.transcript(), 64L << 30);
         }
-        third.prompt("work");
+        Duration alone = median(third);
         var over = new AtomicBoolean();
         try (var threads = Executors.newFixedThreadPool(2)) {
             for (ScriptedSession session : greedy) {
@@ -62,7 +62,7 @@ class StarvationTest {
                         });
             }
             try {
-                served(third);
+                assertThat(median(third)).isLessThan(limit(alone));
             } finally {
                 over.set(true);
             }
@@ -72,8 +72,8 @@ class StarvationTest {
     @Test
     void hook_beside_many_reports_brings_its_mail_and_left_reports_end() throws Exception {
         ScriptedSession session = stage.member("third");
-        session.prompt("work");
         history();
+        Duration alone = median(session);
         long daemon = stage.bus().daemon();
         var reports = new ArrayList<Process>();
         try {
@@ -83,7 +83,7 @@ class StarvationTest {
             for (int i = 0; i < 4; i++) {
                 reports.add(report("bus", "stats", "--since", "30d"));
             }
-            served(session);
+            assertThat(median(session)).isLessThan(limit(alone));
         } finally {
             reports.forEach(Process::destroyForcibly);
         }
@@ -92,13 +92,18 @@ class StarvationTest {
                 .isTrue();
     }
 
-    private void served(ScriptedSession session) {
+    private static Duration limit(Duration alone) {
+        return alone.multipliedBy(TIMES).plus(SLACK);
+    }
+
+    /** Of Stop hooks that bring a message each. */
+    private Duration median(ScriptedSession session) {
         var took = new ArrayList<Duration>();
         for (int i = 0; i < HOOKS; i++) {
+            session.prompt("work");
             took.add(served(session, "mail " + i));
         }
-        Duration median = took.stream().sorted().toList().get(HOOKS / 2);
-        assertThat(median).as("the median of %s", took).isLessThan(USUAL);
+        return took.stream().sorted().toList().get(HOOKS / 2);
     }
 
     private Duration served(ScriptedSession session, String body) {
