@@ -5,7 +5,6 @@ import io.claudectl.cli.context.Exit;
 import io.claudectl.core.command.StatusQuery;
 import io.claudectl.core.text.SafeText;
 import io.claudectl.daemon.view.SessionView;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -42,23 +41,7 @@ public final class AgentsCommand implements Callable<Integer> {
                     "no live session is known; start claude with the plugin on: claudectl doctor");
             return Exit.DONE;
         }
-        var rows = new ArrayList<List<String>>();
-        for (SessionView agent : agents) {
-            rows.add(row(agent));
-        }
-        var widths = new int[rows.getFirst().size()];
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        }
-        for (List<String> row : rows) {
-            var line = new StringBuilder();
-            for (int i = 0; i < widths.length; i++) {
-                line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
-            }
-            context.line(line.toString().stripTrailing());
-        }
+        Columns.lines(agents.stream().map(AgentsCommand::row).toList()).forEach(context::line);
         return Exit.DONE;
     }
 
