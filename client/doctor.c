@@ -5,7 +5,7 @@
 #include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <sys/wait.h>
-enum { FAILS_MAX = 12, NAMED_MAX = 4, START_LIMIT_MS = 3000, POLL_STEP_MS = 20, EARLY_MAX = 4096 };
+enum { FAILS_MAX = 12, NAMED_MAX = 4, REACH_LIMIT_MS = 3000, POLL_STEP_MS = 20, EARLY_MAX = 4096 };
 
 static struct { const char *name; char detail[1024], fix[PATH_MAX + 128]; } fails[FAILS_MAX];
 static int failed;
@@ -106,7 +106,7 @@ static void look_at_locks(void) {
     char command[96], fix[128];
     enum reach reached = AWAY;
     pid_t daemon = 0, starter = 0;
-    int64_t end = now_ms() + START_LIMIT_MS;
+    int64_t end = now_ms() + REACH_LIMIT_MS;
     may_start = false;
     do { /* a daemon that starts holds the locks for a moment before it listens */
         reached = reach_try(false);

@@ -11,7 +11,7 @@ import java.util.List;
 /** The ways the client is built for the tests. Every scenario runs on each. */
 enum Build {
     PLAIN,
-    /** With the address and the undefined-behaviour sanitizer. */
+    /** With the address and the undefined-behaviour sanitizer, and short limits of a start. */
     CHECKED;
 
     /** What the client calls itself. */
