@@ -267,7 +267,6 @@ int main(int argc, char **argv) {
     if (runs && !placed && !home_find(true)) fail(EXIT_REFUSED);
     if (called("doctor", NULL)) doctor(args);
     if (runs || apart || called("completion", NULL)) run_jvm(args, runs && !placed);
-
     static const struct itimerval limit = {.it_value.tv_sec = HOOK_LIMIT_S};
     struct sigaction old, alarm = {.sa_handler = on_alarm, .sa_flags = SA_NODEFER}, interrupt = {.sa_handler = on_interrupt};
     signal(SIGPIPE, SIG_IGN);
@@ -279,6 +278,10 @@ int main(int argc, char **argv) {
     may_start = !stops && !called("daemon", "status") && (mode != HOOK || hook_wait_ms() >= 0);
     if (!home_find(may_start) && !*why) return absent();
     if (*why) off();
+    if (stops) {
+        outage_forget(START_FAILED); /* nobody reads it any more, and init --purge leaves nothing in memory */
+        outage_forget(HANGS);
+    }
     if (!call_build(args, mode == HOOK ? start + HOOK_LIMIT_S * SECOND : 0))
         die(EXIT_USAGE, "the arguments are larger than 1 MiB; give the text with --file or -");
     if (mode == BRIDGE) bridge();

@@ -4,6 +4,7 @@ import static io.claudectl.e2e.client.FakeDaemon.exit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -268,5 +269,31 @@ class OutageTest extends OnScene {
                         .through("/bin/sh", "-c", "ulimit -f 0; exec \"$@\"", "s")
                         .start();
         assertThat(hook.exit()).isZero();
+    }
+
+    /** Where the client keeps a record that its home does not take: FNV-1a of the home's path. */
+    private Path inMemory(String name) throws IOException {
+        long hash = 0xcbf29ce484222325L;
+        for (byte each : scene.home.toString().getBytes(StandardCharsets.UTF_8)) {
+            hash = (hash ^ (each & 0xff)) * 0x100000001b3L;
+        }
+        Object uid = Files.getAttribute(Path.of("/proc/self/"), "unix:uid");
+        return Path.of("/dev/shm/claudectl-" + uid, "%016x.%s".formatted(hash, name));
+    }
+
+    @Test
+    void stop_forgetsWhatIsKeptInMemory() throws Exception {
+        broken();
+        scene.prepareHome();
+        Files.createDirectory(scene.bus().resolve("told"));
+        Files.createDirectory(record());
+        hook("SessionStart", "s1").succeeded();
+        assertThat(inMemory("told")).exists();
+        Until.holds("the failure is kept", () -> Files.exists(inMemory("start.failed")));
+
+        scene.run("daemon", "stop").succeeded();
+
+        assertThat(inMemory("told")).doesNotExist();
+        assertThat(inMemory("start.failed")).doesNotExist();
     }
 }
