@@ -27,7 +27,8 @@ final class MessageTable {
 
     private final Prepared add;
     private final Prepared byId;
-    private final Prepared byKey;
+    private final Prepared rowOfKey;
+    private final Prepared byRow;
     private final Prepared thread;
     private final Prepared sends;
     private final Prepared orphan;
@@ -43,15 +44,17 @@ final class MessageTable {
                         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         """);
         byId = new Prepared(connection, COLUMNS + "WHERE id = ?");
-        byKey =
+        // Asked for each send, nearly always in vain: the index alone answers, and the driver makes
+        // a text of each column's name.
+        rowOfKey =
                 new Prepared(
                         connection,
-                        COLUMNS
-                                + """
-                                INDEXED BY message_key
-                                WHERE sender = ? AND key = ? AND at_ms >= ?
-                                ORDER BY at_ms DESC, rowid DESC LIMIT 1
-                                """);
+                        """
+                        SELECT rowid FROM message INDEXED BY message_key
+                        WHERE sender = ? AND key = ? AND at_ms >= ?
+                        ORDER BY at_ms DESC, rowid DESC LIMIT 1
+                        """);
+        byRow = new Prepared(connection, COLUMNS + "WHERE rowid = ?");
         thread =
                 new Prepared(
                         connection,
@@ -111,7 +114,8 @@ final class MessageTable {
     }
 
     @Nullable Message byKey(String sender, String key, Instant since) throws SQLException {
-        return byKey.with(sender, key, since).one(MessageTable::read);
+        long row = rowOfKey.with(sender, key, since).number();
+        return row == 0 ? null : byRow.with(row).one(MessageTable::read);
     }
 
     /** The first message of a thread and those that belong to it, in the order they came. */
