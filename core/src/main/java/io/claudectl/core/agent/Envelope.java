@@ -21,6 +21,9 @@ public final class Envelope {
     /** No presentation is shorter, in UTF-16 characters, however short its body. */
     public static final int LEAST = 300;
 
+    /** No presentation has more characters beside its body, its subject and its sender. */
+    private static final int FRAME = 1_000;
+
     private Envelope() {}
 
     /**
@@ -136,6 +139,17 @@ public final class Envelope {
     public static int atLeast(Message message) {
         String body = message.content().body();
         return LEAST + (body.indexOf('\r') < 0 ? body : SafeText.text(body)).length();
+    }
+
+    /**
+     * True where no presentation of the message is longer than that, as is found without rendering
+     * it; false where it must be rendered to know.
+     */
+    public static boolean surelyWithin(Message message, int most) {
+        var content = message.content();
+        int named = content.subject().length() + message.sender().name().length();
+        int body = SafeText.text(content.body()).length();
+        return FRAME + SafeText.SHOWN_MAX * named + body <= most;
     }
 
     /** The longest this message can get, in UTF-16 characters, whatever attempt it is. */

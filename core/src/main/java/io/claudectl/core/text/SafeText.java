@@ -5,6 +5,9 @@ package io.claudectl.core.text;
  * reorders.
  */
 public final class SafeText {
+    /** A character becomes at most so many: {@code <U+202E>}. */
+    public static final int SHOWN_MAX = 8;
+
     private SafeText() {}
 
     /**

@@ -237,14 +237,15 @@ public final class Sending {
                     "%d pieces of work wait for an owner or are held, the limit is %d; claudectl bus subjects shows them, claudectl bus dead drop <id> gives one up"
                             .formatted(view.state().claimBook().size(), ClaimBook.OPEN_MAX));
         }
-        int length = Envelope.worstLength(message);
-        if (length > view.limits().rendering().envelope()) {
+        int most = view.limits().rendering().envelope();
+        int length = Envelope.surelyWithin(message, most) ? 0 : Envelope.worstLength(message);
+        if (length > most) {
             return Refusal.over(
                     "envelope",
-                    view.limits().rendering().envelope(),
+                    most,
                     length,
                     "with its invisible characters made visible the message takes %d characters, the limit is %d; shorten it or write them out"
-                            .formatted(length, view.limits().rendering().envelope()));
+                            .formatted(length, most));
         }
         return null;
     }
