@@ -278,10 +278,7 @@ int main(int argc, char **argv) {
     may_start = !stops && !called("daemon", "status") && (mode != HOOK || hook_wait_ms() >= 0);
     if (!home_find(may_start) && !*why) return absent();
     if (*why) off();
-    if (stops) {
-        outage_forget(START_FAILED); /* nobody reads it any more, and init --purge leaves nothing in memory */
-        outage_forget(HANGS);
-    }
+    if (stops) outage_forget(START_FAILED), outage_forget(HANGS); /* after init --purge nothing stays in memory */
     if (!call_build(args, mode == HOOK ? start + HOOK_LIMIT_S * SECOND : 0))
         die(EXIT_USAGE, "the arguments are larger than 1 MiB; give the text with --file or -");
     if (mode == BRIDGE) bridge();
