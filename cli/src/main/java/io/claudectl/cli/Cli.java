@@ -128,7 +128,7 @@ public final class Cli implements CommandDoor.Commands {
             String complaint = console.complaint();
             if (code != Exit.DONE && !complaint.isEmpty() && words.contains("--json")) {
                 console.out(
-                        Json.write(JsonError.of(code, console.rule(), complaint).json()) + "\n");
+                        Json.write(JsonError.of(code, console.refusal(), complaint).json()) + "\n");
             }
             return code;
         }

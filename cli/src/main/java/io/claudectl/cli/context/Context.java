@@ -81,7 +81,7 @@ public final class Context {
 
     /** The same of a refusal, whose rule a program that asked for JSON reads as well. */
     public int refused(Refusal why) {
-        console().refusedBy(why.rule());
+        console().refusedBy(why);
         return refused(why.text());
     }
 

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public record SetFileOwnership(
         Caller caller, @Nullable String role, List<String> globs, boolean owned)
         implements Operation<SetFileOwnership.Outcome> {
+    private static final String RULE = "glob";
+
     public SetFileOwnership {
         globs = List.copyOf(globs);
     }
@@ -61,22 +63,29 @@ public record SetFileOwnership(
                     "role %s has no directory its globs could start from; give it one: claudectl bus role bind %s <directory>"
                             .formatted(name, name));
         }
-        String wrong = wrong(tx.view(), name);
-        return wrong == null ? tx.apply(decided(tx.view(), name, directory)) : refused(wrong);
+        Refusal wrong = wrong(tx.view(), name);
+        return wrong == null
+                ? tx.apply(decided(tx.view(), name, directory))
+                : new Outcome.Refused(wrong);
     }
 
-    private @Nullable String wrong(View view, RoleName name) {
+    private @Nullable Refusal wrong(View view, RoleName name) {
         for (String text : globs) {
             String wrong = PathGlob.wrong(text);
             if (wrong != null) {
-                return "the glob '%s' %s".formatted(SafeText.truncate(text), wrong);
+                return new Refusal(
+                        RULE, "the glob '%s' %s".formatted(SafeText.truncate(text), wrong));
             }
         }
         int most = view.limits().routing().globs();
         int then = difference(view, name).now().size();
         return owned && then > most
-                ? "%s would own %d globs, the limit is %d; a directory such as src/ stands for all below it"
-                        .formatted(name, then, most)
+                ? Refusal.over(
+                        RULE,
+                        most,
+                        then,
+                        "%s would own %d globs, the limit is %d; a directory such as src/ stands for all below it"
+                                .formatted(name, then, most))
                 : null;
     }
 
@@ -123,6 +132,6 @@ public record SetFileOwnership(
     }
 
     private static Outcome refused(String text) {
-        return new Outcome.Refused(new Refusal("glob", text));
+        return new Outcome.Refused(new Refusal(RULE, text));
     }
 }

@@ -70,8 +70,10 @@ public record Subscribe(Caller caller, @Nullable String role, List<String> patte
         int most = view.limits().routing().patterns();
         int then = difference(view, name).now().size();
         return wanted && then > most
-                ? new Refusal(
+                ? Refusal.over(
                         "pattern",
+                        most,
+                        then,
                         "%s would have %d subscriptions, the limit is %d; one pattern with * or > can stand for many"
                                 .formatted(name, then, most))
                 : null;

@@ -1,6 +1,7 @@
 package io.claudectl.daemon.door;
 
 import io.claudectl.core.message.LeaseRef;
+import io.claudectl.core.text.Refusal;
 import io.claudectl.core.text.SafeText;
 import io.claudectl.protocol.Call;
 import io.claudectl.protocol.FromDaemon;
@@ -37,7 +38,7 @@ public final class Console {
     private boolean broken;
     private boolean anySent;
     private String said = "";
-    private @Nullable String rule;
+    private @Nullable Refusal refusal;
 
     Console(Peer peer, Call call) {
         this.peer = peer;
@@ -67,14 +68,14 @@ public final class Console {
         peer.send(new FromDaemon.Stderr((shown + "\n").getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Notes the rule by which the command is refused. */
-    public void refusedBy(String name) {
-        rule = name;
+    /** Notes why the command is refused. */
+    public void refusedBy(Refusal why) {
+        refusal = why;
     }
 
-    /** The rule by which it was refused; null where none is known. */
-    public @Nullable String rule() {
-        return rule;
+    /** Returns the refusal of a rule; null where no rule refused the command. */
+    public @Nullable Refusal refusal() {
+        return refusal;
     }
 
     /** The last line that was said apart from the output; empty where there is any output. */

@@ -3,6 +3,7 @@ package io.claudectl.testkit.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.rules.send.Sending;
+import io.claudectl.core.text.Refusal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +39,16 @@ class BrakesTest {
     @ValueSource(strings = {"", " ", "a..b", ".", "*", "a.>", "a b", ".a", "a.", "grüße"})
     void a_subject_outside_the_grammar_is_refused(String subject) {
         assertThat(refusal(bus.send(subject, "backend", "x", "k"))).contains("no subject");
+    }
+
+    @Test
+    void refusal_beyond_a_limit_carries_limit_value() {
+        for (int i = 0; i < 60; i++) {
+            bus.send("backend", "x", "k" + i);
+        }
+        var refused = (Sending.Outcome.Refused) bus.send("backend", "x", "k60");
+        assertThat(refused.why().bound()).isEqualTo(new Refusal.Bound(60, 60));
+        assertThat(refused.why().rule()).isEqualTo("rate");
     }
 
     @Test

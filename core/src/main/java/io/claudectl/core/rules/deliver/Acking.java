@@ -61,8 +61,10 @@ public final class Acking {
                             .formatted(SafeText.truncate(ack.outcome())));
         }
         if (ack.note() != null && ack.note().length() > NOTE_MAX) {
-            return new Refusal(
+            return Refusal.over(
                     "note",
+                    NOTE_MAX,
+                    ack.note().length(),
                     "the note has %d characters, the limit is %d; send a result message instead"
                             .formatted(ack.note().length(), NOTE_MAX));
         }
