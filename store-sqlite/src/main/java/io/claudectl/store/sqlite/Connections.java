@@ -59,7 +59,7 @@ final class Connections {
      * For a file nobody else has open and without a log: takes no locks, leaves no files. What it
      * reads while somebody writes may be nonsense.
      */
-    static Connection onlooker(Path file) throws SQLException {
+    static Connection immutableReader(Path file) throws SQLException {
         var config = plain();
         config.setReadOnly(true);
         return connected(config, url(file) + "?immutable=1");

@@ -166,7 +166,7 @@ final class DeliverySearch {
                         case PENDING -> pendingOf.with(role.value(), limit);
                         case LEASED -> leasedOf.with(role.value(), limit);
                         case DELIVERED, ACKED, DEAD, WITHDRAWN ->
-                                settledOf.with(role.value(), Words.of(state), limit);
+                                settledOf.with(role.value(), EnumCodec.of(state), limit);
                     };
             found.addAll(query.list(DeliveryTable::read));
         }
@@ -177,7 +177,8 @@ final class DeliverySearch {
     List<Delivery> prunable(Set<StateName> states, Instant before, int limit) throws SQLException {
         var found = new ArrayList<Delivery>();
         for (StateName state : states) {
-            found.addAll(prunable.with(Words.of(state), before, limit).list(DeliveryTable::read));
+            found.addAll(
+                    prunable.with(EnumCodec.of(state), before, limit).list(DeliveryTable::read));
         }
         found.sort(
                 Comparator.comparing((Delivery delivery) -> settledAt(delivery))

@@ -94,7 +94,7 @@ final class DeliveryTable {
                         delivery.id().value(),
                         delivery.message().value(),
                         delivery.role().value(),
-                        Words.number(delivery.priority()),
+                        EnumCodec.number(delivery.priority()),
                         delivery.group(),
                         delivery.deadline())
                 .updateOne(delivery);
@@ -108,7 +108,7 @@ final class DeliveryTable {
         var columns = Columns.of(to.state());
         var tally = to.tally();
         move.with(
-                        Words.number(to.priority()),
+                        EnumCodec.number(to.priority()),
                         to.group(),
                         to.deadline(),
                         columns.state,
@@ -126,7 +126,7 @@ final class DeliveryTable {
                         tally.expired(),
                         tally.stops(),
                         to.id().value(),
-                        Words.of(StateName.of(from.state())),
+                        EnumCodec.of(StateName.of(from.state())),
                         from.tally().epoch(),
                         to.message().value(),
                         to.role().value())
@@ -159,7 +159,7 @@ final class DeliveryTable {
         var id = new DeliveryId(row.number());
         var message = new MessageId(row.text());
         var role = new RoleName(row.text());
-        var priority = Words.priority(row.count());
+        var priority = EnumCodec.priority(row.count());
         String group = row.text();
         var deadline = row.time();
         var state = Columns.read(row);
@@ -182,7 +182,7 @@ final class DeliveryTable {
         @Nullable Object reason;
 
         private Columns(State state) {
-            this.state = Words.of(StateName.of(state));
+            this.state = EnumCodec.of(StateName.of(state));
         }
 
         static Columns of(State state) {
@@ -191,13 +191,13 @@ final class DeliveryTable {
                 case State.Pending(var notBefore) -> to.notBefore = notBefore;
                 case State.Leased() -> {}
                 case State.Delivered(var evidence, var at) -> {
-                    to.evidence = Words.of(evidence);
+                    to.evidence = EnumCodec.of(evidence);
                     to.settled = at;
                     to.delivered = at;
                 }
                 case State.Acked(var by, var outcome, var note, var at) -> {
                     to.ackedBy = by.value();
-                    to.outcome = Words.of(outcome);
+                    to.outcome = EnumCodec.of(outcome);
                     to.note = note;
                     to.settled = at;
                 }
@@ -224,11 +224,11 @@ final class DeliveryTable {
                 case LEASED -> new State.Leased();
                 case DELIVERED ->
                         new State.Delivered(
-                                Words.read(Evidence.class, evidence), Row.present(settled));
+                                EnumCodec.read(Evidence.class, evidence), Row.present(settled));
                 case ACKED ->
                         new State.Acked(
                                 new SessionKey(Row.present(ackedBy)),
-                                Words.read(AckOutcome.class, outcome),
+                                EnumCodec.read(AckOutcome.class, outcome),
                                 note,
                                 Row.present(settled));
                 case DEAD -> new State.Dead(Row.present(reason), Row.present(settled));

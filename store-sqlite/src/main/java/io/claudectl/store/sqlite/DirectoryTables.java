@@ -86,7 +86,7 @@ final class DirectoryTables {
                         role.createdAt(),
                         role.lastSeen(),
                         role.manner().wake(),
-                        Words.of(role.manner().deliver()))
+                        EnumCodec.of(role.manner().deliver()))
                 .updateOne(role);
     }
 

@@ -62,9 +62,9 @@ public record Inspection(
 
     private static final List<String> SETTLED =
             List.of(
-                    Words.of(StateName.DELIVERED),
-                    Words.of(StateName.ACKED),
-                    Words.of(StateName.DEAD));
+                    EnumCodec.of(StateName.DELIVERED),
+                    EnumCodec.of(StateName.ACKED),
+                    EnumCodec.of(StateName.DEAD));
 
     public Inspection {
         deliveries = Map.copyOf(deliveries);
@@ -72,7 +72,7 @@ public record Inspection(
 
     /** Looks at the database; never fails, and waits about 200 ms at most for a lock. */
     public static Inspection of(Path file) {
-        return new Inspecting(file, CHECKED_BYTES_MAX, CHECK_BUDGET).look();
+        return new DatabaseInspector(file, CHECKED_BYTES_MAX, CHECK_BUDGET).look();
     }
 
     /** True for a database of another program. */

@@ -86,7 +86,7 @@ final class LeaseTable {
                         lease.holder().byTranscript(),
                         lease.mark().transcript(),
                         lease.mark().length(),
-                        Words.of(lease.origin().trigger()),
+                        EnumCodec.of(lease.origin().trigger()),
                         lease.origin().promptId(),
                         lease.origin().request(),
                         lease.origin().at(),

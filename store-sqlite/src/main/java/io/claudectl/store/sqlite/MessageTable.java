@@ -97,13 +97,13 @@ final class MessageTable {
                         sender.session() == null ? null : sender.session().value(),
                         sender.pid(),
                         content.subject(),
-                        Words.of(content.type()),
-                        Words.number(content.priority()),
+                        EnumCodec.of(content.type()),
+                        EnumCodec.number(content.priority()),
                         content.body(),
                         message.key(),
                         message.thread() == null ? null : message.thread().value(),
                         message.replyTo() == null ? null : message.replyTo().value(),
-                        Words.of(message.route()),
+                        EnumCodec.of(message.route()),
                         message.hop(),
                         message.at())
                 .updateOne(message.id());
@@ -166,7 +166,7 @@ final class MessageTable {
                 new Message.Content(
                         row.text(),
                         row.constant(MessageType.class),
-                        Words.priority(row.count()),
+                        EnumCodec.priority(row.count()),
                         row.text());
         String key = row.text();
         MessageId thread = idOrNull(row.textOrNull());

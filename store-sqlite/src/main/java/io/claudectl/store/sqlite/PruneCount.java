@@ -24,7 +24,7 @@ public final class PruneCount {
             var query = new Prepared(connection, COUNT);
             long count = 0;
             for (StateName state : states) {
-                count += query.with(Words.of(state), before).number();
+                count += query.with(EnumCodec.of(state), before).number();
             }
             return count;
         } catch (SQLException e) {

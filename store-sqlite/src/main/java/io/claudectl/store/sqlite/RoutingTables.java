@@ -150,7 +150,7 @@ final class RoutingTables {
     }
 
     void save(ClaimableMessage each) throws SQLException {
-        saveWork.with(each.message().value(), Words.of(each.stage()), each.settledAt())
+        saveWork.with(each.message().value(), EnumCodec.of(each.stage()), each.settledAt())
                 .updateOne(each);
     }
 

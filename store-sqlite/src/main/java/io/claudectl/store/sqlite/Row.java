@@ -23,7 +23,7 @@ final class Row {
     }
 
     <E extends Enum<E>> E constant(Class<E> type) throws SQLException {
-        return Words.read(type, textOrNull());
+        return EnumCodec.read(type, textOrNull());
     }
 
     /** 0 where the column is null. */

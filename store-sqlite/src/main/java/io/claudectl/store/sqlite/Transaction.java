@@ -82,7 +82,7 @@ final class Transaction {
     }
 
     /** True when a statement names a table or column that is not there. */
-    static boolean lacking(SQLException e) {
+    static boolean isSchemaError(SQLException e) {
         return primary(e) == SQLiteErrorCode.SQLITE_ERROR.code;
     }
 

@@ -245,8 +245,8 @@ class InspectionTest {
                         + " WHERE i < 20000) SELECT 'm', 'r' || i, 1, 'g', 0, 'acked', 0, 0, 0, 0, 0"
                         + " FROM n");
 
-        var cut = new Inspecting(file(), Long.MAX_VALUE, Duration.ZERO).look();
-        var whole = new Inspecting(file(), Long.MAX_VALUE, Duration.ofMinutes(1)).look();
+        var cut = new DatabaseInspector(file(), Long.MAX_VALUE, Duration.ZERO).look();
+        var whole = new DatabaseInspector(file(), Long.MAX_VALUE, Duration.ofMinutes(1)).look();
 
         assertThat(cut.kind()).isEqualTo(Kind.OURS);
         assertThat(cut.reason()).isNull();
@@ -259,7 +259,7 @@ class InspectionTest {
     void a_file_over_the_limit_is_counted_but_not_checked() throws Exception {
         ours();
 
-        var found = new Inspecting(file(), 4_096, Duration.ofMinutes(1)).look();
+        var found = new DatabaseInspector(file(), 4_096, Duration.ofMinutes(1)).look();
 
         assertThat(found.kind()).isEqualTo(Kind.OURS);
         assertThat(found.checked()).isFalse();

@@ -5,8 +5,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Constants as the database and people see them. */
-final class Words {
-    private Words() {}
+final class EnumCodec {
+    private EnumCodec() {}
 
     static String of(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);

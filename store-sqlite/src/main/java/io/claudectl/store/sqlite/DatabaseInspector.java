@@ -20,7 +20,7 @@ import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteErrorCode;
 
 /** One look at a database, for {@link Inspection}. */
-record Inspecting(Path file, long checkedBytesMax, Duration budget) {
+record DatabaseInspector(Path file, long checkedBytesMax, Duration budget) {
     // Which bytes of a database SQLite locks while it reads, see "The Pager" in its sources.
     private static final long SHARED_FIRST = 0x4000_0002L;
     private static final long SHARED_BYTES = 510;
@@ -114,7 +114,7 @@ record Inspecting(Path file, long checkedBytesMax, Duration budget) {
     }
 
     private Inspection onlooked(Footprint print) {
-        try (var connection = Connections.onlooker(file)) {
+        try (var connection = Connections.immutableReader(file)) {
             return read(connection, print);
         } catch (SQLException e) {
             return failed(e, print);
@@ -191,7 +191,7 @@ record Inspecting(Path file, long checkedBytesMax, Duration budget) {
     }
 
     private Inspection failed(SQLException e, Footprint print) {
-        boolean damaged = Transaction.damaged(e) || Transaction.lacking(e);
+        boolean damaged = Transaction.damaged(e) || Transaction.isSchemaError(e);
         String reason =
                 Transaction.locked(e)
                         ? "it is locked by another program"
