@@ -50,7 +50,7 @@ public final class ClaudeAdapter implements AgentAdapter {
 
     /** The tests with the real client ran with this version on that day. */
     private static final Capability PROVED =
-            new Capability.Proved("2.1.332", LocalDate.of(2026, 11, 30));
+            new Capability.Proved("2.1.330", LocalDate.of(2026, 11, 30));
 
     private final AgentProcesses agents = new AgentProcesses();
     private final Subagents subagents = new Subagents();
@@ -86,7 +86,8 @@ public final class ClaudeAdapter implements AgentAdapter {
     @Override
     public Capabilities capabilities() {
         var bestEffort = new Capability.BestEffort();
-        return new Capabilities(PROVED, PROVED, PROVED, PROVED, PROVED, PROVED, bestEffort);
+        return new Capabilities(
+                PROVED, bestEffort, PROVED, PROVED, PROVED, bestEffort, bestEffort);
     }
 
     @Override
