@@ -86,8 +86,7 @@ public final class ClaudeAdapter implements AgentAdapter {
     @Override
     public Capabilities capabilities() {
         var bestEffort = new Capability.BestEffort();
-        return new Capabilities(
-                PROVED, bestEffort, PROVED, PROVED, PROVED, bestEffort, bestEffort);
+        return new Capabilities(PROVED, bestEffort, PROVED, PROVED, PROVED, bestEffort, bestEffort);
     }
 
     @Override

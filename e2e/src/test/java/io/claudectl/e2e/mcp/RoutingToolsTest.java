@@ -334,7 +334,9 @@ class RoutingToolsTest {
         for (String path : List.of("a\0b", "x/".repeat(3_000))) {
             ToolAnswer answer = report(tester, path);
             assertThat(answer.failed()).isTrue();
-            assertThat(answer.text()).contains("is not a valid path of a file").doesNotContain("\0");
+            assertThat(answer.text())
+                    .contains("is not a valid path of a file")
+                    .doesNotContain("\0");
         }
     }
 

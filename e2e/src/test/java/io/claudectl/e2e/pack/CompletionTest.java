@@ -128,7 +128,8 @@ class CompletionTest {
 
     @Test
     void completion_knows_messages_and_subjects() {
-        String id = bus.call("bus", "publish", "env.changed", "x", "--type", "status").orFail().out();
+        String id =
+                bus.call("bus", "publish", "env.changed", "x", "--type", "status").orFail().out();
         String sent = id.replaceAll("(?s)^stored (\\S+) .*", "$1");
 
         assertThat(bash("bus thread " + sent.substring(0, 13))).contains(sent);
