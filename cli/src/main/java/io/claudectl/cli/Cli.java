@@ -55,6 +55,7 @@ public final class Cli implements CommandDoor.Commands {
     public int run(Console console) {
         List<String> words = console.call().arguments();
         if (!words.isEmpty() && words.getFirst().equals(Completion.COMMAND)) {
+            console.untilItLeaves();
             var known = new KnownNow(desk, callers.caller(console.call()));
             console.out(new Completion(tree.page(), known).of(words.subList(1, words.size())));
             return Exit.DONE;

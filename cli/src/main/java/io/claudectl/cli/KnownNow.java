@@ -15,13 +15,14 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Reads from the bus what completion proposes. */
 record KnownNow(Desk desk, Caller caller) implements Completion.Known {
     private static final int EVENTS_MAX = 400;
     private static final int MESSAGES_MAX = 30;
     private static final int SUBJECTS_MAX = 100;
-    private static final Duration SUBJECTS_SINCE = Duration.ofDays(30);
+    private static final Duration SUBJECTS_SINCE = Duration.ofDays(1);
 
     @Override
     public Map<String, String> roles() {
@@ -42,18 +43,30 @@ record KnownNow(Desk desk, Caller caller) implements Completion.Known {
     @Override
     public Map<String, String> messages() {
         var messages = new LinkedHashMap<String, String>();
-        try (EventLog events = desk.events()) {
-            List<EventLog.Entry> last =
-                    events.after(Math.max(0, events.last() - EVENTS_MAX), EVENTS_MAX);
-            for (EventLog.Entry entry : last.reversed()) {
-                if (messages.size() < MESSAGES_MAX && entry.message() != null) {
-                    messages.putIfAbsent(
-                            entry.message(),
-                            entry.subject() == null ? "" : SafeText.singleLine(entry.subject()));
-                }
+        for (EventLog.Entry entry : inTurn(this::newestEvents).reversed()) {
+            if (messages.size() < MESSAGES_MAX && entry.message() != null) {
+                messages.putIfAbsent(
+                        entry.message(),
+                        entry.subject() == null ? "" : SafeText.singleLine(entry.subject()));
             }
         }
         return messages;
+    }
+
+    private List<EventLog.Entry> newestEvents() {
+        try (EventLog events = desk.events()) {
+            return events.after(Math.max(0, events.last() - EVENTS_MAX), EVENTS_MAX);
+        }
+    }
+
+    /** Reads in the reports' queue; nothing once the client has left. */
+    private <T> List<T> inTurn(Supplier<List<T>> reading) {
+        try {
+            return desk.turn(reading);
+        } catch (InterruptedException left) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
     }
 
     @Override
@@ -74,7 +87,7 @@ record KnownNow(Desk desk, Caller caller) implements Completion.Known {
     public Map<String, String> subjects() {
         var subjects = new LinkedHashMap<String, String>();
         Instant since = InstantSource.system().instant().minus(SUBJECTS_SINCE);
-        for (SubjectLog.Flow flow : desk.flows(since, SUBJECTS_MAX)) {
+        for (SubjectLog.Flow flow : inTurn(() -> desk.flows(since, SUBJECTS_MAX))) {
             subjects.put(flow.subject(), flow.count() + " sent");
         }
         for (RoutingQuery.Listener each : desk.call(new RoutingQuery()).roles()) {

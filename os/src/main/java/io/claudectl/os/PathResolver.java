@@ -14,16 +14,18 @@ public final class PathResolver {
 
     /**
      * The absolute path without {@code .} and {@code ..}, links resolved as far as it exists; null
-     * for a text that is no path: empty, over 4,096 characters, or with a NUL in it.
+     * for a text that is no path: empty, over 4,096 characters, with a NUL in it, or relative to a
+     * directory that is not absolute.
      *
-     * @param cwd absolute; where a relative path starts
+     * @param cwd where a relative path starts
      */
     public static @Nullable String of(String cwd, String given) {
         if (given.isBlank() || given.length() > LENGTH_MAX) {
             return null;
         }
         try {
-            return found(Path.of(cwd).resolve(given)).toString();
+            Path path = Path.of(cwd).resolve(given);
+            return path.isAbsolute() ? found(path).toString() : null;
         } catch (InvalidPathException noPath) {
             return null;
         }

@@ -69,6 +69,12 @@ class PathResolverTest {
     }
 
     @Test
+    void path_relativeToNoDirectory_isNone() {
+        assertThat(PathResolver.of("no/root", "a")).isNull();
+        assertThat(PathResolver.of("no/root", "/")).isEqualTo("/");
+    }
+
+    @Test
     void the_longest_path_is_taken_and_one_more_is_not() {
         assertThat(PathResolver.of("/", "a/".repeat(2_048))).hasSize(4_096);
         assertThat(PathResolver.of("/", "a/".repeat(2_048) + "b")).isNull();

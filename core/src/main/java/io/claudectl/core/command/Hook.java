@@ -205,12 +205,14 @@ public record Hook(
         tx.apply(note(new Note.Prompted(session.key(), turn.promptId())));
         tx.apply(note(new Note.Busy(session.key(), turn.promptId())));
         tx.apply(note(new Note.Continued(session.key(), 0)));
-        if (origin == PromptOrigin.PERSON && session.hop() > 0) {
-            tx.apply(
-                    new Decision.Draft()
-                            .change(new Change.SessionSaved(session.withHop(0)))
-                            .note(new Note.HandedLast(session.key(), null))
-                            .reply(0));
+        if (origin == PromptOrigin.PERSON) {
+            tx.apply(note(new Note.HandedLast(session.key(), null)));
+            if (session.hop() > 0) {
+                tx.apply(
+                        new Decision.Draft()
+                                .change(new Change.SessionSaved(session.withHop(0)))
+                                .reply(0));
+            }
         }
         if (expired(tx)) {
             return SILENCE;

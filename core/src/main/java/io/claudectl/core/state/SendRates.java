@@ -13,7 +13,7 @@ public final class SendRates {
     public static final Duration WINDOW = Duration.ofMinutes(1);
 
     /** Refused sends that the event log keeps within the window; more are refused unwritten. */
-    public static final int REFUSALS_MAX = 600;
+    public static final int REFUSALS_MAX = 60;
 
     private final SlidingWindow<String> sends = new SlidingWindow<>(WINDOW);
     private final SlidingWindow<String> refusals = new SlidingWindow<>(WINDOW);

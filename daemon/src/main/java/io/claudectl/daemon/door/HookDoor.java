@@ -102,17 +102,29 @@ public final class HookDoor {
 
     Rendered answer(Call call, byte[] payload) {
         Invocation invocation = CallerResolver.invocation(call);
-        Report report = agent.parse(invocation, payload);
-        Place place = new Place(invocation, report, null);
-        Reply reply = Reply.SILENCE;
         try {
-            place = new Place(invocation, report, session(invocation, report));
-            reply = reply(call, place);
+            Report report = agent.parse(invocation, payload);
+            Answered answered = replied(call, invocation, report);
+            Reply reply = warned(call, report, answered.reply());
+            return new Rendered(agent.render(reply, answered.place()), reply.leases());
         } catch (RuntimeException | Error failure) {
             LOG.warn("hook {} goes unanswered", call.arguments(), failure);
+            return new Rendered(new byte[0], List.of());
         }
-        reply = warned(call, report, reply);
-        return new Rendered(agent.render(reply, place), reply.leases());
+    }
+
+    private record Answered(Reply reply, Place place) {}
+
+    /** A failure leaves the reply silent; a warning that is due goes out all the same. */
+    private Answered replied(Call call, Invocation invocation, Report report) {
+        var place = new Place(invocation, report, null);
+        try {
+            place = new Place(invocation, report, session(invocation, report));
+            return new Answered(reply(call, place), place);
+        } catch (RuntimeException | Error failure) {
+            LOG.warn("hook {} goes unanswered", call.arguments(), failure);
+            return new Answered(Reply.SILENCE, place);
+        }
     }
 
     private @Nullable SessionSeed session(Invocation invocation, Report report) {

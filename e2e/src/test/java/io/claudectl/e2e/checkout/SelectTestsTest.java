@@ -25,7 +25,7 @@ class SelectTestsTest {
             value = {
                 "OwnersTest, core, OwnersTest, \"\"",
                 "OwnersTest#any, core, OwnersTest#any, \"\"",
-                "io.claudectl.core.state.OwnersTest, core, **/io/claudectl/core/role/OwnersTest, \"\"",
+                "io.claudectl.core.state.OwnersTest, core, **/io/claudectl/core/state/OwnersTest, \"\"",
                 "Frames*, protocol, Frames*, \"\"",
                 "rules/RoutingTest, testkit, **/rules/RoutingTest, \"\"",
                 "bus/RoutingTest, e2e, **/bus/RoutingTest, image",

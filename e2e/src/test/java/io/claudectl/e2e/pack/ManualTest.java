@@ -40,7 +40,7 @@ class ManualTest {
                         "claudectl bus send frontend \"Render the date filter\" --subject task.created")
                 .contains(
                         "task, result, question, status or handoff; default task, in a reply result.")
-                .containsPattern("75 +The outcome is unknown")
+                .containsPattern("75 +Unknown outcome")
                 .contains("CLAUDECTL_HOME");
     }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Publish;
+import io.claudectl.core.command.Settle;
 import io.claudectl.core.decision.Change.Event;
 import io.claudectl.core.decision.Change.Field;
+import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Destination;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.rules.send.Sending;
@@ -55,6 +57,20 @@ class SendEventsTest {
     }
 
     @Test
+    void parent_is_no_notice_from_before_a_prompt() {
+        bus.bind("infra");
+        fromBackend("a", "infra", null);
+        bus.pass(Limits.DEFAULT.delivering().deadline().plusSeconds(1));
+        bus.run(new Settle.Expire(10_000));
+        assertThat(bus.stop("p1")).as("the notice that it is dead").hasSize(1);
+        fromBackend("b", null);
+        assertThat(data(bus.events("message.stored").getLast())).containsKey("parent");
+        bus.hook(PlayedEvent.PROMPT, false, 0);
+        fromBackend("c", null);
+        assertThat(data(bus.events("message.stored").getLast())).doesNotContainKey("parent");
+    }
+
+    @Test
     void parent_of_a_reply_is_the_message_it_answers() {
         MessageId first = bus.from("ci", "first");
         bus.from("ci", "second");
@@ -81,7 +97,7 @@ class SendEventsTest {
 
     @Test
     void refused_send_of_a_session_names_the_session() {
-        assertThat(publish("x y", "k", null)).isInstanceOf(Sending.Outcome.Refused.class);
+        assertThat(publish("x y", "k", "human", null)).isInstanceOf(Sending.Outcome.Refused.class);
         Event event = bus.events("send.refused").getFirst();
         assertThat(event.session()).isEqualTo(Bus.BACKEND.key());
         assertThat(data(event))
@@ -91,28 +107,33 @@ class SendEventsTest {
     }
 
     @Test
-    void refused_sends_beyond_600_a_minute_leave_no_event() {
-        for (int i = 0; i < 601; i++) {
+    void refused_sends_beyond_60_a_minute_leave_no_event() {
+        for (int i = 0; i < 61; i++) {
             bus.send("backend", "", "k" + i);
         }
-        assertThat(bus.events("send.refused")).hasSize(600);
+        assertThat(bus.events("send.refused")).hasSize(60);
         bus.pass(Duration.ofSeconds(61));
         bus.send("backend", "", "k");
-        assertThat(bus.events("send.refused")).hasSize(601);
+        assertThat(bus.events("send.refused")).hasSize(61);
     }
 
     private void fromBackend(String key, @Nullable String replyTo) {
-        assertThat(publish("task.created", key, replyTo))
+        fromBackend(key, "human", replyTo);
+    }
+
+    private void fromBackend(String key, String to, @Nullable String replyTo) {
+        assertThat(publish("task.created", key, to, replyTo))
                 .isInstanceOf(Sending.Outcome.Stored.class);
     }
 
-    private Sending.Outcome publish(String subject, String key, @Nullable String replyTo) {
+    private Sending.Outcome publish(
+            String subject, String key, String to, @Nullable String replyTo) {
         return bus.run(
                 new Publish(
                         new Caller.InSession(Bus.BACKEND),
                         null,
                         new Publish.Words(
-                                new Destination.Role("human"),
+                                new Destination.Role(to),
                                 subject,
                                 "status",
                                 "normal",

@@ -172,11 +172,17 @@ class ToolCallTest {
             talk.bus.placed("role" + i, "/" + "\u202e".repeat(2_000) + i);
         }
 
-        McpAnswer answer = talk.take(Talk.request("tools/call", "{\"name\":\"list_agents\"}"));
+        talk.bus.mail("frontend", "one");
+        String read = Talk.request("tools/call", "{\"name\":\"read_inbox\"}");
+        String list = Talk.request("tools/call", "{\"name\":\"list_agents\"}");
 
-        assertThat(((McpAnswer.Line) answer).leases()).isEmpty();
+        McpAnswer answer = talk.take("[" + read + "," + list + "]");
+
+        assertThat(((McpAnswer.Line) answer).leases())
+                .as("mail in an answer that is dropped")
+                .isEmpty();
         assertThat(Talk.read(answer).get("error").get("code").asInt()).isEqualTo(-32603);
-        assertThat(Talk.read(answer).get("id").asInt()).isEqualTo(7);
+        assertThat(Talk.read(answer).get("id").isNull()).isTrue();
     }
 
     @Test
