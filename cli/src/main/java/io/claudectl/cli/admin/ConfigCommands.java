@@ -176,7 +176,10 @@ public final class ConfigCommands {
         private int put(ConfigKey each) {
             try {
                 boolean changed = ConfigEdit.set(file(), each, value);
-                String how = changed ? "%s is set in %s" : "%s was so already in %s";
+                String how =
+                        changed
+                                ? "%s is set in %s; the next daemon reads it: claudectl daemon stop"
+                                : "%s was so already in %s";
                 say(how.formatted(each.path(), file()));
                 return Exit.DONE;
             } catch (ConfigWrong wrong) {

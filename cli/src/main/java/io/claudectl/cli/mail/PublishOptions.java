@@ -33,6 +33,10 @@ final class PublishOptions {
     static final String THREAD = "The thread it belongs to: the id of its first message.";
 
     private static final int BODY_MAX = 8_192;
+
+    /** Bytes that are read all the same, so that a refusal names the true size. */
+    private static final int READ_MAX = 16 * BODY_MAX;
+
     private static final int WAIT_DAYS_MAX = 7;
 
     @Option(names = "--file", paramLabel = "<file>", description = "Read the text from this file.")
@@ -143,7 +147,7 @@ final class PublishOptions {
         if (file != null) {
             try {
                 Path path = Path.of(context.console().call().cwd()).resolve(file);
-                if (Files.isRegularFile(path) && Files.size(path) > 16L * BODY_MAX) {
+                if (Files.isRegularFile(path) && Files.size(path) > READ_MAX) {
                     context.refused(
                             "%s has %d bytes, the limit is %d; send its path instead"
                                     .formatted(
@@ -158,9 +162,17 @@ final class PublishOptions {
                 return null;
             }
         }
-        return "-".equals(body)
-                ? context.console().stdin(BODY_MAX)
-                : String.valueOf(body).getBytes(StandardCharsets.UTF_8);
+        if (!"-".equals(body)) {
+            return String.valueOf(body).getBytes(StandardCharsets.UTF_8);
+        }
+        byte[] typed = context.console().stdin(READ_MAX);
+        if (typed.length > READ_MAX) {
+            context.refused(
+                    "standard input has more than %d bytes, the limit is %d; send the path of a file instead"
+                            .formatted(READ_MAX, BODY_MAX));
+            return null;
+        }
+        return typed;
     }
 
     private static @Nullable String text(byte[] bytes) {

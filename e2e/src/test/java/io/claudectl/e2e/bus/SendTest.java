@@ -240,7 +240,10 @@ class SendTest {
                 stage.outside("bus", "send", "frontend", "-").reading("x".repeat(1_000_000)).run();
 
         assertThat(piped.exit()).isEqualTo(1);
-        assertThat(piped.err()).contains("limit is 8192");
+        assertThat(piped.err()).contains("more than 131072 bytes, the limit is 8192");
+        Ran shorter =
+                stage.outside("bus", "send", "frontend", "-").reading("x".repeat(9_000)).run();
+        assertThat(shorter.err()).contains("the body has 9000 bytes, the limit is 8192");
         refused("the limit is 8192", "frontend", "--file", big.toString());
     }
 

@@ -120,7 +120,8 @@ public record Doctor(
     /** Not asked of the daemon, which may run with an earlier configuration. */
     private void config(List<Finding> to) throws IOException {
         Ran ran = call("config", "check");
-        String fix = "edit " + at.state().resolve("config.toml");
+        boolean late = ran.exit() == ChildProcess.LATE;
+        String fix = late ? "claudectl doctor" : "edit " + at.state().resolve("config.toml");
         to.add(
                 ran.done()
                         ? Finding.pass("config", "%s", ran.out())
