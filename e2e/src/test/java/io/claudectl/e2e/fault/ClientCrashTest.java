@@ -30,6 +30,7 @@ class ClientCrashTest {
     static void build() throws Exception {
         Path sources = Path.of("..", "client").toAbsolutePath().normalize();
         var client = new ArrayList<>(List.of("cc", "-O1", "-std=c11", "-D_GNU_SOURCE"));
+        client.addAll(List.of("-DSTART_LIMIT_MS=15000", "-DJVM_LIMIT_MS=60000"));
         client.addAll(List.of("-DBUILD_ID=\"0.1.0+stop\"", "-o", client().toString()));
         try (Stream<Path> files = Files.list(sources)) {
             files.filter(file -> file.toString().endsWith(".c"))
