@@ -12,6 +12,7 @@ module io.claudectl.agent.claude {
     requires org.slf4j;
 
     exports io.claudectl.agent.claude;
+    exports io.claudectl.agent.claude.adapter;
     exports io.claudectl.agent.claude.hook;
     exports io.claudectl.agent.claude.session;
     exports io.claudectl.agent.claude.suggest;

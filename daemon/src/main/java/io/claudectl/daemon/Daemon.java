@@ -1,6 +1,6 @@
 package io.claudectl.daemon;
 
-import io.claudectl.agent.claude.ClaudeAdapter;
+import io.claudectl.agent.claude.adapter.ClaudeAdapter;
 import io.claudectl.agent.claude.session.ClientVersions;
 import io.claudectl.core.agent.AgentAdapter;
 import io.claudectl.core.command.Operation;

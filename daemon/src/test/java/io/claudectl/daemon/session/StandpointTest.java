@@ -2,7 +2,7 @@ package io.claudectl.daemon.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.agent.claude.ClaudeAdapter;
+import io.claudectl.agent.claude.adapter.ClaudeAdapter;
 import io.claudectl.agent.claude.session.ClientVersions;
 import io.claudectl.os.ProcessTable;
 import io.claudectl.protocol.Call;

@@ -1,5 +1,8 @@
-package io.claudectl.agent.claude;
+package io.claudectl.agent.claude.adapter;
 
+import io.claudectl.agent.claude.PluginFolder;
+import io.claudectl.agent.claude.SessionFile;
+import io.claudectl.agent.claude.Skills;
 import io.claudectl.agent.claude.hook.HookAnswers;
 import io.claudectl.agent.claude.hook.HookReports;
 import io.claudectl.agent.claude.hook.Subagents;
