@@ -1,6 +1,7 @@
 package io.claudectl.agent.claude;
 
 import io.claudectl.agent.claude.RunningSessions.Running;
+import io.claudectl.os.Finding;
 import io.claudectl.os.ProcessTable;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor.Version;

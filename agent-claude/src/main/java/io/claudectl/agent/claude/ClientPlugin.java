@@ -1,6 +1,7 @@
 package io.claudectl.agent.claude;
 
 import io.claudectl.os.Disk;
+import io.claudectl.os.FoundDirectories;
 import io.claudectl.os.Piece;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -191,9 +192,10 @@ public final class ClientPlugin {
      * Takes everything away. Where sessions run, the plugin's folder stays for them, empty: the
      * client complains at each of their hooks when it is gone.
      *
+     * @param found directories of the user, which stay even where they are empty
      * @param notes gets a line for the person where the settings still name the plugin
      */
-    public void remove(Disk disk, List<String> notes) throws IOException {
+    public void remove(Disk disk, FoundDirectories found, List<String> notes) throws IOException {
         String why = dir.registered() ? claude.unregister(dir) : "";
         if (!why.isEmpty()) {
             String command = ClaudeProgram.unregisterCommand(dir);
@@ -213,8 +215,9 @@ public final class ClientPlugin {
         }
         disk.delete(stage());
         for (Path directory : directories()) {
-            if (!running || !directory.equals(dir.plugin()) && !directory.equals(older())) {
-                disk.deleteEmpty(directory);
+            boolean needed = directory.equals(dir.plugin()) || directory.equals(older());
+            if (!running || !needed) {
+                found.deleteEmpty(directory, disk);
             }
         }
     }

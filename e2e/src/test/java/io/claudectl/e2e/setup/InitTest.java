@@ -139,6 +139,9 @@ class InitTest {
 
     @Test
     void purge_alone_leaves_the_home_as_it_was_and_keeps_what_is_not_ours() throws Exception {
+        Files.createDirectories(user.home().resolve(".local/bin"));
+        Files.createDirectories(user.home().resolve(".local/share/man"));
+        Files.createDirectories(user.home().resolve(".claude"));
         Map<String, String> before = user.listing();
         user.install("--bind", "spec");
         assertThat(user.run("init", "--purge", "--yes").exit()).isZero();

@@ -1,11 +1,11 @@
 package io.claudectl.setup.command;
 
-import io.claudectl.agent.claude.Finding;
 import io.claudectl.core.text.SafeText;
 import io.claudectl.os.ChildProcess;
+import io.claudectl.os.Finding;
 import io.claudectl.os.ProcessTable;
+import io.claudectl.os.Report;
 import io.claudectl.setup.doctor.Doctor;
-import io.claudectl.setup.doctor.Report;
 import io.claudectl.setup.install.Installation;
 import io.claudectl.setup.install.Layout;
 import io.claudectl.setup.install.Program;

@@ -153,7 +153,12 @@ public final class InitCommand implements Callable<Integer> {
 
     private int run(Talk talk, Program program) throws IOException, Refused {
         if (task.folder != null) {
-            return folder(talk, program, task.folder.toAbsolutePath().normalize());
+            Path folder = task.folder.toAbsolutePath().normalize();
+            talk.say("wrote the plugin to " + folder + ":");
+            var files = PluginFolder.marketplace(program.client(), program.number(), false);
+            new Disk().folder(folder, files, folder.resolveSibling(".claudectl-new"));
+            files.keySet().forEach(file -> talk.say("  " + file));
+            return 0;
         }
         Layout found = Layout.of(System.getenv());
         Path config = configDir == null ? null : configDir.toAbsolutePath().normalize();
@@ -216,13 +221,5 @@ public final class InitCommand implements Callable<Integer> {
                     "HOME (%s) belongs to %2$s, and this runs as %3$s: nothing was changed. Run claudectl init as %2$s, without sudo",
                     home, Files.getOwner(home), OwnUser.get());
         }
-    }
-
-    private static int folder(Talk talk, Program program, Path folder) throws IOException {
-        var files = PluginFolder.marketplace(program.client(), program.number(), false);
-        new Disk().folder(folder, files, folder.resolveSibling(".claudectl-new"));
-        talk.say("wrote the plugin to " + folder + ":");
-        files.keySet().forEach(file -> talk.say("  " + file));
-        return 0;
     }
 }

@@ -16,7 +16,6 @@ import io.claudectl.setup.install.Refused;
 import io.claudectl.setup.install.Uninstall;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -150,7 +149,13 @@ record InitFlow(Talk talk, Layout layout, Program program, boolean dryRun) {
         if (!dryRun) {
             personal("remove the bus", purge ? "--purge" : "--remove", running);
         }
-        uninstall.shown(purge).forEach(talk::say);
+        List<String> shown = uninstall.shown(purge);
+        if (shown.isEmpty()) {
+            talk.say("claudectl is not installed here");
+            return 0;
+        }
+        shown.forEach(talk::say);
+        talk.say("delete   directories that init made, where nothing else is in them");
         if (dryRun) {
             talk.say("nothing was deleted (--dry-run)");
             return 0;
@@ -160,10 +165,6 @@ record InitFlow(Talk talk, Layout layout, Program program, boolean dryRun) {
                 && !talk.confirms("Delete all of this, roles and mail included?", false, null)) {
             talk.say("nothing was changed");
             return 1;
-        }
-        if (!Files.isDirectory(layout.state())) {
-            talk.say("claudectl is not installed here");
-            return 0;
         }
         List<String> left;
         try (FileChannel _ = new Disk().lock(layout.lock())) {

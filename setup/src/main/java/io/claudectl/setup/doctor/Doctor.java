@@ -2,11 +2,12 @@ package io.claudectl.setup.doctor;
 
 import io.claudectl.agent.claude.ClientDir;
 import io.claudectl.agent.claude.ClientLook;
-import io.claudectl.agent.claude.Finding;
 import io.claudectl.agent.claude.RunningSessions;
 import io.claudectl.os.ChildProcess;
 import io.claudectl.os.ChildProcess.Ran;
+import io.claudectl.os.Finding;
 import io.claudectl.os.ProcessTable;
+import io.claudectl.os.Report;
 import io.claudectl.setup.install.Drift;
 import io.claudectl.setup.install.Layout;
 import io.claudectl.setup.install.Program;

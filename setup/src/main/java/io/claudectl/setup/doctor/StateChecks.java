@@ -1,7 +1,7 @@
 package io.claudectl.setup.doctor;
 
-import io.claudectl.agent.claude.Finding;
-import io.claudectl.agent.claude.Finding.Verdict;
+import io.claudectl.os.Finding;
+import io.claudectl.os.Finding.Verdict;
 import io.claudectl.os.NetworkFileSystems;
 import io.claudectl.store.sqlite.Inspection;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import io.claudectl.agent.claude.ClientPlugin;
 import io.claudectl.os.ChildProcess;
 import io.claudectl.os.ChildProcess.Ran;
 import io.claudectl.os.Disk;
+import io.claudectl.os.FoundDirectories;
 import io.claudectl.os.Piece;
 import io.claudectl.os.ProcessTable;
 import io.claudectl.store.sqlite.Inspection;
@@ -216,6 +217,7 @@ public final class Install {
      */
     public void apply(Disk disk) throws IOException, Refused {
         disk.directory(layout.state());
+        look(disk);
         for (Piece piece : programs) {
             piece.work().on(disk);
         }
@@ -233,6 +235,20 @@ public final class Install {
         if (!done.equals(after)) {
             disk.write(layout.record(), done.text(now), Disk.PRIVATE);
         }
+    }
+
+    /** Notes which directories are the user's, before the first of them is made. */
+    private void look(Disk disk) throws IOException {
+        if (before != null && !Files.exists(layout.state().resolve(FoundDirectories.FILE))) {
+            return; // an older version made them and did not look
+        }
+        var found = new FoundDirectories(layout.state());
+        layout.links().keySet().forEach(link -> found.lookAbove(link, layout.home()));
+        found.lookAbove(layout.programs().resolve("*"), layout.home());
+        for (Path config : after.configs()) {
+            found.look(plugin(config).directories());
+        }
+        found.write(disk);
     }
 
     /** Runs the hook program once from its place, as a session will. */

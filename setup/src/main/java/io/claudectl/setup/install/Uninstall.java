@@ -6,6 +6,7 @@ import io.claudectl.agent.claude.RunningSessions;
 import io.claudectl.agent.claude.RunningSessions.Running;
 import io.claudectl.agent.claude.Stub;
 import io.claudectl.os.Disk;
+import io.claudectl.os.FoundDirectories;
 import io.claudectl.store.sqlite.Inspection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Takes an installation away: out of the client, or as a whole. */
@@ -24,6 +24,7 @@ public final class Uninstall {
     private final @Nullable Installation record;
     private final Set<Path> configs = new LinkedHashSet<>();
     private final ClaudeProgram claude;
+    private final FoundDirectories found;
     private final String now;
 
     /**
@@ -36,6 +37,7 @@ public final class Uninstall {
         this.now = now;
         this.record = Installation.of(layout);
         this.claude = ClaudeProgram.of(environment);
+        this.found = new FoundDirectories(layout.state());
         configs.add(only == null ? layout.config() : only);
         if (only == null && record != null) {
             configs.addAll(record.configs());
@@ -85,17 +87,22 @@ public final class Uninstall {
         List<Running> running = running();
         Installation left = record;
         for (Path config : configs) {
-            plugin(config).remove(disk, notes);
+            plugin(config).remove(disk, found, notes);
             left = left == null ? null : left.without(config);
         }
         if ((left == null || left.configs().isEmpty()) && !running.isEmpty()) {
             var empty = new ArrayList<Path>();
             configs.forEach(each -> empty.addAll(plugin(each).directories()));
+            empty.removeIf(found::had);
             empty.addAll(List.of(layout.state().resolve("bin"), layout.state()));
             disk.write(layout.client(), Stub.text(layout.client(), running, empty), Disk.PROGRAM);
         }
         if (left != null && !left.equals(record)) {
             disk.write(layout.record(), left.text(now), Disk.PRIVATE);
+        }
+        if (left == null) { // the state directory was deleted by hand
+            disk.delete(layout.lock());
+            disk.deleteEmpty(layout.state());
         }
         return notes;
     }
@@ -121,12 +128,12 @@ public final class Uninstall {
         }
         for (Path link : links()) {
             disk.delete(link);
-            deleteEmpty(link.getParent(), disk);
+            found.deleteEmptyAbove(link, layout.home(), disk);
         }
         for (Path image : Install.images(layout)) {
             disk.delete(image);
         }
-        deleteEmpty(layout.programs(), disk);
+        found.deleteEmptyAbove(layout.programs().resolve("*"), layout.home(), disk);
         state(disk);
         if (Files.isDirectory(layout.state()) && !stub) {
             notes.add(layout.shown(layout.state()) + " holds files that are not ours and stays");
@@ -134,20 +141,18 @@ public final class Uninstall {
         return notes;
     }
 
-    /** A directory of the home and those above it, as far as they are empty. */
-    private void deleteEmpty(@Nullable Path directory, Disk disk) throws IOException {
-        for (Path at = directory; at != null && !at.equals(layout.home()); at = at.getParent()) {
-            disk.deleteEmpty(at);
-        }
-    }
-
     /** The files of the state directory by name; others stay. */
     private void state(Disk disk) throws IOException {
         Path state = layout.state();
         // Older versions kept copies of the client's settings in backups.
-        var records = List.of("onboarding.json", "onboarding.removed.json");
-        var others = List.of("config.toml", "init.lock", "backups");
-        for (String name : Stream.concat(records.stream(), others.stream()).toList()) {
+        for (String name :
+                List.of(
+                        "onboarding.json",
+                        "onboarding.removed.json",
+                        FoundDirectories.FILE,
+                        "config.toml",
+                        "init.lock",
+                        "backups")) {
             disk.delete(state.resolve(name));
         }
         disk.deleteEmpty(state.resolve("bin"));

@@ -2,10 +2,10 @@ package io.claudectl.setup.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.agent.claude.Finding;
-import io.claudectl.agent.claude.Finding.Verdict;
 import io.claudectl.os.ChildProcess;
 import io.claudectl.os.ChildProcess.Ran;
+import io.claudectl.os.Finding;
+import io.claudectl.os.Finding.Verdict;
 import io.claudectl.os.NetworkFileSystems;
 import io.claudectl.os.ProcessTable;
 import java.io.IOException;

@@ -2,11 +2,12 @@ package io.claudectl.setup.doctor;
 
 import static java.util.Objects.requireNonNull;
 
-import io.claudectl.agent.claude.Finding;
 import io.claudectl.agent.claude.PluginFolder;
 import io.claudectl.json.Json;
 import io.claudectl.os.ChildProcess.Ran;
+import io.claudectl.os.Finding;
 import io.claudectl.os.ProcessTable;
+import io.claudectl.os.Report;
 import io.claudectl.setup.install.Layout;
 import io.claudectl.setup.install.Program;
 import io.claudectl.setup.install.Refused;

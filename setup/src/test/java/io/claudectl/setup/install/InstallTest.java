@@ -105,6 +105,36 @@ class InstallTest {
     }
 
     @Test
+    void purge_leaves_empty_directories_of_the_user() throws Exception {
+        Layout second = layout.in(scratch.resolve("home/second"));
+        Files.createDirectories(house.home.resolve(".local/bin"));
+        Files.createDirectories(house.home.resolve(".local/share/man/man1"));
+        Files.createDirectories(second.config());
+        Files.createDirectories(second.dir().skills());
+        var before = house.listing();
+        house.install();
+        house.install(second, House.asked(), new Disk());
+
+        house.remove();
+        new Uninstall(layout, null, house.environment, House.NOW).purge(new Disk(), house.program);
+
+        assertThat(house.listing()).isEqualTo(before);
+    }
+
+    @Test
+    void remove_without_state_directory_takes_plugin_out() throws Exception {
+        Files.writeString(layout.dir().settings(), "{}");
+        var before = house.others();
+        house.install();
+        new Disk().delete(layout.state());
+
+        house.remove();
+
+        assertThat(house.others()).isEqualTo(before);
+        assertThat(layout.state()).doesNotExist();
+    }
+
+    @Test
     void init_second_config_dir_keeps_first() throws Exception {
         house.install();
         var first = house.others();

@@ -1,13 +1,12 @@
-package io.claudectl.setup.doctor;
+package io.claudectl.os;
 
-import io.claudectl.agent.claude.Finding;
-import io.claudectl.agent.claude.Finding.Verdict;
 import io.claudectl.json.Json;
+import io.claudectl.os.Finding.Verdict;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Findings, printed for people and for programs. */
+/** The findings of a check, printed for people and for programs. */
 public record Report(List<Finding> findings) {
     public Report {
         findings = List.copyOf(findings);

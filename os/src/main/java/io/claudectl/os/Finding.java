@@ -1,4 +1,4 @@
-package io.claudectl.agent.claude;
+package io.claudectl.os;
 
 import io.claudectl.core.text.SafeText;
 import java.util.Locale;
