@@ -5,8 +5,8 @@ import io.claudectl.cli.context.Exit;
 import io.claudectl.cli.mail.HumanLane;
 import io.claudectl.core.agent.Envelope;
 import io.claudectl.core.command.ClaimWork;
-import io.claudectl.core.command.Operation;
 import io.claudectl.core.rules.claim.Claiming;
+import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.view.ClaimView;
 import io.claudectl.daemon.view.MessageView;
 import java.util.LinkedHashMap;
@@ -57,8 +57,9 @@ public final class ClaimCommands {
 
         @Override
         public Integer call() {
-            return switch (context.desk().claim(context.caller(), message)) {
-                case Claiming.Outcome.Granted granted -> granted(granted);
+            Desk.Claimed claimed = context.desk().claim(context.caller(), message);
+            return switch (claimed.outcome()) {
+                case Claiming.Outcome.Granted granted -> granted(granted, claimed.boundary());
                 case Claiming.Outcome.Held held -> held(held);
                 case Claiming.Outcome.Refused(var why) -> context.refused(why);
                 case Claiming.Outcome.Released released ->
@@ -66,7 +67,7 @@ public final class ClaimCommands {
             };
         }
 
-        private int granted(Claiming.Outcome.Granted granted) {
+        private int granted(Claiming.Outcome.Granted granted, String boundary) {
             var id = granted.message().id();
             if (json) {
                 Map<String, Object> fields = new LinkedHashMap<>();
@@ -84,7 +85,6 @@ public final class ClaimCommands {
                 context.json(fields);
                 return Exit.DONE;
             }
-            Operation<String> boundary = tx -> tx.view().entropy().boundary();
             context.line(
                     "%s %s: claim %d for %s"
                             .formatted(
@@ -98,10 +98,7 @@ public final class ClaimCommands {
                 context.text(HumanLane.render(granted.message()));
             } else {
                 context.text(
-                        Envelope.claimed(
-                                        granted.message(),
-                                        granted.before(),
-                                        context.desk().call(boundary))
+                        Envelope.claimed(granted.message(), granted.before(), boundary)
                                 .stripTrailing());
             }
             context.line(

@@ -36,17 +36,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The bus as commands and tools use it: operations, with the transcript read before those that hand
- * out or settle mail.
+ * out or settle mail. Any thread may call: files are read on a platform thread.
  */
 public final class Desk {
+    /** Virtual threads for which files are read at once; those beyond wait their turn. */
+    private static final int READINGS_MAX = 32;
+
+    private static final Lease.Mark NOWHERE = new Lease.Mark(null, 0);
+
     private final Broker broker;
     private final AgentAdapter agent;
     private final Path database;
+    private final WorkThreads readings = new WorkThreads("tool", READINGS_MAX);
     private final Semaphore turns = new Semaphore(1, true);
     private final Semaphore places = new Semaphore(2, true);
 
@@ -110,10 +117,42 @@ public final class Desk {
 
     /** Runs an operation; one that tells how sessions can be reached behind a look at dialogs. */
     public <R> R call(Operation<R> operation) {
-        if (operation instanceof StatusQuery || operation instanceof Why) {
-            dialogs();
+        return operation instanceof StatusQuery || operation instanceof Why
+                ? behindDialogs(operation)
+                : broker.call(operation);
+    }
+
+    /** A reply, and the sessions that are idle as far as hooks tell. */
+    private record Told<R>(R reply, List<SessionKey> idle) {}
+
+    /** Runs it again only where a session was found behind a dialog that no hook told of. */
+    private <R> R behindDialogs(Operation<R> operation) {
+        Told<R> first = broker.call(tx -> new Told<>(operation.run(tx), idle(tx)));
+        List<Note> waiting = dialogs(first.idle());
+        if (waiting.isEmpty()) {
+            return first.reply();
         }
+        broker.call(new ApplyNotes(waiting));
         return broker.call(operation);
+    }
+
+    private static List<SessionKey> idle(Operation.Tx tx) {
+        State state = tx.view().state();
+        return state.wakeState().sessions().stream()
+                .filter(key -> !state.wakeState().dialog(key))
+                .filter(key -> state.activity().doing(key) == Activity.Doing.IDLE)
+                .toList();
+    }
+
+    private List<Note> dialogs(List<SessionKey> idle) {
+        return idle.isEmpty()
+                ? List.of()
+                : reading(
+                        () ->
+                                idle.stream()
+                                        .filter(key -> agent.status(key) == Status.WAITING)
+                                        .<Note>map(key -> new Note.Dialog(key, true))
+                                        .toList());
     }
 
     /**
@@ -122,9 +161,20 @@ public final class Desk {
      */
     public Sending.Outcome publish(Publish publish) {
         Sending.Outcome outcome = broker.call(publish);
-        return outcome instanceof Sending.Outcome.Stored stored && !stored.again()
-                ? stored.reaching(stored.recipients().stream().map(this::behindDialogs).toList())
+        return outcome instanceof Sending.Outcome.Stored stored && !stored.again() && wakes(stored)
+                ? reading(
+                        () ->
+                                stored.reaching(
+                                        stored.recipients().stream()
+                                                .map(this::behindDialogs)
+                                                .toList()))
                 : outcome;
+    }
+
+    private static boolean wakes(Sending.Outcome.Stored stored) {
+        return stored.recipients().stream()
+                .flatMap(recipient -> recipient.sessions().stream())
+                .anyMatch(reach -> reach.wake() == WakeDecision.NOW);
     }
 
     private Sending.Recipient behindDialogs(Sending.Recipient recipient) {
@@ -136,26 +186,6 @@ public final class Desk {
             sessions.add(dialog ? reach.behindDialog() : reach);
         }
         return new Sending.Recipient(recipient.role(), sessions);
-    }
-
-    private void dialogs() {
-        Operation<List<SessionKey>> idle =
-                tx -> {
-                    State state = tx.view().state();
-                    return state.wakeState().sessions().stream()
-                            .filter(key -> !state.wakeState().dialog(key))
-                            .filter(key -> state.activity().doing(key) == Activity.Doing.IDLE)
-                            .toList();
-                };
-        List<Note> waiting = new ArrayList<>();
-        for (SessionKey key : broker.call(idle)) {
-            if (agent.status(key) == Status.WAITING) {
-                waiting.add(new Note.Dialog(key, true));
-            }
-        }
-        if (!waiting.isEmpty()) {
-            broker.call(new ApplyNotes(waiting));
-        }
     }
 
     /**
@@ -180,51 +210,99 @@ public final class Desk {
             Read.Kind kind,
             Lease.Trigger trigger,
             @Nullable String request) {
-        Lease.Mark mark = mark(caller);
-        return broker.call(new Read(caller, role, kind, trigger, request, findings(caller), mark));
+        if (kind == Read.Kind.PEEK || kind == Read.Kind.DEAD) {
+            return informed(
+                    caller,
+                    findings -> new Read(caller, role, kind, trigger, request, findings, NOWHERE));
+        }
+        if (!(caller instanceof Caller.InSession(var seed))) {
+            return broker.call(new Read(caller, role, kind, trigger, request, List.of(), NOWHERE));
+        }
+        // Whoever takes mail needs its transcript's length as it was before.
+        Known known = broker.call(tx -> Known.of(tx, seed.key()));
+        Shown shown =
+                reading(() -> new Shown(mark(seed, known.transcript()), findings(known.leases())));
+        return broker.call(
+                new Read(caller, role, kind, trigger, request, shown.findings(), shown.mark()));
     }
+
+    /** The length of a session's transcript, and what it shows of leases. */
+    private record Shown(Lease.Mark mark, List<Finding> findings) {}
 
     public Acking.Outcome ack(
             Caller caller, String message, String outcome, @Nullable String note) {
-        return broker.call(new Acknowledge(caller, message, outcome, note, findings(caller)));
+        return informed(
+                caller, findings -> new Acknowledge(caller, message, outcome, note, findings));
     }
+
+    /**
+     * What became of a claim.
+     *
+     * @param boundary for the text of the work that was granted
+     */
+    public record Claimed(Claiming.Outcome outcome, String boundary) {}
 
     /** Wants to own a piece of work; see {@link ClaimWork.Take}. */
-    public Claiming.Outcome claim(Caller caller, String message) {
-        return broker.call(new ClaimWork.Take(caller, message, findings(caller)));
+    public Claimed claim(Caller caller, String message) {
+        return informed(
+                caller,
+                findings ->
+                        tx ->
+                                new Claimed(
+                                        new ClaimWork.Take(caller, message, findings).run(tx),
+                                        tx.view().entropy().boundary()));
     }
 
-    private List<Finding> findings(Caller caller) {
-        return switch (caller) {
-            case Caller.InSession(var seed) ->
-                    agent.evidence(
-                                    broker.call(new LeasesOfSession(seed.key())),
-                                    new Evidence.Effort.Command())
-                            .findings();
-            case Caller.Detached ignored -> List.of();
-            case Caller.Outside ignored -> List.of();
-        };
+    /** What is known of a session before its transcripts are read. */
+    private record Known(List<Lease> leases, String transcript) {
+        static Known of(Operation.Tx tx, SessionKey key) {
+            var session = tx.view().state().directory().session(key);
+            String transcript = session == null ? null : session.transcript();
+            return new Known(
+                    new LeasesOfSession(key).run(tx), transcript == null ? "" : transcript);
+        }
     }
 
-    private Lease.Mark mark(Caller caller) {
-        return switch (caller) {
-            case Caller.InSession(var seed) -> {
-                String transcript =
-                        broker.call(
-                                tx -> {
-                                    var session = tx.view().state().directory().session(seed.key());
-                                    return session == null || session.transcript() == null
-                                            ? ""
-                                            : session.transcript();
-                                });
-                // With hooks off the client's own session file leads to it.
-                String known = transcript.isEmpty() ? agent.transcript(seed) : transcript;
-                yield known == null
-                        ? new Lease.Mark(null, 0)
-                        : new Lease.Mark(known, agent.length(known));
-            }
-            case Caller.Detached ignored -> new Lease.Mark(null, 0);
-            case Caller.Outside ignored -> new Lease.Mark(null, 0);
-        };
+    /** The reply of an operation, or the leases whose transcripts must be read for it first. */
+    private record Informed<R>(@Nullable R reply, List<Lease> leases) {}
+
+    /**
+     * Runs an operation that must know what the caller's transcripts show: one trip to the broker
+     * where none has to be read, else two.
+     */
+    private <R> R informed(Caller caller, Function<List<Finding>, Operation<R>> operation) {
+        if (!(caller instanceof Caller.InSession(var seed))) {
+            return broker.call(operation.apply(List.of()));
+        }
+        Informed<R> first =
+                broker.call(
+                        tx -> {
+                            List<Lease> leases = new LeasesOfSession(seed.key()).run(tx);
+                            return new Informed<R>(
+                                    leases.isEmpty() ? operation.apply(List.of()).run(tx) : null,
+                                    leases);
+                        });
+        R reply = first.reply();
+        return reply == null ? broker.call(operation.apply(findings(first.leases()))) : reply;
+    }
+
+    private List<Finding> findings(List<Lease> leases) {
+        return leases.isEmpty()
+                ? List.of()
+                : reading(() -> agent.evidence(leases, new Evidence.Effort.Command()).findings());
+    }
+
+    /** With hooks off the client's own session file leads to the transcript. */
+    private Lease.Mark mark(SessionSeed seed, String transcript) {
+        String known = transcript.isEmpty() ? agent.transcript(seed) : transcript;
+        return known == null ? NOWHERE : new Lease.Mark(known, agent.length(known));
+    }
+
+    /**
+     * Runs work that reads files or takes its time: on a platform thread, since it would hold a
+     * virtual thread's carrier, of which there are two for all connections.
+     */
+    public <T> T reading(Supplier<T> work) {
+        return Thread.currentThread().isVirtual() ? readings.call(work) : work.get();
     }
 }

@@ -21,10 +21,9 @@ import java.util.Map;
 
 /** MCP bridges come in here: one line after the other, each answered before the next. */
 public final class BridgeDoor {
-    /** Tool calls that are carried out at once; those beyond wait their turn. */
-    private static final int CALLS_MAX = 32;
+    /** Bytes of a line that is parsed on its connection's own thread. */
+    private static final int SHORT_MAX = 64 * 1024;
 
-    private final WorkThreads threads = new WorkThreads("tool", CALLS_MAX);
     private final Broker broker;
     private final Desk desk;
     private final CallerResolver callers;
@@ -61,7 +60,9 @@ public final class BridgeDoor {
                         answer(
                                 peer,
                                 number,
-                                threads.call(() -> taken(session, source, number, bytes)),
+                                source.introduced() && bytes.length <= SHORT_MAX
+                                        ? session.take(number, bytes)
+                                        : desk.reading(() -> taken(session, source, number, bytes)),
                                 unconfirmed);
                 case FromClient.Confirm confirm -> {
                     Carried carried = unconfirmed.remove(confirm.line());

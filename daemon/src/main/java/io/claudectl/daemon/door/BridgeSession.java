@@ -33,6 +33,11 @@ final class BridgeSession implements ToolCall.Source {
         }
     }
 
+    /** True once the session was found: calls then read no files before they are carried out. */
+    boolean introduced() {
+        return introduced;
+    }
+
     @Override
     public ToolCall call(String key, Map<?, ?> metadata) {
         boolean subagent = agent.subagentCall(agent.toolUse(metadata));

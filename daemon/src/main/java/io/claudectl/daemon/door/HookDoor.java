@@ -22,6 +22,7 @@ import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.Desk;
+import io.claudectl.daemon.broker.WorkThreads;
 import io.claudectl.daemon.session.CallerResolver;
 import io.claudectl.daemon.session.Standpoint;
 import io.claudectl.daemon.wait.Watch;

@@ -1,6 +1,7 @@
 package io.claudectl.daemon.door;
 
 import io.claudectl.daemon.broker.Clock;
+import io.claudectl.daemon.broker.WorkThreads;
 import io.claudectl.protocol.Allowance;
 import io.claudectl.protocol.Call;
 import io.claudectl.protocol.FromClient;

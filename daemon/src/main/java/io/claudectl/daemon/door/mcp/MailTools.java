@@ -2,7 +2,6 @@ package io.claudectl.daemon.door.mcp;
 
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.command.Read;
-import io.claudectl.core.command.StatusQuery;
 import io.claudectl.core.message.AckOutcome;
 import io.claudectl.core.message.Destination;
 import io.claudectl.core.message.Lease;
@@ -106,7 +105,10 @@ final class MailTools {
                     "nothing was done: %s. Correct it and call publish again.".formatted(wrong));
         }
         String path = arguments.textOrNull("owner_of");
-        Destination to = destination(arguments, call.directory());
+        Destination to =
+                path == null
+                        ? destination(arguments)
+                        : call.bus().reading(() -> owner(call.directory(), path));
         if (to == null) {
             return ToolResult.failed(
                     "'%s' is not a valid path of a file; a path is relative to this session's directory or begins with /, and has at most 4,096 characters"
@@ -143,16 +145,16 @@ final class MailTools {
                 : null;
     }
 
-    /** Returns the addressee; null where a file is named by an invalid path. */
-    private static @Nullable Destination destination(Arguments arguments, String directory) {
+    /** Returns the file's owner as addressee; null where the path is invalid. */
+    private static @Nullable Destination owner(String directory, String path) {
+        String file = PathResolver.of(directory, path);
+        return file == null ? null : new Destination.OwnerOf(file);
+    }
+
+    private static Destination destination(Arguments arguments) {
         String role = arguments.textOrNull("addressed_to");
-        String path = arguments.textOrNull("owner_of");
         if (role != null) {
             return new Destination.Role(role);
-        }
-        if (path != null) {
-            String file = PathResolver.of(directory, path);
-            return file == null ? null : new Destination.OwnerOf(file);
         }
         return arguments.textOrNull("reply_to") != null
                 ? new Destination.Replied()
@@ -216,7 +218,7 @@ final class MailTools {
             return ToolResult.text(
                     ToolResults.mail(
                             List.of(),
-                            waiting(call).size(),
+                            seen(look(call)).size(),
                             "the mail belongs to the main conversation; a subagent sees only how much waits"));
         }
         return switch (call.bus()
@@ -241,15 +243,21 @@ final class MailTools {
     }
 
     private static ToolResult checkMessages(ToolCall call) {
-        RoleName role = call.bus().call(new StatusQuery(call.caller())).resolution().roleOrNull();
-        return ToolResults.waiting(role, waiting(call));
+        Read.Outcome looked = look(call);
+        // A session without a role has a mailbox of its own.
+        RoleName role =
+                looked instanceof Read.Outcome.Looked(var mailbox, var mail) && !mailbox.own()
+                        ? mailbox
+                        : null;
+        return ToolResults.waiting(role, seen(looked));
     }
 
-    private static List<Read.Seen> waiting(ToolCall call) {
-        return call.bus().read(call.caller(), null, Read.Kind.PEEK, Lease.Trigger.READ_INBOX, null)
-                        instanceof Read.Outcome.Looked(var role, var mail)
-                ? mail
-                : List.of();
+    private static Read.Outcome look(ToolCall call) {
+        return call.bus().read(call.caller(), null, Read.Kind.PEEK, Lease.Trigger.READ_INBOX, null);
+    }
+
+    private static List<Read.Seen> seen(Read.Outcome outcome) {
+        return outcome instanceof Read.Outcome.Looked(var mailbox, var mail) ? mail : List.of();
     }
 
     private static ToolResult ack(ToolCall call, Arguments arguments) {

@@ -4,6 +4,7 @@ import io.claudectl.core.command.ClaimWork;
 import io.claudectl.core.command.Subscribe;
 import io.claudectl.core.rules.claim.Claiming;
 import io.claudectl.core.subject.SubjectPattern;
+import io.claudectl.daemon.broker.Desk;
 import io.claudectl.json.Json;
 import java.util.List;
 
@@ -95,11 +96,10 @@ final class RoutingTools {
     }
 
     private static ToolResult claim(ToolCall call, String message) {
-        return switch (call.bus().claim(call.caller(), message)) {
-            case Claiming.Outcome.Granted granted -> {
-                String boundary = call.bus().call(tx -> tx.view().entropy().boundary());
-                yield ToolResult.text(ToolResults.granted(granted, boundary));
-            }
+        Desk.Claimed claimed = call.bus().claim(call.caller(), message);
+        return switch (claimed.outcome()) {
+            case Claiming.Outcome.Granted granted ->
+                    ToolResult.text(ToolResults.granted(granted, claimed.boundary()));
             // Not as an error: a model mends errors and tries again, and here nothing is wrong and
             // nothing left to do.
             case Claiming.Outcome.Held held -> ToolResult.text("Not granted: " + held.text() + ".");

@@ -1,4 +1,4 @@
-package io.claudectl.daemon.door;
+package io.claudectl.daemon.broker;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -12,14 +12,14 @@ import java.util.function.Supplier;
  * Connections live on virtual threads, which share two carriers and are not time-sliced: what reads
  * files, parses or asks SQLite there would hold up every session.
  */
-final class WorkThreads {
+public final class WorkThreads {
     private final ExecutorService threads;
     private final Semaphore places;
 
     /**
      * @param most pieces of work at once
      */
-    WorkThreads(String name, int most) {
+    public WorkThreads(String name, int most) {
         this.threads =
                 Executors.newCachedThreadPool(
                         Thread.ofPlatform().name(name + "-", 1).daemon().factory());
@@ -29,7 +29,7 @@ final class WorkThreads {
     /**
      * Runs the work on a thread of its kind and waits for it; failures arrive as they were thrown.
      */
-    <T> T call(Supplier<T> work) {
+    public <T> T call(Supplier<T> work) {
         places.acquireUninterruptibly();
         try {
             return CompletableFuture.supplyAsync(work, threads).join();
