@@ -7,7 +7,7 @@ import io.claudectl.cli.context.PlainCommands;
 import io.claudectl.cli.help.Completion;
 import io.claudectl.core.store.StoreException;
 import io.claudectl.core.text.SafeText;
-import io.claudectl.daemon.broker.Desk;
+import io.claudectl.daemon.broker.BusService;
 import io.claudectl.daemon.broker.OutcomeUnknown;
 import io.claudectl.daemon.door.CommandDoor;
 import io.claudectl.daemon.door.Console;
@@ -39,12 +39,12 @@ public final class Cli implements CommandDoor.Commands {
     private static final Logger LOG = LoggerFactory.getLogger(Cli.class);
 
     private final CommandTree tree;
-    private final Desk desk;
+    private final BusService desk;
     private final CallerResolver callers;
     private final Control control;
     private final Map<List<String>, Queue<Ready>> kept = new ConcurrentHashMap<>();
 
-    public Cli(CommandTree tree, Desk desk, CallerResolver callers, Control control) {
+    public Cli(CommandTree tree, BusService desk, CallerResolver callers, Control control) {
         this.tree = tree;
         this.desk = desk;
         this.callers = callers;

@@ -6,7 +6,7 @@ import io.claudectl.core.command.RoutingQuery;
 import io.claudectl.core.command.StatusQuery;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.text.SafeText;
-import io.claudectl.daemon.broker.Desk;
+import io.claudectl.daemon.broker.BusService;
 import io.claudectl.store.sqlite.EventLog;
 import io.claudectl.store.sqlite.SubjectLog;
 import java.time.Duration;
@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** Reads from the bus what completion proposes. */
-record KnownNow(Desk desk, Caller caller) implements Completion.Known {
+record KnownNow(BusService desk, Caller caller) implements Completion.Known {
     private static final int EVENTS_MAX = 400;
     private static final int MESSAGES_MAX = 30;
     private static final int SUBJECTS_MAX = 100;

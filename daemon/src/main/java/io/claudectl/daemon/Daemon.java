@@ -9,8 +9,8 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.text.SafeText;
 import io.claudectl.daemon.broker.Broker;
+import io.claudectl.daemon.broker.BusService;
 import io.claudectl.daemon.broker.Clock;
-import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.config.Config;
 import io.claudectl.daemon.config.ConfigInUse;
 import io.claudectl.daemon.door.CommandDoor;
@@ -162,20 +162,20 @@ public final class Daemon {
         var watch = new Watch(broker, agent, callers, doorbells::ended, clock);
         Attention attention = attention(config, broker);
         remember(broker, agent);
-        var desk = new Desk(broker, agent, home.database());
+        var bus = new BusService(broker, agent, home.database());
         try (var timers = new Timers(broker, watch, clock);
                 var door =
                         Doors.open(
                                 socket,
                                 broker,
-                                desk,
+                                bus,
                                 callers,
                                 agent,
                                 watch,
                                 new OwnFiles(broker, callers, agent, home.root()),
                                 doorbells,
                                 commandsOf.make(
-                                        desk,
+                                        bus,
                                         callers,
                                         new DaemonControl(
                                                 home, socket, settings, versions, ends::stop)),

@@ -2,8 +2,8 @@ package io.claudectl.daemon;
 
 import io.claudectl.core.agent.AgentAdapter;
 import io.claudectl.daemon.broker.Broker;
+import io.claudectl.daemon.broker.BusService;
 import io.claudectl.daemon.broker.Clock;
-import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.door.BridgeDoor;
 import io.claudectl.daemon.door.CommandDoor;
 import io.claudectl.daemon.door.DoorbellDoor;
@@ -31,7 +31,7 @@ final class Doors {
     static SocketDoor open(
             Path socket,
             Broker broker,
-            Desk desk,
+            BusService bus,
             CallerResolver callers,
             AgentAdapter agent,
             Watch watch,
@@ -46,9 +46,9 @@ final class Doors {
             throws IOException {
         var hooks =
                 new HookDoor(
-                        broker, desk, agent, watch, ownFiles, notification, warning, standpoint);
+                        broker, bus, agent, watch, ownFiles, notification, warning, standpoint);
         commands.prepare();
-        var bridges = new BridgeDoor(broker, desk, callers, agent, Build.ID);
+        var bridges = new BridgeDoor(broker, bus, callers, agent, Build.ID);
         return new SocketDoor(
                 socket,
                 Build.ID,

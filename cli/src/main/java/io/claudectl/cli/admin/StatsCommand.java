@@ -2,7 +2,7 @@ package io.claudectl.cli.admin;
 
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
-import io.claudectl.daemon.broker.Desk;
+import io.claudectl.daemon.broker.BusService;
 import io.claudectl.daemon.history.Since;
 import io.claudectl.daemon.history.Steps;
 import io.claudectl.store.sqlite.EventLog;
@@ -55,7 +55,7 @@ public final class StatsCommand implements Callable<Integer> {
         }
         var steps = new Steps();
         context.console().untilItLeaves();
-        try (Desk.Place _ = context.desk().place();
+        try (BusService.Place _ = context.desk().place();
                 EventLog log = context.desk().events()) {
             long at = context.desk().turn(() -> from.before(log));
             boolean more = true;

@@ -6,7 +6,7 @@ import io.claudectl.core.command.Privileged;
 import io.claudectl.core.rules.session.Authority;
 import io.claudectl.core.text.Refusal;
 import io.claudectl.core.text.SafeText;
-import io.claudectl.daemon.broker.Desk;
+import io.claudectl.daemon.broker.BusService;
 import io.claudectl.daemon.door.Console;
 import io.claudectl.daemon.door.Control;
 import io.claudectl.daemon.session.CallerResolver;
@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What a command works with: the bus, and one caller at a time. */
 public final class Context {
-    private final Desk desk;
+    private final BusService desk;
     private final CallerResolver callers;
     private final Control control;
     private @Nullable Console console;
 
-    public Context(Desk desk, CallerResolver callers, Control control) {
+    public Context(BusService desk, CallerResolver callers, Control control) {
         this.desk = desk;
         this.callers = callers;
         this.control = control;
@@ -40,7 +40,7 @@ public final class Context {
     }
 
     /** The bus, as commands and tools use it. */
-    public Desk desk() {
+    public BusService desk() {
         return desk;
     }
 

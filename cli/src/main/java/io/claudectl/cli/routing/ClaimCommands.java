@@ -6,7 +6,7 @@ import io.claudectl.cli.mail.HumanLane;
 import io.claudectl.core.agent.Envelope;
 import io.claudectl.core.command.ClaimWork;
 import io.claudectl.core.rules.claim.Claiming;
-import io.claudectl.daemon.broker.Desk;
+import io.claudectl.daemon.broker.BusService;
 import io.claudectl.daemon.view.ClaimView;
 import io.claudectl.daemon.view.MessageView;
 import java.util.LinkedHashMap;
@@ -57,7 +57,7 @@ public final class ClaimCommands {
 
         @Override
         public Integer call() {
-            Desk.Claimed claimed = context.desk().claim(context.caller(), message);
+            BusService.Claimed claimed = context.desk().claim(context.caller(), message);
             return switch (claimed.outcome()) {
                 case Claiming.Outcome.Granted granted -> granted(granted, claimed.boundary());
                 case Claiming.Outcome.Held held -> held(held);

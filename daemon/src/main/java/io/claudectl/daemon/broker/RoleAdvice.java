@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 public final class RoleAdvice {
     private static final SessionKey NOBODY = new SessionKey("none");
 
-    private final Desk desk;
+    private final BusService bus;
 
-    public RoleAdvice(Desk desk) {
-        this.desk = desk;
+    public RoleAdvice(BusService bus) {
+        this.bus = bus;
     }
 
     /** For the session the caller is in; outside any, what its directory alone tells. */
@@ -40,7 +40,7 @@ public final class RoleAdvice {
 
     private List<Suggestion> forDirectory(String cwd) {
         return of(
-                desk.call(new SessionRoleQuery(NOBODY)),
+                bus.call(new SessionRoleQuery(NOBODY)),
                 new FootprintScan.Found(new Footprint(cwd), 0, 0));
     }
 
@@ -48,12 +48,12 @@ public final class RoleAdvice {
     public @Nullable List<Suggestion> forProcess(Call call, SessionSeed seed) {
         boolean known =
                 !seed.conversation().equals(ConversationId.NONE)
-                        || desk.call(new SessionRoleQuery(seed.key())).session() != null;
+                        || bus.call(new SessionRoleQuery(seed.key())).session() != null;
         return known ? forSession(call, seed) : null;
     }
 
     private List<Suggestion> forSession(Call call, SessionSeed seed) {
-        SessionRoleQuery.Result ground = desk.call(new SessionRoleQuery(seed.key()));
+        SessionRoleQuery.Result ground = bus.call(new SessionRoleQuery(seed.key()));
         Session session = ground.session();
         String cwd = session == null || session.cwd().isEmpty() ? seed.cwd() : session.cwd();
         return of(ground, FootprintScan.of(transcript(call, seed, session, cwd), cwd));

@@ -5,7 +5,7 @@ import io.claudectl.core.command.Settle;
 import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.rules.deliver.LeaseRules.Sent;
 import io.claudectl.daemon.broker.Broker;
-import io.claudectl.daemon.broker.Desk;
+import io.claudectl.daemon.broker.BusService;
 import io.claudectl.daemon.broker.Stopping;
 import io.claudectl.daemon.door.mcp.McpAnswer;
 import io.claudectl.daemon.door.mcp.McpSession;
@@ -25,15 +25,19 @@ public final class BridgeDoor {
     private static final int SHORT_MAX = 64 * 1024;
 
     private final Broker broker;
-    private final Desk desk;
+    private final BusService bus;
     private final CallerResolver callers;
     private final AgentAdapter agent;
     private final String version;
 
     public BridgeDoor(
-            Broker broker, Desk desk, CallerResolver callers, AgentAdapter agent, String version) {
+            Broker broker,
+            BusService bus,
+            CallerResolver callers,
+            AgentAdapter agent,
+            String version) {
         this.broker = broker;
-        this.desk = desk;
+        this.bus = bus;
         this.callers = callers;
         this.agent = agent;
         this.version = version;
@@ -43,7 +47,7 @@ public final class BridgeDoor {
     private record Carried(List<LeaseRef> leases, long bytes) {}
 
     void serve(Peer peer, Call call) throws IOException {
-        var source = new BridgeSession(desk, callers, agent, call);
+        var source = new BridgeSession(bus, callers, agent, call);
         try {
             follow(peer, new McpSession(call.key(), version, source), source);
         } catch (Stopping stopping) {
@@ -62,7 +66,7 @@ public final class BridgeDoor {
                                 number,
                                 source.introduced() && bytes.length <= SHORT_MAX
                                         ? session.take(number, bytes)
-                                        : desk.reading(() -> taken(session, source, number, bytes)),
+                                        : bus.reading(() -> taken(session, source, number, bytes)),
                                 unconfirmed);
                 case FromClient.Confirm confirm -> {
                     Carried carried = unconfirmed.remove(confirm.line());

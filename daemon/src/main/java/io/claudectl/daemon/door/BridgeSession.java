@@ -2,7 +2,7 @@ package io.claudectl.daemon.door;
 
 import io.claudectl.core.agent.AgentAdapter;
 import io.claudectl.core.command.Caller;
-import io.claudectl.daemon.broker.Desk;
+import io.claudectl.daemon.broker.BusService;
 import io.claudectl.daemon.door.mcp.ToolCall;
 import io.claudectl.daemon.session.CallerResolver;
 import io.claudectl.protocol.Call;
@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Binds one bridge's tool calls to the session the bridge belongs to. */
 final class BridgeSession implements ToolCall.Source {
-    private final Desk desk;
+    private final BusService bus;
     private final CallerResolver callers;
     private final AgentAdapter agent;
     private final Call call;
     private @Nullable Caller caller;
     private boolean introduced;
 
-    BridgeSession(Desk desk, CallerResolver callers, AgentAdapter agent, Call call) {
-        this.desk = desk;
+    BridgeSession(BusService bus, CallerResolver callers, AgentAdapter agent, Call call) {
+        this.bus = bus;
         this.callers = callers;
         this.agent = agent;
         this.call = call;
@@ -29,7 +29,7 @@ final class BridgeSession implements ToolCall.Source {
     void introduce() {
         if (!introduced && caller() instanceof Caller.InSession(var seed) && seed.transcribed()) {
             introduced = true;
-            desk.connected(seed);
+            bus.connected(seed);
         }
     }
 
@@ -41,7 +41,7 @@ final class BridgeSession implements ToolCall.Source {
     @Override
     public ToolCall call(String key, Map<?, ?> metadata) {
         boolean subagent = agent.subagentCall(agent.toolUse(metadata));
-        return new ToolCall(desk, caller(), key, subagent);
+        return new ToolCall(bus, caller(), key, subagent);
     }
 
     // A bridge may connect before its session's first hook told the bus of it: look again until it

@@ -3,7 +3,7 @@ package io.claudectl.daemon.door;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.rules.deliver.LeaseRules.Sent;
 import io.claudectl.daemon.broker.Broker;
-import io.claudectl.daemon.broker.Desk;
+import io.claudectl.daemon.broker.BusService;
 import io.claudectl.daemon.session.CallerResolver;
 import io.claudectl.protocol.Call;
 import io.claudectl.protocol.FromClient;
@@ -41,7 +41,7 @@ public final class CommandDoor {
 
     /** Makes the commands of a daemon that begins to serve. */
     public interface CommandsOf {
-        Commands make(Desk desk, CallerResolver callers, Control control);
+        Commands make(BusService bus, CallerResolver callers, Control control);
     }
 
     private final Semaphore places = new Semaphore(COMMANDS_MAX);

@@ -21,7 +21,7 @@ import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.daemon.broker.Broker;
-import io.claudectl.daemon.broker.Desk;
+import io.claudectl.daemon.broker.BusService;
 import io.claudectl.daemon.broker.WorkThreads;
 import io.claudectl.daemon.session.CallerResolver;
 import io.claudectl.daemon.session.Standpoint;
@@ -67,7 +67,7 @@ public final class HookDoor {
      */
     public HookDoor(
             Broker broker,
-            Desk desk,
+            BusService bus,
             AgentAdapter agent,
             Watch watch,
             OwnFiles ownFiles,
@@ -77,7 +77,7 @@ public final class HookDoor {
         this.broker = broker;
         this.agent = agent;
         this.watch = watch;
-        this.slashCommands = new SlashCommands(desk);
+        this.slashCommands = new SlashCommands(bus);
         this.ownFiles = ownFiles;
         this.notification = notification;
         this.warning = warning;

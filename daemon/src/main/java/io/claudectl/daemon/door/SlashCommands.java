@@ -12,7 +12,7 @@ import io.claudectl.core.message.Lease;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.session.Roles;
-import io.claudectl.daemon.broker.Desk;
+import io.claudectl.daemon.broker.BusService;
 import io.claudectl.daemon.broker.RoleAdvice;
 import io.claudectl.protocol.Call;
 import java.util.ArrayList;
@@ -28,12 +28,12 @@ final class SlashCommands {
     private static final int OFFERED = 3;
     private static final String TAKE = "--take";
 
-    private final Desk desk;
+    private final BusService bus;
     private final RoleAdvice advice;
 
-    SlashCommands(Desk desk) {
-        this.desk = desk;
-        this.advice = new RoleAdvice(desk);
+    SlashCommands(BusService bus) {
+        this.bus = bus;
+        this.advice = new RoleAdvice(bus);
     }
 
     Reply.Body answer(Call call, Report.Content.CommandTyped typed, SessionSeed seed) {
@@ -46,7 +46,7 @@ final class SlashCommands {
     /** Whether it may be woken, and how its person changes that: nobody is to be surprised. */
     private String waking(SessionSeed seed, RoleName role) {
         for (StatusQuery.Served served :
-                desk.call(new StatusQuery(new Caller.InSession(seed))).roles()) {
+                bus.call(new StatusQuery(new Caller.InSession(seed))).roles()) {
             if (served.role().name().equals(role)) {
                 return served.wake()
                         ? "When it is idle the bus may wake it for mail, which costs a turn (wake = on); in a terminal, claudectl bus role set %s --wake off changes that."
@@ -66,7 +66,7 @@ final class SlashCommands {
             return new Reply.Body.Beside(offered(call, seed));
         }
         String name = words.size() == 1 ? words.getFirst() : typed.strip();
-        return switch (desk.call(
+        return switch (bus.call(
                 new BindRole(Caller.typed(seed), name, null, seed, null, false, take))) {
             case Roles.Outcome.Done(var role, var notes) ->
                     new Reply.Body.Beside(
@@ -102,7 +102,7 @@ final class SlashCommands {
     /** Looks only: what there was to take has come with the prompt itself. */
     private Reply.Body inbox(SessionSeed seed) {
         var caller = new Caller.InSession(seed);
-        if (!(desk.read(caller, null, Read.Kind.PEEK, Lease.Trigger.INBOX, null)
+        if (!(bus.read(caller, null, Read.Kind.PEEK, Lease.Trigger.INBOX, null)
                 instanceof Read.Outcome.Looked(RoleName whose, var mail))) {
             return new Reply.Body.Silence();
         }

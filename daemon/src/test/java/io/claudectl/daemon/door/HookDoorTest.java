@@ -13,8 +13,8 @@ import io.claudectl.core.message.Token;
 import io.claudectl.core.rules.deliver.LeaseRules.Sent;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.daemon.broker.Broker;
+import io.claudectl.daemon.broker.BusService;
 import io.claudectl.daemon.broker.Clock;
-import io.claudectl.daemon.broker.Desk;
 import io.claudectl.daemon.broker.StoreGuard;
 import io.claudectl.daemon.session.CallerResolver;
 import io.claudectl.daemon.session.Standpoint;
@@ -57,7 +57,7 @@ class HookDoorTest {
         var callers = new CallerResolver(processes, agent);
         return new HookDoor(
                 broker,
-                new Desk(broker, agent, folder.resolve("bus.db")),
+                new BusService(broker, agent, folder.resolve("bus.db")),
                 agent,
                 new Watch(broker, agent, callers, ended -> {}, Clock.system()),
                 new OwnFiles(broker, callers, agent, folder),

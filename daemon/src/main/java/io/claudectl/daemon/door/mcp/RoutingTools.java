@@ -4,7 +4,7 @@ import io.claudectl.core.command.ClaimWork;
 import io.claudectl.core.command.Subscribe;
 import io.claudectl.core.rules.claim.Claiming;
 import io.claudectl.core.subject.SubjectPattern;
-import io.claudectl.daemon.broker.Desk;
+import io.claudectl.daemon.broker.BusService;
 import io.claudectl.json.Json;
 import java.util.List;
 
@@ -96,7 +96,7 @@ final class RoutingTools {
     }
 
     private static ToolResult claim(ToolCall call, String message) {
-        Desk.Claimed claimed = call.bus().claim(call.caller(), message);
+        BusService.Claimed claimed = call.bus().claim(call.caller(), message);
         return switch (claimed.outcome()) {
             case Claiming.Outcome.Granted granted ->
                     ToolResult.text(ToolResults.granted(granted, claimed.boundary()));

@@ -1,7 +1,7 @@
 package io.claudectl.daemon.door.mcp;
 
 import io.claudectl.core.command.Caller;
-import io.claudectl.daemon.broker.Desk;
+import io.claudectl.daemon.broker.BusService;
 import java.util.Map;
 
 /**
@@ -10,7 +10,7 @@ import java.util.Map;
  * @param key the same when a bridge repeats a call after a reconnect, else never the same
  * @param subagent whether a subagent of the session makes it, which takes no mail
  */
-public record ToolCall(Desk bus, Caller caller, String key, boolean subagent) {
+public record ToolCall(BusService bus, Caller caller, String key, boolean subagent) {
     /** Binds the calls of one bridge to its session. */
     public interface Source {
         /**

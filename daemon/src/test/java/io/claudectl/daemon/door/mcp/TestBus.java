@@ -17,7 +17,7 @@ import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.core.time.Moment;
 import io.claudectl.daemon.broker.Broker;
-import io.claudectl.daemon.broker.Desk;
+import io.claudectl.daemon.broker.BusService;
 import io.claudectl.testkit.MemoryStore;
 import io.claudectl.testkit.PlayedAgent;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ final class TestBus implements ToolCall.Source, AutoCloseable {
                     () -> NOW,
                     effect -> {},
                     () -> {});
-    final Desk desk = new Desk(broker, new PlayedAgent(), Path.of("unused"));
+    final BusService bus = new BusService(broker, new PlayedAgent(), Path.of("unused"));
     private final SessionSeed seed = seed(1);
     private final List<Asked> asked = new ArrayList<>();
     private @Nullable RuntimeException failure;
@@ -69,22 +69,22 @@ final class TestBus implements ToolCall.Source, AutoCloseable {
 
     /** Gives a session a role. */
     void bound(SessionSeed session, String role) {
-        desk.call(BindRole.self(session, role, false));
+        bus.call(BindRole.self(session, role, false));
     }
 
     /** Makes a session known that has no role. */
     void known(SessionSeed session) {
-        desk.call(new StatusQuery(new Caller.InSession(session)));
+        bus.call(new StatusQuery(new Caller.InSession(session)));
     }
 
     /** Counts what lies in the human lane, where a publish without subscribers goes. */
     int humanMail() {
-        return desk.call(tx -> tx.view().state().mailboxes().waiting(RoleName.HUMAN));
+        return bus.call(tx -> tx.view().state().mailboxes().waiting(RoleName.HUMAN));
     }
 
     /** Gives a directory a role that no session serves. */
     void placed(String role, String directory) {
-        desk.call(
+        bus.call(
                 tx ->
                         tx.apply(
                                 Roles.bind(
@@ -96,12 +96,12 @@ final class TestBus implements ToolCall.Source, AutoCloseable {
     /** Makes a session of role "role" and that number, which subscribes to everything. */
     void listening(int n) {
         bound(seed(n), "role" + n);
-        desk.call(new Subscribe(new Caller.InSession(seed(n)), null, List.of(">"), true));
+        bus.call(new Subscribe(new Caller.InSession(seed(n)), null, List.of(">"), true));
     }
 
     /** Claims work for such a session. */
     void claims(int n, String message) {
-        desk.claim(new Caller.InSession(seed(n)), message);
+        bus.claim(new Caller.InSession(seed(n)), message);
     }
 
     /** Sends mail from outside any session; returns its id. */
@@ -119,13 +119,12 @@ final class TestBus implements ToolCall.Source, AutoCloseable {
                 new Publish.Words(
                         to, "task.created", type, "normal", body, "mail-" + ++sent, null, null);
         var outcome =
-                desk.publish(new Publish(new Caller.Outside(1, "/", null, true), "spec", words));
+                bus.publish(new Publish(new Caller.Outside(1, "/", null, true), "spec", words));
         return ((Sending.Outcome.Stored) outcome).message().id().value();
     }
 
     Message message(String id) {
-        return Objects.requireNonNull(
-                desk.call(tx -> tx.view().facts().message(new MessageId(id))));
+        return Objects.requireNonNull(bus.call(tx -> tx.view().facts().message(new MessageId(id))));
     }
 
     synchronized List<Asked> asked() {
@@ -156,7 +155,7 @@ final class TestBus implements ToolCall.Source, AutoCloseable {
         if (broken != null) {
             throw broken;
         }
-        return new ToolCall(desk, new Caller.InSession(seed), key, subagent);
+        return new ToolCall(bus, new Caller.InSession(seed), key, subagent);
     }
 
     @Override

@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * The bus as commands and tools use it: operations, with the transcript read before those that hand
  * out or settle mail. Any thread may call: files are read on a platform thread.
  */
-public final class Desk {
+public final class BusService {
     /** Virtual threads for which files are read at once; those beyond wait their turn. */
     private static final int READINGS_MAX = 32;
 
@@ -57,7 +57,7 @@ public final class Desk {
     private final Semaphore turns = new Semaphore(1, true);
     private final Semaphore places = new Semaphore(2, true);
 
-    public Desk(Broker broker, AgentAdapter agent, Path database) {
+    public BusService(Broker broker, AgentAdapter agent, Path database) {
         this.broker = broker;
         this.agent = agent;
         this.database = database;

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How often a call of a session waits for the broker. */
-class DeskTest {
+class BusServiceTest {
     @TempDir private Path scratch = Path.of("");
 
     private final List<Boolean> asked = new CopyOnWriteArrayList<>();
@@ -51,7 +51,7 @@ class DeskTest {
                     this::now,
                     effect -> {},
                     () -> {});
-    private Desk desk = desk();
+    private BusService bus = bus();
     private Caller caller = caller();
 
     /** The broker reads the clock at the beginning and at the end of each batch. */
@@ -60,11 +60,11 @@ class DeskTest {
         return new Moment(Instant.parse("2026-03-01T12:00:00Z"), 1_000);
     }
 
-    private Desk desk() {
+    private BusService bus() {
         var versions = ClientVersions.open(scratch.resolve("versions"));
         var agent =
                 new ClaudeAdapter(new ProcessTable(), InstantSource.system(), versions, Set.of());
-        return new Desk(broker, watched(agent), scratch.resolve("none"));
+        return new BusService(broker, watched(agent), scratch.resolve("none"));
     }
 
     /** The same agent, which notes the threads it is asked on. */
@@ -95,10 +95,10 @@ class DeskTest {
     @BeforeEach
     void session_withARole() throws IOException {
         Files.writeString(scratch.resolve("transcript.jsonl"), "{\"type\":\"user\"}\n");
-        desk = desk();
+        bus = bus();
         caller = caller();
         broker.call(BindRole.self(caller().seed(), "app", false));
-        desk.call(new StatusQuery(caller));
+        bus.call(new StatusQuery(caller));
     }
 
     @AfterEach
@@ -119,20 +119,20 @@ class DeskTest {
                 new Publish.Words(
                         new Destination.Role("app"), "a.b", "task", "normal", "x", "k", null, null);
         var outcome =
-                desk.publish(new Publish(new Caller.Outside(9, "/", null, false), null, words));
+                bus.publish(new Publish(new Caller.Outside(9, "/", null, false), null, words));
         return ((Sending.Outcome.Stored) outcome).message().id().value();
     }
 
     private Read.Outcome read(Read.Kind kind) {
-        return desk.read(caller, null, kind, Lease.Trigger.READ_INBOX, null);
+        return bus.read(caller, null, kind, Lease.Trigger.READ_INBOX, null);
     }
 
     @Test
     void look_withoutOpenLease_isOneTrip() {
         assertThat(trips(() -> read(Read.Kind.PEEK))).isEqualTo(1);
-        assertThat(trips(() -> desk.call(new StatusQuery(caller)))).isEqualTo(1);
-        assertThat(trips(() -> desk.ack(caller, "123", "done", null))).isEqualTo(1);
-        assertThat(trips(() -> desk.claim(caller, "123"))).isEqualTo(1);
+        assertThat(trips(() -> bus.call(new StatusQuery(caller)))).isEqualTo(1);
+        assertThat(trips(() -> bus.ack(caller, "123", "done", null))).isEqualTo(1);
+        assertThat(trips(() -> bus.claim(caller, "123"))).isEqualTo(1);
     }
 
     @Test
@@ -159,7 +159,7 @@ class DeskTest {
         assertThat(
                         trips(
                                 () ->
-                                        assertThat(desk.ack(caller, id, "done", null))
+                                        assertThat(bus.ack(caller, id, "done", null))
                                                 .isInstanceOf(Acking.Outcome.Recorded.class)))
                 .isEqualTo(2);
     }
