@@ -33,7 +33,8 @@ public final class FoundDirectories {
     public FoundDirectories(Path state) throws IOException {
         this.file = state.resolve(FILE);
         try {
-            if (Files.exists(file) && Json.parse(Files.readAllBytes(file)) instanceof Map<?, ?> all) {
+            if (Files.exists(file)
+                    && Json.parse(Files.readAllBytes(file)) instanceof Map<?, ?> all) {
                 all.forEach((path, found) -> there.put(String.valueOf(path), found));
             }
         } catch (NotJson notOurs) {
@@ -54,7 +55,8 @@ public final class FoundDirectories {
     }
 
     private static List<Path> above(Path path, Path home) {
-        return Stream.iterate(path.getParent(), at -> at != null && !at.equals(home), Path::getParent)
+        return Stream.iterate(
+                        path.getParent(), at -> at != null && !at.equals(home), Path::getParent)
                 .toList();
     }
 

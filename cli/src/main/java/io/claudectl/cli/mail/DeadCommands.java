@@ -4,9 +4,9 @@ import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.core.command.DeadList;
 import io.claudectl.core.command.Operation;
-import io.claudectl.core.command.Read;
 import io.claudectl.core.decision.Decision;
 import io.claudectl.core.message.Delivery;
+import io.claudectl.core.message.MessageDelivery;
 import io.claudectl.core.rules.claim.DeadLetters;
 import io.claudectl.core.rules.session.Authority;
 import io.claudectl.core.state.View;
@@ -57,7 +57,7 @@ public final class DeadCommands {
         @Override
         public Integer call() {
             DeadList.Listed listed = context.desk().call(new DeadList());
-            var mail = new ArrayList<Read.Seen>();
+            var mail = new ArrayList<MessageDelivery>();
             List<Delivery> all = listed.deliveries();
             for (int from = 0; from < all.size(); from += DeadList.PORTION) {
                 int to = Math.min(from + DeadList.PORTION, all.size());
@@ -76,7 +76,7 @@ public final class DeadCommands {
             if (mail.isEmpty()) {
                 context.line("nothing is dead or parked");
             }
-            for (Read.Seen seen : mail) {
+            for (MessageDelivery seen : mail) {
                 MessageView message = MessageView.of(seen.message());
                 DeliveryView delivery = DeliveryView.of(seen.delivery());
                 context.line(
@@ -91,7 +91,7 @@ public final class DeadCommands {
             return Exit.DONE;
         }
 
-        private static Map<String, @Nullable Object> fields(Read.Seen seen) {
+        private static Map<String, @Nullable Object> fields(MessageDelivery seen) {
             var fields = MessageView.of(seen.message()).header();
             fields.putAll(DeliveryView.of(seen.delivery()).json());
             return fields;

@@ -5,6 +5,7 @@ import io.claudectl.cli.context.Exit;
 import io.claudectl.cli.help.CompletionKind;
 import io.claudectl.core.command.Read;
 import io.claudectl.core.message.Lease;
+import io.claudectl.core.message.MessageDelivery;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.rules.deliver.Leasing;
 import io.claudectl.daemon.view.DeliveryView;
@@ -126,7 +127,7 @@ public final class InboxCommand implements Callable<Integer> {
         return Exit.DONE;
     }
 
-    private int looked(String whose, List<Read.Seen> mail) {
+    private int looked(String whose, List<MessageDelivery> mail) {
         if (json) {
             answer(whose, null, mail.stream().map(InboxCommand::seen).toList());
             return Exit.DONE;
@@ -134,7 +135,7 @@ public final class InboxCommand implements Callable<Integer> {
         if (mail.isEmpty()) {
             context.line(dead ? "nothing dead or parked for " + whose : "no mail for " + whose);
         }
-        for (Read.Seen seen : mail) {
+        for (MessageDelivery seen : mail) {
             MessageView message = MessageView.of(seen.message());
             context.line(
                     "%s  %s  %s  from %s  %s"
@@ -149,7 +150,7 @@ public final class InboxCommand implements Callable<Integer> {
         return Exit.DONE;
     }
 
-    private static Map<String, @Nullable Object> seen(Read.Seen seen) {
+    private static Map<String, @Nullable Object> seen(MessageDelivery seen) {
         var fields = MessageView.of(seen.message()).json();
         fields.putAll(DeliveryView.of(seen.delivery()).json());
         return fields;

@@ -2,6 +2,7 @@ package io.claudectl.core.command;
 
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Message;
+import io.claudectl.core.message.MessageDelivery;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.state.View;
@@ -37,7 +38,7 @@ public record DeadList() implements Operation<DeadList.Listed> {
     }
 
     /** The same deliveries with their messages; at most {@link #PORTION}. */
-    public record Messages(List<Delivery> deliveries) implements Operation<List<Read.Seen>> {
+    public record Messages(List<Delivery> deliveries) implements Operation<List<MessageDelivery>> {
         public Messages {
             deliveries = List.copyOf(deliveries);
             if (deliveries.size() > PORTION) {
@@ -46,22 +47,22 @@ public record DeadList() implements Operation<DeadList.Listed> {
         }
 
         @Override
-        public List<Read.Seen> run(Tx tx) {
+        public List<MessageDelivery> run(Tx tx) {
             return seen(tx.view(), deliveries);
         }
     }
 
     /** Those of one role, newest first, at most {@code limit}. */
-    static List<Read.Seen> of(View view, RoleName role, int limit) {
+    static List<MessageDelivery> of(View view, RoleName role, int limit) {
         return seen(view, view.facts().deadOrParked(role, view.now().wall(), limit));
     }
 
-    private static List<Read.Seen> seen(View view, List<Delivery> deliveries) {
-        var seen = new ArrayList<Read.Seen>();
+    private static List<MessageDelivery> seen(View view, List<Delivery> deliveries) {
+        var seen = new ArrayList<MessageDelivery>();
         for (Delivery delivery : deliveries) {
             Message message = view.facts().message(delivery.message());
             if (message != null) {
-                seen.add(new Read.Seen(message, delivery));
+                seen.add(new MessageDelivery(message, delivery));
             }
         }
         return seen;

@@ -10,7 +10,6 @@ import io.claudectl.core.decision.Decision;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Lease;
-import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.message.Priority;
 import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.RoleName;
@@ -42,54 +41,24 @@ public record Hook(
         Turn turn,
         @Nullable List<Finding> findings,
         Lease.Mark mark)
-        implements Operation<Hook.Answer> {
+        implements Operation<HookAnswer> {
 
     public Hook {
         findings = findings == null ? null : List.copyOf(findings);
     }
 
-    /** What the hook is to say. */
-    public sealed interface Answer {
-        record Silence() implements Answer {}
-
-        /** Nothing was done yet: read what these leases' transcripts show, then come again. */
-        record ReadFirst(List<Lease> leases) implements Answer {
-            public ReadFirst {
-                leases = List.copyOf(leases);
-            }
-        }
-
-        /** A line for a session that starts. */
-        record Welcome(String line) implements Answer {}
-
-        /** A line for the person at the terminal; the model gets nothing. */
-        record Word(String line) implements Answer {}
-
-        /**
-         * Text for the model; {@code leases} travel in it.
-         *
-         * @param person one line for the person at the terminal
-         */
-        record Mail(String text, int messages, String person, List<LeaseRef> leases)
-                implements Answer {
-            public Mail {
-                leases = List.copyOf(leases);
-            }
-        }
-    }
-
-    private static final Answer SILENCE = new Answer.Silence();
+    private static final HookAnswer SILENCE = new HookAnswer.Silence();
 
     @Override
-    public Answer run(Tx tx) {
+    public HookAnswer run(Tx tx) {
         if (findings == null) {
             List<Lease> watched = tx.view().state().leases().watched(seed.key(), seed.transcript());
-            return watched.isEmpty() ? serve(tx, List.of()) : new Answer.ReadFirst(watched);
+            return watched.isEmpty() ? serve(tx, List.of()) : new HookAnswer.ReadFirst(watched);
         }
         return serve(tx, findings);
     }
 
-    private Answer serve(Tx tx, List<Finding> findings) {
+    private HookAnswer serve(Tx tx, List<Finding> findings) {
         ResolvedCaller seat = ResolvedCaller.of(tx, seed, true);
         SessionKey key = seat.session().key();
         boolean ended = observation instanceof Observation.TurnEnded;
@@ -127,12 +96,12 @@ public record Hook(
         };
     }
 
-    private static Answer idle(Tx tx, SessionKey key) {
+    private static HookAnswer idle(Tx tx, SessionKey key) {
         tx.apply(note(new Note.Idle(key)));
         return SILENCE;
     }
 
-    private Answer started(Tx tx, ResolvedCaller seat, @Nullable String owed) {
+    private HookAnswer started(Tx tx, ResolvedCaller seat, @Nullable String owed) {
         tx.apply(note(new Note.Idle(seat.session().key())));
         return greeting(tx, seat, owed);
     }
@@ -140,17 +109,17 @@ public record Hook(
     /**
      * @param owed what it owes, where its model has just lost what it had in mind
      */
-    private static Answer greeting(Tx tx, ResolvedCaller seat, @Nullable String owed) {
+    private static HookAnswer greeting(Tx tx, ResolvedCaller seat, @Nullable String owed) {
         String line = SessionGreeting.line(tx.view(), seat);
         String text =
                 (line == null ? "" : line)
                         + (line == null || owed == null ? "" : "\n\n")
                         + (owed == null ? "" : owed);
-        return text.isEmpty() ? SILENCE : new Answer.Welcome(text);
+        return text.isEmpty() ? SILENCE : new HookAnswer.Welcome(text);
     }
 
     /** Hands out, between two tool calls, only what cannot wait. */
-    private Answer between(Tx tx, ResolvedCaller seat) {
+    private HookAnswer between(Tx tx, ResolvedCaller seat) {
         SessionKey key = seat.session().key();
         tx.apply(note(new Note.Busy(key, turn.promptId())));
         tx.apply(note(new Note.Continued(key, 0)));
@@ -180,9 +149,9 @@ public record Hook(
     }
 
     /** What the session's person is to be told, where there is no mail to tell of. */
-    private static Answer word(Tx tx, ResolvedCaller seat) {
+    private static HookAnswer word(Tx tx, ResolvedCaller seat) {
         String line = person(tx, seat);
-        return line == null ? SILENCE : new Answer.Word(line);
+        return line == null ? SILENCE : new HookAnswer.Word(line);
     }
 
     private static @Nullable String person(Tx tx, ResolvedCaller seat) {
@@ -194,12 +163,13 @@ public record Hook(
         return line;
     }
 
-    private static Answer answer(Tx tx, ResolvedCaller seat, String before, Leasing.Taken taken) {
+    private static HookAnswer answer(
+            Tx tx, ResolvedCaller seat, String before, Leasing.Taken taken) {
         String word = person(tx, seat);
         return HookMail.answer(before, taken, word);
     }
 
-    private Answer prompted(Tx tx, ResolvedCaller seat, PromptOrigin origin) {
+    private HookAnswer prompted(Tx tx, ResolvedCaller seat, PromptOrigin origin) {
         Session session = seat.session();
         spoken(tx, seat, origin);
         tx.apply(note(new Note.Prompted(session.key(), turn.promptId())));
@@ -262,7 +232,7 @@ public record Hook(
                         .reply(0));
     }
 
-    private Answer stopped(Tx tx, ResolvedCaller seat, boolean again) {
+    private HookAnswer stopped(Tx tx, ResolvedCaller seat, boolean again) {
         SessionKey key = seat.session().key();
         Integer counted = tx.view().state().activity().continued(key);
         int most = tx.view().limits().delivering().continuations();

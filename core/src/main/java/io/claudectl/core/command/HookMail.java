@@ -21,7 +21,7 @@ final class HookMail {
     /**
      * @param word what the person is to be told besides; null for nothing
      */
-    static Hook.Answer answer(String before, Leasing.Taken taken, @Nullable String word) {
+    static HookAnswer answer(String before, Leasing.Taken taken, @Nullable String word) {
         List<Leasing.Handout> handouts = taken.handouts();
         String text =
                 before
@@ -29,7 +29,7 @@ final class HookMail {
                                 .map(Leasing.Handout::envelope)
                                 .collect(Collectors.joining("\n\n"))
                         + rest(taken);
-        return new Hook.Answer.Mail(
+        return new HookAnswer.Mail(
                 text.strip(),
                 handouts.size(),
                 person(handouts, word),

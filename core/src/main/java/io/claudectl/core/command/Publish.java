@@ -8,6 +8,7 @@ import io.claudectl.core.message.MessageId;
 import io.claudectl.core.message.Sender;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
+import io.claudectl.core.rules.send.SendRequest;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.rules.session.Authority.Act;
 import io.claudectl.core.state.Directory;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Publish(Caller caller, @Nullable String from, Words words)
         implements Operation<Sending.Outcome> {
-    /** What is to be sent, as given; see {@link Sending.Send}. */
+    /** What is to be sent, as given; see {@link SendRequest}. */
     public record Words(
             Destination to,
             String subject,
@@ -151,7 +152,7 @@ public record Publish(Caller caller, @Nullable String from, Words words)
 
     private Sending.Outcome send(Tx tx, Sender sender) {
         var send =
-                new Sending.Send(
+                new SendRequest(
                         sender,
                         words.to(),
                         words.subject(),

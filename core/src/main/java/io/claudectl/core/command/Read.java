@@ -5,6 +5,7 @@ import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Holder;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.Message;
+import io.claudectl.core.message.MessageDelivery;
 import io.claudectl.core.message.Priority;
 import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.DeliverySettings;
@@ -63,7 +64,7 @@ public record Read(
          */
         record Taken(RoleName role, Leasing.Taken mail, long liveHolder) implements Outcome {}
 
-        record Looked(RoleName role, List<Seen> mail) implements Outcome {
+        record Looked(RoleName role, List<MessageDelivery> mail) implements Outcome {
             public Looked {
                 mail = List.copyOf(mail);
             }
@@ -74,9 +75,6 @@ public record Read(
 
         record Refused(Refusal why) implements Outcome {}
     }
-
-    /** A delivery somebody looked at. */
-    public record Seen(Message message, Delivery delivery) {}
 
     /** Its process, where that is known. */
     private static String pid(Session session) {
@@ -222,14 +220,14 @@ public record Read(
         if (kind == Kind.DEAD) {
             return new Outcome.Looked(name, DeadList.of(view, name, LOOK_MAX).reversed());
         }
-        var mail = new ArrayList<Seen>();
+        var mail = new ArrayList<MessageDelivery>();
         for (Delivery delivery :
                 view.facts()
                         .listed(name, Set.of(StateName.PENDING, StateName.LEASED), LOOK_MAX)
                         .reversed()) {
             Message message = view.facts().message(delivery.message());
             if (message != null) {
-                mail.add(new Seen(message, delivery));
+                mail.add(new MessageDelivery(message, delivery));
             }
         }
         return new Outcome.Looked(name, mail);

@@ -23,9 +23,6 @@ public final class Clocks {
     /** Clocks older than this are saved where nothing else is written: a rare write when idle. */
     private static final Duration SAVE_ALONE = Duration.ofMinutes(10);
 
-    /** Nothing is erased as old for so long after a leap forward. */
-    public static final Duration DOUBTED = Duration.ofHours(1);
-
     private Clocks() {}
 
     /**

@@ -32,6 +32,7 @@ public final class Directory {
 
     // Who serves which mailbox is asked at every send and hook; it changes when a session comes,
     // goes or moves, and is then worked out anew.
+    // Keeps what Resolution reads from this directory, so the two files know each other.
     private final Map<SessionKey, Resolution> resolutions = new HashMap<>();
     private @Nullable Map<RoleName, List<SessionKey>> serving;
 

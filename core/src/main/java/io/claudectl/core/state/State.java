@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * same changes. Belongs to the broker thread.
  */
 public final class State {
+    /** Nothing is erased as old for so long after a leap forward of the clock. */
+    private static final Duration CLOCK_DOUBTED = Duration.ofHours(1);
+
     private final Directory directory;
     private final LeaseBook leases;
     private final Mailboxes mailboxes;
@@ -247,7 +250,7 @@ public final class State {
     private void leapt(Duration by, Moment now) {
         work.leapt(by);
         if (by.isPositive()) {
-            doubtedUntilTickMs = now.tickIn(Clocks.DOUBTED);
+            doubtedUntilTickMs = now.tickIn(CLOCK_DOUBTED);
         }
     }
 

@@ -13,6 +13,7 @@ import io.claudectl.core.agent.Turn;
 import io.claudectl.core.command.ApplyNotes;
 import io.claudectl.core.command.ClientTask;
 import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.HookAnswer;
 import io.claudectl.core.command.MoveConversation;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.decision.Note;
@@ -205,13 +206,13 @@ public final class HookDoor {
         }
     }
 
-    private static Body body(Hook.Answer answer) {
+    private static Body body(HookAnswer answer) {
         return switch (answer) {
-            case Hook.Answer.Silence() -> SILENCE;
-            case Hook.Answer.ReadFirst ignored -> SILENCE;
-            case Hook.Answer.Welcome(var line) -> new Body.Welcome(line);
-            case Hook.Answer.Word(var line) -> new Body.Word(line);
-            case Hook.Answer.Mail mail ->
+            case HookAnswer.Silence() -> SILENCE;
+            case HookAnswer.ReadFirst ignored -> SILENCE;
+            case HookAnswer.Welcome(var line) -> new Body.Welcome(line);
+            case HookAnswer.Word(var line) -> new Body.Word(line);
+            case HookAnswer.Mail mail ->
                     new Body.Mail(mail.text(), mail.messages(), mail.person(), mail.leases());
         };
     }
@@ -230,9 +231,9 @@ public final class HookDoor {
         }
     }
 
-    private Hook.Answer hook(Observation observation, Turn turn, SessionSeed seed) {
-        Hook.Answer first = broker.call(new Hook(observation, seed, turn, null, mark(seed)));
-        if (!(first instanceof Hook.Answer.ReadFirst(List<Lease> leases))) {
+    private HookAnswer hook(Observation observation, Turn turn, SessionSeed seed) {
+        HookAnswer first = broker.call(new Hook(observation, seed, turn, null, mark(seed)));
+        if (!(first instanceof HookAnswer.ReadFirst(List<Lease> leases))) {
             return first;
         }
         Evidence.Effort effort =

@@ -6,7 +6,7 @@ import io.claudectl.core.command.Acknowledge;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.ClaimWork;
 import io.claudectl.core.command.Engine;
-import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.HookAnswer;
 import io.claudectl.core.command.Operation;
 import io.claudectl.core.command.PruneDeliveries;
 import io.claudectl.core.command.PruneHistory;
@@ -254,8 +254,8 @@ final class CrashScript {
     private List<LeaseRef> hook(PlayedEvent event) {
         var turn = new PlayedEvent.Played("p" + ++prompts, PromptOrigin.PERSON, false, false, 0);
         var mark = new Lease.Mark("/t/conversation", 10);
-        Hook.Answer answer = run(event.hook(SESSION, turn, List.of(), mark));
-        return answer instanceof Hook.Answer.Mail mail ? mail.leases() : List.of();
+        HookAnswer answer = run(event.hook(SESSION, turn, List.of(), mark));
+        return answer instanceof HookAnswer.Mail mail ? mail.leases() : List.of();
     }
 
     private void sent(List<LeaseRef> leases, Sent how, boolean seen) {

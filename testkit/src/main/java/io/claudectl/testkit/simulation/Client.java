@@ -4,7 +4,7 @@ import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.command.Acknowledge;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
-import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.HookAnswer;
 import io.claudectl.core.command.LeasesOfSession;
 import io.claudectl.core.command.Read;
 import io.claudectl.core.command.Settle;
@@ -57,13 +57,11 @@ final class Client {
                 new Lease.Mark(
                         session.conversation.path, Math.max(0, session.conversation.length()));
         try {
-            Hook.Answer answer = world.run(event.hook(session.seed(), turn, null, mark));
-            if (answer instanceof Hook.Answer.ReadFirst(List<Lease> leases)) {
+            HookAnswer answer = world.run(event.hook(session.seed(), turn, null, mark));
+            if (answer instanceof HookAnswer.ReadFirst(List<Lease> leases)) {
                 answer = world.run(event.hook(session.seed(), turn, world.read(leases), mark));
             }
-            return answer instanceof Hook.Answer.Mail mail
-                    ? take(session, mail.leases())
-                    : Set.of();
+            return answer instanceof HookAnswer.Mail mail ? take(session, mail.leases()) : Set.of();
         } catch (World.Lost silent) {
             // The hook says nothing and the session goes on.
             return Set.of();

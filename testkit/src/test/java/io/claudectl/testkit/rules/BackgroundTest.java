@@ -6,7 +6,7 @@ import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.command.ApplyNotes;
 import io.claudectl.core.command.DoorbellConnected;
-import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.HookAnswer;
 import io.claudectl.core.command.MoveConversation;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.decision.Effect;
@@ -124,10 +124,10 @@ class BackgroundTest {
         bus.sent(leases, Sent.CONFIRMED);
         moved(Bus.finding(leases.getFirst(), Finding.Sight.TOKEN));
 
-        Hook.Answer answer = bus.hook(JOB, PlayedEvent.PROMPT, PromptOrigin.PERSON, false);
+        HookAnswer answer = bus.hook(JOB, PlayedEvent.PROMPT, PromptOrigin.PERSON, false);
         assertThat(answer)
                 .isInstanceOfSatisfying(
-                        Hook.Answer.Mail.class, mail -> assertThat(mail.leases()).hasSize(1));
+                        HookAnswer.Mail.class, mail -> assertThat(mail.leases()).hasSize(1));
     }
 
     @Test

@@ -5,7 +5,7 @@ import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.command.Acknowledge;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Engine;
-import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.HookAnswer;
 import io.claudectl.core.command.Operation;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.command.Settle;
@@ -185,12 +185,12 @@ final class Bus implements Entropy {
 
     /** The leases a Stop hook's answer carries. */
     List<LeaseRef> stop(String prompt, Finding... findings) {
-        Hook.Answer answer =
+        HookAnswer answer =
                 run(PlayedEvent.STOP.hook(BACKEND, turn(prompt, false), List.of(findings), mark()));
-        return answer instanceof Hook.Answer.Mail mail ? mail.leases() : List.of();
+        return answer instanceof HookAnswer.Mail mail ? mail.leases() : List.of();
     }
 
-    Hook.Answer hook(PlayedEvent event, boolean continued, long deadline) {
+    HookAnswer hook(PlayedEvent event, boolean continued, long deadline) {
         return run(
                 event.hook(
                         BACKEND,
@@ -201,7 +201,7 @@ final class Bus implements Entropy {
     }
 
     /** A hook of any session, told by any words. */
-    Hook.Answer hook(SessionSeed of, PlayedEvent event, PromptOrigin words, boolean subagent) {
+    HookAnswer hook(SessionSeed of, PlayedEvent event, PromptOrigin words, boolean subagent) {
         return run(
                 event.hook(
                         of,

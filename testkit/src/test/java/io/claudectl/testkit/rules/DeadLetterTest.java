@@ -8,7 +8,7 @@ import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.DeadList;
-import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.HookAnswer;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.command.Read;
 import io.claudectl.core.command.Settle;
@@ -262,11 +262,11 @@ class DeadLetterTest {
                 .containsExactly(
                         "task.completed: backend says of your message %s (task.created): done."
                                 .formatted(task));
-        Hook.Answer read = bus.hook(SPEC, PlayedEvent.PROMPT, PromptOrigin.PERSON, false);
-        assertThat(((Hook.Answer.Mail) read).text()).contains("Message from backend");
+        HookAnswer read = bus.hook(SPEC, PlayedEvent.PROMPT, PromptOrigin.PERSON, false);
+        assertThat(((HookAnswer.Mail) read).text()).contains("Message from backend");
         MessageId notice =
                 new MessageId(
-                        ((Hook.Answer.Mail) read)
+                        ((HookAnswer.Mail) read)
                                 .text()
                                 .lines()
                                 .filter(line -> line.startsWith("id: "))

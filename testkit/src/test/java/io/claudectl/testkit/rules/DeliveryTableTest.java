@@ -3,7 +3,7 @@ package io.claudectl.testkit.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.agent.Finding.Sight;
-import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.HookAnswer;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Evidence;
 import io.claudectl.core.message.LeaseRef;
@@ -71,8 +71,8 @@ class DeliveryTableTest {
         bus.pass(OVER);
         bus.observed(lease, Sight.NOTHING);
         assertThat(state()).isEqualTo(new Delivery.State.Pending(null));
-        Hook.Answer again = bus.hook(PlayedEvent.PROMPT, false, 0);
-        assertThat(((Hook.Answer.Mail) again).text()).contains("again, attempt 2");
+        HookAnswer again = bus.hook(PlayedEvent.PROMPT, false, 0);
+        assertThat(((HookAnswer.Mail) again).text()).contains("again, attempt 2");
     }
 
     @Test
@@ -188,7 +188,7 @@ class DeliveryTableTest {
             bus.stored("x".repeat(3_500));
         }
         int continued = 0;
-        while (bus.hook(PlayedEvent.STOP, continued > 0, 0) instanceof Hook.Answer.Mail mail) {
+        while (bus.hook(PlayedEvent.STOP, continued > 0, 0) instanceof HookAnswer.Mail mail) {
             bus.sent(mail.leases(), Sent.CONFIRMED);
             mail.leases().forEach(lease -> bus.observed(lease, Sight.ANSWERED));
             continued++;
@@ -198,15 +198,15 @@ class DeliveryTableTest {
 
     @Test
     void a_stop_whose_caller_gave_up_hands_out_nothing() {
-        assertThat(bus.hook(PlayedEvent.STOP, false, 1)).isInstanceOf(Hook.Answer.Silence.class);
+        assertThat(bus.hook(PlayedEvent.STOP, false, 1)).isInstanceOf(HookAnswer.Silence.class);
         assertThat(state()).isEqualTo(new Delivery.State.Pending(null));
     }
 
     @Test
     void a_session_start_hands_out_nothing() {
-        Hook.Answer answer = bus.hook(PlayedEvent.SESSION_START, false, 0);
-        assertThat(answer).isInstanceOf(Hook.Answer.Welcome.class);
-        assertThat(((Hook.Answer.Welcome) answer).line())
+        HookAnswer answer = bus.hook(PlayedEvent.SESSION_START, false, 0);
+        assertThat(answer).isInstanceOf(HookAnswer.Welcome.class);
+        assertThat(((HookAnswer.Welcome) answer).line())
                 .contains("role backend")
                 .contains("Mail waiting: 1");
         assertThat(state()).isEqualTo(new Delivery.State.Pending(null));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.Finding.Sight;
 import io.claudectl.core.command.ApplyNotes;
-import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.HookAnswer;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Lease;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DiscardedTest {
     private final Bus bus = new Bus();
 
-    private Hook.Answer hook(PlayedEvent event, String prompt, Finding... findings) {
+    private HookAnswer hook(PlayedEvent event, String prompt, Finding... findings) {
         return bus.run(
                 event.hook(
                         Bus.BACKEND,
@@ -32,8 +32,8 @@ class DiscardedTest {
                         new Lease.Mark("/t/conversation", 10)));
     }
 
-    private static List<LeaseRef> leases(Hook.Answer answer) {
-        return answer instanceof Hook.Answer.Mail mail ? mail.leases() : List.of();
+    private static List<LeaseRef> leases(HookAnswer answer) {
+        return answer instanceof HookAnswer.Mail mail ? mail.leases() : List.of();
     }
 
     /** A prompt brings mail, and the client says that it wrote the hook's answer out. */
@@ -73,7 +73,7 @@ class DiscardedTest {
         LeaseRef lease = handed("p1");
         hook(PlayedEvent.PROMPT, "p2", Bus.finding(lease, Sight.NOTHING));
 
-        Hook.Answer stop = hook(PlayedEvent.STOP, "p2", Bus.finding(lease, Sight.NOTHING));
+        HookAnswer stop = hook(PlayedEvent.STOP, "p2", Bus.finding(lease, Sight.NOTHING));
 
         assertThat(leases(stop)).hasSize(1).doesNotContain(lease);
     }
@@ -84,7 +84,7 @@ class DiscardedTest {
         MessageId message = bus.stored("for the prompt typed meanwhile");
         LeaseRef lease = handed("p1");
 
-        Hook.Answer stop = hook(PlayedEvent.STOP, "p0", Bus.finding(lease, Sight.NOTHING));
+        HookAnswer stop = hook(PlayedEvent.STOP, "p0", Bus.finding(lease, Sight.NOTHING));
 
         assertThat(leases(stop)).isEmpty();
         assertThat(state(message)).isInstanceOf(Delivery.State.Leased.class);

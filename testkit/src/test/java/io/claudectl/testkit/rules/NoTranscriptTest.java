@@ -6,7 +6,7 @@ import io.claudectl.core.agent.Finding.Sight;
 import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
-import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.HookAnswer;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.message.Delivery;
@@ -106,7 +106,7 @@ class NoTranscriptTest {
     private List<LeaseRef> handed(SessionSeed seed) {
         bus.run(BindRole.self(seed, "backend", false));
         return bus.hook(seed, PlayedEvent.PROMPT, PromptOrigin.PERSON, false)
-                        instanceof Hook.Answer.Mail mail
+                        instanceof HookAnswer.Mail mail
                 ? mail.leases()
                 : List.of();
     }

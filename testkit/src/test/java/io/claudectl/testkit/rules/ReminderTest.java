@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.PromptOrigin;
-import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.HookAnswer;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.message.MessageId;
@@ -44,16 +44,16 @@ class ReminderTest {
     }
 
     private List<LeaseRef> prompted() {
-        Hook.Answer answer = bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.PERSON, false);
-        return ((Hook.Answer.Mail) answer).leases();
+        HookAnswer answer = bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.PERSON, false);
+        return ((HookAnswer.Mail) answer).leases();
     }
 
-    private Hook.Answer stopped(boolean continued) {
+    private HookAnswer stopped(boolean continued) {
         return bus.hook(PlayedEvent.STOP, continued, 0);
     }
 
-    private static String text(Hook.Answer answer) {
-        return ((Hook.Answer.Mail) answer).text();
+    private static String text(HookAnswer answer) {
+        return ((HookAnswer.Mail) answer).text();
     }
 
     /** The client writes the answer into the transcript after the Stop of its turn. */
@@ -67,9 +67,9 @@ class ReminderTest {
 
         assertThat(text(stopped(false)))
                 .contains("You took this", task.value(), "paint the fence", "reminded once");
-        assertThat(stopped(true)).isInstanceOf(Hook.Answer.Silence.class);
+        assertThat(stopped(true)).isInstanceOf(HookAnswer.Silence.class);
         bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.PERSON, false);
-        assertThat(stopped(false)).isInstanceOf(Hook.Answer.Silence.class);
+        assertThat(stopped(false)).isInstanceOf(HookAnswer.Silence.class);
     }
 
     @Test
@@ -80,14 +80,14 @@ class ReminderTest {
         bus.sent(leases, Sent.CONFIRMED);
         assertThat(text(stopped(false))).contains("first").doesNotContain("second");
         assertThat(text(stopped(true))).contains("second").doesNotContain("first");
-        assertThat(stopped(true)).isInstanceOf(Hook.Answer.Silence.class);
+        assertThat(stopped(true)).isInstanceOf(HookAnswer.Silence.class);
     }
 
     @Test
     void not_of_what_nobody_confirmed() {
         bus.stored("lost on its way");
         bus.sent(prompted(), Sent.UNKNOWN);
-        assertThat(stopped(false)).isInstanceOf(Hook.Answer.Silence.class);
+        assertThat(stopped(false)).isInstanceOf(HookAnswer.Silence.class);
     }
 
     @Test
@@ -95,7 +95,7 @@ class ReminderTest {
         MessageId done = bus.stored("done");
         bus.sent(prompted(), Sent.CONFIRMED);
         bus.ack(Bus.BACKEND, done, "done");
-        assertThat(stopped(false)).isInstanceOf(Hook.Answer.Silence.class);
+        assertThat(stopped(false)).isInstanceOf(HookAnswer.Silence.class);
     }
 
     @Test
@@ -103,6 +103,6 @@ class ReminderTest {
         remind(false);
         bus.stored("taken");
         bus.sent(prompted(), Sent.CONFIRMED);
-        assertThat(stopped(false)).isInstanceOf(Hook.Answer.Silence.class);
+        assertThat(stopped(false)).isInstanceOf(HookAnswer.Silence.class);
     }
 }

@@ -8,7 +8,7 @@ import io.claudectl.core.agent.WakeChannel;
 import io.claudectl.core.command.ApplyNotes;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.DoorbellConnected;
-import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.HookAnswer;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.decision.Effect;
 import io.claudectl.core.decision.Note;
@@ -152,7 +152,7 @@ class RingTrustTest extends WakingScene {
     void answered_mail_after_vain_rings_lets_the_next_ring_at_once() {
         send("task", "normal");
         bus.rings();
-        Hook.Answer.Mail mail = (Hook.Answer.Mail) woken(Bus.BACKEND);
+        HookAnswer.Mail mail = (HookAnswer.Mail) woken(Bus.BACKEND);
         LeaseRef lease = mail.leases().getFirst();
         bus.sent(mail.leases(), Sent.CONFIRMED);
         for (int outage = 0; outage < 3; outage++) {
@@ -211,8 +211,8 @@ class RingTrustTest extends WakingScene {
         assertThat(bus.toll()).isEmpty();
     }
 
-    private void answered(Hook.Answer answer) {
-        Hook.Answer.Mail mail = (Hook.Answer.Mail) answer;
+    private void answered(HookAnswer answer) {
+        HookAnswer.Mail mail = (HookAnswer.Mail) answer;
         bus.sent(mail.leases(), Sent.CONFIRMED);
         mail.leases().forEach(lease -> bus.observed(lease, Finding.Sight.ANSWERED));
         bus.stop("p");

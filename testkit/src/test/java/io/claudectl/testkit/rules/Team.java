@@ -7,7 +7,7 @@ import io.claudectl.core.command.ApplyNotes;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.ClaimWork;
-import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.HookAnswer;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.command.Settle;
 import io.claudectl.core.command.Subscribe;
@@ -96,8 +96,8 @@ final class Team {
     }
 
     String reads(SessionSeed session, PlayedEvent event) {
-        Hook.Answer answer = bus.hook(session, event, PromptOrigin.CLIENT, false);
-        if (answer instanceof Hook.Answer.Mail mail) {
+        HookAnswer answer = bus.hook(session, event, PromptOrigin.CLIENT, false);
+        if (answer instanceof HookAnswer.Mail mail) {
             bus.sent(mail.leases(), Sent.CONFIRMED);
             return mail.text();
         }

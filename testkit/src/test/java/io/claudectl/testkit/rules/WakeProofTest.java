@@ -7,7 +7,7 @@ import io.claudectl.core.agent.WakeChannel;
 import io.claudectl.core.command.ApplyNotes;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.DoorbellConnected;
-import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.HookAnswer;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.SessionSeed;
@@ -81,6 +81,6 @@ class WakeProofTest {
         boolean waited = bus.run(tx -> tx.apply(WakeProbe.over(tx.view(), rung.message())));
         assertThat(waited).isTrue();
         assertThat(bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.PERSON, false))
-                .isInstanceOf(Hook.Answer.Silence.class);
+                .isInstanceOf(HookAnswer.Silence.class);
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.DoorbellConnected;
-import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.HookAnswer;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.message.Destination;
 import io.claudectl.core.role.DeliverySettings;
@@ -50,7 +50,7 @@ abstract class WakingScene {
                                 null)));
     }
 
-    Hook.Answer woken(SessionSeed session) {
+    HookAnswer woken(SessionSeed session) {
         return bus.hook(session, PlayedEvent.PROMPT, PromptOrigin.DOORBELL, false);
     }
 

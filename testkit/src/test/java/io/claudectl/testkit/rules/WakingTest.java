@@ -6,7 +6,7 @@ import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.command.ApplyNotes;
 import io.claudectl.core.command.BindRole;
-import io.claudectl.core.command.Hook;
+import io.claudectl.core.command.HookAnswer;
 import io.claudectl.core.decision.Effect;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.limit.Limits;
@@ -73,7 +73,7 @@ class WakingTest extends WakingScene {
         assertThat(bus.rings()).hasSize(1);
         send("task", "normal");
         assertThat(bus.rings()).isEmpty();
-        assertThat(woken(Bus.BACKEND)).isInstanceOf(Hook.Answer.Mail.class);
+        assertThat(woken(Bus.BACKEND)).isInstanceOf(HookAnswer.Mail.class);
         assertThat(wakes()).isEqualTo(1);
         assertThat(bus.rings()).isEmpty();
     }
@@ -106,16 +106,16 @@ class WakingTest extends WakingScene {
         bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.PERSON, false);
         for (int i = 0; i < 6; i++) {
             send("task", "normal");
-            Hook.Answer answer = bus.hook(PlayedEvent.STOP, i > 0, 0);
-            LeaseRef lease = ((Hook.Answer.Mail) answer).leases().getFirst();
+            HookAnswer answer = bus.hook(PlayedEvent.STOP, i > 0, 0);
+            LeaseRef lease = ((HookAnswer.Mail) answer).leases().getFirst();
             bus.sent(List.of(lease), Sent.CONFIRMED);
             bus.observed(lease, Finding.Sight.ANSWERED);
             assertThat(bus.rings()).isEmpty();
         }
         send("task", "normal");
-        assertThat(bus.hook(PlayedEvent.STOP, true, 0)).isInstanceOf(Hook.Answer.Silence.class);
+        assertThat(bus.hook(PlayedEvent.STOP, true, 0)).isInstanceOf(HookAnswer.Silence.class);
         assertThat(bus.rings()).hasSize(1);
-        assertThat(woken(Bus.BACKEND)).isInstanceOf(Hook.Answer.Mail.class);
+        assertThat(woken(Bus.BACKEND)).isInstanceOf(HookAnswer.Mail.class);
     }
 
     @Test
@@ -124,7 +124,7 @@ class WakingTest extends WakingScene {
         send("task", "normal");
         bus.pass(Duration.ofSeconds(1));
         assertThat(bus.hook(PlayedEvent.STOP, false, bus.now().tickMs()))
-                .isInstanceOf(Hook.Answer.Silence.class);
+                .isInstanceOf(HookAnswer.Silence.class);
         assertThat(bus.rings()).hasSize(1);
     }
 
@@ -209,7 +209,7 @@ class WakingTest extends WakingScene {
         for (int i = 0; i < 20; i++) {
             send("task", "normal");
             assertThat(bus.rings()).as("ring " + i).hasSize(1);
-            Hook.Answer.Mail mail = (Hook.Answer.Mail) woken(Bus.BACKEND);
+            HookAnswer.Mail mail = (HookAnswer.Mail) woken(Bus.BACKEND);
             bus.sent(mail.leases(), Sent.CONFIRMED);
             mail.leases().forEach(lease -> bus.observed(lease, Finding.Sight.ANSWERED));
             bus.stop("p");
@@ -237,7 +237,7 @@ class WakingTest extends WakingScene {
     void what_reached_the_model_and_got_no_answer_rings_once_the_session_is_idle() {
         send("task", "normal");
         bus.rings();
-        Hook.Answer.Mail mail = (Hook.Answer.Mail) woken(Bus.BACKEND);
+        HookAnswer.Mail mail = (HookAnswer.Mail) woken(Bus.BACKEND);
         LeaseRef lease = mail.leases().getFirst();
         bus.sent(mail.leases(), Sent.CONFIRMED);
         bus.observed(lease, Finding.Sight.TOKEN);
@@ -256,19 +256,19 @@ class WakingTest extends WakingScene {
         bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.PERSON, false);
         send("task", "normal");
         assertThat(bus.hook(Bus.BACKEND, PlayedEvent.POST_TOOL, PromptOrigin.PERSON, false))
-                .isInstanceOf(Hook.Answer.Silence.class);
+                .isInstanceOf(HookAnswer.Silence.class);
         send("task", "high");
         assertThat(bus.hook(Bus.BACKEND, PlayedEvent.POST_TOOL, PromptOrigin.PERSON, true))
                 .as("a subagent's tool call")
-                .isInstanceOf(Hook.Answer.Silence.class);
-        Hook.Answer urgent =
+                .isInstanceOf(HookAnswer.Silence.class);
+        HookAnswer urgent =
                 bus.hook(Bus.BACKEND, PlayedEvent.POST_TOOL, PromptOrigin.PERSON, false);
         assertThat(urgent)
                 .isInstanceOfSatisfying(
-                        Hook.Answer.Mail.class, mail -> assertThat(mail.leases()).hasSize(1));
+                        HookAnswer.Mail.class, mail -> assertThat(mail.leases()).hasSize(1));
         manner("backend", true, DeliverySettings.Deliver.TOOL);
         assertThat(bus.hook(Bus.BACKEND, PlayedEvent.POST_TOOL, PromptOrigin.PERSON, false))
-                .isInstanceOf(Hook.Answer.Mail.class);
+                .isInstanceOf(HookAnswer.Mail.class);
     }
 
     @ParameterizedTest
@@ -278,9 +278,9 @@ class WakingTest extends WakingScene {
         send("task", "high");
         assertThat(bus.stop("p")).isEmpty();
         assertThat(bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.PERSON, false))
-                .isInstanceOf(Hook.Answer.Silence.class);
+                .isInstanceOf(HookAnswer.Silence.class);
         assertThat(bus.hook(Bus.BACKEND, PlayedEvent.POST_TOOL, PromptOrigin.PERSON, false))
-                .isInstanceOf(Hook.Answer.Silence.class);
+                .isInstanceOf(HookAnswer.Silence.class);
     }
 
     @Test
@@ -290,18 +290,18 @@ class WakingTest extends WakingScene {
         send("task", "normal");
         assertThat(bus.hook(PlayedEvent.STOP, false, 0))
                 .isInstanceOfSatisfying(
-                        Hook.Answer.Mail.class,
+                        HookAnswer.Mail.class,
                         mail -> assertThat(mail.person()).doesNotContain("limit"));
         assertThat(bus.hook(PlayedEvent.STOP, true, 0))
-                .isEqualTo(new Hook.Answer.Word("a limit was reached"));
-        assertThat(bus.hook(PlayedEvent.STOP, true, 0)).isInstanceOf(Hook.Answer.Silence.class);
+                .isEqualTo(new HookAnswer.Word("a limit was reached"));
+        assertThat(bus.hook(PlayedEvent.STOP, true, 0)).isInstanceOf(HookAnswer.Silence.class);
     }
 
     @Test
     void every_batch_tells_the_person_one_line() {
         send("task", "normal");
         send("question", "normal");
-        assertThat(((Hook.Answer.Mail) woken(Bus.BACKEND)).person())
+        assertThat(((HookAnswer.Mail) woken(Bus.BACKEND)).person())
                 .isEqualTo(
                         "claudectl bus: 2 messages: task.created from ci (via cli), question.created from ci (via cli)");
     }

@@ -103,7 +103,7 @@ public final class ClaimAcking {
         if (outcome != AckOutcome.DECLINED) {
             over(view, draft, ack, outcome, message, claim.by());
         } else if (claim.end() == null) {
-            OfferRules.releaseAndReoffer(view, draft, claim, OfferRules.DECLINED, ack.note());
+            ClaimRelease.releaseAndReoffer(view, draft, claim, ClaimRelease.DECLINED, ack.note());
         } else {
             turnedDown(view, draft, open, own);
         }

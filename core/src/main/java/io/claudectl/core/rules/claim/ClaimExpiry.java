@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * there; what nobody claims goes on to others.
  */
 public final class ClaimExpiry {
-    /** Work in the human lane, or that waits for room there, is looked at so often. */
-    static final Duration LOOK = Duration.ofMinutes(10);
-
     private ClaimExpiry() {}
 
     /** The session gave a sign inside a turn: each of its claims lasts a full term from now. */
@@ -36,7 +33,7 @@ public final class ClaimExpiry {
         }
         var draft = new Decision.Draft();
         for (Claim claim : held) {
-            draft.note(Claiming.due(view, claim.message(), view.limits().routing().claim()));
+            draft.note(ClaimTimer.due(view, claim.message(), view.limits().routing().claim()));
         }
         return draft.reply(held.size());
     }
@@ -47,7 +44,7 @@ public final class ClaimExpiry {
         int freed = 0;
         for (SessionKey key : gone) {
             for (Claim claim : view.state().claimBook().heldBy(key)) {
-                OfferRules.releaseAndReoffer(view, draft, claim, "session ended", null);
+                ClaimRelease.releaseAndReoffer(view, draft, claim, "session ended", null);
                 freed++;
             }
         }
@@ -61,7 +58,7 @@ public final class ClaimExpiry {
         for (Claim claim : view.state().claimBook().heldBy(session.key())) {
             ConversationId of = claim.by().conversation();
             if (!of.equals(ConversationId.NONE) && !of.equals(session.conversation())) {
-                OfferRules.releaseAndReoffer(view, draft, claim, "conversation left", null);
+                ClaimRelease.releaseAndReoffer(view, draft, claim, "conversation left", null);
                 freed++;
             }
         }
@@ -74,7 +71,8 @@ public final class ClaimExpiry {
         for (ClaimableMessage work : view.state().claimBook().all()) {
             boolean held = view.state().claimBook().held(work.message()) != null;
             draft.note(
-                    Claiming.due(view, work.message(), held ? limits.claim() : limits.unclaimed()));
+                    ClaimTimer.due(
+                            view, work.message(), held ? limits.claim() : limits.unclaimed()));
         }
     }
 
@@ -135,7 +133,7 @@ public final class ClaimExpiry {
                     "nobody claimed it within %d days".formatted(deadline.toDays()));
             return OwnerSearch.Search.MOVED;
         }
-        draft.note(Claiming.due(view, work.message(), LOOK));
+        draft.note(ClaimTimer.due(view, work.message(), ClaimTimer.LOOK));
         return OwnerSearch.Search.LIES;
     }
 
@@ -161,7 +159,7 @@ public final class ClaimExpiry {
                 return false;
             }
         }
-        OfferRules.releaseAndReoffer(view, draft, claim, "no sign of its holder", null);
+        ClaimRelease.releaseAndReoffer(view, draft, claim, "no sign of its holder", null);
         return true;
     }
 

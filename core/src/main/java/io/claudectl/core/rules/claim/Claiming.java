@@ -111,7 +111,9 @@ public final class Claiming {
 
     /** It said so before, perhaps in the process whose conversation it goes on with. */
     private static Decision<Outcome> again(View view, Message message, Claim held, Ask ask) {
-        var draft = new Decision.Draft().note(due(view, message.id(), term(view, ask.session())));
+        var draft =
+                new Decision.Draft()
+                        .note(ClaimTimer.due(view, message.id(), term(view, ask.session())));
         return draft.reply(new Outcome.Granted(message, held, before(view, held), true));
     }
 
@@ -128,7 +130,7 @@ public final class Claiming {
                         null);
         draft.change(new Change.ClaimSaved(claim))
                 .change(ClaimEvents.granted(claim))
-                .note(due(view, id, term(view, ask.session())));
+                .note(ClaimTimer.due(view, id, term(view, ask.session())));
         OfferRules.withdraw(view, draft, message, claim.by());
         Session session = view.state().directory().session(ask.session());
         if (session != null) {
@@ -155,10 +157,6 @@ public final class Claiming {
                 : view.limits().routing().claim();
     }
 
-    static Note due(View view, MessageId id, Duration in) {
-        return new Note.WorkDue(id, view.now().tickIn(in));
-    }
-
     /**
      * Gives the work back.
      *
@@ -178,7 +176,7 @@ public final class Claiming {
                             .formatted(SafeText.truncate(ask.message())));
         }
         var draft = new Decision.Draft();
-        int offers = OfferRules.releaseAndReoffer(view, draft, held, OfferRules.RELEASED, note);
+        int offers = ClaimRelease.releaseAndReoffer(view, draft, held, ClaimRelease.RELEASED, note);
         return draft.reply(new Outcome.Released(id, offers));
     }
 

@@ -9,6 +9,7 @@ import io.claudectl.core.message.AckOutcome;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.rules.deliver.DeliveryTransitions;
+import io.claudectl.core.rules.deliver.Enqueueing;
 import io.claudectl.core.state.View;
 import io.claudectl.core.text.Refusal;
 import io.claudectl.core.text.SafeText;
@@ -54,7 +55,7 @@ public final class DeadLetters {
                     || delivery.state() instanceof Delivery.State.Dead
                     // Who read its offer before the search ended may still take it.
                     || over && OfferRules.isOpen(delivery)) {
-                Delivery again = DeliveryTransitions.again(view, delivery, delivery.priority());
+                Delivery again = Enqueueing.again(view, delivery, delivery.priority());
                 draft.change(new Change.DeliveryMoved(delivery, again))
                         .change(Events.retried(again, view.now().wall()));
                 moved.add(again);

@@ -19,6 +19,7 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.rules.deliver.DeliveryTransitions;
+import io.claudectl.core.rules.deliver.Enqueueing;
 import io.claudectl.core.rules.deliver.Notices;
 import io.claudectl.core.state.View;
 import java.time.Instant;
@@ -28,12 +29,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What becomes of a work's offers: withdrawn by a claim, made again, made to others. */
 public final class OfferRules {
-    /** How a claim ended whose holder gave the work back. */
-    public static final String RELEASED = "released";
-
-    /** How one ended whose holder will not do it. */
-    public static final String DECLINED = "declined";
-
     private OfferRules() {}
 
     /** True for an offer its role has not turned down and that was not given up. */
@@ -107,56 +102,6 @@ public final class OfferRules {
     }
 
     /**
-     * The holder is done with it without an outcome: the work is offered again.
-     *
-     * @param reason the claim's end, in a word or two
-     * @return how many offers stand now
-     */
-    public static int releaseAndReoffer(
-            View view, Decision.Draft draft, Claim claim, String reason, @Nullable String note) {
-        Instant now = view.now().wall();
-        draft.change(new Change.ClaimSaved(claim.ended(reason, note, now)))
-                .change(ClaimEvents.ended(claim, reason, now))
-                .note(Claiming.due(view, claim.message(), view.limits().routing().unclaimed()));
-        ClaimableMessage work = view.state().claimBook().open(claim.message());
-        if (work == null) {
-            throw new AssertionError("a claim without open work: " + claim);
-        }
-        boolean released = reason.equals(RELEASED);
-        boolean turnedDown = reason.equals(DECLINED) || released && alone(view, claim);
-        RoleName without = turnedDown ? claim.by().mailbox() : null;
-        int offers = again(view, draft, work, without, null, reason);
-        if (offers == 0
-                && released
-                && OwnerSearch.next(
-                                view,
-                                draft,
-                                work,
-                                view.facts().deliveriesOf(work.message()),
-                                without)
-                        == null) {
-            // Giving back is not turning down.
-            return again(view, draft, work, null, null, reason);
-        }
-        if (offers == 0) {
-            OwnerSearch.offerNext(view, draft, work, without);
-        }
-        return offers;
-    }
-
-    /**
-     * True when nobody else could take the offer of the mailbox it was claimed from. In the human
-     * lane it just lies again.
-     */
-    private static boolean alone(View view, Claim claim) {
-        if (claim.by().mailbox().equals(RoleName.HUMAN)) {
-            return false;
-        }
-        return view.state().directory().servers(claim.by().mailbox()).stream()
-                .allMatch(server -> server.key().equals(claim.by().session()));
-    }
-
-    /**
      * Makes each offer again that nobody has in hand.
      *
      * @param without a mailbox whose session just gave it back; null for none
@@ -181,7 +126,7 @@ public final class OfferRules {
             if (leased || waits && priority == offer.priority()) {
                 continue;
             }
-            Delivery next = DeliveryTransitions.again(view, offer, priority);
+            Delivery next = Enqueueing.again(view, offer, priority);
             draft.change(new Change.DeliveryMoved(offer, next))
                     .change(ClaimEvents.offered(next, why, view.now().wall()));
         }
@@ -290,7 +235,7 @@ public final class OfferRules {
                         new Change.WorkSaved(
                                 new ClaimableMessage(
                                         work.message(), ClaimableMessage.Stage.OFFERED, null)))
-                .note(Claiming.due(view, work.message(), view.limits().routing().unclaimed()));
+                .note(ClaimTimer.due(view, work.message(), view.limits().routing().unclaimed()));
     }
 
     static Message message(View view, MessageId id) {

@@ -10,7 +10,7 @@ import io.claudectl.core.message.Message;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.message.Priority;
 import io.claudectl.core.role.RoleName;
-import io.claudectl.core.rules.deliver.DeliveryTransitions;
+import io.claudectl.core.rules.deliver.Enqueueing;
 import io.claudectl.core.rules.deliver.Notices;
 import io.claudectl.core.state.View;
 import java.util.List;
@@ -93,7 +93,7 @@ public final class OwnerSearch {
             OfferRules.abandon(view, draft, work, without, reason);
             return Search.MOVED;
         }
-        draft.note(Claiming.due(view, work.message(), ClaimExpiry.LOOK));
+        draft.note(ClaimTimer.due(view, work.message(), ClaimTimer.LOOK));
         Notices.noRoom(view, draft, OfferRules.message(view, work.message()));
         return Search.NO_ROOM;
     }
@@ -132,13 +132,12 @@ public final class OwnerSearch {
     private static void moved(View view, Decision.Draft draft, ClaimableMessage work) {
         draft.change(new Change.WorkSaved(work))
                 .change(ClaimEvents.stage(work, view.now().wall()))
-                .note(Claiming.due(view, work.message(), view.limits().routing().unclaimed()));
+                .note(ClaimTimer.due(view, work.message(), view.limits().routing().unclaimed()));
     }
 
     private static void offer(View view, Decision.Draft draft, MessageId id, RoleName role) {
         var delivery =
-                DeliveryTransitions.waiting(
-                        view, draft, OfferRules.message(view, id), role, Priority.HIGH);
+                Enqueueing.waiting(view, draft, OfferRules.message(view, id), role, Priority.HIGH);
         draft.change(new Change.DeliveryAdded(delivery))
                 .change(ClaimEvents.offered(delivery, "unclaimed", view.now().wall()));
     }

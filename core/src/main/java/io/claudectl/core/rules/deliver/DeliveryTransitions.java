@@ -7,11 +7,9 @@ import io.claudectl.core.decision.Decision;
 import io.claudectl.core.decision.Events;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Delivery;
-import io.claudectl.core.message.DeliveryId;
 import io.claudectl.core.message.Evidence;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.Message;
-import io.claudectl.core.message.Priority;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.state.View;
@@ -50,39 +48,6 @@ public final class DeliveryTransitions {
                         delivery.withAttempts(tally)
                                 .withState(new Delivery.State.Delivered(evidence, now))));
         draft.change(Events.delivered(by, delivery, evidence, offset, now));
-    }
-
-    /** A delivery that is new and waits from now on, with the next number of the draft. */
-    public static Delivery waiting(
-            View view, Decision.Draft draft, Message message, RoleName role, Priority priority) {
-        return new Delivery(
-                new DeliveryId(view.facts().nextDelivery().value() + draft.deliveriesAdded()),
-                message.id(),
-                role,
-                priority,
-                message.group(),
-                deadline(view),
-                new Delivery.State.Pending(null),
-                Delivery.Attempts.NEW);
-    }
-
-    /** The same delivery, waiting again with its full time. */
-    public static Delivery again(View view, Delivery delivery, Priority priority) {
-        var tally = delivery.tally();
-        return new Delivery(
-                delivery.id(),
-                delivery.message(),
-                delivery.role(),
-                priority,
-                delivery.group(),
-                deadline(view),
-                new Delivery.State.Pending(null),
-                new Delivery.Attempts(
-                        tally.epoch(), tally.attempt(), 0, tally.expired(), tally.stops()));
-    }
-
-    private static Instant deadline(View view) {
-        return view.now().wall().plus(view.limits().delivering().deadline());
     }
 
     /** Ends whatever lease of the delivery still runs. */

@@ -160,7 +160,7 @@ public final class Notices {
     }
 
     private static void put(View view, Decision.Draft draft, Message message, RoleName mailbox) {
-        var delivery = DeliveryTransitions.waiting(view, draft, message, mailbox, Priority.NORMAL);
+        var delivery = Enqueueing.waiting(view, draft, message, mailbox, Priority.NORMAL);
         int sent = view.state().rates().within(message.sender().name(), view.now().tickMs());
         draft.change(new Change.MessageAdded(message))
                 .change(new Change.DeliveryAdded(delivery))

@@ -29,7 +29,7 @@ record SendValidation(
         return messageOrNull;
     }
 
-    static SendValidation of(View view, Sending.Send send) {
+    static SendValidation of(View view, SendRequest send) {
         Refusal refusal = checked(view, send);
         if (refusal != null) {
             return new SendValidation(null, null, refusal);
@@ -66,7 +66,7 @@ record SendValidation(
         return new SendValidation(message, answered, null);
     }
 
-    private static @Nullable Refusal checked(View view, Sending.Send send) {
+    private static @Nullable Refusal checked(View view, SendRequest send) {
         int bodyMax = view.limits().sending().bodyBytes();
         int bytes = send.body().getBytes(StandardCharsets.UTF_8).length;
         if (send.body().isBlank()) {

@@ -9,15 +9,13 @@ import io.claudectl.core.decision.Events;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Delivery;
-import io.claudectl.core.message.Destination;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.message.Route;
-import io.claudectl.core.message.Sender;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.rules.claim.OfferRules;
-import io.claudectl.core.rules.deliver.DeliveryTransitions;
+import io.claudectl.core.rules.deliver.Enqueueing;
 import io.claudectl.core.rules.wake.Reachability;
 import io.claudectl.core.state.ClaimBook;
 import io.claudectl.core.state.View;
@@ -32,24 +30,6 @@ public final class Sending {
     private static final String HOPS = "hops";
 
     private Sending() {}
-
-    /**
-     * What a caller wants to send. The sender is the bus's own finding, never the caller's claim.
-     *
-     * @param to whom it is for
-     * @param subject as given, unchecked, like type and priority
-     * @param key makes a repetition harmless
-     */
-    public record Send(
-            Sender sender,
-            Destination to,
-            String subject,
-            String type,
-            String priority,
-            String body,
-            String key,
-            @Nullable String thread,
-            @Nullable String replyTo) {}
 
     /** What became of it. */
     public sealed interface Outcome {
@@ -97,7 +77,7 @@ public final class Sending {
     }
 
     /** Decides one send. */
-    public static Decision<Outcome> send(View view, Send send) {
+    public static Decision<Outcome> send(View view, SendRequest send) {
         var wording = SendValidation.of(view, send);
         if (wording.refusal() != null) {
             return refused(wording.refusal());
@@ -117,7 +97,8 @@ public final class Sending {
         return brake == null ? stored(view, message, to) : braked(view, send, to, brake);
     }
 
-    private static Decision<Outcome> braked(View view, Send send, Recipients to, Refusal brake) {
+    private static Decision<Outcome> braked(
+            View view, SendRequest send, Recipients to, Refusal brake) {
         var draft = new Decision.Draft();
         if (brake.rule().equals(HOPS) && send.sender().session() != null) {
             draft.note(
@@ -138,8 +119,7 @@ public final class Sending {
                 .change(Events.sent(message, sent + 1, parent(view, message)));
         for (RoleName role : to.roles()) {
             var delivery =
-                    DeliveryTransitions.waiting(
-                            view, draft, message, role, message.content().priority());
+                    Enqueueing.waiting(view, draft, message, role, message.content().priority());
             draft.change(new Change.DeliveryAdded(delivery))
                     .change(
                             Events.queued(

@@ -14,6 +14,7 @@ import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.rules.deliver.DeliveryTransitions;
+import io.claudectl.core.rules.deliver.Enqueueing;
 import io.claudectl.core.rules.deliver.Notices;
 import io.claudectl.core.rules.session.Addressee;
 import io.claudectl.core.state.Activity;
@@ -135,7 +136,7 @@ public final class WakeProbe {
                         0,
                         view.now().wall());
         var draft = new Decision.Draft();
-        var delivery = DeliveryTransitions.waiting(view, draft, message, role, Priority.NORMAL);
+        var delivery = Enqueueing.waiting(view, draft, message, role, Priority.NORMAL);
         return Ringing.record(view, draft, session, role, means)
                 .change(new Change.MessageAdded(message))
                 .change(new Change.DeliveryAdded(delivery))

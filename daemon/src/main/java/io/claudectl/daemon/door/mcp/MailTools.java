@@ -5,6 +5,7 @@ import io.claudectl.core.command.Read;
 import io.claudectl.core.message.AckOutcome;
 import io.claudectl.core.message.Destination;
 import io.claudectl.core.message.Lease;
+import io.claudectl.core.message.MessageDelivery;
 import io.claudectl.core.message.MessageType;
 import io.claudectl.core.message.Priority;
 import io.claudectl.core.role.RoleName;
@@ -256,7 +257,7 @@ final class MailTools {
         return call.bus().read(call.caller(), null, Read.Kind.PEEK, Lease.Trigger.READ_INBOX, null);
     }
 
-    private static List<Read.Seen> seen(Read.Outcome outcome) {
+    private static List<MessageDelivery> seen(Read.Outcome outcome) {
         return outcome instanceof Read.Outcome.Looked(var mailbox, var mail) ? mail : List.of();
     }
 

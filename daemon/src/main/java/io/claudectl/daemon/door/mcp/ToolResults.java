@@ -2,8 +2,8 @@ package io.claudectl.daemon.door.mcp;
 
 import io.claudectl.core.agent.Envelope;
 import io.claudectl.core.claim.ClaimableMessage;
-import io.claudectl.core.command.Read;
 import io.claudectl.core.command.StatusQuery;
+import io.claudectl.core.message.MessageDelivery;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.rules.claim.Claiming;
 import io.claudectl.core.rules.send.Sending;
@@ -144,7 +144,7 @@ final class ToolResults {
         return String.join("\n\n", parts);
     }
 
-    static ToolResult waiting(@Nullable RoleName role, List<Read.Seen> mail) {
+    static ToolResult waiting(@Nullable RoleName role, List<MessageDelivery> mail) {
         return ToolResult.of(
                 Json.object(
                         "role",
@@ -157,7 +157,7 @@ final class ToolResults {
                         role == null ? "this session has no role; bind_role takes one" : null));
     }
 
-    private static Map<String, @Nullable Object> header(Read.Seen seen) {
+    private static Map<String, @Nullable Object> header(MessageDelivery seen) {
         MessageView message = MessageView.of(seen.message());
         return Json.object(
                 "id", message.id(),
