@@ -47,7 +47,7 @@ public final class Main {
                 Daemon.run(
                         new Home(Path.of(home)),
                         Path.of(socket),
-                        (desk, callers, control) -> new Cli(commands(), desk, callers, control),
+                        (bus, callers, control) -> new Cli(commands(), bus, callers, control),
                         Arrays.asList(args).contains("--foreground")));
     }
 

@@ -39,14 +39,14 @@ public final class Cli implements CommandDoor.Commands {
     private static final Logger LOG = LoggerFactory.getLogger(Cli.class);
 
     private final CommandTree tree;
-    private final BusService desk;
+    private final BusService bus;
     private final CallerResolver callers;
     private final Control control;
     private final Map<List<String>, Queue<Ready>> kept = new ConcurrentHashMap<>();
 
-    public Cli(CommandTree tree, BusService desk, CallerResolver callers, Control control) {
+    public Cli(CommandTree tree, BusService bus, CallerResolver callers, Control control) {
         this.tree = tree;
-        this.desk = desk;
+        this.bus = bus;
         this.callers = callers;
         this.control = control;
     }
@@ -56,7 +56,7 @@ public final class Cli implements CommandDoor.Commands {
         List<String> words = console.call().arguments();
         if (!words.isEmpty() && words.getFirst().equals(Completion.COMMAND)) {
             console.untilItLeaves();
-            var known = new KnownNow(desk, callers.caller(console.call()));
+            var known = new BusCompletions(bus, callers.caller(console.call()));
             console.out(new Completion(tree.page(), known).of(words.subList(1, words.size())));
             return Exit.DONE;
         }
@@ -72,7 +72,7 @@ public final class Cli implements CommandDoor.Commands {
 
     /** A command line for these words alone; the whole one where there are none. */
     private Ready made(List<String> path) {
-        var context = new Context(desk, callers, control);
+        var context = new Context(bus, callers, control);
         return new Ready(tree.line(context, path), context);
     }
 

@@ -16,7 +16,7 @@ final class StatusScreen {
     private StatusScreen() {}
 
     static List<String> lines(Context context) {
-        StatusQuery.Overview seen = context.desk().call(new StatusQuery(context.caller()));
+        StatusQuery.Overview seen = context.bus().call(new StatusQuery(context.caller()));
         Map<String, Object> status = context.control().status();
         Object config = status.get("config");
         RoleName own = seen.resolution().roleOrNull();

@@ -17,13 +17,13 @@ import io.claudectl.daemon.door.CommandDoor;
 import io.claudectl.daemon.door.DoorbellDoor;
 import io.claudectl.daemon.door.OwnFiles;
 import io.claudectl.daemon.session.CallerResolver;
-import io.claudectl.daemon.session.Standpoint;
-import io.claudectl.daemon.wait.Attention;
+import io.claudectl.daemon.session.NamespaceCheck;
 import io.claudectl.daemon.wait.Checkpoint;
-import io.claudectl.daemon.wait.Idle;
+import io.claudectl.daemon.wait.HumanNotifier;
+import io.claudectl.daemon.wait.IdleShutdown;
 import io.claudectl.daemon.wait.NotifySend;
+import io.claudectl.daemon.wait.SessionMonitor;
 import io.claudectl.daemon.wait.Timers;
-import io.claudectl.daemon.wait.Watch;
 import io.claudectl.os.ProcessTable;
 import io.claudectl.store.sqlite.SqliteCheckpointer;
 import io.claudectl.store.sqlite.SqliteStore;
@@ -157,10 +157,10 @@ public final class Daemon {
                 new ClaudeAdapter(
                         processes, InstantSource.system(), versions, config.blockVersions());
         var callers = new CallerResolver(processes, agent);
-        var standpoint = new Standpoint(processes, agent);
+        var standpoint = new NamespaceCheck(processes, agent);
         var doorbells = new DoorbellDoor(broker, callers, agent);
-        var watch = new Watch(broker, agent, callers, doorbells::ended, clock);
-        Attention attention = attention(config, broker);
+        var watch = new SessionMonitor(broker, agent, callers, doorbells::ended, clock);
+        HumanNotifier attention = attention(config, broker);
         remember(broker, agent);
         var bus = new BusService(broker, agent, home.database());
         try (var timers = new Timers(broker, watch, clock);
@@ -193,7 +193,8 @@ public final class Daemon {
             var checkpoint =
                     new Checkpoint(broker.commits(), () -> checkpointer.checkpoint().whole());
             var idle =
-                    new Idle(door::active, watch::busy, config.idle(), Clock.system(), ends::stop);
+                    new IdleShutdown(
+                            door::active, watch::busy, config.idle(), Clock.system(), ends::stop);
             timers.every(CHECKPOINT, checkpoint::look);
             timers.start(List.of(door::look, doorbells::lookAgain, attention::look, idle::look));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> orderly(ends.stop, ends.ended)));
@@ -206,17 +207,21 @@ public final class Daemon {
         }
     }
 
-    private static Attention attention(Config config, Broker broker) {
-        return new Attention(
+    private static HumanNotifier attention(Config config, Broker broker) {
+        return new HumanNotifier(
                 config.notification(),
                 Clock.system(),
                 () -> broker.call(HUMAN_WAITS),
                 new NotifySend()::show);
     }
 
-    private static Succession succession(
-            Home home, Broker broker, CallerResolver callers, Standpoint standpoint, Ends ends) {
-        return new Succession(
+    private static UpgradeHandover succession(
+            Home home,
+            Broker broker,
+            CallerResolver callers,
+            NamespaceCheck standpoint,
+            Ends ends) {
+        return new UpgradeHandover(
                 home,
                 Build.ID,
                 Clock.system(),
@@ -225,8 +230,9 @@ public final class Daemon {
                 () -> serves(broker, callers));
     }
 
-    private static boolean elsewhere(Standpoint.View view) {
-        return view == Standpoint.View.DAEMON_ELSEWHERE || view == Standpoint.View.OTHER_FILES;
+    private static boolean elsewhere(NamespaceCheck.View view) {
+        return view == NamespaceCheck.View.DAEMON_ELSEWHERE
+                || view == NamespaceCheck.View.OTHER_FILES;
     }
 
     private static boolean serves(Broker broker, CallerResolver callers) {

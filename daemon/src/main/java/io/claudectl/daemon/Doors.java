@@ -11,8 +11,8 @@ import io.claudectl.daemon.door.HookDoor;
 import io.claudectl.daemon.door.OwnFiles;
 import io.claudectl.daemon.door.SocketDoor;
 import io.claudectl.daemon.session.CallerResolver;
-import io.claudectl.daemon.session.Standpoint;
-import io.claudectl.daemon.wait.Watch;
+import io.claudectl.daemon.session.NamespaceCheck;
+import io.claudectl.daemon.wait.SessionMonitor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -34,13 +34,13 @@ final class Doors {
             BusService bus,
             CallerResolver callers,
             AgentAdapter agent,
-            Watch watch,
+            SessionMonitor watch,
             OwnFiles ownFiles,
             DoorbellDoor doorbells,
             CommandDoor.Commands commands,
             Supplier<@Nullable String> notification,
             @Nullable String warning,
-            Standpoint standpoint,
+            NamespaceCheck standpoint,
             SocketDoor.Newer newer,
             Clock clock)
             throws IOException {

@@ -61,7 +61,7 @@ public final class DaemonCommands {
             Refusal refusal = Authority.refusal(caller.standing(), Authority.Act.STOP_DAEMON, "");
             // Only told: a database that cannot be written is no reason to go on running.
             Operation<Boolean> nothing = tx -> true;
-            context.desk().tell(new Privileged<>(caller, Authority.Act.STOP_DAEMON, "", nothing));
+            context.bus().tell(new Privileged<>(caller, Authority.Act.STOP_DAEMON, "", nothing));
             if (refusal != null) {
                 return context.refused(refusal);
             }

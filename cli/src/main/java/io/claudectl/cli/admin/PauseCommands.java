@@ -26,7 +26,7 @@ public final class PauseCommands {
         @Override
         public Integer call() {
             context.line(
-                    context.desk().call(paused(true))
+                    context.bus().call(paused(true))
                             ? "paused: sends are stored, nothing is handed out; claudectl bus resume lifts it"
                             : "the bus is paused already");
             return Exit.DONE;

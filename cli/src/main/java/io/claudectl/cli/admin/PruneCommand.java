@@ -82,10 +82,10 @@ public final class PruneCommand implements Callable<Integer> {
         Instant before = InstantSource.system().instant().minus(Duration.ofDays(days));
         long count =
                 dryRun
-                        ? context.desk().prunable(states, before)
-                        : context.desk().call(new PruneDeliveries(states, before, BATCH));
+                        ? context.bus().prunable(states, before)
+                        : context.bus().call(new PruneDeliveries(states, before, BATCH));
         for (long step = count; step > 0 && !dryRun; ) {
-            step = context.desk().call(new PruneDeliveries(states, before, BATCH));
+            step = context.bus().call(new PruneDeliveries(states, before, BATCH));
             count += step;
             if (Thread.interrupted()) {
                 return context.refused(

@@ -3,8 +3,8 @@ package io.claudectl.cli.admin;
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.daemon.broker.BusService;
+import io.claudectl.daemon.history.DeliveryStats;
 import io.claudectl.daemon.history.Since;
-import io.claudectl.daemon.history.Steps;
 import io.claudectl.store.sqlite.EventLog;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -53,15 +53,15 @@ public final class StatsCommand implements Callable<Integer> {
             context.console().err("claudectl: --since takes " + Since.FORMS);
             return Exit.USAGE;
         }
-        var steps = new Steps();
+        var steps = new DeliveryStats();
         context.console().untilItLeaves();
-        try (BusService.Place _ = context.desk().place();
-                EventLog log = context.desk().events()) {
-            long at = context.desk().turn(() -> from.before(log));
+        try (BusService.Place _ = context.bus().place();
+                EventLog log = context.bus().events()) {
+            long at = context.bus().turn(() -> from.before(log));
             boolean more = true;
             while (more) {
                 long behind = at;
-                at = context.desk().turn(() -> counted(log, behind, steps));
+                at = context.bus().turn(() -> counted(log, behind, steps));
                 more = at > behind;
             }
         } catch (InterruptedException left) {
@@ -80,7 +80,7 @@ public final class StatsCommand implements Callable<Integer> {
         context.line("");
         context.line(
                 "%-18s %8s %9s %9s %9s %9s".formatted("step", "count", "p50", "p90", "p99", "max"));
-        for (Steps.Step step : steps.steps()) {
+        for (DeliveryStats.Step step : steps.steps()) {
             context.line(
                     step.count() == 0
                             ? "%-18s %8d".formatted(step.name(), 0)
@@ -97,7 +97,7 @@ public final class StatsCommand implements Callable<Integer> {
     }
 
     /** Counts one page; the number of its last event, or the same where there is none. */
-    private static long counted(EventLog log, long behind, Steps steps) {
+    private static long counted(EventLog log, long behind, DeliveryStats steps) {
         List<EventLog.Entry> page = log.after(behind, PAGE);
         page.forEach(steps::add);
         return page.isEmpty() ? behind : page.getLast().seq();
@@ -112,9 +112,9 @@ public final class StatsCommand implements Callable<Integer> {
         return ms < 600_000 ? duration.toSeconds() + " s" : duration.toMinutes() + " min";
     }
 
-    private static Map<String, Object> fields(Steps steps) {
+    private static Map<String, Object> fields(DeliveryStats steps) {
         Map<String, Object> each = new LinkedHashMap<>();
-        for (Steps.Step step : steps.steps()) {
+        for (DeliveryStats.Step step : steps.steps()) {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("count", (long) step.count());
             fields.put("p50", step.p50Ms());

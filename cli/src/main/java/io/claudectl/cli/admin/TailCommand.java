@@ -90,14 +90,12 @@ public final class TailCommand implements Callable<Integer> {
             return Exit.USAGE;
         }
         var wanted = new Wanted(role, subject == null ? null : new SubjectPattern(subject));
-        Commits commits = context.desk().commits();
+        Commits commits = context.bus().commits();
         context.console().untilItLeaves();
-        try (EventLog log = context.desk().events()) {
+        try (EventLog log = context.bus().events()) {
             long count = commits.count();
             long at =
-                    from == null
-                            ? newest(log, wanted)
-                            : context.desk().turn(() -> from.before(log));
+                    from == null ? newest(log, wanted) : context.bus().turn(() -> from.before(log));
             gap(log, from, at);
             at = show(log, at, wanted);
             while (follow) {
@@ -120,7 +118,7 @@ public final class TailCommand implements Callable<Integer> {
         while (behind >= first && found < NEWEST && behind > 0) {
             long from = Math.max(first - 1, behind - PAGE);
             int size = (int) (behind - from);
-            List<EventLog.Entry> page = context.desk().turn(() -> log.after(from, size));
+            List<EventLog.Entry> page = context.bus().turn(() -> log.after(from, size));
             for (int i = page.size() - 1; i >= 0 && found < NEWEST; i--) {
                 behind = page.get(i).seq() - 1;
                 found += wanted.has(page.get(i)) ? 1 : 0;
@@ -167,6 +165,6 @@ public final class TailCommand implements Callable<Integer> {
     }
 
     private List<EventLog.Entry> page(EventLog log, long behind) throws InterruptedException {
-        return context.desk().turn(() -> log.after(behind, PAGE));
+        return context.bus().turn(() -> log.after(behind, PAGE));
     }
 }

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What a command works with: the bus, and one caller at a time. */
 public final class Context {
-    private final BusService desk;
+    private final BusService bus;
     private final CallerResolver callers;
     private final Control control;
     private @Nullable Console console;
 
-    public Context(BusService desk, CallerResolver callers, Control control) {
-        this.desk = desk;
+    public Context(BusService bus, CallerResolver callers, Control control) {
+        this.bus = bus;
         this.callers = callers;
         this.control = control;
     }
@@ -40,8 +40,8 @@ public final class Context {
     }
 
     /** The bus, as commands and tools use it. */
-    public BusService desk() {
-        return desk;
+    public BusService bus() {
+        return bus;
     }
 
     public CallerResolver callers() {
@@ -93,7 +93,7 @@ public final class Context {
      */
     public <R> int privileged(
             Authority.Act act, String object, Operation<R> operation, ToIntFunction<R> told) {
-        return switch (desk.call(new Privileged<>(caller(), act, object, operation))) {
+        return switch (bus.call(new Privileged<>(caller(), act, object, operation))) {
             case Privileged.Outcome.Done<R>(var reply) -> told.applyAsInt(reply);
             case Privileged.Outcome.Refused<R>(var why) -> refused(why);
         };

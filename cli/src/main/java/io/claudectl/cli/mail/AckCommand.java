@@ -53,7 +53,7 @@ public final class AckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return switch (context.desk().ack(context.caller(), message, outcome, note)) {
+        return switch (context.bus().ack(context.caller(), message, outcome, note)) {
             case Acking.Outcome.Recorded(var id, var recorded, var again) -> {
                 String word = recorded.name().toLowerCase(Locale.ROOT);
                 if (json) {

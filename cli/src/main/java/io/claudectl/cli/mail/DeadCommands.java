@@ -56,12 +56,12 @@ public final class DeadCommands {
 
         @Override
         public Integer call() {
-            DeadList.Listed listed = context.desk().call(new DeadList());
+            DeadList.Listed listed = context.bus().call(new DeadList());
             var mail = new ArrayList<MessageDelivery>();
             List<Delivery> all = listed.deliveries();
             for (int from = 0; from < all.size(); from += DeadList.PORTION) {
                 int to = Math.min(from + DeadList.PORTION, all.size());
-                mail.addAll(context.desk().call(new DeadList.Messages(all.subList(from, to))));
+                mail.addAll(context.bus().call(new DeadList.Messages(all.subList(from, to))));
             }
             if (listed.cut()) {
                 context.console()
@@ -138,7 +138,7 @@ public final class DeadCommands {
         public Integer call() {
             int code = WhyCommand.tell(context, message, json);
             if (code == Exit.DONE && !json) {
-                String body = context.desk().call(new DeadList.Body(message));
+                String body = context.bus().call(new DeadList.Body(message));
                 context.line("text:");
                 SafeText.text(body).lines().forEach(line -> context.text("  " + line));
             }

@@ -87,13 +87,13 @@ final class DeliveryWait {
     }
 
     static End await(Context context, MessageId id, Goal goal, Duration time) {
-        Commits commits = context.desk().commits();
+        Commits commits = context.bus().commits();
         long end = System.nanoTime() + time.toNanos();
         Operation<Progress> look = tx -> Progress.of(tx.view(), id);
         try {
             while (true) {
                 long count = commits.count();
-                Progress progress = context.desk().call(look);
+                Progress progress = context.bus().call(look);
                 End ended = ended(progress, goal, id);
                 if (ended != null) {
                     return ended;

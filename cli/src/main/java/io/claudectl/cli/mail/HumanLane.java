@@ -17,7 +17,7 @@ public final class HumanLane {
     /** Counts the messages that wait for the person. */
     public static int waiting(Context context) {
         Operation<Integer> waiting = tx -> tx.view().state().mailboxes().waiting(RoleName.HUMAN);
-        return context.desk().call(waiting);
+        return context.bus().call(waiting);
     }
 
     /** Returns one line with that count and the command that reads them; null when none waits. */
@@ -52,7 +52,7 @@ public final class HumanLane {
     /** Renders a message with the commands that answer it. */
     public static String renderWithCommands(Context context, Message message) {
         Operation<Boolean> look = tx -> tx.view().state().claimBook().open(message.id()) != null;
-        boolean work = context.desk().call(look);
+        boolean work = context.bus().call(look);
         var out = new StringBuilder(render(message));
         if (work) {
             out.append("\n  nobody claimed it yet; to take it yourself: claudectl bus claim ")

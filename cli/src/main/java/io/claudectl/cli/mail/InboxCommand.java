@@ -72,7 +72,7 @@ public final class InboxCommand implements Callable<Integer> {
                 dead
                         ? Read.Kind.DEAD
                         : peek ? Read.Kind.PEEK : take ? Read.Kind.TAKE_FROM_LIVE : Read.Kind.TAKE;
-        return switch (context.desk()
+        return switch (context.bus()
                 .read(context.caller(), role, kind, Lease.Trigger.INBOX, null)) {
             case Read.Outcome.Taken taken -> taken(taken);
             case Read.Outcome.Looked(var whose, var mail) -> looked(whose.value(), mail);

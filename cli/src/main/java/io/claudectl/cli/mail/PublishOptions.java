@@ -137,7 +137,7 @@ final class PublishOptions {
                         key == null ? context.console().call().key() : key,
                         address.thread(),
                         address.replyTo());
-        return switch (context.desk().publish(new Publish(context.caller(), from, words))) {
+        return switch (context.bus().publish(new Publish(context.caller(), from, words))) {
             case Sending.Outcome.Stored stored -> answer(context, stored, goal, time);
             case Sending.Outcome.Refused(var why) -> context.refused(why);
         };

@@ -61,7 +61,7 @@ public final class ThreadCommand implements Callable<Integer> {
                     SafeText.singleLine(id)
                             + " is no message id; bus send, bus inbox and bus tail show them");
         }
-        return switch (context.desk().call(new ThreadQuery(new MessageId(id)))) {
+        return switch (context.bus().call(new ThreadQuery(new MessageId(id)))) {
             case ThreadQuery.Outcome.Known known -> told(known);
             case ThreadQuery.Outcome.Unknown() ->
                     context.refused(

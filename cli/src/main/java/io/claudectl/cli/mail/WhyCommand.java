@@ -51,7 +51,7 @@ public final class WhyCommand implements Callable<Integer> {
                     SafeText.singleLine(message)
                             + " is no message id; bus send, bus inbox and bus tail show them");
         }
-        return switch (context.desk().call(new Why(new MessageId(message)))) {
+        return switch (context.bus().call(new Why(new MessageId(message)))) {
             case Why.Outcome.Known known -> told(context, known, json);
             case Why.Outcome.Unknown() ->
                     context.refused(
@@ -63,8 +63,8 @@ public final class WhyCommand implements Callable<Integer> {
 
     private static int told(Context context, Why.Outcome.Known known, boolean json) {
         context.console().untilItLeaves();
-        try (EventLog log = context.desk().events()) {
-            Story story = context.desk().turn(() -> Story.of(known, log));
+        try (EventLog log = context.bus().events()) {
+            Story story = context.bus().turn(() -> Story.of(known, log));
             if (json) {
                 context.json(StoryJson.of(story));
             } else {

@@ -29,7 +29,7 @@ public final class AgentsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<SessionView> agents =
-                context.desk().call(new StatusQuery(context.caller())).agents().stream()
+                context.bus().call(new StatusQuery(context.caller())).agents().stream()
                         .map(each -> SessionView.of(each, context.callers().kind(each.session())))
                         .toList();
         if (json) {

@@ -162,7 +162,7 @@ public final class RoleCommands {
                             headless,
                             take);
             if (wake == null) {
-                return outcome(context, context.desk().call(bind), json, "bound");
+                return outcome(context, context.bus().call(bind), json, "bound");
             }
             // How its mail comes is decided first: a binding without it is not what was asked for.
             return context.privileged(
@@ -184,7 +184,7 @@ public final class RoleCommands {
                 return bound;
             }
             Operation<Roles.Outcome> set = tx -> tx.apply(Roles.manner(tx.view(), name, on, null));
-            return context.desk().call(set);
+            return context.bus().call(set);
         }
 
         private String directory(String given) {
@@ -225,7 +225,7 @@ public final class RoleCommands {
         @Override
         public Integer call() {
             List<StatusQuery.Served> roles =
-                    context.desk().call(new StatusQuery(context.caller())).roles();
+                    context.bus().call(new StatusQuery(context.caller())).roles();
             if (json) {
                 var interests = RoleInterests.of(context);
                 context.json(roles.stream().map(served -> view(served, interests).json()).toList());
@@ -303,7 +303,7 @@ public final class RoleCommands {
         @Override
         public Integer call() {
             var unbind = new UnbindRole(context.caller(), name);
-            return outcome(context, context.desk().call(unbind), json, "unbound");
+            return outcome(context, context.bus().call(unbind), json, "unbound");
         }
     }
 

@@ -59,7 +59,7 @@ public final class SuggestCommand implements Callable<Integer> {
             context.console().err("claudectl: --top takes 1 to " + TOP_MAX + ", not " + top);
             return Exit.USAGE;
         }
-        var advice = new RoleAdvice(context.desk());
+        var advice = new RoleAdvice(context.bus());
         var call = context.console().call();
         List<Suggestion> suggestions;
         if (pid == null) {

@@ -31,7 +31,7 @@ public final class WhoamiCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        StatusQuery.Overview overview = context.desk().call(new StatusQuery(context.caller()));
+        StatusQuery.Overview overview = context.bus().call(new StatusQuery(context.caller()));
         RoleName name = overview.resolution().roleOrNull();
         CallerView caller = CallerView.of(overview);
         String note = note(overview);

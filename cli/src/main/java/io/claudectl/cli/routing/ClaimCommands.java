@@ -57,7 +57,7 @@ public final class ClaimCommands {
 
         @Override
         public Integer call() {
-            BusService.Claimed claimed = context.desk().claim(context.caller(), message);
+            BusService.Claimed claimed = context.bus().claim(context.caller(), message);
             return switch (claimed.outcome()) {
                 case Claiming.Outcome.Granted granted -> granted(granted, claimed.boundary());
                 case Claiming.Outcome.Held held -> held(held);
@@ -153,7 +153,7 @@ public final class ClaimCommands {
 
         @Override
         public Integer call() {
-            return switch (context.desk()
+            return switch (context.bus()
                     .call(new ClaimWork.Release(context.caller(), message, note))) {
                 case Claiming.Outcome.Released(var id, int offers) -> {
                     if (json) {

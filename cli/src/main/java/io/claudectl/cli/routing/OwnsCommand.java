@@ -94,7 +94,7 @@ public final class OwnsCommand implements Callable<Integer> {
         if (given.isEmpty()) {
             return list();
         }
-        return switch (context.desk()
+        return switch (context.bus()
                 .call(new SetFileOwnership(context.caller(), role, given, !remove))) {
             case SetFileOwnership.Outcome.Refused(var why) -> context.refused(why);
             case SetFileOwnership.Outcome.Done done -> {
@@ -114,13 +114,13 @@ public final class OwnsCommand implements Callable<Integer> {
 
     private int list() {
         List<StatusQuery.Served> roles =
-                context.desk().call(new StatusQuery(context.caller())).roles();
+                context.bus().call(new StatusQuery(context.caller())).roles();
         var owners = new ArrayList<Owned>();
         boolean known = role == null;
         for (StatusQuery.Served served : roles) {
             known |= served.role().name().value().equals(role);
         }
-        for (RoutingQuery.Listener each : context.desk().call(new RoutingQuery()).roles()) {
+        for (RoutingQuery.Listener each : context.bus().call(new RoutingQuery()).roles()) {
             if (!each.globs().isEmpty() && (role == null || each.role().value().equals(role))) {
                 owners.add(
                         new Owned(

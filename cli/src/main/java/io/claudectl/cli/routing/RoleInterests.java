@@ -20,7 +20,7 @@ public final class RoleInterests {
     }
 
     public static RoleInterests of(Context context) {
-        return new RoleInterests(context.desk().call(new RoutingQuery()).roles());
+        return new RoleInterests(context.bus().call(new RoutingQuery()).roles());
     }
 
     public List<String> subscriptions(RoleName role) {

@@ -66,14 +66,14 @@ public final class SubjectsCommand implements Callable<Integer> {
         List<SubjectLog.Flow> flows;
         context.console().untilItLeaves();
         try {
-            flows = context.desk().turn(() -> context.desk().flows(from, SUBJECTS_MAX + 1));
+            flows = context.bus().turn(() -> context.bus().flows(from, SUBJECTS_MAX + 1));
         } catch (InterruptedException left) {
             Thread.currentThread().interrupt();
             return Exit.CANCELLED;
         }
         boolean more = flows.size() > SUBJECTS_MAX;
         List<SubjectLog.Flow> shown = more ? flows.subList(0, SUBJECTS_MAX) : flows;
-        RoutingQuery.Result picture = context.desk().call(new RoutingQuery());
+        RoutingQuery.Result picture = context.bus().call(new RoutingQuery());
         if (json) {
             context.json(fields(shown, more, picture));
             return Exit.DONE;

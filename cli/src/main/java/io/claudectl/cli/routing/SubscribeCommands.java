@@ -77,7 +77,7 @@ public final class SubscribeCommands {
 
         @Override
         public Integer call() {
-            return switch (context.desk()
+            return switch (context.bus()
                     .call(new Subscribe(context.caller(), role, patterns, wanted))) {
                 case Subscribe.Outcome.Refused(var why) -> context.refused(why);
                 case Subscribe.Outcome.Done done -> told(done);

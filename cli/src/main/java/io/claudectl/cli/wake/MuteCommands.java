@@ -72,7 +72,7 @@ public final class MuteCommands {
             String whom = name == null ? ownOrAll(context) : name;
             Operation<Muting.Outcome> mute = tx -> tx.apply(Muting.mute(tx.view(), whom, time));
             return own(context).contains(whom)
-                    ? told(context, context.desk().call(mute), json)
+                    ? told(context, context.bus().call(mute), json)
                     : context.privileged(
                             Authority.Act.MUTE_OTHER,
                             who(whom),
@@ -123,7 +123,7 @@ public final class MuteCommands {
 
     /** The names a session goes by, its role first; empty outside any session. */
     private static List<String> own(Context context) {
-        StatusQuery.Overview overview = context.desk().call(new StatusQuery(context.caller()));
+        StatusQuery.Overview overview = context.bus().call(new StatusQuery(context.caller()));
         if (overview.self() == null) {
             return List.of();
         }

@@ -72,18 +72,18 @@ public final class WakeTestCommand implements Callable<Integer> {
                 return context.refused("nothing was done; --yes goes on without asking");
             }
         }
-        try (EventLog log = context.desk().events()) {
+        try (EventLog log = context.bus().events()) {
             long behind = log.last();
             Operation<WakeProbe.Outcome> ring =
                     tx -> tx.apply(WakeProbe.ring(tx.view(), role, true));
-            return switch (context.desk().call(ring)) {
+            return switch (context.bus().call(ring)) {
                 case WakeProbe.Outcome.Rung rung -> {
                     try {
                         yield follow(log, behind, rung);
                     } finally {
                         Operation<Boolean> over =
                                 tx -> tx.apply(WakeProbe.over(tx.view(), rung.message()));
-                        context.desk().call(over);
+                        context.bus().call(over);
                     }
                 }
                 case WakeProbe.Outcome.Refused(var why) -> context.refused(why);
@@ -95,7 +95,7 @@ public final class WakeTestCommand implements Callable<Integer> {
 
     private int follow(EventLog log, long behind, WakeProbe.Outcome.Rung rung) {
         List<Step> steps = new ArrayList<>();
-        Commits commits = context.desk().commits();
+        Commits commits = context.bus().commits();
         long end = System.nanoTime() + MOST.toNanos();
         Instant began = null;
         long at = behind;

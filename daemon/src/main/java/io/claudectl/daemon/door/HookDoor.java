@@ -25,8 +25,8 @@ import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.BusService;
 import io.claudectl.daemon.broker.WorkThreads;
 import io.claudectl.daemon.session.CallerResolver;
-import io.claudectl.daemon.session.Standpoint;
-import io.claudectl.daemon.wait.Watch;
+import io.claudectl.daemon.session.NamespaceCheck;
+import io.claudectl.daemon.wait.SessionMonitor;
 import io.claudectl.protocol.Call;
 import io.claudectl.protocol.FromDaemon;
 import java.io.IOException;
@@ -54,12 +54,12 @@ public final class HookDoor {
     private final Broker broker;
     private final AgentAdapter agent;
     private final WorkThreads threads = new WorkThreads("hook", HOOKS_MAX);
-    private final Watch watch;
+    private final SessionMonitor watch;
     private final SlashCommands slashCommands;
     private final OwnFiles ownFiles;
     private final Supplier<@Nullable String> notification;
     private final @Nullable String warning;
-    private final Standpoint standpoint;
+    private final NamespaceCheck standpoint;
     private final Warnings warnings = new Warnings();
 
     /**
@@ -70,11 +70,11 @@ public final class HookDoor {
             Broker broker,
             BusService bus,
             AgentAdapter agent,
-            Watch watch,
+            SessionMonitor watch,
             OwnFiles ownFiles,
             Supplier<@Nullable String> notification,
             @Nullable String warning,
-            Standpoint standpoint) {
+            NamespaceCheck standpoint) {
         this.broker = broker;
         this.agent = agent;
         this.watch = watch;

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Everything that happens because time passed: transcripts read after a confirm, leases that are
  * over, processes that ended, deadlines. Looks read files and run SQLite, so they have platform
- * threads: the {@link Beat}'s for what is looked at again and again, two for what is to be looked
- * at at a certain time.
+ * threads: the {@link Sweeper}'s for what is looked at again and again, two for what is to be
+ * looked at at a certain time.
  */
 public final class Timers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Timers.class);
@@ -35,7 +35,7 @@ public final class Timers implements AutoCloseable {
     private static final int FORGET_AT_ONCE = 500;
 
     private final Broker broker;
-    private final Watch watch;
+    private final SessionMonitor watch;
     private final Clock clock;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
@@ -48,12 +48,12 @@ public final class Timers implements AutoCloseable {
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
 
     private final List<Regular> regular = new CopyOnWriteArrayList<>();
-    private @Nullable Beat beat;
+    private @Nullable Sweeper beat;
 
     /** What is done again and again. */
     private record Regular(Duration pause, Runnable task, AtomicLong dueNanos) {}
 
-    public Timers(Broker broker, Watch watch, Clock clock) {
+    public Timers(Broker broker, SessionMonitor watch, Clock clock) {
         this.clock = clock;
         this.broker = broker;
         this.watch = watch;
@@ -67,11 +67,11 @@ public final class Timers implements AutoCloseable {
     public void start(List<Runnable> alongside) {
         Runnable expire = () -> broker.call(new Settle.Expire(EXPIRE_AT_ONCE));
         // What became overdue while no daemon ran is not made to wait for the first round.
-        look(expire);
+        runChecked(expire);
         every(DEADLINES, expire);
-        look(this::forget);
-        every(FORGET, this::forget);
-        var started = new Beat(quiet -> beat(alongside, quiet));
+        runChecked(this::pruneHistory);
+        every(FORGET, this::pruneHistory);
+        var started = new Sweeper(quiet -> beat(alongside, quiet));
         beat = started;
         broker.commits().whenAnswered(started::stir);
     }
@@ -82,7 +82,7 @@ public final class Timers implements AutoCloseable {
     }
 
     /** All regular looks in one go, so that an idle daemon wakes its process once for them. */
-    private Beat.Need beat(List<Runnable> alongside, boolean quiet) {
+    private Sweeper.Need beat(List<Runnable> alongside, boolean quiet) {
         alongside.forEach(Timers::guarded);
         guarded(() -> watch.sweep(quiet));
         long now = clock.nanos();
@@ -92,7 +92,9 @@ public final class Timers implements AutoCloseable {
                 each.dueNanos().set(clock.nanos() + each.pause().toNanos());
             }
         }
-        return watch.soon() ? Beat.Need.SOON : watch.busy() ? Beat.Need.RUNS : Beat.Need.NOTHING;
+        return watch.soon()
+                ? Sweeper.Need.SOON
+                : watch.busy() ? Sweeper.Need.RUNS : Sweeper.Need.NOTHING;
     }
 
     /**
@@ -112,12 +114,12 @@ public final class Timers implements AutoCloseable {
                         schedule(in, () -> watch.observe(session));
                 case Effect.Ring ring -> call(() -> bells.accept(ring));
                 case Effect.ForHuman line -> call(() -> person.accept(line));
-                case Effect.StopJudged stop -> look(() -> stops.accept(stop));
+                case Effect.StopJudged stop -> runChecked(() -> stops.accept(stop));
             }
         };
     }
 
-    private void forget() {
+    private void pruneHistory() {
         boolean more = broker.call(new PruneHistory(FORGET_AT_ONCE));
         while (more && !Thread.currentThread().isInterrupted()) {
             more = broker.call(new PruneHistory(FORGET_AT_ONCE));
@@ -126,13 +128,13 @@ public final class Timers implements AutoCloseable {
 
     private void schedule(Duration in, Runnable task) {
         try {
-            var _ = timer.schedule(() -> look(task), in.toMillis(), TimeUnit.MILLISECONDS);
+            var _ = timer.schedule(() -> runChecked(task), in.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closing) {
             LOG.debug("a look is left to the next daemon", closing);
         }
     }
 
-    private void look(Runnable task) {
+    private void runChecked(Runnable task) {
         execute(looks, task);
     }
 
@@ -162,7 +164,7 @@ public final class Timers implements AutoCloseable {
         timer.shutdownNow();
         looks.shutdownNow();
         calls.shutdownNow();
-        Beat started = beat;
+        Sweeper started = beat;
         try {
             if (started != null) {
                 started.close();

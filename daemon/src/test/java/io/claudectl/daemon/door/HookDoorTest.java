@@ -17,8 +17,8 @@ import io.claudectl.daemon.broker.BusService;
 import io.claudectl.daemon.broker.Clock;
 import io.claudectl.daemon.broker.StoreGuard;
 import io.claudectl.daemon.session.CallerResolver;
-import io.claudectl.daemon.session.Standpoint;
-import io.claudectl.daemon.wait.Watch;
+import io.claudectl.daemon.session.NamespaceCheck;
+import io.claudectl.daemon.wait.SessionMonitor;
 import io.claudectl.os.ProcessTable;
 import io.claudectl.protocol.Call;
 import io.claudectl.testkit.MemoryStore;
@@ -59,11 +59,11 @@ class HookDoorTest {
                 broker,
                 new BusService(broker, agent, folder.resolve("bus.db")),
                 agent,
-                new Watch(broker, agent, callers, ended -> {}, Clock.system()),
+                new SessionMonitor(broker, agent, callers, ended -> {}, Clock.system()),
                 new OwnFiles(broker, callers, agent, folder),
                 () -> null,
                 "look at the settings",
-                new Standpoint(processes, agent));
+                new NamespaceCheck(processes, agent));
     }
 
     @BeforeEach

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * Ends this daemon for a client's newer one. When that happened stands in a file, since the next
  * daemon is another process. Any thread may ask.
  */
-final class Succession implements SocketDoor.Newer {
-    private static final Logger LOG = LoggerFactory.getLogger(Succession.class);
+final class UpgradeHandover implements SocketDoor.Newer {
+    private static final Logger LOG = LoggerFactory.getLogger(UpgradeHandover.class);
 
     private static final int REPEATED_MAX = 64;
 
@@ -47,7 +47,7 @@ final class Succession implements SocketDoor.Newer {
      * @param elsewhere whether a caller's processes or files cannot be seen from this daemon
      * @param needed whether a session lives that can be seen from it
      */
-    Succession(
+    UpgradeHandover(
             Home home,
             String own,
             Clock clock,
@@ -78,8 +78,8 @@ final class Succession implements SocketDoor.Newer {
         if (needed.getAsBoolean()) {
             return Way.SERVE;
         }
-        List<Instant> recent = Replacement.recent(times(), clock.now().wall());
-        if (recent.size() >= Replacement.MOST) {
+        List<Instant> recent = UpgradePolicy.recent(times(), clock.now().wall());
+        if (recent.size() >= UpgradePolicy.MOST) {
             return Way.SERVE;
         }
         if (!repeated.remove(call.key())) {
@@ -102,15 +102,15 @@ final class Succession implements SocketDoor.Newer {
     @Override
     public synchronized boolean makesWay(String client) {
         if (ending) {
-            return Replacement.newer(client, own);
+            return UpgradePolicy.newer(client, own);
         }
         // For as long as this daemon runs, that client's image is not tried again.
         if (client.equals(servedAllTheSame)) {
             return false;
         }
-        return switch (Replacement.of(client, own, times(), clock.now().wall())) {
-            case Replacement.Verdict.Serve() -> false;
-            case Replacement.Verdict.MakeWay(List<Instant> times) -> {
+        return switch (UpgradePolicy.of(client, own, times(), clock.now().wall())) {
+            case UpgradePolicy.Verdict.Serve() -> false;
+            case UpgradePolicy.Verdict.MakeWay(List<Instant> times) -> {
                 // Unwritten, a client that is never satisfied would end daemons for ever.
                 ending = written(home.replacements(), lines(times));
                 if (ending) {
@@ -121,7 +121,7 @@ final class Succession implements SocketDoor.Newer {
                 }
                 yield ending;
             }
-            case Replacement.Verdict.Stay(String reason) -> {
+            case UpgradePolicy.Verdict.Stay(String reason) -> {
                 LOG.warn("{}", reason);
                 servedAllTheSame = client;
                 written(home.unreplaced(), reason + "\n");

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * the text itself. What comes meanwhile is counted, and told with the next call, unless the lane
  * was read before. Any thread may use it.
  */
-public final class Attention {
+public final class HumanNotifier {
     /** Between two calls; monotonic. */
     static final Duration PAUSE = Duration.ofMinutes(1);
 
@@ -33,7 +33,7 @@ public final class Attention {
      * @param waits whether anything lies in the human lane still
      * @param desktop shows a line; may block
      */
-    public Attention(
+    public HumanNotifier(
             Config.Notification how, Clock clock, BooleanSupplier waits, Consumer<String> desktop) {
         this.how = how;
         this.desktop = desktop;

@@ -35,7 +35,7 @@ import java.util.stream.Collectors;
  * Looks after sessions from outside: which have ended, and what their transcripts show of their
  * leases. Any thread may look.
  */
-public final class Watch {
+public final class SessionMonitor {
     /** A lease of an idle session whose file shows nothing is looked at again after that. */
     private static final Duration EXAMINE_EVERY = Duration.ofSeconds(5);
 
@@ -72,7 +72,7 @@ public final class Watch {
     /**
      * @param gone told of each session that was found to have ended
      */
-    public Watch(
+    public SessionMonitor(
             Broker broker,
             AgentAdapter agent,
             CallerResolver callers,

@@ -7,10 +7,10 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** Percentiles from made-up logs whose answer is known. */
-class StepsTest {
+class DeliveryStatsTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final Steps steps = new Steps();
+    private final DeliveryStats steps = new DeliveryStats();
     private long seq;
 
     private void event(long delivery, String kind, long atMs, String data) {
@@ -32,7 +32,7 @@ class StepsTest {
         event(delivery, kind, atMs, "{}");
     }
 
-    private Steps.Step step(String name) {
+    private DeliveryStats.Step step(String name) {
         return steps.steps().stream().filter(each -> each.name().equals(name)).findFirst().get();
     }
 
@@ -43,7 +43,7 @@ class StepsTest {
             event(i, "delivery.leased", i);
         }
         assertThat(step("pending to leased"))
-                .isEqualTo(new Steps.Step("pending to leased", 200, 100, 180, 198, 200));
+                .isEqualTo(new DeliveryStats.Step("pending to leased", 200, 100, 180, 198, 200));
         assertThat(step("leased to handed").count()).isZero();
         assertThat(steps.counts()).containsEntry("delivery.leased", 200L);
     }
@@ -56,7 +56,7 @@ class StepsTest {
         event(1, "delivery.offered", 5_000);
         event(1, "delivery.leased", 5_030);
         assertThat(step("pending to leased"))
-                .isEqualTo(new Steps.Step("pending to leased", 2, 10, 30, 30, 30));
+                .isEqualTo(new DeliveryStats.Step("pending to leased", 2, 10, 30, 30, 30));
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SuccessionTest {
+class UpgradeHandoverTest {
     @TempDir Path directory;
     private Home home;
     private Instant now = Instant.parse("2026-01-01T12:00:00Z");
@@ -39,7 +39,7 @@ class SuccessionTest {
 
     @Test
     void daemon_without_sessions_makes_way_for_a_hook_it_cannot_serve() {
-        Succession daemon = daemon();
+        UpgradeHandover daemon = daemon();
 
         assertThat(daemon.makesWay(hook("/here"))).isEqualTo(Way.SERVE);
         assertThat(makesWay(daemon)).isTrue();
@@ -50,7 +50,7 @@ class SuccessionTest {
 
     @Test
     void call_that_claims_another_place_once_ends_no_daemon() {
-        Succession daemon = daemon();
+        UpgradeHandover daemon = daemon();
 
         for (int i = 0; i < 100; i++) {
             assertThat(daemon.makesWay(hook("/elsewhere"))).isEqualTo(Way.REPEAT);
@@ -60,7 +60,7 @@ class SuccessionTest {
     }
 
     /** Plays a client: it says the same call again where it is asked to. */
-    private boolean makesWay(Succession daemon) {
+    private boolean makesWay(UpgradeHandover daemon) {
         Call call = hook("/elsewhere");
         Way way = daemon.makesWay(call);
         return (way == Way.REPEAT ? daemon.makesWay(call) : way) == Way.END;
@@ -92,7 +92,7 @@ class SuccessionTest {
 
     @Test
     void two_newer_clients_at_once_are_one_replacement() throws IOException {
-        Succession daemon = daemon();
+        UpgradeHandover daemon = daemon();
 
         assertThat(daemon.makesWay("2.0.0")).isTrue();
         assertThat(daemon.makesWay("2.0.0")).isTrue();
@@ -109,7 +109,7 @@ class SuccessionTest {
             assertThat(daemon().makesWay("2.0.0")).isTrue();
             now = now.plusSeconds(1);
         }
-        Succession fourth = daemon();
+        UpgradeHandover fourth = daemon();
 
         assertThat(fourth.makesWay("2.0.0")).isFalse();
         now = now.plus(Duration.ofHours(1));
@@ -130,7 +130,7 @@ class SuccessionTest {
         for (int i = 0; i < 3; i++) {
             daemon().makesWay("2.0.0");
         }
-        Succession fourth = daemon();
+        UpgradeHandover fourth = daemon();
         fourth.makesWay("2.0.0");
         now = now.plus(Duration.ofHours(1));
 
@@ -153,8 +153,8 @@ class SuccessionTest {
         assertThat(Files.readAllLines(home.replacements())).containsExactly(now.toString());
     }
 
-    private Succession daemon() {
-        return new Succession(
+    private UpgradeHandover daemon() {
+        return new UpgradeHandover(
                 home,
                 "1.0.0+abc",
                 () -> new Moment(now, 0),

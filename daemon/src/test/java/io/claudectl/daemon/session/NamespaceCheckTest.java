@@ -17,9 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class StandpointTest {
+class NamespaceCheckTest {
     @TempDir Path directory;
-    private Standpoint standpoint;
+    private NamespaceCheck standpoint;
 
     @BeforeEach
     void processes() throws IOException {
@@ -33,7 +33,7 @@ class StandpointTest {
                         InstantSource.system(),
                         ClientVersions.open(directory.resolve("versions")),
                         Set.of());
-        standpoint = new Standpoint(processes, agent);
+        standpoint = new NamespaceCheck(processes, agent);
     }
 
     private void process(String name, long namespace) throws IOException {
@@ -41,7 +41,7 @@ class StandpointTest {
         Files.createSymbolicLink(ns.resolve("pid"), Path.of("pid:[" + namespace + "]"));
     }
 
-    private Standpoint.View view(long namespace, String id) {
+    private NamespaceCheck.View view(long namespace, String id) {
         return standpoint.of(
                 new Call(
                         new Call.Process(1, 1, namespace),
@@ -63,23 +63,23 @@ class StandpointTest {
         Path own = directory.resolve("home/.claude");
         String id = Files.getAttribute(own, "unix:dev") + ":" + Files.getAttribute(own, "unix:ino");
 
-        assertThat(view(100, id)).isEqualTo(Standpoint.View.SAME);
-        assertThat(view(100, "")).isEqualTo(Standpoint.View.SAME);
+        assertThat(view(100, id)).isEqualTo(NamespaceCheck.View.SAME);
+        assertThat(view(100, "")).isEqualTo(NamespaceCheck.View.SAME);
     }
 
     @Test
     void caller_with_another_file_system_is_told_apart() {
-        assertThat(view(100, "1:2")).isEqualTo(Standpoint.View.OTHER_FILES);
+        assertThat(view(100, "1:2")).isEqualTo(NamespaceCheck.View.OTHER_FILES);
     }
 
     @Test
     void caller_that_can_be_seen_runs_inside() {
-        assertThat(view(200, "")).isEqualTo(Standpoint.View.CALLER_INSIDE);
-        assertThat(view(0, "")).isEqualTo(Standpoint.View.CALLER_INSIDE);
+        assertThat(view(200, "")).isEqualTo(NamespaceCheck.View.CALLER_INSIDE);
+        assertThat(view(0, "")).isEqualTo(NamespaceCheck.View.CALLER_INSIDE);
     }
 
     @Test
     void caller_that_cannot_be_seen_runs_outside() {
-        assertThat(view(300, "")).isEqualTo(Standpoint.View.DAEMON_ELSEWHERE);
+        assertThat(view(300, "")).isEqualTo(NamespaceCheck.View.DAEMON_ELSEWHERE);
     }
 }

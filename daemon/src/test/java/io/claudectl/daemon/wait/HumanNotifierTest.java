@@ -10,16 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class AttentionTest {
+class HumanNotifierTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private long tickMs = 5;
     private boolean waits = true;
     private final List<String> shown = new ArrayList<>();
-    private Attention attention = by(Notification.NOTIFY_SEND);
+    private HumanNotifier attention = by(Notification.NOTIFY_SEND);
 
-    private Attention by(Notification how) {
-        return new Attention(how, () -> new Moment(START, tickMs), () -> waits, shown::add);
+    private HumanNotifier by(Notification how) {
+        return new HumanNotifier(how, () -> new Moment(START, tickMs), () -> waits, shown::add);
     }
 
     private void came(String line) {

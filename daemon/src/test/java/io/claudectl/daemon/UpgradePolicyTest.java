@@ -2,14 +2,14 @@ package io.claudectl.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.daemon.Replacement.Verdict;
+import io.claudectl.daemon.UpgradePolicy.Verdict;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ReplacementTest {
+class UpgradePolicyTest {
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
     private static final String OWN = "0.9.1+abcdef";
 
@@ -22,8 +22,8 @@ class ReplacementTest {
         "0.9.10, 0.9.9"
     })
     void greater_numbers_are_newer(String client, String own) {
-        assertThat(Replacement.newer(client, own)).isTrue();
-        assertThat(Replacement.newer(own, client)).isFalse();
+        assertThat(UpgradePolicy.newer(client, own)).isTrue();
+        assertThat(UpgradePolicy.newer(own, client)).isFalse();
     }
 
     @ParameterizedTest
@@ -40,8 +40,8 @@ class ReplacementTest {
     })
     void other_hashes_and_what_is_no_version_are_neither_newer_nor_older(
             String client, String own) {
-        assertThat(Replacement.newer(client, own)).isFalse();
-        assertThat(Replacement.newer(own, client)).isFalse();
+        assertThat(UpgradePolicy.newer(client, own)).isFalse();
+        assertThat(UpgradePolicy.newer(own, client)).isFalse();
     }
 
     @Test
@@ -89,6 +89,6 @@ class ReplacementTest {
     }
 
     private static Verdict decided(String client, List<Instant> before) {
-        return Replacement.of(client, OWN, before, NOW);
+        return UpgradePolicy.of(client, OWN, before, NOW);
     }
 }

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * Whether a daemon makes way for the newer one of a client that calls. Never downwards, and not
  * again and again: a client whose image holds an older daemon than itself would never be served.
  */
-final class Replacement {
+final class UpgradePolicy {
     /** That many within {@link #WINDOW}, and the daemon that runs then stays. */
     static final int MOST = 3;
 
     static final Duration WINDOW = Duration.ofMinutes(1);
 
-    private Replacement() {}
+    private UpgradePolicy() {}
 
     /** What a daemon does about a client of another build. */
     sealed interface Verdict {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Counts events, and how long deliveries took from step to step. It is shown the events in order;
  * of a delivery whose beginning it was not shown it tells only what came after.
  */
-public final class Steps {
+public final class DeliveryStats {
     private static final String TO_LEASED = "pending to leased";
     private static final String TO_HANDED = "leased to handed";
     private static final String TO_SEEN = "handed to seen";
@@ -26,7 +26,7 @@ public final class Steps {
     private final Map<Long, Course> open = new HashMap<>();
     private final Map<String, Durations> took = new LinkedHashMap<>();
 
-    public Steps() {
+    public DeliveryStats() {
         for (String name : List.of(TO_LEASED, TO_HANDED, TO_SEEN, IN_ALL)) {
             took.put(name, new Durations());
         }

@@ -6,19 +6,19 @@ import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 
-class BeatTest {
+class SweeperTest {
     private record Look(boolean quiet, long nanos) {}
 
     private final LinkedBlockingQueue<Look> looks = new LinkedBlockingQueue<>();
 
-    private Beat.Need looked(boolean quiet) {
+    private Sweeper.Need looked(boolean quiet) {
         looks.add(new Look(quiet, System.nanoTime()));
-        return Beat.Need.NOTHING;
+        return Sweeper.Need.NOTHING;
     }
 
     @Test
     void beat_nothingCommitted_restsUntilStirred() throws Exception {
-        try (var beat = new Beat(this::looked, Duration.ofMillis(200))) {
+        try (var beat = new Sweeper(this::looked, Duration.ofMillis(200))) {
             Look first = looks.take();
             Look second = looks.take();
             long stirred = System.nanoTime();
@@ -33,7 +33,7 @@ class BeatTest {
 
     @Test
     void beat_closed_ends() throws Exception {
-        var beat = new Beat(this::looked, Duration.ofMillis(200));
+        var beat = new Sweeper(this::looked, Duration.ofMillis(200));
 
         beat.close();
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * started in a container, or under a mount of its own, would serve everybody else badly. Any thread
  * may ask.
  */
-public final class Standpoint {
+public final class NamespaceCheck {
     private static final String CONFIG_ID = "CLAUDECTL_CONFIG_ID";
 
     /** Namespaces remembered; more of them are looked for each time. */
@@ -36,7 +36,7 @@ public final class Standpoint {
     private final AgentAdapter agent;
     private final Set<Long> inside = ConcurrentHashMap.newKeySet();
 
-    public Standpoint(ProcessTable processes, AgentAdapter agent) {
+    public NamespaceCheck(ProcessTable processes, AgentAdapter agent) {
         this.processes = processes;
         this.agent = agent;
     }

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** Reads from the bus what completion proposes. */
-record KnownNow(BusService desk, Caller caller) implements Completion.Known {
+record BusCompletions(BusService bus, Caller caller) implements Completion.Known {
     private static final int EVENTS_MAX = 400;
     private static final int MESSAGES_MAX = 30;
     private static final int SUBJECTS_MAX = 100;
@@ -27,7 +27,7 @@ record KnownNow(BusService desk, Caller caller) implements Completion.Known {
     @Override
     public Map<String, String> roles() {
         var roles = new LinkedHashMap<String, String>();
-        desk.call(new StatusQuery(caller))
+        bus.call(new StatusQuery(caller))
                 .roles()
                 .forEach(
                         each ->
@@ -54,7 +54,7 @@ record KnownNow(BusService desk, Caller caller) implements Completion.Known {
     }
 
     private List<EventLog.Entry> newestEvents() {
-        try (EventLog events = desk.events()) {
+        try (EventLog events = bus.events()) {
             return events.after(Math.max(0, events.last() - EVENTS_MAX), EVENTS_MAX);
         }
     }
@@ -62,7 +62,7 @@ record KnownNow(BusService desk, Caller caller) implements Completion.Known {
     /** Reads in the reports' queue; nothing once the client has left. */
     private <T> List<T> inTurn(Supplier<List<T>> reading) {
         try {
-            return desk.turn(reading);
+            return bus.turn(reading);
         } catch (InterruptedException left) {
             Thread.currentThread().interrupt();
             return List.of();
@@ -72,7 +72,7 @@ record KnownNow(BusService desk, Caller caller) implements Completion.Known {
     @Override
     public Map<String, String> processes() {
         var pids = new LinkedHashMap<String, String>();
-        for (StatusQuery.Agent agent : desk.call(new StatusQuery(caller)).agents()) {
+        for (StatusQuery.Agent agent : bus.call(new StatusQuery(caller)).agents()) {
             RoleName role = agent.resolution().roleOrNull();
             pids.put(
                     String.valueOf(agent.session().process().pid()),
@@ -87,10 +87,10 @@ record KnownNow(BusService desk, Caller caller) implements Completion.Known {
     public Map<String, String> subjects() {
         var subjects = new LinkedHashMap<String, String>();
         Instant since = InstantSource.system().instant().minus(SUBJECTS_SINCE);
-        for (SubjectLog.Flow flow : inTurn(() -> desk.flows(since, SUBJECTS_MAX))) {
+        for (SubjectLog.Flow flow : inTurn(() -> bus.flows(since, SUBJECTS_MAX))) {
             subjects.put(flow.subject(), flow.count() + " sent");
         }
-        for (RoutingQuery.Listener each : desk.call(new RoutingQuery()).roles()) {
+        for (RoutingQuery.Listener each : bus.call(new RoutingQuery()).roles()) {
             each.patterns()
                     .forEach(
                             pattern ->

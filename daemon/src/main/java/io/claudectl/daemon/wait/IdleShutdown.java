@@ -9,7 +9,7 @@ import java.util.function.IntSupplier;
  * Ends a daemon nobody needs: no connection, no lease or claim that runs, no work without an owner,
  * for as long as the configuration says.
  */
-public final class Idle {
+public final class IdleShutdown {
     private final IntSupplier connections;
     private final BooleanSupplier busy;
     private final Duration after;
@@ -22,7 +22,7 @@ public final class Idle {
      * @param busy whether leases or claims run
      * @param after how long nothing must need the daemon
      */
-    public Idle(
+    public IdleShutdown(
             IntSupplier connections,
             BooleanSupplier busy,
             Duration after,

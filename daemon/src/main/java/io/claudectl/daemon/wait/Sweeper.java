@@ -9,7 +9,7 @@ import java.util.function.Function;
  * was committed for a while and nothing is under way it rests for four seconds at a time, so that a
  * daemon without work hardly wakes its machine; the next commit wakes it.
  */
-final class Beat implements AutoCloseable {
+final class Sweeper implements AutoCloseable {
     /** What a look found to be under way. */
     enum Need {
         /** Something changes within the next second. */
@@ -39,12 +39,12 @@ final class Beat implements AutoCloseable {
      *
      * @param look makes all looks; told whether it was quiet for a while. Must not throw
      */
-    Beat(Function<Boolean, Need> look) {
+    Sweeper(Function<Boolean, Need> look) {
         this(look, QUIET);
     }
 
     /** The same, quiet after another time without a commit. */
-    Beat(Function<Boolean, Need> look, Duration quietAfter) {
+    Sweeper(Function<Boolean, Need> look, Duration quietAfter) {
         this.quietAfter = quietAfter;
         this.thread = Thread.ofPlatform().name("beat").daemon().start(() -> run(look));
     }
