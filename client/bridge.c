@@ -113,6 +113,19 @@ static void confirm(uint64_t line, uint64_t written, bool complete) {
     confirms_size += confirm_frame(confirms + confirms_size, line, written, complete);
 }
 
+/* A line is done with: only `initialize` is kept, for the daemon that comes must hear of it. */
+static void settle(struct line **at, bool keep) {
+    struct line *l = *at;
+    open_lines--, open_bytes -= l->size;
+    l->answered = true;
+    l->keep = keep;
+    if (keep) return;
+    if (current == l) current = l->next;
+    *at = l->next;
+    if (last == &l->next) last = at;
+    free(l);
+}
+
 static void take_answer(struct frame *f) {
     struct line **at = &first, *l;
     uint64_t of = number(f->data, 8);
@@ -121,16 +134,8 @@ static void take_answer(struct frame *f) {
     bool again = of && (!l || l->answered);       /* already printed, before a replay */
     if (l && !again && l == current) return drop(); /* answers what it cannot have read */
     if (flags & ANSWERED) backoff = 0;
-    if (l && !again) {
-        l->keep |= flags & KEEP;
-        l->answered = flags & ANSWERED;
-        if (l->answered) open_lines--, open_bytes -= l->size;
-    }
-    if (l && l->answered && !l->keep) {
-        *at = l->next;
-        if (last == &l->next) last = at;
-        free(l);
-    }
+    if (l && !again) l->keep |= flags & KEEP;
+    if (l && !again && flags & ANSWERED) settle(at, l->keep);
     if (again || f->size == 9) {
         if (flags & WANTS_CONFIRM) confirm(of, 0, !again);
         return;
@@ -188,20 +193,6 @@ static bool asked_since(void) {
     for (const struct line *l = first; l; l = l->next)
         if (!l->answered && l->at > tried) return true;
     return false;
-}
-
-/* A line is done with: only `initialize` is kept, for the daemon that comes must hear of it. */
-static void settle(struct line **at, bool keep) {
-    struct line *l = *at;
-    open_lines--;
-    open_bytes -= l->size;
-    l->answered = true;
-    l->keep = keep;
-    if (keep) return;
-    if (current == l) current = l->next;
-    *at = l->next;
-    if (last == &l->next) last = at;
-    free(l);
 }
 
 /* Answers what no daemon answers in time, one line after the other. */

@@ -30,10 +30,9 @@ void visible(uint8_t *text);
 bool refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
 _Noreturn void fail(int code); /* for the reason in `why` */
 #define die(code, ...) (refuse(__VA_ARGS__), fail(code))
-extern bool only_looks; /* home_find() leaves modes as they are */
+extern bool home_usable, only_looks; /* home_find() found the state; it leaves modes as they are */
 bool home_find(bool create);
 void home_of_copy(void);
-bool home_usable(void);
 const char *in_bus(const char *name);
 ssize_t file_text(const char *path, off_t from, char *text, size_t room);
 int log_open(const char *name);

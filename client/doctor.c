@@ -29,7 +29,6 @@ static void __attribute__((format(printf, 3, 4))) found(const char *name, const 
 /* As the doctor in Java prints it. */
 static int report(bool json) {
     char detail[2 * sizeof fails->detail], fix[2 * sizeof fails->fix];
-    int width = 6; /* no name is longer */
     if (json) printf("{\"checks\":[");
     for (int i = 0; i < failed; i++) {
         json_text(detail, sizeof detail, fails[i].detail);
@@ -37,8 +36,8 @@ static int report(bool json) {
         if (json) printf("%s{\"name\":\"%s\",\"verdict\":\"fail\",\"detail\":\"%s\",\"fix\":%s%s%s}", i ? "," : "", fails[i].name, detail,
             *fix ? "\"" : "", *fix ? fix : "null", *fix ? "\"" : "");
         else {
-            printf("%-7s  %-*s  %s\n", "fail", width, fails[i].name, fails[i].detail);
-            if (*fix) printf("%*s%s\n", 9 + width + 2, "", fails[i].fix);
+            printf("%-7s  %-6s  %s\n", "fail", fails[i].name, fails[i].detail);
+            if (*fix) printf("%17s%s\n", "", fails[i].fix);
         }
     }
     if (json) printf("],\"failed\":%d}\n", failed);
@@ -86,7 +85,7 @@ static void look_at_state(void) {
     char path[PATH_MAX + 32];
     look_at_file(in_bus("log"), true);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) look_at_file(in_bus(files[i]), false);
-    if (home_usable() && disk_full()) found("state", "", "the disk of %s is full", home_dir);
+    if (home_usable && disk_full()) found("state", "", "the disk of %s is full", home_dir);
     snprintf(path, sizeof path, "%s/bin/claudectl", home_dir);
     if (access(path, F_OK) == 0 && noexec(path))
         found("hooks", "export CLAUDECTL_HOME=<a directory where programs may run>, then claudectl init",
@@ -130,12 +129,6 @@ static void look_at_locks(void) {
         snprintf(fix, sizeof fix, "kill %d", starter);
         found("daemon", fix, "%s is held by pid %d (%s), so no daemon can be started", in_bus("start.lock"), starter, command);
     }
-}
-
-static void look_at_limits(void) {
-    char text[256];
-    const char *fix = small_limits(text, sizeof text);
-    if (fix) found("limits", fix, "too little for a JVM%s", text);
 }
 
 /* The JVM of the doctor ended before it said anything. */
@@ -193,13 +186,15 @@ static int ask_java(char **args) {
 
 _Noreturn void doctor(char **args) {
     bool json = false, help = false;
+    char limits[256];
+    const char *fix;
     for (char **arg = args; *arg; arg++) {
         json |= strcmp(*arg, "--json") == 0;
         help |= strcmp(*arg, "--help") == 0;
     }
     image_find(image);
     look_at_image();
-    look_at_limits();
+    if ((fix = small_limits(limits, sizeof limits))) found("limits", fix, "too little for a JVM%s", limits);
     only_looks = true; /* what stands open is to be told before it is closed */
     if (!help && home_find(false)) {
         look_at_state();

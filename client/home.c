@@ -3,12 +3,9 @@
 #include <stdarg.h>
 enum { SOCKET_PATH_MAX = 100, HOME_MAX = PATH_MAX - 64 };
 
-bool only_looks;
+bool only_looks, home_usable;
 char home_dir[PATH_MAX], socket_path[108], why[PATH_MAX + 256];
 enum mode mode = COMMAND;
-static bool usable;
-
-bool home_usable(void) { return usable; }
 
 /* The length of a character beyond ASCII that does nothing to a terminal or to the order of a line; 0 for any other. */
 static size_t harmless(const uint8_t *c) {
@@ -118,8 +115,8 @@ bool home_find(bool create) {
     if (!home_name(named) || !private_dir(named, create, 0)) return false;
     if (!realpath(named, home_dir) || (strlen(home_dir) >= HOME_MAX && (errno = ENAMETOOLONG)))
         return refuse("cannot use %s: %s", named, strerror(errno)); /* whatever links led here */
-    usable = private_dir(in_bus(""), create, 0);
-    return usable && socket_find(create);
+    home_usable = private_dir(in_bus(""), create, 0);
+    return home_usable && socket_find(create);
 }
 
 /* Reads a small file into `text`, from `from` on, and ends it with a zero; its length, or -1. A pipe is not waited for. */
@@ -151,7 +148,7 @@ void note(const char *text, size_t length) {
     struct stat st;
     struct tm utc;
     time_t now = time(NULL);
-    int fd = usable ? log_open("log/client.log") : -1;
+    int fd = home_usable ? log_open("log/client.log") : -1;
     if (fd >= 0 && fstat(fd, &st) == 0 && st.st_size > LOG_MAX) {
         rename(in_bus("log/client.log"), in_bus("log/client.log.1"));
         close(fd);

@@ -54,16 +54,12 @@ static char **jvm_command(char **args, bool with_paths) {
     return command;
 }
 
-/* Options for somebody else's JVM, with an agent perhaps: ours might not know them, and would say so on standard output. */
-static void clean_environment(void) {
+_Noreturn void run_jvm(char **args, bool with_paths) {
+    char **command = jvm_command(args, with_paths);
+    /* Options for somebody else's JVM, with an agent perhaps: ours might not know them, and would say so on standard output. */
     unsetenv("JAVA_TOOL_OPTIONS");
     unsetenv("JDK_JAVA_OPTIONS");
     unsetenv("_JAVA_OPTIONS");
-}
-
-_Noreturn void run_jvm(char **args, bool with_paths) {
-    char **command = jvm_command(args, with_paths);
-    clean_environment();
     if (*why) fail(EXIT_REFUSED); /* without its options it would know no bounds, and not find the database's library */
     execv(command[0], command);
     die(EXIT_REFUSED, "cannot run %s: %s; install claudectl again", command[0], strerror(errno));

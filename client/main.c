@@ -201,11 +201,11 @@ static int absent(void) {
     char reason[2 * sizeof why];
     struct outage o;
     if (mode == HOOK) return 0;
-    pid_t holder = home_usable() ? lock_holder("daemon.lock") : 0;
+    pid_t holder = home_usable ? lock_holder("daemon.lock") : 0;
     bool orphan = holder != 0 && orphan_named();
     if (stops && orphan && holder > 0 && is_daemon(holder)) return stop_by_signal(holder);
     if (stops && orphan) fail(EXIT_REFUSED);
-    if (!orphan && !stops && home_usable() && outage_read(START_FAILED, &o)) refuse("%s", o.why);
+    if (!orphan && !stops && home_usable && outage_read(START_FAILED, &o)) refuse("%s", o.why);
     json_text(reason, sizeof reason, why);
     if (!*why || stops) dprintf(1, json && !stops ? "{\"running\":false}\n" : "the bus daemon is not running\n");
     else if (json && holder > 0) dprintf(1, "{\"running\":false,\"holder\":%d,\"why\":\"%s\"}\n", holder, reason);

@@ -188,7 +188,7 @@ void outage_tell(const char *event, const char *reason) {
     bool start = strcmp(event, "SessionStart") == 0;
     if (!start && strcmp(event, "UserPromptSubmit") != 0) return;
     /* Where nothing can be remembered, the beginning of a session is told alone. */
-    enum told told = home_usable() ? told_before(reason) : FORGOTTEN;
+    enum told told = home_usable ? told_before(reason) : FORGOTTEN;
     if (told == KNOWN || (told == FORGOTTEN && !start)) return;
     json_text(text, sizeof text, reason);
     int size = snprintf(line, sizeof line, "{\"systemMessage\":\"claudectl: the bus is off: %s; run: claudectl doctor\"}\n", text);
