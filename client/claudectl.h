@@ -17,7 +17,7 @@
 enum { PROTOCOL = 1, HEADER = 5, CONFIRM_SIZE = 22, CHUNK = 65536, MAX_LINE = 1 << 20, MAX_PAYLOAD = (1 << 20) + 64 };
 static const int64_t SECOND = 1000000000;
 enum { HOOK_STDIN_MAX = 8 << 20, LOG_MAX = 1 << 20, EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_UNKNOWN = 75 };
-enum kind { K_HELLO = 1, K_CALL, K_STDIN, K_CONFIRM, K_CANCEL, K_LINE, K_STDOUT = 33, K_STDERR, K_WANT_STDIN, K_EXIT, K_ANSWER };
+enum kind { K_HELLO = 1, K_CALL, K_STDIN, K_CONFIRM, K_CANCEL, K_LINE, K_STDOUT = 33, K_STDERR, K_WANT_STDIN, K_EXIT, K_ANSWER, K_RESUME };
 
 /* clock.c */
 int64_t clock_ns(clockid_t which), now_ms(void), wall_s(void), time_ns(const struct stat *file);
@@ -78,7 +78,7 @@ extern const char *hook_input; /* the first piece of a hook's input */
 extern size_t hook_input_size;
 extern int peer_protocol;
 extern volatile bool greeted, sending; /* sending: a frame is half sent, so nothing else may follow */
-extern char call_key[33];
+extern char call_key[33], cursor[1 << 16]; /* cursor: where a command goes on with the next daemon; empty: it cannot */
 void put_number(uint8_t *to, uint64_t value, int bytes);
 uint64_t number(const uint8_t *from, int bytes);
 void header(uint8_t *to, enum kind kind, size_t size);

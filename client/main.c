@@ -7,11 +7,11 @@
 #include <sys/time.h>
 enum { PAUSE_FIRST_MS = 2, PAUSE_LAST_MS = 25, COMMAND_WAIT_MS = 16000, HOOK_WAIT_MS = 1200, HOOK_BETWEEN_MS = 50, HOOK_LIMIT_S = 2, READ_WITHIN_MS = 2000 };
 enum { STARTING_AFTER_MS = 1000, SILENT_AFTER_MS = 5000, UNGREETED_MAX_MS = 30000, HOOK_UNGREETED_MS = 1500, STOP_WAIT_MS = 5000 };
-enum { DRAIN_S = 1, LOST = -1, LOST_EARLY = -2 };
+enum { DRAIN_S = 1, NEXT_MS = 100, AGAIN_MS = 1000, LOST = -1, LOST_EARLY = -2 };
 
 static char **args;
 static bool stops, rings; /* `daemon stop`, `bus doorbell` */
-static int64_t began;
+static int64_t began, next_ms, again_ms; /* next_ms: how long the next daemon is waited for before one is started */
 static const uint8_t cancel[HEADER] = {0, 0, 0, 0, K_CANCEL};
 static uint8_t held[1 << 20]; /* a hook's output: it leaves in one write, once all of it is there, or not at all */
 static size_t held_size;
@@ -160,6 +160,24 @@ static int ring(const struct frame *f, uint64_t *written) {
     return error;
 }
 
+/* Keeps where the command goes on should this daemon end; the rest is output. */
+static void resume_from(struct frame *f) {
+    size_t size = number(f->data + 4, 2) % (f->size - 5); /* never beyond the frame */
+    snprintf(cursor, sizeof cursor, "%.*s", (int)size, f->data + 6);
+    next_ms = number(f->data, 4);
+    again_ms = 0;
+    *f = (struct frame){K_STDOUT, f->size - 6 - size, f->data + 6 + size};
+}
+
+/* Waits until a command may go on with the next daemon: one that was stopped, a person or another call starts again. */
+static void await_next(void) {
+    nap(again_ms); /* a daemon that ends at once is not started all the time */
+    again_ms = AGAIN_MS;
+    for (int64_t end = now_ms() + next_ms; now_ms() < end && access(socket_path, F_OK) != 0;) nap(NEXT_MS);
+    began = now_ms();
+    call_build(args, 0);
+}
+
 /* Follows the daemon to its EXIT. Returns the exit code, or how the connection was lost. */
 static int talk(void) {
     struct frame f;
@@ -177,6 +195,7 @@ static int talk(void) {
         if (got == BROKEN && stops && peer_protocol && !greeted) return stop_by_signal(peer);
         if (got == ENDED || (got == BROKEN && rings)) return greeted ? LOST : LOST_EARLY;
         if (got == BROKEN) fail(EXIT_REFUSED);
+        if (got == FRAME && f.kind == K_RESUME) resume_from(&f);
         if (got == NOTHING) { /* Nobody reads the output, and the command may go on for ever. */
             if (cancelled || !(cancelled = send_all(cancel, sizeof cancel))) return finish(0, true, error, written);
         } else if (f.kind == K_EXIT) {
@@ -237,8 +256,9 @@ static int call(void) {
         if (r == UP) send_all(tx, tx_size);
         int code = r == UP ? talk() : LOST_EARLY;
         if (code >= 0) return code;
-        if (code == LOST && !rings) return lost("the daemon ended before it answered");
+        if (code == LOST && !rings && !*cursor) return lost("the daemon ended before it answered");
         hang_up();
+        if (code == LOST && !rings) await_next(), until = began + COMMAND_WAIT_MS;
         if (now_ms() >= until && !rings) die(EXIT_REFUSED, "the bus daemon ends every call before it begins");
         pause = pause ? pause : PAUSE_FIRST_MS;
         if (!rings) continue;

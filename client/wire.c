@@ -8,7 +8,7 @@ uint8_t tx[HELLO_MAX + HEADER + MAX_PAYLOAD + STDIN_MAX];
 size_t tx_size, hook_input_size;
 const char *hook_input;
 int peer_protocol;
-char call_key[33];
+char call_key[33], cursor[1 << 16];
 volatile bool greeted, sending;
 static size_t tx_limit, rx_start, rx_end;
 static bool tx_full;
@@ -110,6 +110,7 @@ bool call_build(char **args, int64_t deadline_ns) {
     put_value(0, 2);
     put_text("CLAUDECTL_CALL_KEY=", call_key);
     set += put_config_id();
+    if (mode == COMMAND) put_text("CLAUDECTL_RESUME=", cursor), set++;
     for (char **entry = environ; *entry; entry++)
         for (const char *const *name = names; *name; name++)
             if (strncmp(*entry, *name, strlen(*name)) == 0) put_text(*entry, ""), set++;
@@ -184,7 +185,7 @@ static bool hello(const struct frame *f) {
 
 /* The next whole frame behind HELLO; its data holds until the next call. NOTHING: a read would have had to wait. */
 enum got frame_next(struct frame *f, int flags) {
-    static const uint8_t least[K_ANSWER + 1] = {[K_WANT_STDIN] = 4, [K_EXIT] = 2, [K_ANSWER] = 9};
+    static const uint8_t least[K_RESUME + 1] = {[K_WANT_STDIN] = 4, [K_EXIT] = 2, [K_ANSWER] = 9, [K_RESUME] = 6};
     for (;;) {
         size_t have = rx_end - rx_start, size = have >= HEADER ? number(rx + rx_start, 4) : 0;
         if (size > MAX_PAYLOAD) return refuse("the daemon announced a frame of %zu bytes, more than %d", size, MAX_PAYLOAD), BROKEN;
@@ -193,7 +194,7 @@ enum got frame_next(struct frame *f, int flags) {
             rx_start += HEADER + size;
             if (!greeted && !hello(f)) return BROKEN;
             if (f->kind == K_HELLO) continue;
-            if (f->kind >= K_STDOUT && f->kind <= K_ANSWER && size >= least[f->kind]) return FRAME;
+            if (f->kind >= K_STDOUT && f->kind <= K_RESUME && size >= least[f->kind]) return FRAME;
             return refuse("the daemon sent a frame that does not fit (kind %d, %zu bytes)", f->kind, size), BROKEN;
         }
         if (have) memmove(rx, rx + rx_start, have);

@@ -2,6 +2,7 @@ package io.claudectl.protocol;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client was called with.
@@ -46,6 +47,14 @@ public record Call(
     /** Returns the last word, which names a hook's event; empty where no word was given. */
     public String lastWord() {
         return arguments.isEmpty() ? "" : arguments.getLast();
+    }
+
+    /**
+     * Where the command goes on that another daemon began; empty for one that begins, null where
+     * the client cannot go on.
+     */
+    public @Nullable String cursor() {
+        return environment.get("CLAUDECTL_RESUME");
     }
 
     /** Made anew for each call; a bridge keeps it over reconnects. */

@@ -28,6 +28,7 @@ public final class Frames {
     private static final int WANT_STDIN = 35;
     private static final int EXIT = 36;
     private static final int ANSWER = 37;
+    private static final int RESUME = 38;
 
     private Frames() {}
 
@@ -229,6 +230,18 @@ public final class Frames {
             case FromDaemon.Stdout(byte[] bytes) -> framed(OUT, bytes.length).put(bytes).flip();
             case FromDaemon.Stderr(byte[] bytes) -> framed(ERR, bytes.length).put(bytes).flip();
             case FromDaemon.WantStdin(int limit) -> framed(WANT_STDIN, 4).putInt(limit).flip();
+            case FromDaemon.Resume(long nextMs, String cursor, byte[] output) -> {
+                byte[] at = cursor.getBytes(StandardCharsets.UTF_8);
+                if (at.length > Wire.MAX_CURSOR) {
+                    throw new IllegalArgumentException("a cursor of " + at.length + " bytes");
+                }
+                yield framed(RESUME, 6 + at.length + output.length)
+                        .putInt((int) Math.min(Math.max(nextMs, 0), Wire.MAX_NEXT_MS))
+                        .putShort((short) at.length)
+                        .put(at)
+                        .put(output)
+                        .flip();
+            }
             case FromDaemon.Exit(int code, boolean confirm) ->
                     framed(EXIT, 2).put((byte) code).put((byte) (confirm ? 1 : 0)).flip();
             case FromDaemon.Line(

@@ -11,6 +11,16 @@ public sealed interface FromDaemon {
     /** The client is to read at most that many bytes of its standard input and send them. */
     record WantStdin(int limit) implements FromDaemon {}
 
+    /**
+     * Output of a command that goes on with the next daemon where this one ends without an {@link
+     * Exit}.
+     *
+     * @param nextMs how long the client waits for the next daemon before it starts one
+     * @param cursor at most {@link Wire#MAX_CURSOR} bytes; the next call brings it back
+     * @param output printed whole before the cursor counts; may be empty
+     */
+    record Resume(long nextMs, String cursor, byte[] output) implements FromDaemon {}
+
     record Exit(int code, boolean confirmWanted) implements FromDaemon {}
 
     /**

@@ -17,5 +17,11 @@ public final class Wire {
     /** Bytes of a build id. */
     public static final int MAX_BUILD_ID = 64;
 
+    /** Bytes of a command's cursor. */
+    public static final int MAX_CURSOR = 65_535;
+
+    /** How long a client can be told to wait for the next daemon: 24 days. */
+    public static final long MAX_NEXT_MS = Integer.MAX_VALUE;
+
     private Wire() {}
 }

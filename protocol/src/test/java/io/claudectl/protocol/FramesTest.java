@@ -166,6 +166,8 @@ class FramesTest {
                 .isEqualTo(new byte[] {0, 0, 0, 4, 35, 0, 0, 1, 2});
         assertThat(bytes(new FromDaemon.Exit(75, true)))
                 .isEqualTo(new byte[] {0, 0, 0, 2, 36, 75, 1});
+        assertThat(bytes(new FromDaemon.Resume(258, "42", new byte[] {'x'})))
+                .isEqualTo(new byte[] {0, 0, 0, 9, 38, 0, 0, 1, 2, 0, 2, '4', '2', 'x'});
         assertThat(bytes(new FromDaemon.Line(2, true, false, true, new byte[] {'{'})))
                 .isEqualTo(new byte[] {0, 0, 0, 10, 37, 0, 0, 0, 0, 0, 0, 0, 2, 5, '{'});
     }

@@ -4,11 +4,13 @@ import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.cli.help.CompletionKind;
 import io.claudectl.core.subject.SubjectPattern;
+import io.claudectl.core.text.SafeText;
 import io.claudectl.daemon.broker.Commits;
 import io.claudectl.daemon.history.Since;
 import io.claudectl.daemon.view.EventView;
 import io.claudectl.json.Json;
 import io.claudectl.store.sqlite.EventLog;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -33,6 +35,8 @@ import picocli.CommandLine.Option;
 public final class TailCommand implements Callable<Integer> {
     private static final int NEWEST = 20;
     private static final int PAGE = 500;
+    private static final int PART_CHARS = 16_384;
+    private static final Duration FOR_EVER = Duration.ofDays(365);
 
     private final Context context;
 
@@ -78,8 +82,10 @@ public final class TailCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Since from = since == null ? null : Since.parse(since, InstantSource.system().instant());
-        if (since != null && from == null) {
+        String begun = context.console().cursor();
+        String start = begun.isEmpty() ? since : begun;
+        Since from = start == null ? null : Since.parse(start, InstantSource.system().instant());
+        if (start != null && from == null) {
             context.console().err("claudectl: --since takes " + Since.FORMS);
             return Exit.USAGE;
         }
@@ -97,12 +103,13 @@ public final class TailCommand implements Callable<Integer> {
             long at =
                     from == null ? newest(log, wanted) : context.bus().turn(() -> from.before(log));
             gap(log, from, at);
+            print(at, new StringBuilder());
             at = show(log, at, wanted);
-            while (follow) {
+            while (follow && !commits.ended()) {
                 count = commits.after(count);
                 at = show(log, at, wanted);
             }
-            return Exit.DONE;
+            return follow ? context.leaveToNext(FOR_EVER, "bus tail --since " + at) : Exit.DONE;
         } catch (InterruptedException left) {
             Thread.currentThread().interrupt();
             return Exit.DONE;
@@ -150,18 +157,29 @@ public final class TailCommand implements Callable<Integer> {
         long at = behind;
         List<EventLog.Entry> page = page(log, at);
         while (!page.isEmpty()) {
+            var lines = new StringBuilder();
             for (EventLog.Entry entry : page) {
                 at = entry.seq();
                 if (wanted.has(entry)) {
-                    context.line(
-                            json
-                                    ? Json.write(EventView.of(entry).json())
-                                    : EventView.of(entry).text());
+                    lines.append(line(EventView.of(entry)));
+                }
+                if (lines.length() > PART_CHARS) {
+                    print(at, lines);
                 }
             }
+            print(at, lines);
             page = page(log, at);
         }
         return at;
+    }
+
+    private String line(EventView event) {
+        return SafeText.singleLine(json ? Json.write(event.json()) : event.text()) + "\n";
+    }
+
+    private void print(long at, StringBuilder lines) {
+        context.console().outUpTo(Long.toString(at), lines.toString());
+        lines.setLength(0);
     }
 
     private List<EventLog.Entry> page(EventLog log, long behind) throws InterruptedException {

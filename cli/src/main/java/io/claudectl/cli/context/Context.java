@@ -11,6 +11,7 @@ import io.claudectl.daemon.door.Console;
 import io.claudectl.daemon.door.Control;
 import io.claudectl.daemon.session.CallerResolver;
 import io.claudectl.json.Json;
+import java.time.Duration;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,27 @@ public final class Context {
     /** Prints a text of several lines, in the same way; its tabs stay. */
     public void text(String text) {
         console().out(SafeText.text(text) + "\n");
+    }
+
+    /**
+     * Leaves the rest to the next daemon, since this one ends.
+     *
+     * @param wait how long the client waits for it before it starts one
+     * @param instead the command that goes on, for a client that cannot
+     * @return the exit code for such a client
+     */
+    public int leaveToNext(Duration wait, String instead) {
+        if (!console().resumes()) {
+            refused("the bus daemon ends; claudectl %s goes on".formatted(instead));
+            return Exit.UNKNOWN;
+        }
+        if (bus.failed()) {
+            console().leaveToNext(Duration.ZERO);
+        } else {
+            console().err("claudectl: the bus daemon was stopped; waiting for the next one");
+            console().leaveToNext(wait);
+        }
+        return Exit.DONE;
     }
 
     /** Says why not, with the next step. */

@@ -166,6 +166,16 @@ public final class Broker implements AutoCloseable {
         return commits;
     }
 
+    /** Lets no reader wait for more commits; called before the doors close. */
+    public void endWaits() {
+        commits.end();
+    }
+
+    /** Whether the broker ended by itself, so that a daemon is to start again. */
+    public boolean failed() {
+        return closing && !closed.get();
+    }
+
     private void work() {
         var batch = new ArrayList<Work<?>>(BATCH_MAX);
         try {

@@ -115,6 +115,11 @@ public final class BusService {
         return broker.commits();
     }
 
+    /** Whether the broker ended by itself, so that a daemon is to start again. */
+    public boolean failed() {
+        return broker.failed();
+    }
+
     /** Runs an operation; one that tells how sessions can be reached behind a look at dialogs. */
     public <R> R call(Operation<R> operation) {
         return operation instanceof StatusQuery || operation instanceof Why

@@ -3,6 +3,7 @@ package io.claudectl.daemon.broker;
 /** Tells readers of the store that there is something new: a count that grows with the commits. */
 public final class Commits {
     private long count;
+    private boolean ended;
     private volatile Runnable answered = () -> {};
 
     /**
@@ -23,6 +24,17 @@ public final class Commits {
         }
     }
 
+    /** Nothing follows: this daemon ends. Wakes all that wait. */
+    synchronized void end() {
+        ended = true;
+        notifyAll();
+    }
+
+    /** True once the daemon ends; then no wait waits. */
+    public synchronized boolean ended() {
+        return ended;
+    }
+
     /** The present count. */
     public synchronized long count() {
         return count;
@@ -31,7 +43,7 @@ public final class Commits {
     /** The same, for at most so long: then it returns the count it was given. */
     public synchronized long after(long seen, long nanos) throws InterruptedException {
         long end = System.nanoTime() + nanos;
-        while (count <= seen) {
+        while (count <= seen && !ended) {
             long left = end - System.nanoTime();
             if (left <= 0) {
                 return seen;
@@ -43,7 +55,7 @@ public final class Commits {
 
     /** Waits until there were more commits than that, and returns the count. */
     public synchronized long after(long seen) throws InterruptedException {
-        while (count <= seen) {
+        while (count <= seen && !ended) {
             wait();
         }
         return count;

@@ -57,7 +57,7 @@ public final class CommandDoor {
         if (!places.tryAcquire()) {
             peer.send(
                     new FromDaemon.Stderr(
-                            "claudectl: %d commands run at once and no more may: end some of them (claudectl bus tail --follow, --await), then repeat\n"
+                            "claudectl: %d commands run at once and no more may: end some of them (claudectl bus tail --follow, --wait), then repeat\n"
                                     .formatted(COMMANDS_MAX)
                                     .getBytes(StandardCharsets.UTF_8)),
                     new FromDaemon.Exit(EXIT_FAILED, false));
@@ -78,13 +78,20 @@ public final class CommandDoor {
                                         places.release();
                                         // Its caller waits for this, whatever was thrown.
                                         exit.complete(code);
-                                        peer.send(
-                                                new FromDaemon.Exit(
-                                                        code, !console.leases().isEmpty()));
+                                        if (!console.leftToNext()) {
+                                            peer.send(
+                                                    new FromDaemon.Exit(
+                                                            code, !console.leases().isEmpty()));
+                                        }
                                     }
                                 });
         FromClient.Confirm confirm = follow(peer, console, command);
         settle(console, exit, confirm);
+    }
+
+    /** Ends commands that wait for more commits; called once no caller reaches the door. */
+    void close() {
+        broker.endWaits();
     }
 
     private int run(Console console) {

@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,10 +40,14 @@ public final class Console {
     private boolean anySent;
     private String said = "";
     private @Nullable Refusal refusal;
+    private @Nullable Duration next;
+    private String cursor;
 
     Console(Peer peer, Call call) {
         this.peer = peer;
         this.call = call;
+        String begun = call.cursor();
+        this.cursor = begun == null ? "" : begun;
     }
 
     public Call call() {
@@ -59,6 +64,54 @@ public final class Console {
             broken = sent < part.length + 5L;
             stdoutBytes += part.length;
         }
+    }
+
+    /** Where the command goes on that another daemon began; empty for one that begins here. */
+    public String cursor() {
+        return cursor;
+    }
+
+    /**
+     * Prints a text, after which the next daemon goes on behind that cursor, should this one end
+     * before the command does. The client has both or neither.
+     *
+     * @param at what {@link #cursor} returns there, at most {@link Wire#MAX_CURSOR} bytes
+     */
+    public void outUpTo(String at, String text) {
+        if (!resumes() || broken) {
+            out(text);
+            return;
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        cursor = at;
+        long sent = peer.send(new FromDaemon.Resume(0, at, bytes));
+        anySent |= sent > 0;
+        broken = sent < bytes.length + 6L;
+        stdoutBytes += bytes.length;
+    }
+
+    /** Whether the client can go on with the next daemon. */
+    public boolean resumes() {
+        return call.cursor() != null;
+    }
+
+    /**
+     * Leaves the rest of the command to the next daemon; no exit code follows.
+     *
+     * @param wait how long the client waits until another call has started one
+     */
+    public void leaveToNext(Duration wait) {
+        next = wait;
+    }
+
+    /** Ends the connection without an exit code where the command is left to the next daemon. */
+    boolean leftToNext() {
+        Duration wait = next;
+        if (wait != null) {
+            peer.send(new FromDaemon.Resume(wait.toMillis(), cursor, END));
+            peer.close();
+        }
+        return wait != null;
     }
 
     /** Prints one line for the person, apart from the output; nothing in it steers a terminal. */

@@ -378,6 +378,7 @@ public final class SocketDoor implements AutoCloseable {
         unlink();
         closing = true;
         server.close();
+        commands.close();
         long end = clock.nanos() + DRAIN.toNanos();
         while ((serving.get() > 0 && clock.nanos() < end) || clock.nanos() - keptUntil < 0) {
             LockSupport.parkNanos(Duration.ofMillis(2).toNanos());

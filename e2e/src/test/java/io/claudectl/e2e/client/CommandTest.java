@@ -46,7 +46,11 @@ class CommandTest extends OnScene {
         assertThat(call.key()).matches("[0-9a-f]{32}");
         assertThat(call.environment())
                 .containsOnlyKeys(
-                        "CLAUDECTL_HOME", "CLAUDE_PID", "CLAUDECTL_BUS_ROLE", "CLAUDECTL_CALL_KEY")
+                        "CLAUDECTL_HOME",
+                        "CLAUDE_PID",
+                        "CLAUDECTL_BUS_ROLE",
+                        "CLAUDECTL_CALL_KEY",
+                        "CLAUDECTL_RESUME")
                 .containsEntry("CLAUDECTL_BUS_ROLE", "");
         connection.say(hello(), exit(0));
         client.succeeded();

@@ -67,6 +67,11 @@ final class FakeDaemon implements Closeable {
         return new FromDaemon.Stderr(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Output of a command that goes on behind the cursor, should the daemon end. */
+    static FromDaemon resume(long nextMs, String cursor, String text) {
+        return new FromDaemon.Resume(nextMs, cursor, text.getBytes(StandardCharsets.UTF_8));
+    }
+
     static FromDaemon exit(int code) {
         return new FromDaemon.Exit(code, false);
     }

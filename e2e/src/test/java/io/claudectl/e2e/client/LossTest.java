@@ -3,6 +3,7 @@ package io.claudectl.e2e.client;
 import static io.claudectl.e2e.client.FakeDaemon.exit;
 import static io.claudectl.e2e.client.FakeDaemon.hello;
 import static io.claudectl.e2e.client.FakeDaemon.out;
+import static io.claudectl.e2e.client.FakeDaemon.resume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.protocol.FromClient;
@@ -67,6 +68,58 @@ class LossTest extends OnScene {
 
         client.failed(75, UNKNOWN + " Repeat the command");
         assertThat(client.out()).isEqualTo("half an ans");
+    }
+
+    @Test
+    void a_command_with_a_cursor_goesOnBehindIt() throws Exception {
+        FakeDaemon daemon = scene.daemon();
+        Running client = scene.run("bus", "tail", "--follow");
+        FakeDaemon.Connection first = daemon.greeted();
+        assertThat(first.call().cursor()).isEmpty();
+        first.say(resume(0, "7", "seven\n"), resume(0, "8", "")).close();
+
+        FakeDaemon.Connection second = daemon.greeted();
+        assertThat(second.call().cursor()).isEqualTo("8");
+        assertThat(second.call().arguments()).isEqualTo(first.call().arguments());
+        second.close();
+
+        FakeDaemon.Connection third = daemon.greeted();
+        assertThat(third.call().cursor()).isEqualTo("8");
+        third.say(out("nine\n"), exit(3));
+        assertThat(client.exit()).isEqualTo(3);
+        assertThat(client.out()).isEqualTo("seven\nnine\n");
+        assertThat(client.err()).isEmpty();
+    }
+
+    @Test
+    void a_cursor_that_breaks_off_does_not_count() throws Exception {
+        FakeDaemon daemon = scene.daemon();
+        Running client = scene.run("bus", "tail", "--follow");
+        byte[] half = {0, 0, 0, 20, 38, 0, 0, 0, 0, 0, 1, '9', 'n', 'i'};
+        daemon.greeted().say(resume(0, "8", "eight\n")).raw(half).close();
+
+        FakeDaemon.Connection second = daemon.greeted();
+        assertThat(second.call().cursor()).isEqualTo("8");
+        second.say(exit(0));
+        client.succeeded();
+        assertThat(client.out()).isEqualTo("eight\n");
+    }
+
+    @Test
+    void a_stopped_daemon_is_not_started_by_who_waits() throws Exception {
+        scene.javaThatStays();
+        FakeDaemon stopped = scene.daemon();
+        Running client = scene.run("bus", "tail", "--follow");
+        FakeDaemon.Connection first = stopped.greeted();
+        stopped.close();
+        first.say(resume(Wire.MAX_NEXT_MS, "8", "")).close();
+        Until.holds("the client has hung up", () -> client.sockets() == 0);
+
+        FakeDaemon.Connection second = scene.daemon().greeted();
+        assertThat(second.call().cursor()).isEqualTo("8");
+        second.say(exit(0));
+        client.succeeded();
+        assertThat(scene.started()).isEmpty();
     }
 
     @Test

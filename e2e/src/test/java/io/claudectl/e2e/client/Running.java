@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A client that was started, or a program that starts one. */
 final class Running implements Closeable {
@@ -106,6 +107,21 @@ final class Running implements Closeable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** How many sockets it has open. */
+    long sockets() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc", String.valueOf(pid()), "fd"))) {
+            return open.filter(file -> linked(file).startsWith("socket:")).count();
+        }
+    }
+
+    private static String linked(Path file) {
+        try {
+            return Files.readSymbolicLink(file).toString();
+        } catch (IOException closed) {
+            return "";
+        }
     }
 
     OutputStream stdin() {
