@@ -4,7 +4,6 @@ import io.claudectl.core.store.StoreException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Moves what was committed from the log into the database file, beside the writer: on a connection
@@ -13,30 +12,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class SqliteCheckpointer implements AutoCloseable {
     static final String PASSIVE = "PRAGMA wal_checkpoint(PASSIVE)";
 
-    /** Pages of 4 KiB; a longer log makes reading slower. */
-    static final int BIG = 4_096;
-
     private final Path file;
     private final Connection connection;
     private final Prepared passive;
-    private final int big;
-    private final AtomicBoolean writerMustHelp;
 
-    private SqliteCheckpointer(
-            Path file, Connection connection, int big, AtomicBoolean writerMustHelp)
-            throws SQLException {
+    private SqliteCheckpointer(Path file, Connection connection) throws SQLException {
         this.file = file;
         this.connection = connection;
         this.passive = new Prepared(connection, PASSIVE);
-        this.big = big;
-        this.writerMustHelp = writerMustHelp;
     }
 
-    static SqliteCheckpointer open(Path file, int big, AtomicBoolean writerMustHelp) {
+    static SqliteCheckpointer open(Path file) {
         try {
             var connection = Connections.checkpointer(file);
             try {
-                return new SqliteCheckpointer(file, connection, big, writerMustHelp);
+                return new SqliteCheckpointer(file, connection);
             } catch (SQLException | RuntimeException | Error e) {
                 connection.close();
                 throw e;
@@ -61,16 +51,12 @@ public final class SqliteCheckpointer implements AutoCloseable {
 
     /**
      * Moves what nobody reads any more, without holding up the writer. A writer that never pauses
-     * is always a few pages ahead, and the log would never start afresh: once it is big, the writer
-     * is asked to move those pages itself before its next transaction.
+     * is always a few pages ahead: it moves those itself once the log is long, see {@link
+     * LogLength}.
      */
     public Progress checkpoint() {
         try {
-            var progress = run(passive);
-            if (progress.log() >= big) {
-                writerMustHelp.set(true);
-            }
-            return progress;
+            return run(passive);
         } catch (SQLException e) {
             throw new StoreException("cannot checkpoint " + file, e);
         }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,15 +18,17 @@ public final class SqliteStore implements Store {
     private final Tables tables;
     private final Transaction transaction;
     private final Prepared checkpoint;
-    private final AtomicBoolean mustCheckpoint = new AtomicBoolean();
+    private final LogLength log;
     private @Nullable SqliteBatch batch;
 
-    private SqliteStore(Path file, Connection connection, int lockAttempts) throws SQLException {
+    private SqliteStore(Path file, Connection connection, int lockAttempts, long logBytes)
+            throws SQLException {
         this.file = file;
         this.connection = connection;
         this.tables = Tables.of(connection);
         this.transaction = new Transaction(connection, lockAttempts);
         this.checkpoint = new Prepared(connection, SqliteCheckpointer.PASSIVE);
+        this.log = new LogLength(file, logBytes);
     }
 
     /**
@@ -46,7 +47,8 @@ public final class SqliteStore implements Store {
             var connection = Connections.writer(file, settings.maxPages());
             try {
                 settings.schema().migrate(connection);
-                return new SqliteStore(file, connection, settings.lockAttempts());
+                return new SqliteStore(
+                        file, connection, settings.lockAttempts(), settings.logBytes());
             } catch (SQLException | RuntimeException | Error e) {
                 connection.close();
                 throw e;
@@ -70,8 +72,8 @@ public final class SqliteStore implements Store {
             throw new IllegalStateException("the store failed before: it must be opened again");
         }
         try {
-            if (mustCheckpoint.getAndSet(false)) {
-                SqliteCheckpointer.run(checkpoint);
+            if (log.over()) {
+                log.moved(SqliteCheckpointer.run(checkpoint));
             }
             batch = SqliteBatch.begin(tables, transaction);
             return batch;
@@ -84,11 +86,7 @@ public final class SqliteStore implements Store {
      * Keeps this store's log short; to be used by a thread of its own, and closed before the store.
      */
     public SqliteCheckpointer checkpointer() {
-        return checkpointer(SqliteCheckpointer.BIG);
-    }
-
-    SqliteCheckpointer checkpointer(int bigPages) {
-        return SqliteCheckpointer.open(file, bigPages, mustCheckpoint);
+        return SqliteCheckpointer.open(file);
     }
 
     /** Gives up what was not committed. */

@@ -59,7 +59,7 @@ class FailuresTest {
 
     private static Settings lockAttempts(int attempts) {
         var released = Settings.released();
-        return new Settings(released.schema(), attempts, released.maxPages());
+        return new Settings(released.schema(), attempts, released.maxPages(), released.logBytes());
     }
 
     private Connection locked() throws SQLException {
@@ -116,7 +116,12 @@ class FailuresTest {
         long stored;
         try (var store =
                 SqliteStore.open(
-                        file(), new Settings(released.schema(), released.lockAttempts(), 100))) {
+                        file(),
+                        new Settings(
+                                released.schema(),
+                                released.lockAttempts(),
+                                100,
+                                released.logBytes()))) {
             stored = fill(store);
             assertThatIllegalStateException()
                     .isThrownBy(store::begin)
@@ -140,7 +145,12 @@ class FailuresTest {
         var now = new Moment(Instant.EPOCH, 0);
         try (var store =
                 SqliteStore.open(
-                        file(), new Settings(released.schema(), released.lockAttempts(), 100))) {
+                        file(),
+                        new Settings(
+                                released.schema(),
+                                released.lockAttempts(),
+                                100,
+                                released.logBytes()))) {
             var engine = new Engine(store, Limits.DEFAULT, NO_CHANCE, now);
             assertThatExceptionOfType(Engine.CommitUnknown.class)
                     .isThrownBy(

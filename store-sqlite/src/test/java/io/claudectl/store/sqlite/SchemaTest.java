@@ -37,7 +37,11 @@ class SchemaTest {
         var released = Settings.released();
         var scripts = new ArrayList<>(released.schema().scripts());
         scripts.addAll(List.of(more));
-        return new Settings(new Schema(scripts), released.lockAttempts(), released.maxPages());
+        return new Settings(
+                new Schema(scripts),
+                released.lockAttempts(),
+                released.maxPages(),
+                released.logBytes());
     }
 
     @BeforeEach

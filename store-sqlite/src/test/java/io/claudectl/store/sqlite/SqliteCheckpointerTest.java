@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Keeping the log short beside the writer. */
 class SqliteCheckpointerTest {
+    private static final long SHORT_LOG = 64 * 4_096;
+
     @TempDir private Path directory;
     private SqliteStore store;
     private SqliteCheckpointer checkpointer;
@@ -101,21 +103,45 @@ class SqliteCheckpointerTest {
         assertThat(progress.moved()).isEqualTo(progress.log());
     }
 
+    private SqliteStore withShortLog() {
+        var released = Settings.released();
+        return SqliteStore.open(
+                file(),
+                new Settings(
+                        released.schema(),
+                        released.lockAttempts(),
+                        released.maxPages(),
+                        SHORT_LOG));
+    }
+
     @Test
-    void a_big_log_starts_afresh_though_the_writer_was_ahead() throws Exception {
-        try (var strict = store.checkpointer(10)) {
-            stored(1, 5);
-            try (var reader = Connections.reader(file());
-                    var statement = reader.createStatement()) {
-                statement.execute("BEGIN");
-                Schema.number(statement, "SELECT count(*) FROM message");
-                stored(6, 50);
-                assertThat(strict.checkpoint().log()).isGreaterThan(45);
-            }
-            stored(51, 51);
-            assertThat(strict.checkpoint().log()).isLessThan(20);
+    void aLongLog_startsAfresh_whileTheWriterNeverPauses() throws Exception {
+        store.close();
+        store = withShortLog();
+
+        stored(1, 200);
+
+        assertThat(logBytes()).isLessThan(2 * SHORT_LOG);
+        assertThat(new StoredFacts(store).message(messageId(200))).isNotNull();
+    }
+
+    @Test
+    void aLogThatIsRead_growsAndIsNotMovedAtEachCommit() throws Exception {
+        store.close();
+        store = withShortLog();
+        try (var reader = Connections.reader(file());
+                var statement = reader.createStatement()) {
+            statement.execute("BEGIN");
+            Schema.number(statement, "SELECT count(*) FROM message");
+            stored(1, 100);
+            assertThat(logBytes()).isGreaterThan(3 * SHORT_LOG);
         }
-        assertThat(new StoredFacts(store).message(messageId(50))).isNotNull();
+        stored(101, 250);
+        long before = logBytes();
+
+        stored(251, 600);
+
+        assertThat(logBytes()).isLessThan(before + SHORT_LOG);
     }
 
     @Test
