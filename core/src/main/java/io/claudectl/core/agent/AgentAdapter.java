@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One kind of coding agent: the only place that knows its words, files and limits. Any thread may
- * call; no call throws because of what the agent wrote.
+ * The port to one kind of coding agent: its terms, files and limits. Any thread may call; no method
+ * throws because of an agent's input.
  */
 public interface AgentAdapter extends AgentRecords {
     /** Returns the agent's name in lower case, such as {@code claude-code}. */
@@ -20,33 +20,33 @@ public interface AgentAdapter extends AgentRecords {
 
     Budgets budgets();
 
-    /** Parses a report; a damaged or unknown one yields what could be read, at least nothing. */
+    /** Parses a report; a damaged or unknown one yields the fields that could be read. */
     Report parse(Invocation call, byte[] payload);
 
     /** Returns the session a report belongs to, and watches its process; null if unknown. */
     @Nullable SessionSeed session(Invocation call, Report report);
 
-    /** Returns who makes any other call. */
+    /** Returns the identity of the caller of any other call. */
     Identity identify(Invocation call);
 
     /** Renders a reply as the bytes that the agent reads; none for silence. */
     byte[] render(Reply reply, Place place);
 
     /**
-     * Returns the agent's version where it is to be learnt, from what follows this reply, whether
-     * it continues a turn; null where nothing is to be learnt.
+     * Returns the agent's version if this reply's continuation of the turn should be observed; null
+     * otherwise.
      */
     @Nullable String learnsFrom(Reply reply, Place place);
 
-    /** Takes over what {@link #learnsFrom} asked for. */
+    /** Records the observation that {@link #learnsFrom} asked for. */
     void learnt(String version, boolean wentOn);
 
     Evidence evidence(List<Lease> leases, Evidence.Effort effort);
 
-    /** Wakes a session by the agent's own means; false when nothing took the nudge. */
+    /** Wakes a session through the agent's own channel; false when the line was not accepted. */
     boolean wake(SessionKey session);
 
-    /** Returns whether a subagent makes that tool call, by what the agent says beside it. */
+    /** Returns whether a subagent makes that tool call, from the agent's records. */
     boolean subagentCall(@Nullable String toolUse);
 
     /** Returns the agent's id of a tool call from its request's metadata; null for none. */

@@ -8,20 +8,20 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an agent's own files say of its running sessions, beside what it reports. Any thread may
- * ask; each answer reads a few small files.
+ * The port to an agent's records of its running sessions. Any thread may call; each answer reads a
+ * few small files.
  */
 public interface AgentRecords {
     /** Returns the session of that process; null when no session runs there. */
     @Nullable SessionSeed session(Invocation call, long pid, String cwd);
 
-    /** Returns the session whose conversation goes on in this call's process; null for none. */
+    /** Returns the session whose conversation continues in this call's process; null for none. */
     @Nullable SessionKey movedFrom(Invocation call);
 
     /** Returns the length of a transcript in bytes: 0 before it exists, -1 when unreadable. */
     long length(String transcript);
 
-    /** Returns the transcript of a session that no report has named; null when unknown. */
+    /** Returns the transcript of a session before a report named it; null when unknown. */
     @Nullable String transcript(SessionSeed seed);
 
     /** Returns whether the transcript ends with a tool call without a result. */
@@ -34,7 +34,7 @@ public interface AgentRecords {
      */
     @Nullable String reportsOff(SessionKey session, String cwd);
 
-    /** Returns who sits before the session: {@code interactive}, {@code headless}, {@code job}. */
+    /** Returns the session's kind: {@code interactive}, {@code headless}, {@code job}. */
     String kind(Session session);
 
     /** Returns the directory of the agent's settings for that call. */
@@ -43,7 +43,7 @@ public interface AgentRecords {
     /** Watches a session known from before this daemon started. */
     void watch(ProcessRef process);
 
-    /** Watches a session that called, whose agent keeps its files where the call says. */
+    /** Watches a session that called, with the agent's directory that the call names. */
     void watch(ProcessRef process, Invocation call);
 
     /** Forgets a process that ended. */

@@ -1,9 +1,9 @@
 package io.claudectl.core.agent;
 
 /**
- * What an agent takes at most.
+ * The upper bounds of an agent.
  *
- * @param replyChars UTF-16 characters of one reply; what is longer is cut by the agent
+ * @param replyChars UTF-16 characters of one reply; the agent cuts a longer one
  * @param continuations how often in a row a turn can be continued
  */
 public record Budgets(int replyChars, int continuations) {}

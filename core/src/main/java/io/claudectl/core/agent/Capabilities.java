@@ -1,7 +1,7 @@
 package io.claudectl.core.agent;
 
 /**
- * What an agent can do for the bus.
+ * The capabilities of an agent for the bus.
  *
  * @param promptDelivery mail reaches the model with a prompt
  * @param toolDelivery mail reaches the model between two tool calls

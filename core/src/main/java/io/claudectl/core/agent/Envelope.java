@@ -11,17 +11,17 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message as a model reads it: who wrote it, that it is not the user's word, the body inside a
- * boundary its writer could not know, and the lease's token at the end as the proof of arrival.
+ * Renders a message for a model: the sender, a warning that the text is not the user's, the body
+ * inside an unguessable boundary, and the lease's token at the end as the receipt.
  */
 public final class Envelope {
-    /** Earlier claims that are told of with a granted one. */
+    /** Earlier claims listed with a granted one. */
     private static final int CLAIMS_MAX = 3;
 
-    /** No presentation is shorter, in UTF-16 characters, however short its body. */
+    /** Minimum length of a presentation, in UTF-16 characters. */
     public static final int LEAST = 300;
 
-    /** No presentation has more characters beside its body, its subject and its sender. */
+    /** Maximum UTF-16 characters of a presentation beside its body, subject and sender. */
     private static final int FRAME = 1_000;
 
     private Envelope() {}
@@ -29,7 +29,7 @@ public final class Envelope {
     /**
      * Renders one presentation.
      *
-     * @param attempt which presentation this is; from the second on it says so
+     * @param attempt number of this presentation, shown from the second on
      * @param boundary unguessable
      */
     public static String render(Message message, int attempt, String boundary, String token) {
@@ -37,9 +37,9 @@ public final class Envelope {
     }
 
     /**
-     * The same for what may be on offer.
+     * Renders a presentation of an offer.
      *
-     * @param offer what to say of it; null for mail that needs no claim
+     * @param offer its header; null for mail that needs no claim
      */
     public static String render(
             Message message,
@@ -69,10 +69,10 @@ public final class Envelope {
     }
 
     /**
-     * Renders it for a session that was granted its claim. That is no presentation, so there is no
-     * receipt in it: the offer that was shown before has its own.
+     * Renders a message for the session that was granted its claim, without a receipt: the offer
+     * presented before has its own.
      *
-     * @param before earlier claims, by epoch; the last {@value #CLAIMS_MAX} are told of
+     * @param before earlier claims, by epoch; the last {@value #CLAIMS_MAX} are listed
      */
     public static String claimed(Message message, List<Claim> before, String boundary) {
         var out = new StringBuilder(message.content().body().length() + 900);
@@ -135,15 +135,15 @@ public final class Envelope {
         out.append("\n----- end ").append(boundary).append(" -----\n");
     }
 
-    /** A length its presentation is not shorter than, found without rendering it. */
+    /** Returns a lower bound of its length, without rendering it. */
     public static int atLeast(Message message) {
         String body = message.content().body();
         return LEAST + (body.indexOf('\r') < 0 ? body : SafeText.text(body)).length();
     }
 
     /**
-     * True where no presentation of the message is longer than that, as is found without rendering
-     * it; false where it must be rendered to know.
+     * Returns whether every presentation is surely within that length, without rendering it; false
+     * where only rendering can show it.
      */
     public static boolean surelyWithin(Message message, int most) {
         var content = message.content();
@@ -152,12 +152,12 @@ public final class Envelope {
         return FRAME + SafeText.SHOWN_MAX * named + body <= most;
     }
 
-    /** The longest this message can get, in UTF-16 characters, whatever attempt it is. */
+    /** Returns the longest length of this message in UTF-16 characters, for any attempt. */
     public static int worstLength(Message message) {
         return render(message, 99_999, "0".repeat(16), "a".repeat(Token.LENGTH)).length();
     }
 
-    /** The sender as people and models see it. */
+    /** Returns the sender as people and models see it. */
     public static String from(Sender sender) {
         String name = SafeText.singleLine(sender.name());
         return sender.outside() ? name + " (via cli)" : name;

@@ -4,9 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the agent's records show about leases.
+ * The facts that an agent's records show about leases.
  *
- * @param findings in no order; none for a lease about which unread records may tell more
+ * @param findings in no order; none for a lease whose unread records may show more
  * @param finished whether all records were read
  */
 public record Evidence(List<Finding> findings, boolean finished) {
@@ -16,11 +16,11 @@ public record Evidence(List<Finding> findings, boolean finished) {
 
     /** How long a reading may take. */
     public sealed interface Effort {
-        /** A session waits for its agent's report to be answered: some 50 ms. */
+        /** A session waits for the answer to its agent's report: some 50 ms. */
         record Report() implements Effort {}
 
         /**
-         * The same at a turn's end, whose last record may come a little later.
+         * A session waits at a turn's end, whose last record may come a little later.
          *
          * @param promptId of the turn that ends; null where it is unknown
          */
@@ -29,7 +29,7 @@ public record Evidence(List<Finding> findings, boolean finished) {
         /** A person or a model waits for a command: some 250 ms. */
         record Command() implements Effort {}
 
-        /** Nobody waits: all there is. */
+        /** No caller waits: everything is read. */
         record Whole() implements Effort {}
     }
 }

@@ -6,13 +6,13 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionSeed;
 import org.jspecify.annotations.Nullable;
 
-/** Who calls, as the agent's environment and the process table show it. */
+/** The caller, as the agent's environment and the process table show it. */
 public sealed interface Identity {
     /** A call from inside a session. */
     record InSession(SessionSeed seed) implements Identity {}
 
     /**
-     * A call from inside an agent that is no session's own.
+     * A call from inside an agent that belongs to no session.
      *
      * @param agent the agent's process above it; {@link ProcessRef#NONE} where there is none
      * @param conversation the environment names

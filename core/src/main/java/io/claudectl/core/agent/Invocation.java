@@ -11,7 +11,7 @@ import java.util.Map;
  * @param pid of the calling process, in the numbers of its own pid namespace
  * @param pidNamespace inode of that namespace; 0 when unknown
  * @param bridge true for a tool server that stays connected
- * @param deadlineTickMs on the monotonic clock, after which nobody waits; 0 for none
+ * @param deadlineTickMs on the monotonic clock, after which no caller waits; 0 for none
  */
 public record Invocation(
         List<String> arguments,

@@ -1,11 +1,11 @@
 package io.claudectl.core.agent;
 
-/** What a coding agent reports of its session, in words that belong to no vendor. */
+/** An agent's report of its session, in terms of no vendor. */
 public sealed interface Observation {
     /**
      * A process serves a conversation from now on.
      *
-     * @param forked true where a conversation of another process may go on in this one
+     * @param forked true where the conversation of another process may continue in this one
      */
     record SessionStarted(boolean forked) implements Observation {}
 
@@ -15,7 +15,7 @@ public sealed interface Observation {
     /**
      * A tool is about to run.
      *
-     * @param permitted true for a tool of the bus where the person asked for no dialog before those
+     * @param permitted true for a tool of the bus that the person allowed without a dialog
      */
     record ToolStarting(boolean permitted) implements Observation {}
 
@@ -25,7 +25,7 @@ public sealed interface Observation {
     /**
      * The model has answered and the turn would end.
      *
-     * @param continued true where the agent says that the bus has already continued this turn
+     * @param continued true where the agent reports that the bus has already continued this turn
      */
     record TurnEnded(boolean continued) implements Observation {}
 
@@ -33,9 +33,9 @@ public sealed interface Observation {
     record TurnFailed() implements Observation {}
 
     /**
-     * The model has lost what it had in its context.
+     * The model has lost its context.
      *
-     * @param emptied true where the conversation begins anew; false where a summary is left
+     * @param emptied true where the conversation begins anew; false where a summary remains
      */
     record ContextReset(boolean emptied) implements Observation {}
 

@@ -6,6 +6,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * The place a reply goes to: the call it answers, its report, its session.
  *
- * @param session null where nothing tells which session reported
+ * @param session null where the reporting session is unknown
  */
 public record Place(Invocation call, Report report, @Nullable SessionSeed session) {}

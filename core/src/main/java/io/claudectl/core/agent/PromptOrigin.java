@@ -1,6 +1,6 @@
 package io.claudectl.core.agent;
 
-/** Who wrote the prompt that began a turn. */
+/** The author of the prompt that began a turn. */
 public enum PromptOrigin {
     PERSON,
     /** A doorbell line of this bus. */

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the bus answers to a report; the adapter renders it.
+ * The bus's reply to a report; the adapter renders it.
  *
  * @param warning one line for the person, beside the body; null for none
  * @param terminal a control sequence for the person's terminal; null for none

@@ -31,7 +31,7 @@ public record Report(
         record TaskChanged(boolean completed, String id, String subject, String description)
                 implements Content {}
 
-        /** A report the bus has no use for. */
+        /** A report without use for the bus. */
         record Ignored() implements Content {}
     }
 

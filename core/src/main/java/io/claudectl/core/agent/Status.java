@@ -1,11 +1,11 @@
 package io.claudectl.core.agent;
 
-/** What an agent's own records say that a session does. */
+/** The activity of a session, from an agent's own records. */
 public enum Status {
     IDLE,
     BUSY,
     /** A dialog waits for the person. */
     WAITING,
-    /** The records say nothing. */
+    /** The records do not show it. */
     UNKNOWN
 }

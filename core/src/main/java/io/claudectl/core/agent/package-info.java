@@ -1,6 +1,6 @@
 /**
- * What a coding agent can tell and be told: the envelope it reads, the findings of its transcript,
- * the ways to wake it.
+ * The interface to coding agents: the envelope they read, the findings of their transcripts, the
+ * channels to wake them.
  */
 @NullMarked
 package io.claudectl.core.agent;

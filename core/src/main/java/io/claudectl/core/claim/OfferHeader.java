@@ -4,23 +4,25 @@ import io.claudectl.core.text.SafeText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an envelope says of work that is on offer.
+ * The header of an envelope for work on offer.
  *
- * @param last the claim before, whose holder did not finish it; null when it is the first
+ * @param last the previous claim, which ended without an outcome; null when this is the first
  */
 public record OfferHeader(@Nullable Claim last) {
-    /** Characters shown of what the last holder left. */
+    /** Characters shown of the last holder's note. */
     private static final int NOTE_MAX = 200;
 
-    /** Characters {@link #brief} adds to an envelope; every kind of answer has room for them. */
+    /**
+     * Characters that {@link #brief} adds to an envelope; every kind of answer has room for them.
+     */
     public static final int ROOM = 140;
 
-    /** The same where there is no room for what was before. */
+    /** Returns the header without earlier claims, for an answer without room for them. */
     public OfferHeader brief() {
         return new OfferHeader(null);
     }
 
-    /** Says what to do before beginning, and what became of it before. */
+    /** Renders the instruction to claim first, and the end of the previous claim. */
     public String header() {
         var text =
                 new StringBuilder(
@@ -41,7 +43,7 @@ public record OfferHeader(@Nullable Claim last) {
         return text.toString();
     }
 
-    /** What the last holder left for the next, as another agent's words; null for nothing. */
+    /** Returns the last holder's note, as another agent's text; null for none. */
     public @Nullable String left() {
         if (last == null || last.end() == null || last.end().note() == null) {
             return null;

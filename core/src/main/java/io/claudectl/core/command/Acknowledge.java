@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The recipient says what became of a message. */
+/** Records the recipient's report of a message's outcome. */
 public record Acknowledge(
         Caller caller,
         String message,

@@ -8,7 +8,7 @@ import io.claudectl.core.text.SafeText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The role a caller may settle things for: a session only for its own, a person for each.
+ * The role a caller may ack for: a session only for its own, a person for each.
  *
  * @param roleOrNull set when refusal is null
  */

@@ -4,13 +4,13 @@ import io.claudectl.core.decision.Decision;
 import io.claudectl.core.decision.Note;
 import java.util.List;
 
-/** What the shell saw of sessions from outside: their bells, their dialogs, what they do. */
+/** Applies notes from outside the broker: doorbells, dialogs, activity of sessions. */
 public record ApplyNotes(List<Note> notes) implements Operation<Integer> {
     public ApplyNotes {
         notes = List.copyOf(notes);
     }
 
-    /** One thing that was seen. */
+    /** Makes the operation from these notes. */
     public static ApplyNotes of(Note... notes) {
         return new ApplyNotes(List.of(notes));
     }

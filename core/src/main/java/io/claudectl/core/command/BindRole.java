@@ -14,10 +14,10 @@ import io.claudectl.core.text.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binds a role. A session binds itself and new roles; the rest is a person's: see {@link
+ * Binds a role. A session binds itself and new roles; other bindings need a person: see {@link
  * Authority.Act#BIND_OTHER} and {@link Authority.Act#TAKE_ROLE}.
  *
- * @param by who asks; for what a person types at a session's prompt {@link Caller#typed}
+ * @param by the caller; {@link Caller#typed} for a command typed at a session's prompt
  * @param cwd real path, or null to leave the directory out
  * @param process the session to bind, or null
  * @param conversation the client's session id that may take it up, or null
@@ -31,7 +31,7 @@ public record BindRole(
         boolean headless,
         boolean take)
         implements Operation<Roles.Outcome> {
-    /** A session binds itself. */
+    /** Makes the binding of a session to itself. */
     public static BindRole self(SessionSeed session, String name, boolean take) {
         return new BindRole(new Caller.InSession(session), name, null, session, null, false, take);
     }
@@ -54,7 +54,7 @@ public record BindRole(
                         new Roles.Bind(name, cwd, session, conversation, headless, take)));
     }
 
-    /** The right this binding needs; null for none. */
+    /** Returns the right this binding needs; null for none. */
     private Authority.@Nullable Act act(View view, @Nullable Session session) {
         Directory directory = view.state().directory();
         var role = new RoleName(name);

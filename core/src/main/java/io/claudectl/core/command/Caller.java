@@ -9,25 +9,25 @@ import io.claudectl.core.rules.session.Authority.Standing;
 import io.claudectl.core.state.Directory;
 import org.jspecify.annotations.Nullable;
 
-/** Who calls, as the daemon found out from the operating system. */
+/** The caller, as the daemon found it from the operating system. */
 public sealed interface Caller {
     /** A process below (or the hooks of) a session. */
     record InSession(SessionSeed seed) implements Caller {}
 
     /**
-     * A call from inside a Claude Code session that counts as no session's own: its environment
+     * A call from inside a Claude Code session that cannot be attributed to one: its environment
      * names a session that is not above it (the chain of processes was cut), or it keeps off the
-     * bus ({@code CLAUDECTL_BUS=off}). It may look and send, and has no other right.
+     * bus ({@code CLAUDECTL_BUS=off}). It may only look and send.
      *
      * @param cwd real path of its directory
-     * @param process the Claude process above it; {@link ProcessRef#NONE} when none is
+     * @param process the Claude process above it; {@link ProcessRef#NONE} for none
      * @param conversation the session its environment names; {@link ConversationId#NONE} for none
      * @param named the process its environment names; 0 for none
      */
     record Detached(
             long pid, String cwd, ProcessRef process, ConversationId conversation, long named)
             implements Caller {
-        /** The live session it belongs to; null when the bus knows none. */
+        /** Returns the live session it belongs to; null when the bus knows none. */
         @Nullable Session session(Directory directory) {
             Session above = process.known() ? directory.session(process.key()) : null;
             if (above != null && above.live()) {
@@ -52,12 +52,12 @@ public sealed interface Caller {
     record Outside(long pid, String cwd, @Nullable RoleName role, boolean mayTake)
             implements Caller {}
 
-    /** The person at a session's prompt, whose typed words carry a person's rights. */
+    /** Returns the person at a session's prompt, whose typed commands carry a person's rights. */
     static Caller typed(SessionSeed seed) {
         return new Outside(seed.process().pid(), seed.cwd(), null, true);
     }
 
-    /** The caller's place in the table of rights. */
+    /** Returns the caller's place in the table of rights. */
     default Standing standing() {
         return switch (this) {
             case InSession ignored -> Standing.SESSION;
@@ -66,7 +66,7 @@ public sealed interface Caller {
         };
     }
 
-    /** Process number for the event log; 0 when unknown. */
+    /** Returns the process number for the event log; 0 when unknown. */
     default long number() {
         return switch (this) {
             case InSession(var seed) -> seed.process().pid();

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The caller wants to own a piece of work, or gives it back. */
+/** Claims a task for the caller, or releases it. */
 public sealed interface ClaimWork extends Operation<Claiming.Outcome> {
-    /** It wants it; findings are of a reading made just before. */
+    /** Claims it; the findings are of a reading made just before. */
     record Take(Caller caller, String message, List<Finding> findings) implements ClaimWork {
         public Take {
             findings = List.copyOf(findings);
@@ -29,7 +29,7 @@ public sealed interface ClaimWork extends Operation<Claiming.Outcome> {
         }
     }
 
-    /** It gives it back; the note is for whoever takes it next. */
+    /** Releases it, with a note for the next holder. */
     record Release(Caller caller, String message, @Nullable String note) implements ClaimWork {
         @Override
         public Claiming.Outcome run(Tx tx) {
@@ -52,7 +52,7 @@ public sealed interface ClaimWork extends Operation<Claiming.Outcome> {
             }
             case Caller.Detached ignored ->
                     throw new AssertionError("a detached caller holds no claim");
-            // Whoever stands outside every session is the person, and reads the human lane.
+            // A caller outside every session is the person, and reads the human lane.
             case Caller.Outside ignored ->
                     new Claiming.Ask(
                             SessionKey.OUTSIDE,

@@ -12,21 +12,21 @@ import io.claudectl.core.text.SafeText;
 import java.util.List;
 
 /**
- * The client tells of one of a session's own tasks. Where the person asked for it, it is published
- * as news, which rings nobody and needs no claim; where nobody subscribed, nothing is stored. A
- * hook that is repeated is stored once.
+ * Publishes an event of a session's own task list, where the person switched that on: a message of
+ * type status, which neither rings nor needs a claim. Nothing is stored where no role subscribed; a
+ * repeated hook is stored once.
  *
  * @param id of the task, in its session's list
  */
 public record ClientTask(SessionSeed seed, Step step, String id, String subject, String description)
         implements Operation<ClientTask.Outcome> {
-    /** Characters of a session's and of a task's id that tell it from others. */
+    /** Characters of a session's or task's id that distinguish it. */
     private static final int ID_MAX = 48;
 
     /** Characters an envelope needs beside the body. */
     private static final int AROUND = 900;
 
-    /** What became of the task. */
+    /** The step of the task. */
     public enum Step {
         CREATED("task.created"),
         COMPLETED("task.completed");
@@ -38,9 +38,9 @@ public record ClientTask(SessionSeed seed, Step step, String id, String subject,
         }
     }
 
-    /** What came of it. */
+    /** The result. */
     public sealed interface Outcome {
-        /** Nobody wants to hear of it. */
+        /** No role subscribed. */
         record Nothing() implements Outcome {}
 
         record Published(MessageId message) implements Outcome {}
@@ -93,11 +93,11 @@ public record ClientTask(SessionSeed seed, Step step, String id, String subject,
         if (!description.isBlank() && !description.equals(subject)) {
             text.append("\n\n").append(description);
         }
-        // Made visible before it is cut, so that it grows no more behind that.
+        // Escaped before it is cut, because escaping makes it longer.
         return cut(SafeText.text(text.toString()), most);
     }
 
-    /** At most so many bytes of UTF-8, whole characters. */
+    /** Cuts to at most so many bytes of UTF-8, in whole characters. */
     private static String cut(String text, int most) {
         int bytes = 0;
         int room = -1;

@@ -10,18 +10,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Dead letters and parked mail of every role, newest first. What they say is asked for in portions,
- * so that the bus goes on between: {@link Messages}.
+ * Lists dead letters and parked mail of every role, newest first. {@link Messages} reads their
+ * texts in portions, so that other operations run between.
  */
 public record DeadList() implements Operation<DeadList.Listed> {
-    /** How many are listed. */
+    /** Deliveries listed at most. */
     public static final int MOST = 5_000;
 
-    /** Of how many one operation reads the messages. */
+    /** Messages that one operation reads at most. */
     public static final int PORTION = 200;
 
     /**
-     * What was found.
+     * The list.
      *
      * @param cut whether there are more than {@link #MOST}
      */
@@ -37,7 +37,7 @@ public record DeadList() implements Operation<DeadList.Listed> {
         return new Listed(found.subList(0, Math.min(MOST, found.size())), found.size() > MOST);
     }
 
-    /** The same deliveries with their messages; at most {@link #PORTION}. */
+    /** Returns the same deliveries with their messages; at most {@link #PORTION}. */
     public record Messages(List<Delivery> deliveries) implements Operation<List<MessageDelivery>> {
         public Messages {
             deliveries = List.copyOf(deliveries);
@@ -52,7 +52,7 @@ public record DeadList() implements Operation<DeadList.Listed> {
         }
     }
 
-    /** Those of one role, newest first, at most {@code limit}. */
+    /** Lists those of one role, newest first, at most {@code limit}. */
     static List<MessageDelivery> of(View view, RoleName role, int limit) {
         return seen(view, view.facts().deadOrParked(role, view.now().wall(), limit));
     }
@@ -68,7 +68,7 @@ public record DeadList() implements Operation<DeadList.Listed> {
         return seen;
     }
 
-    /** A message's text; empty where there is no such message. */
+    /** Returns a message's text; empty where there is no such message. */
     public record Body(String id) implements Operation<String> {
         @Override
         public String run(Tx tx) {

@@ -7,21 +7,21 @@ import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.state.Activity;
 
 /**
- * A doorbell of a session connects. After a restart of the daemon it is the first that is heard of
- * the session, so what its client says it does is taken over where nothing else is known. A session
- * known by its doorbell alone serves no role: a client may run monitors without hooks or tools, and
- * a ring there would cost a turn that brings no mail. Its bell counts once a hook was heard.
+ * Connects a doorbell of a session. After a restart of the daemon it may be the session's first
+ * contact, so the client's status counts where nothing else is known. A session known by its
+ * doorbell alone serves no role: a client may run monitors without hooks or tools, and a ring there
+ * would cost a turn that brings no mail. Its doorbell counts after the first hook.
  *
  * @param line the number of the connection
  */
 public record DoorbellConnected(SessionSeed seed, Seen seen, long line)
         implements Operation<SessionKey> {
-    /** What the client itself says of the session. */
+    /** The client's own status of the session. */
     public enum Seen {
         IDLE,
         BUSY,
         WAITING,
-        /** Nothing: then it counts as idle, or its mail would wait for nobody. */
+        /** Unknown: counts as idle, or its mail would wait forever. */
         NOTHING
     }
 

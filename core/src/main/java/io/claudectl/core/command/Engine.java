@@ -21,8 +21,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs operations in batches: each within its own savepoint, all under one commit, and nobody hears
- * a reply before it. Has no threads and no clock; one thread owns it.
+ * Runs operations in batches: each within its own savepoint, all under one commit; replies follow
+ * the commit. Has no threads and no clock; one thread owns it.
  */
 public final class Engine {
     /** Sessions that ended longer ago are forgotten at the next start. */
@@ -42,16 +42,16 @@ public final class Engine {
         this.state = reload(now, null);
     }
 
-    /** The memory, for the thread that owns the engine. */
+    /** Returns the memory, for the thread that owns the engine. */
     public State state() {
         return state;
     }
 
     /**
-     * What became of one operation.
+     * The result of one operation.
      *
      * @param reply of the operation; null when it failed
-     * @param failure why it failed, with nothing of it stored; null when it did not
+     * @param failure that rolled it back; null when it succeeded
      */
     public record Result(
             @Nullable Object reply, @Nullable Throwable failure, List<Effect> effects) {
@@ -60,7 +60,7 @@ public final class Engine {
         }
     }
 
-    /** The commit failed: whether it happened is unknown until the store is opened again. */
+    /** The commit failed: its outcome is unknown until the store is opened again. */
     public static final class CommitUnknown extends RuntimeException {
         @java.io.Serial private static final long serialVersionUID = 1L;
 
@@ -69,16 +69,16 @@ public final class Engine {
         }
     }
 
-    /** How many commits changed something since the engine was made. */
+    /** Returns how many commits changed something since the engine was made. */
     public long commits() {
         return commits;
     }
 
-    /** Runs the operations in order and commits them together; results stand in the same order. */
+    /** Runs the operations in order and commits them together; results are in the same order. */
     public List<Result> run(List<? extends Operation<?>> operations, Moment now) {
         var batch = new Transaction(now);
         if (!Clocks.leap(state.clocks(), now).isZero()) {
-            // Where this fails, the store takes nothing else of this batch either.
+            // If this fails, the store takes nothing else of this batch either.
             batch.one(tx -> tx.apply(Clocks.follow(tx.view())));
         }
         var results = new ArrayList<Result>(operations.size());
@@ -90,8 +90,8 @@ public final class Engine {
     }
 
     /**
-     * Wakes whom the operations so far gave reason to wake, in a commit of its own; null when there
-     * is nobody to think about. See {@link Ringing}.
+     * Rings the sessions whose wake decision the operations so far may have changed, in a commit of
+     * its own; null when there are none. See {@link Ringing}.
      */
     public @Nullable Result ring(Moment now) {
         Collection<Session> stirred = state.stirred();
@@ -152,8 +152,8 @@ public final class Engine {
             return decision.reply();
         }
 
-        // A broken operation fails alone, whatever it threw; assertion errors are how rules say
-        // "broken".
+        // A broken operation fails alone, whatever it threw; rules report an impossible state by an
+        // assertion error.
         Result one(Operation<?> operation) {
             touched = false;
             applied = false;
@@ -178,7 +178,7 @@ public final class Engine {
                 }
                 state = reload(now, open).doubting(state);
             } catch (RuntimeException | AssertionError broken) {
-                // Where the store itself failed it takes nothing more, not even an undo.
+                // A failed store takes nothing more, not even an undo.
                 if (failure instanceof StoreException) {
                     failure.addSuppressed(broken);
                     throw new CommitUnknown(failure);
@@ -188,7 +188,10 @@ public final class Engine {
             }
         }
 
-        /** For an operation that changed memory only; null where the store cannot be read now. */
+        /**
+         * Opens a batch for an operation that changed memory only; null where the store cannot be
+         * read now.
+         */
         private Store.@Nullable Batch begun(Throwable failure) {
             try {
                 return batch();
@@ -215,7 +218,7 @@ public final class Engine {
 
         private Store.Batch batch() {
             if (away != null) {
-                // Each of these waited long enough by waiting for the first.
+                // Every further one has already waited during the first.
                 throw away;
             }
             if (batch == null) {

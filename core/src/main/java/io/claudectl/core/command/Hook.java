@@ -27,12 +27,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One observation of an agent: keeps the session's record, takes over what its transcript proves,
- * and at a turn's beginning and end hands out mail.
+ * Handles one observation of an agent: updates the session's record, applies its transcript's
+ * findings, and at a turn's beginning and end hands out mail.
  *
- * @param findings of a reading made before this ran, so that a lease already answered is not
- *     repeated; null when none was made: then, if there is something to read, nothing is done but
- *     to say so
+ * @param findings of a reading made before, so that an answered lease is not repeated; null when
+ *     none was made: then, if a reading could prove something, the reply is only the request to
+ *     read
  * @param mark the transcript's length now
  */
 public record Hook(
@@ -107,7 +107,7 @@ public record Hook(
     }
 
     /**
-     * @param owed what it owes, where its model has just lost what it had in mind
+     * @param owed tasks it owes, where its model has just lost its context
      */
     private static HookAnswer greeting(Tx tx, ResolvedCaller seat, @Nullable String owed) {
         String line = SessionGreeting.line(tx.view(), seat);
@@ -118,7 +118,7 @@ public record Hook(
         return text.isEmpty() ? SILENCE : new HookAnswer.Welcome(text);
     }
 
-    /** Hands out, between two tool calls, only what cannot wait. */
+    /** Hands out mail of high priority only, between two tool calls. */
     private HookAnswer between(Tx tx, ResolvedCaller seat) {
         SessionKey key = seat.session().key();
         tx.apply(note(new Note.Busy(key, turn.promptId())));
@@ -139,7 +139,7 @@ public record Hook(
                 : answer(tx, seat, told, taken);
     }
 
-    /** What others did that the session must know, once. */
+    /** Returns the pending notices of other sessions' acts, once. */
     private static String told(Tx tx, SessionKey key) {
         List<Note.Tell> tell = tx.view().state().activity().tell(key);
         if (!tell.isEmpty()) {
@@ -148,7 +148,7 @@ public record Hook(
         return tell.stream().map(each -> each.text() + "\n\n").collect(Collectors.joining());
     }
 
-    /** What the session's person is to be told, where there is no mail to tell of. */
+    /** Returns the line for the session's person where no mail is handed out. */
     private static HookAnswer word(Tx tx, ResolvedCaller seat) {
         String line = person(tx, seat);
         return line == null ? SILENCE : new HookAnswer.Word(line);
@@ -203,7 +203,7 @@ public record Hook(
                 : answer(tx, seat, told, taken);
     }
 
-    /** A turn that a ring began proves the bell. */
+    /** Records that a ring began this turn, which proves the channel. */
     private static void spoken(Tx tx, ResolvedCaller seat, PromptOrigin origin) {
         SessionKey key = seat.session().key();
         switch (origin) {
@@ -217,7 +217,7 @@ public record Hook(
     private static void woken(Tx tx, ResolvedCaller seat, WakeChannel means) {
         SessionKey key = seat.session().key();
         if (tx.view().state().activity().doing(key) == Activity.Doing.BUSY) {
-            // The client held the line back and lets it join a turn that runs already.
+            // The client held the line back and adds it to a running turn.
             tx.apply(note(new Note.Woken(key, means)));
             return;
         }
@@ -254,8 +254,8 @@ public record Hook(
         }
         tx.apply(note(new Note.Busy(key, turn.promptId())));
         tx.apply(note(new Note.Continued(key, soFar + 1)));
-        // A turn end's reply shows the person the mail itself; a word to them waits for the turn's
-        // end.
+        // A turn end's reply shows the mail itself to the person; a line for the person waits for
+        // the turn's end.
         return HookMail.answer(reminder == null ? "" : reminder, taken, null);
     }
 

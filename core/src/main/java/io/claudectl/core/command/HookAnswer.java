@@ -4,11 +4,11 @@ import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.LeaseRef;
 import java.util.List;
 
-/** The reply to a hook: what it is to say. */
+/** The reply to a hook. */
 public sealed interface HookAnswer {
     record Silence() implements HookAnswer {}
 
-    /** Nothing was done yet: read what these leases' transcripts show, then come again. */
+    /** Nothing was done: read these leases' transcripts, then repeat the hook. */
     record ReadFirst(List<Lease> leases) implements HookAnswer {
         public ReadFirst {
             leases = List.copyOf(leases);

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** How several envelopes become one hook's text. */
+/** Joins several envelopes into one hook's text. */
 final class HookMail {
-    /** Characters kept free for what stands around the envelopes. */
+    /** Characters reserved for the text around the envelopes. */
     static final int FRAME = 160;
 
     /** Messages named in the line for the person. */
@@ -19,7 +19,7 @@ final class HookMail {
     private HookMail() {}
 
     /**
-     * @param word what the person is to be told besides; null for nothing
+     * @param word an additional line for the person; null for none
      */
     static HookAnswer answer(String before, Leasing.Taken taken, @Nullable String word) {
         List<Leasing.Handout> handouts = taken.handouts();
@@ -36,7 +36,7 @@ final class HookMail {
                 handouts.stream().map(handout -> handout.lease().ref()).toList());
     }
 
-    /** What came, for the person at the terminal, who does not see what the model gets. */
+    /** Names the mail for the person at the terminal, who does not see the model's text. */
     private static String person(List<Leasing.Handout> handouts, @Nullable String word) {
         if (handouts.isEmpty()) {
             return word == null ? "" : word;

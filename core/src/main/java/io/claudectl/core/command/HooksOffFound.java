@@ -6,8 +6,8 @@ import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
 
 /**
- * Registers a session whose settings switch hooks off by the connection of its tools: no hook ever
- * tells of it, yet it reads mail on request, and senders are to know.
+ * Registers a session whose settings switch hooks off, at the connection of its tools: no hook
+ * reports it, yet it reads mail on request, and senders should see it.
  *
  * @param off the settings file and its key
  */

@@ -8,14 +8,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists the live sessions whose hooks may be off: none was heard, or rings went unanswered. What
- * their client's settings say explains it.
+ * Lists the live sessions whose hooks may be off: no hook was received, or rings went unanswered.
+ * Their client's settings are read next.
  */
 public record HooksUnheard() implements Operation<List<HooksUnheard.Silent>> {
     /**
-     * One of them.
+     * A session without hooks.
      *
-     * @param off what is known already of its settings; null for nothing
+     * @param off the setting known already; null for none
      */
     public record Silent(Session session, @Nullable String off) {}
 

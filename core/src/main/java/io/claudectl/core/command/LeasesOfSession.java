@@ -5,7 +5,7 @@ import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import java.util.List;
 
-/** Which leases a reading of this session's transcripts could prove. */
+/** Lists the leases that a reading of this session's transcripts could prove. */
 public record LeasesOfSession(SessionKey session) implements Operation<List<Lease>> {
     @Override
     public List<Lease> run(Tx tx) {

@@ -14,13 +14,13 @@ import java.util.List;
 
 /**
  * Moves a conversation to another process, as when its person puts it into the background: role,
- * mailbox, claims and hops go with it. The process it left is to be ended by the caller.
+ * mailbox, claims and hops move with it. The caller ends the process it left.
  *
  * @param from the process it left
- * @param to the process that goes on with it, under another id
+ * @param to the process that continues it, under another id
  */
 public record MoveConversation(SessionKey from, SessionSeed to) implements Operation<Boolean> {
-    /** False when there was nothing to move. */
+    /** Returns false when there was nothing to move. */
     @Override
     public Boolean run(Tx tx) {
         Session before = tx.view().state().directory().session(from);

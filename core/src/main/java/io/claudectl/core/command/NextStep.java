@@ -10,36 +10,36 @@ import io.claudectl.core.state.View;
 import java.time.Instant;
 import java.util.List;
 
-/** What comes next for a delivery, as things stand. */
+/** The next step of a delivery, as of now. */
 public sealed interface NextStep {
-    /** Nothing: its state is its last, unless somebody acks it or brings it back. */
+    /** None: its state is final, unless it is acked or retried. */
     record Settled() implements NextStep {}
 
-    /** A session has it: evidence, or the end of the lease's term. */
+    /** A session has it: next is evidence, or the end of the lease's term. */
     record Running(Lease lease, long remainingMs) implements NextStep {}
 
     /** The operator holds all mail. */
     record Paused() implements NextStep {}
 
-    /** Nobody confirmed it again and again: it is offered again then. */
+    /** Parked after repeated presentations without a confirm, until then. */
     record Parked(Instant until) implements NextStep {}
 
     /** No live session takes this role's mail. */
     record NoSession() implements NextStep {}
 
-    /** An earlier one of its group is with a session: their order is kept. */
+    /** An earlier message of its group is leased: their order is kept. */
     record Behind() implements NextStep {}
 
-    /** Its role's mail does not come by itself. */
+    /** Its role's mail is not handed out on its own. */
     record Kept(DeliverySettings.Deliver deliver) implements NextStep {}
 
-    /** The next turn boundary of that session brings it, after so many others. */
+    /** The next turn boundary of that session hands it out, after so many others. */
     record Boundary(Session session, Reachability reach, int ahead) implements NextStep {}
 
-    /** Looks ahead of at most this many messages. */
+    /** Messages looked at, at most. */
     int LOOK_AHEAD = 1_000;
 
-    /** Asks the same questions as {@link Leasing}, and takes nothing. */
+    /** Applies the conditions of {@link Leasing} without taking anything. */
     static NextStep of(View view, Delivery delivery) {
         return switch (delivery.state()) {
             case Delivery.State.Pending(var notBefore) ->
@@ -61,7 +61,7 @@ public sealed interface NextStep {
                 return new Running(lease, Math.max(0, until - view.now().tickMs()));
             }
         }
-        throw new AssertionError("leased, but to nobody: " + delivery);
+        throw new AssertionError("leased without a live lease: " + delivery);
     }
 
     private static NextStep pending(View view, Delivery delivery) {

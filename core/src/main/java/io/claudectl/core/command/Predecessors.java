@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The sessions thought to live whose place a session that begins may take: those of its
- * conversation, of its directory and of the roles it could get. All have a process to look for.
+ * Lists the presumably live sessions that a beginning session may replace: those of its
+ * conversation, its directory and its candidate roles. All have a process to look for.
  */
 public record Predecessors(SessionSeed seed) implements Operation<List<Session>> {
     @Override

@@ -21,7 +21,7 @@ public record PruneDeliveries(Set<StateName> states, Instant before, int limit)
         }
     }
 
-    /** How many were erased by this step. */
+    /** Returns how many this step erased. */
     @Override
     public Long run(Tx tx) {
         List<Delivery> old = tx.view().facts().prunable(states, before, limit);

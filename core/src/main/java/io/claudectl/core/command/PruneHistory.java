@@ -7,11 +7,11 @@ import io.claudectl.core.rules.session.Sessions;
 import java.time.Instant;
 
 /**
- * Erases history that is kept long enough, and bindings of processes that ended, at most so many
- * events in one commit so that sends go on between. Replies true while there may be more.
+ * Erases history past its retention, and bindings of ended processes, at most so many events in one
+ * commit so that sends go on between. Replies true while there may be more.
  *
  * <p>For an hour after the wall clock leapt forward nothing counts as old, so that a wrong time
- * that is soon corrected erases nothing; the limit of bytes holds all the same.
+ * that is soon corrected erases nothing; the limit of bytes still applies.
  */
 public record PruneHistory(int limit) implements Operation<Boolean> {
     @Override

@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends one message in the caller's own name.
  *
- * @param from what the caller claims to be: inside a session only its own name, outside any label
+ * @param from the sender as the caller names it: inside a session only its own name, outside any
+ *     label
  */
 public record Publish(Caller caller, @Nullable String from, Words words)
         implements Operation<Sending.Outcome> {
-    /** What is to be sent, as given; see {@link SendRequest}. */
+    /** The message's fields as given; see {@link SendRequest}. */
     public record Words(
             Destination to,
             String subject,
@@ -105,8 +106,8 @@ public record Publish(Caller caller, @Nullable String from, Words words)
     }
 
     /**
-     * Stamps the live session the caller belongs to; without one a label, which cannot be the name
-     * of a role.
+     * Stamps the caller's live session as sender; without one a label, which cannot be a role's
+     * name.
      */
     private Sending.Outcome detached(Tx tx, Caller.Detached detached) {
         Directory directory = tx.view().state().directory();
@@ -141,7 +142,7 @@ public record Publish(Caller caller, @Nullable String from, Words words)
         return refused("--from takes 1 to 64 characters of a-z, 0-9, _ and -");
     }
 
-    /** Whoever answers what lies in the human lane does so as the person. */
+    /** Returns whether this answers mail in the human lane, which makes the person the sender. */
     private boolean answersForHuman(Tx tx) {
         String answered = words.replyTo();
         return answered != null

@@ -27,7 +27,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a mailbox because somebody asked for it: takes its mail, or only looks.
+ * Reads a mailbox on request: takes its mail, or only looks.
  *
  * @param role whose mailbox; null for the caller's own
  * @param request bridge and line of a call that may be repeated; null for others
@@ -46,21 +46,21 @@ public record Read(
         findings = List.copyOf(findings);
     }
 
-    /** What is wanted. */
+    /** The kind of reading. */
     public enum Kind {
         TAKE,
-        /** The same from outside, although a live session of the role would get the mail itself. */
+        /** Takes mail from outside although a live session of the role would get it. */
         TAKE_FROM_LIVE,
         PEEK,
-        /** Dead and parked mail, only to look at. */
+        /** Lists dead and parked mail, without taking it. */
         DEAD
     }
 
-    /** What the reader gets. */
+    /** The result. */
     public sealed interface Outcome {
         /**
-         * Leased to the reader. {@code liveHolder}: pid of a session whose mail somebody outside
-         * took; 0 else.
+         * Leased to the reader. {@code liveHolder}: pid of a session whose mail an outside reader
+         * took; else 0.
          */
         record Taken(RoleName role, Leasing.Taken mail, long liveHolder) implements Outcome {}
 
@@ -70,20 +70,19 @@ public record Read(
             }
         }
 
-        /** The caller has no role and none was named. */
+        /** The caller has no role and named none. */
         record NoRole(String note) implements Outcome {}
 
         record Refused(Refusal why) implements Outcome {}
     }
 
-    /** Its process, where that is known. */
     private static String pid(Session session) {
         return session.process().known() ? " (pid " + session.process().pid() + ")" : "";
     }
 
     private static final int LOOK_MAX = 500;
 
-    /** Characters one answer to a reader outside any session may have; no client cuts there. */
+    /** Characters of one answer to a reader outside every session; no client cuts there. */
     private static final int OUTSIDE_MAX = 4_000_000;
 
     @Override
@@ -99,7 +98,7 @@ public record Read(
         return kind == Kind.TAKE || kind == Kind.TAKE_FROM_LIVE;
     }
 
-    /** Looks, and takes nothing: the bus cannot tell whose mail this caller would take. */
+    /** Looks without taking: the bus cannot tell whose mail this caller would take. */
     private Outcome detached(Tx tx, Caller.Detached detached) {
         Directory directory = tx.view().state().directory();
         RoleName here = Resolution.ofDirectory(directory, detached.cwd()).roleOrNull();

@@ -13,7 +13,7 @@ import io.claudectl.core.state.Resolution;
 import io.claudectl.core.state.View;
 import java.util.List;
 
-/** A session the bus knows now, with the role it has. */
+/** A session the bus knows now, with its role. */
 record ResolvedCaller(Session session, Resolution resolution, boolean transcribed) {
     static ResolvedCaller of(Tx tx, SessionSeed seed, boolean fromHook) {
         Session session = tx.apply(Sessions.known(tx.view(), seed, fromHook));
@@ -22,20 +22,20 @@ record ResolvedCaller(Session session, Resolution resolution, boolean transcribe
         return new ResolvedCaller(session, resolution, seed.transcribed());
     }
 
-    /** The same for a call of the session, which is a sign that it works. */
+    /** Resolves a session by its call, which counts as activity. */
     static ResolvedCaller calling(Tx tx, SessionSeed seed) {
         ResolvedCaller seat = of(tx, seed, false);
         tx.apply(ClaimExpiry.renewed(tx.view(), seat.session().key()));
         return seat;
     }
 
-    /** The mailboxes it reads: its role's, and its own. */
+    /** Returns the mailboxes it reads: its role's, and its own. */
     List<RoleName> mailboxes() {
         RoleName role = resolution.roleOrNull();
         return role == null ? List.of(session.ownMailbox()) : List.of(role, session.ownMailbox());
     }
 
-    /** Those whose mail comes by itself. */
+    /** Returns the mailboxes whose mail is handed out on its own. */
     List<RoleName> delivered(View view) {
         return mailboxes().stream()
                 .filter(
@@ -47,7 +47,7 @@ record ResolvedCaller(Session session, Resolution resolution, boolean transcribe
                 .toList();
     }
 
-    /** How the mail of its role is to come. */
+    /** Returns the delivery settings of its role. */
     DeliverySettings manner(View view) {
         return view.state().directory().manner(mailboxes().getFirst());
     }
@@ -60,7 +60,7 @@ record ResolvedCaller(Session session, Resolution resolution, boolean transcribe
         return new Sender(name(), session.key(), session.process().pid());
     }
 
-    /** What it is called: its role, or its own mailbox. */
+    /** Returns its name: its role, or its own mailbox. */
     String name() {
         RoleName role = resolution.roleOrNull();
         return role == null ? session.ownMailbox().value() : role.value();

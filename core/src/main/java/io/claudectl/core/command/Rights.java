@@ -10,7 +10,7 @@ import io.claudectl.core.text.SafeText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the table of rights and records in the event log who used a right or was refused one. */
+/** Asks the table of rights and records each use or refusal of a right in the event log. */
 final class Rights {
     private Rights() {}
 
@@ -25,7 +25,7 @@ final class Rights {
         return refusal;
     }
 
-    /** The refusal of a detached caller that wants to claim, release or settle something. */
+    /** Returns the refusal of a detached caller's claim, release or ack. */
     static Refusal settling(Tx tx, Caller.Detached caller, String message) {
         Refusal refusal = refused(tx, caller, Authority.Act.SETTLE_FOR_PERSON, message);
         if (refusal == null) {

@@ -12,18 +12,18 @@ import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Who listens to what, who owns which files, and what work is open. Takes nothing. */
+/** Lists subscriptions, owned files and open work. */
 public record RoutingQuery() implements Operation<RoutingQuery.Result> {
     /** Open work shown, oldest first. */
     private static final int WORK_MAX = 200;
 
     /**
-     * The whole picture.
+     * The result.
      *
      * @param roles that subscribe to or own anything, by name
      * @param work that is not settled, at most {@value RoutingQuery#WORK_MAX}
      * @param workSubjects under which tasks have one owner
-     * @param fallback the role that gets what nobody wants; null for the human lane
+     * @param fallback the role that gets messages without a subscriber; null for the human lane
      */
     public record Result(
             List<Listener> roles,
@@ -37,7 +37,7 @@ public record RoutingQuery() implements Operation<RoutingQuery.Result> {
         }
     }
 
-    /** A role with its wishes, and the live sessions that would get it. */
+    /** A role with its subscriptions and files, and its live sessions. */
     public record Listener(
             RoleName role,
             List<SubjectPattern> patterns,

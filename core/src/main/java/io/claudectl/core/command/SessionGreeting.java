@@ -10,15 +10,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The one line a session gets when it starts: its role, its peers, how much mail waits. */
+/** Renders the line a session gets at its start: its role, its peers, how much mail waits. */
 final class SessionGreeting {
     private static final int PEERS_MAX = 12;
 
     private SessionGreeting() {}
 
-    /**
-     * Null where there is nothing worth saying: a session without a terminal and without a role.
-     */
+    /** Returns null for a session without a terminal and without a role. */
     static @Nullable String line(View view, ResolvedCaller seat) {
         Directory directory = view.state().directory();
         return switch (seat.resolution()) {

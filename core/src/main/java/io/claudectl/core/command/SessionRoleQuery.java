@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the bus knows of a session, and which roles live sessions have. Changes nothing. */
+/** Returns the bus's record of a session, and the roles of live sessions. */
 public record SessionRoleQuery(SessionKey key) implements Operation<SessionRoleQuery.Result> {
     /**
-     * What it knows.
+     * The result.
      *
      * @param session null when the bus does not know it
-     * @param role the role it has; null for none
+     * @param role its role; null for none
      * @param held roles that live sessions have, with the process number of the first
      */
     public record Result(

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * What a list of wishes changes of what stands.
+ * The effect of a list of additions or removals on a set.
  *
- * @param now all that stands afterwards, in alphabetical order
- * @param changed wishes that make a difference, each once
- * @param idle wishes that were so already
+ * @param now the whole set afterwards, in alphabetical order
+ * @param changed entries that make a difference, each once
+ * @param idle entries without effect
  */
 record SetChange(List<String> now, List<String> changed, List<String> idle) {
     SetChange {
@@ -20,7 +20,7 @@ record SetChange(List<String> now, List<String> changed, List<String> idle) {
     }
 
     /**
-     * @param add false to take them away
+     * @param add false to remove them
      */
     static SetChange of(Collection<String> before, List<String> wishes, boolean add) {
         var now = new TreeSet<String>(before);

@@ -13,11 +13,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A role answers for files, or answers for them no longer.
+ * Adds to or removes from the files a role owns.
  *
  * @param role null for the caller's own
- * @param globs as given, relative to the role's directory; none is taken when one is malformed, and
- *     with none at all nothing changes
+ * @param globs as given, relative to the role's directory; one malformed glob refuses all, and none
+ *     at all changes nothing
  * @param owned false to give them up
  */
 public record SetFileOwnership(
@@ -29,14 +29,14 @@ public record SetFileOwnership(
         globs = List.copyOf(globs);
     }
 
-    /** What became of it. */
+    /** The result. */
     public sealed interface Outcome {
         /**
          * Done.
          *
          * @param directory the globs start from
-         * @param globs all the role has now
-         * @param notes lines for the person: what stood already, or did not
+         * @param globs all of the role's, afterwards
+         * @param notes lines for the person: entries without effect
          */
         record Done(RoleName role, String directory, List<PathGlob> globs, List<String> notes)
                 implements Outcome {

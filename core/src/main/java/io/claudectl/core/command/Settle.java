@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the shell learned later about mail that is out: how the sending ended, what transcripts
+ * Applies facts the shell learned later about leased mail: how the sending ended, what transcripts
  * show, what is overdue.
  */
 public sealed interface Settle extends Operation<Integer> {
-    /** The answer that carried these leases was sent, or was not. */
+    /** The answer with these leases was sent, or was not. */
     record Answered(List<LeaseRef> leases, LeaseRules.Sent how) implements Settle {
         public Answered {
             leases = List.copyOf(leases);
@@ -46,7 +46,7 @@ public sealed interface Settle extends Operation<Integer> {
         }
     }
 
-    /** Time for deadlines; at most {@code limit} in one commit. */
+    /** Deadlines are due; at most {@code limit} in one commit. */
     record Expire(int limit) implements Settle {
         @Override
         public Integer run(Tx tx) {
@@ -55,7 +55,10 @@ public sealed interface Settle extends Operation<Integer> {
         }
     }
 
-    /** The daemon ends in order: the next one knows from now on how long the machine ran. */
+    /**
+     * The daemon ends in order: saves the clocks, so that the next one knows how long the machine
+     * ran.
+     */
     record Ended() implements Settle {
         @Override
         public Integer run(Tx tx) {
@@ -63,9 +66,7 @@ public sealed interface Settle extends Operation<Integer> {
         }
     }
 
-    /**
-     * Time for claims that are over and work nobody claims; at most {@code limit} in one commit.
-     */
+    /** Claims that are over and unclaimed work are due; at most {@code limit} in one commit. */
     record Search(int limit) implements Settle {
         @Override
         public Integer run(Tx tx) {
@@ -74,8 +75,8 @@ public sealed interface Settle extends Operation<Integer> {
     }
 
     /**
-     * The daemon stood still: suspended, stopped, or held up by its disk. What readers did
-     * meanwhile was not looked at, so each lease gets a fresh term before any may end.
+     * The daemon stood still: suspended, stopped, or held up by its disk. Readers' activity
+     * meanwhile was not observed, so each lease gets a fresh term before any may end.
      */
     record Resumed() implements Settle {
         @Override

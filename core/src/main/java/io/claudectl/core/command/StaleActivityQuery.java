@@ -9,16 +9,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions of which hooks alone do not tell all: those not known as idle, and those that stood
- * behind a dialog. What their client says corrects what is believed of them.
+ * Lists the sessions whose hooks may not show their activity: those not known as idle, and those
+ * recorded as behind a dialog. Their client's status corrects the record.
  */
 public record StaleActivityQuery() implements Operation<List<StaleActivityQuery.Candidate>> {
     /**
-     * One of them.
+     * A session to look at.
      *
      * @param transcript its conversation's file; null when unknown
-     * @param dialog whether it counts as standing behind a dialog
-     * @param quietMs how long nothing was heard of it
+     * @param dialog whether it counts as behind a dialog
+     * @param quietMs since the last sign of it
      * @param wanted whether mail waits that could wake it, so that it matters soon
      */
     public record Candidate(

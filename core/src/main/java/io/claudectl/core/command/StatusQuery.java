@@ -13,13 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What stands where: the roles with those who serve them, the sessions that live, and the caller's
- * own place. Takes nothing.
- */
+/** Returns the roles with their sessions, the live sessions, and the caller's own place. */
 public record StatusQuery(Caller caller) implements Operation<StatusQuery.Overview> {
     /**
-     * The whole picture.
+     * The result.
      *
      * @param agents every live session, also those without a role
      * @param self the caller's session; null outside any
@@ -41,7 +38,7 @@ public record StatusQuery(Caller caller) implements Operation<StatusQuery.Overvi
      * A role, the live sessions that take its mail and how each can be reached, whether they may be
      * woken, and how much waits.
      *
-     * @param mutedUntil until when the role, or everybody, is muted; null when neither is
+     * @param mutedUntil end of the mute of the role or of all; null when neither is muted
      */
     public record Served(
             Role role,
@@ -53,12 +50,12 @@ public record StatusQuery(Caller caller) implements Operation<StatusQuery.Overvi
             reach = List.copyOf(reach);
         }
 
-        /** The live sessions that take its mail. */
+        /** Returns the live sessions that take its mail. */
         public List<Session> servers() {
             return reach.stream().map(Reachability::session).toList();
         }
 
-        /** What the first of them does. */
+        /** Returns the activity of the first of them. */
         public Activity.Doing doing() {
             return reach.isEmpty() ? Activity.Doing.UNKNOWN : reach.getFirst().doing();
         }

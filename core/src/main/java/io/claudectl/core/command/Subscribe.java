@@ -12,10 +12,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A role wants what is published under such subjects, or wants it no longer.
+ * Adds or removes subscriptions of a role.
  *
  * @param role null for the caller's own
- * @param patterns as given; none of them is taken when one is malformed
+ * @param patterns as given; one malformed pattern refuses all
  * @param wanted false to end the subscriptions
  */
 public record Subscribe(Caller caller, @Nullable String role, List<String> patterns, boolean wanted)
@@ -24,13 +24,13 @@ public record Subscribe(Caller caller, @Nullable String role, List<String> patte
         patterns = List.copyOf(patterns);
     }
 
-    /** What became of it. */
+    /** The result. */
     public sealed interface Outcome {
         /**
          * Done.
          *
-         * @param patterns all the role has now
-         * @param notes lines for the person: what stood already, or did not
+         * @param patterns all of the role's, afterwards
+         * @param notes lines for the person: entries without effect
          */
         record Done(RoleName role, List<SubjectPattern> patterns, List<String> notes)
                 implements Outcome {

@@ -4,8 +4,8 @@ import io.claudectl.core.state.State;
 import java.util.List;
 
 /**
- * One regular look of the daemon in one trip: gives back claims that are over, rings where a pause
- * ended, and replies what must be looked at outside.
+ * Runs the daemon's regular check in one trip: ends expired claims, rings where a pause ended, and
+ * replies the checks to make outside the broker.
  *
  * @param works looked after in one commit
  */
@@ -13,7 +13,7 @@ public record Sweep(int works) implements Operation<Sweep.Seen> {
     /**
      * The reply.
      *
-     * @param doubts sessions whose client may know better than their hooks told
+     * @param doubts sessions whose client may know better than their hooks
      * @param due sessions to look after
      * @param busy whether leases or claims run, so that the daemon must stay
      */

@@ -10,21 +10,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What the timers need to know about sessions. */
+/** Lists the sessions that timers look after. */
 public record SweepQuery() implements Operation<SweepQuery.Sessions> {
-    /**
-     * A session known by its conversation only has no process whose end could be seen: silence this
-     * long ends it.
-     */
+    /** Silence that ends a session without a known process, whose end cannot be seen. */
     private static final Duration SILENT = Duration.ofDays(1);
 
     /**
      * Sessions to look after.
      *
      * @param leaseOver hold a lease whose term is over
-     * @param live are thought to live, by a process that can be looked for
-     * @param owing are idle for a while and hold a lease that nothing proves yet
-     * @param silent have no known process and said nothing for a day
+     * @param live presumably live, with a process to look for
+     * @param owing idle for a while, with a lease not proved yet
+     * @param silent without a known process and silent for a day
      */
     public record Sessions(
             Set<SessionKey> leaseOver,

@@ -10,12 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A thread, asked for by any of its messages: takes nothing. */
+/** Returns the thread that any of its messages names. */
 public record ThreadQuery(MessageId id) implements Operation<ThreadQuery.Outcome> {
     /** Messages shown of one thread. */
     private static final int MOST = 500;
 
-    /** What became of the question. */
+    /** The result. */
     public sealed interface Outcome {
         /**
          * The thread's messages in commit order.
@@ -33,9 +33,9 @@ public record ThreadQuery(MessageId id) implements Operation<ThreadQuery.Outcome
     }
 
     /**
-     * A message with where each of its deliveries stands.
+     * A message with the state of each of its deliveries.
      *
-     * @param work null for what needs no claim
+     * @param work null for a message without claims
      * @param claims of that work, by epoch
      */
     public record Post(
@@ -60,7 +60,7 @@ public record ThreadQuery(MessageId id) implements Operation<ThreadQuery.Outcome
         List<Message> messages = facts.thread(root, MOST + 1);
         var posts = new ArrayList<Post>();
         for (Message message : messages.subList(0, Math.min(MOST, messages.size()))) {
-            // Only what was published can be work.
+            // Only published messages can be work.
             boolean published = message.route() == Route.PUBLISHED;
             posts.add(
                     new Post(

@@ -17,11 +17,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work a session took and said nothing about since: a compaction or a /clear may have taken it out
- * of the model's mind.
+ * Lists tasks a session took and has not acked: a compaction or a /clear may have removed them from
+ * its context.
  */
 final class UnackedWork {
-    /** Deliveries of a mailbox looked at, newest first. */
+    /** Deliveries of a mailbox searched, newest first. */
     private static final int LOOK = 500;
 
     private static final int LISTED = 10;
@@ -31,7 +31,7 @@ final class UnackedWork {
 
     private record Task(Message message, Delivery delivery) {}
 
-    /** A short list for the model; null when it owes nothing. */
+    /** Returns a short list for the model; null when it owes nothing. */
     static @Nullable String list(View view, ResolvedCaller seat) {
         List<Task> owed = of(view, seat, StateName.DELIVERED);
         if (owed.isEmpty()) {
@@ -50,9 +50,9 @@ final class UnackedWork {
     }
 
     /**
-     * Reminds of the oldest that it was not reminded of before; null when there is none. The answer
-     * that proves a task may reach the transcript after the end of its turn, so what was handed to
-     * this session counts as well.
+     * Reminds of the oldest task without a reminder; null when there is none. The answer that
+     * proves a task may reach the transcript after the end of its turn, so mail handed to this
+     * session counts as well.
      */
     static @Nullable String reminder(Tx tx, ResolvedCaller seat) {
         for (Task task : of(tx.view(), seat, StateName.DELIVERED, StateName.LEASED).reversed()) {
@@ -97,7 +97,7 @@ final class UnackedWork {
         return owed;
     }
 
-    /** On offer to all, or somebody else's: nobody owes what they do not hold. */
+    /** Returns whether the task is on offer or another session's, and so not owed here. */
     private static boolean offered(View view, ResolvedCaller seat, Message message) {
         Claim held = view.state().claimBook().held(message.id());
         return view.state().claimBook().open(message.id()) != null

@@ -5,7 +5,7 @@ import io.claudectl.core.rules.wake.Ringing;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Time passed: pauses between rings, quiet hours and mutes may be over. */
+/** Recomputes all wake decisions, since pauses between rings, quiet hours and mutes may be over. */
 public record WakeAll() implements Operation<Integer> {
     @Override
     public Integer run(Tx tx) {

@@ -15,18 +15,18 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** All that is known of one message: takes nothing, changes nothing. */
+/** Returns all records of one message. */
 public record Why(MessageId id) implements Operation<Why.Outcome> {
-    /** What became of the question. */
+    /** The result. */
     public sealed interface Outcome {
         /**
          * The message and each of its deliveries.
          *
          * @param courses empty when they are pruned
-         * @param work null for what needs no claim
+         * @param work null for a message without claims
          * @param claims of that work, by epoch
-         * @param limits those that were asked when it was sent, as they are now
-         * @param sessions those that sent or held it, as far as they are remembered
+         * @param limits checked when it was sent, at their present values
+         * @param sessions its sender and holders, as far as they are remembered
          */
         record Known(
                 Message message,
@@ -47,7 +47,7 @@ public record Why(MessageId id) implements Operation<Why.Outcome> {
         record Unknown() implements Outcome {}
     }
 
-    /** One delivery with every presentation, and what comes next. */
+    /** One delivery with every presentation, and its next step. */
     public record Course(Delivery delivery, List<Lease> leases, NextStep next) {
         public Course {
             leases = List.copyOf(leases);

@@ -1,6 +1,6 @@
 /**
- * One operation for each request of a caller, put together from rules, and the engine that runs and
- * commits them. Run by the broker thread.
+ * One operation for each request of a caller, made of rules, and the engine that runs and commits
+ * them. The broker thread runs them.
  */
 @NullMarked
 package io.claudectl.core.command;

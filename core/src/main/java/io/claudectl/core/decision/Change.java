@@ -19,30 +19,26 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A row that must be written: what a rule decided happens in the store's next commit or not at all.
- */
+/** A row that must be written: it is part of the store's next commit, or that commit fails. */
 public sealed interface Change {
-    /** The name a mute of everybody has. */
+    /** The name under which a mute of all is stored. */
     String EVERYBODY = "*";
 
     record MessageAdded(Message message) implements Change {}
 
     record DeliveryAdded(Delivery delivery) implements Change {}
 
-    /**
-     * {@code from} must be what the store holds (state and epoch), else the operation is broken.
-     */
+    /** {@code from} must equal the stored state and epoch, else the operation is broken. */
     record DeliveryMoved(Delivery from, Delivery to) implements Change {}
 
     record LeaseAdded(Lease lease) implements Change {}
 
-    /** Phase and stop sign of a lease; everything else of it never changes. */
+    /** Phase and stop mark of a lease; its other fields never change. */
     record LeaseMoved(Lease lease) implements Change {}
 
     /**
-     * Removes settled deliveries with their leases. A message goes once it has no delivery left and
-     * came before {@code keysSince}: until then its key protects against a repeated send.
+     * Removes settled deliveries with their leases. A message is removed once it has no delivery
+     * left and came before {@code keysSince}: until then its key protects against a repeated send.
      */
     record DeliveriesErased(List<DeliveryId> ids, Instant keysSince) implements Change {
         public DeliveriesErased {
@@ -55,7 +51,7 @@ public sealed interface Change {
 
     record RoleSaved(Role role) implements Change {}
 
-    /** The role, its bindings, subscriptions and files are gone; its mail stays. */
+    /** Removes the role, its bindings, subscriptions and files; its mail stays. */
     record RoleRemoved(RoleName role) implements Change {}
 
     record BindingSaved(Binding binding) implements Change {}
@@ -64,35 +60,35 @@ public sealed interface Change {
 
     record SessionSaved(Session session) implements Change {}
 
-    /** Adding one that stands already is no change. */
+    /** Adding an existing one has no effect. */
     record SubscriptionAdded(Subscription subscription, Instant at) implements Change {}
 
     record SubscriptionRemoved(Subscription subscription) implements Change {}
 
-    /** Adding one that stands already is no change. */
+    /** Adding an existing one has no effect. */
     record OwnershipAdded(Ownership ownership) implements Change {}
 
     record OwnershipRemoved(Ownership ownership) implements Change {}
 
-    /** Work that is new, or goes on. It goes with its message. */
+    /** New work, or its next stage. It is removed with its message. */
     record WorkSaved(ClaimableMessage work) implements Change {}
 
-    /** A claim that begins, or ends; everything else of it never changes. */
+    /** A claim that begins, or ends; its other fields never change. */
     record ClaimSaved(Claim claim) implements Change {}
 
-    /** Both clocks as they stood at one moment; a daemon that starts compares them with its own. */
+    /** Both clocks at one moment; a daemon that starts compares them with its own. */
     record ClocksSaved(Moment at) implements Change {}
 
     /**
-     * The wall clock leapt by so much. All that wall time ends moves along: deadlines, pauses of
-     * parked mail, offers of work that is not settled, the begin of claims a person holds.
+     * The wall clock leapt by so much. Every end by wall time moves along: deadlines, pauses of
+     * parked mail, offers of open work, the begin of claims a person holds.
      */
     record ClockLeapt(Duration by) implements Change {}
 
     record PauseSet(boolean paused) implements Change {}
 
     /**
-     * Nobody is woken for that name until then.
+     * Mutes a name until then.
      *
      * @param name a role, the own mailbox of a session, or {@link #EVERYBODY}
      */
@@ -102,18 +98,18 @@ public sealed interface Change {
 
     /**
      * A session was rung for that mailbox, which counts against its hour. Mutes that ended two
-     * hours before go with it.
+     * hours before are removed with it.
      */
     record WakeCounted(RoleName mailbox, Instant at) implements Change {}
 
     /** The session that took this task was reminded of it. */
     record Reminded(DeliveryId delivery) implements Change {}
 
-    /** A line of the event log. {@code data} is a flat JSON object's fields, in order. */
+    /** An event of the log. {@code data} holds a flat JSON object's fields, in order. */
     record Happened(Event event) implements Change {}
 
     /**
-     * What the event log says, and when it happened; kinds are listed in docs/events.md.
+     * An event's kind, its time and its fields; kinds are listed in docs/events.md.
      *
      * @param version of the kind's fields, from 1
      */
@@ -129,7 +125,7 @@ public sealed interface Change {
             data = List.copyOf(data);
         }
 
-        /** One of a kind whose fields never changed. */
+        /** Makes an event of a kind whose fields never changed. */
         public Event(
                 Instant at,
                 String kind,

@@ -10,7 +10,7 @@ import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.message.Delivery;
 import java.time.Instant;
 
-/** The event log's lines about work; docs/events.md says what each means. */
+/** Makes the events about work; docs/events.md defines each. */
 public final class ClaimEvents {
     private ClaimEvents() {}
 

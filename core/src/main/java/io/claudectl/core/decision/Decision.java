@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a rule decided.
+ * The result of a rule.
  *
- * @param changes rows that must be written before anybody hears the reply
- * @param notes what the daemon's memory takes over with them
+ * @param changes rows that must be written before the reply is sent
+ * @param notes for the daemon's memory, applied with the rows
  * @param effects hints for the shell, once the rows are on disk
  */
 public record Decision<R>(List<Change> changes, List<Note> notes, List<Effect> effects, R reply) {
@@ -18,7 +18,7 @@ public record Decision<R>(List<Change> changes, List<Note> notes, List<Effect> e
         effects = List.copyOf(effects);
     }
 
-    /** A reply that changes nothing. */
+    /** Makes a decision that only replies. */
     public static <R> Decision<R> of(R reply) {
         return new Decision<>(List.of(), List.of(), List.of(), reply);
     }
@@ -46,12 +46,12 @@ public record Decision<R>(List<Change> changes, List<Note> notes, List<Effect> e
             return this;
         }
 
-        /** How many deliveries it adds so far, for the number of the next one. */
+        /** Returns how many deliveries it adds so far, for the number of the next one. */
         public long deliveriesAdded() {
             return deliveriesAdded;
         }
 
-        /** How many of them lie in that mailbox. */
+        /** Returns how many of them are in that mailbox. */
         public int added(RoleName mailbox) {
             int added = 0;
             for (Change change : changes) {

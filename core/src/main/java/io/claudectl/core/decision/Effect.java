@@ -6,20 +6,18 @@ import java.time.Duration;
 
 /** A hint to the shell. Losing one costs time, never mail. */
 public sealed interface Effect {
-    /** Look into the transcripts of this session's leases after that long. */
+    /** Reads the transcripts of this session's leases after that long. */
     record ReadTranscripts(SessionKey session, Duration in) implements Effect {}
 
-    /**
-     * Something lies in the human lane; the line says who and what about, never the text itself.
-     */
+    /** Announces mail in the human lane; the line names sender and subject, never the text. */
     record ForHuman(String line) implements Effect {}
 
     /**
-     * A turn went on after an end that was answered with context alone, or ended there though
-     * nothing broke it off: so does that version of the client.
+     * Reports whether a turn continued after a turn end that was answered with context alone:
+     * behaviour of that version of the client.
      */
     record StopJudged(String version, boolean wentOn) implements Effect {}
 
-    /** Wake this idle session by that means; the line is for the person at its terminal. */
+    /** Wakes this idle session by that channel; the line is for the person at its terminal. */
     record Ring(SessionKey session, WakeChannel means, String line) implements Effect {}
 }

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The event log's lines about mail; docs/events.md says what each means. */
+/** Makes the events about mail; docs/events.md defines each. */
 public final class Events {
     /** The kind of an event about a refused send. */
     public static final String SEND_REFUSED = "send.refused";
@@ -30,11 +30,11 @@ public final class Events {
     private Events() {}
 
     /**
-     * Says that a message is stored. Version 2: version 1 had no origin, type, priority, parent,
-     * sizes and fingerprint.
+     * Makes the event of a stored message. Version 2: version 1 had no origin, type, priority,
+     * parent, sizes and fingerprint.
      *
      * @param sent how many the sender sent within this minute, this one included
-     * @param parent the mail it came of; null for none
+     * @param parent the mail it was caused by; null for none
      */
     public static Change sent(Message message, int sent, @Nullable MessageId parent) {
         Message.Content content = message.content();
@@ -66,7 +66,7 @@ public final class Events {
     }
 
     /**
-     * Says that a send was refused.
+     * Makes the event of a refused send.
      *
      * @param session the sender's; null outside any
      * @param to the recipient as given
@@ -93,7 +93,7 @@ public final class Events {
         return new Change.Happened(new Change.Event(at, SEND_REFUSED, null, null, session, data));
     }
 
-    /** Returns who speaks: bus, role, session, human, or label. */
+    /** Returns the kind of sender: bus, role, session, human, or label. */
     private static String origin(Message message) {
         if (message.notice()) {
             return "bus";
@@ -105,7 +105,7 @@ public final class Events {
         return new RoleName(name).own() ? "session" : "role";
     }
 
-    /** Returns 64 bits of the body's SHA-256, in hex: equal bodies have equal ones. */
+    /** Returns 64 bits of the body's SHA-256, in hex. */
     private static String fingerprint(byte[] body) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(body);
@@ -116,7 +116,7 @@ public final class Events {
     }
 
     /**
-     * Says that a delivery waits.
+     * Makes the event of a waiting delivery.
      *
      * @param waiting how many waited for that role before
      */
@@ -214,7 +214,7 @@ public final class Events {
         return event(at, kind, delivery.message(), delivery.id(), lease.holder().session(), fields);
     }
 
-    /** A line about a message. */
+    /** Makes an event about a message. */
     public static Change event(
             Instant at,
             String kind,
@@ -226,17 +226,17 @@ public final class Events {
                 new Change.Event(at, kind, message.value(), delivery, session, List.of(data)));
     }
 
-    /** A field that is a text. */
+    /** Makes a field of a text. */
     public static Field text(String name, String value) {
         return new Field(name, value);
     }
 
-    /** A field that is a number. */
+    /** Makes a field of a number. */
     public static Field number(String name, long value) {
         return new Field(name, value);
     }
 
-    /** A constant as the log and people see it. */
+    /** Returns a constant's form in the log and for people. */
     public static String lower(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }

@@ -9,42 +9,42 @@ import io.claudectl.core.role.SessionKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something the daemon remembers only as long as it runs. After a restart each of these starts from
- * a safe value: leases get a fresh term, sessions count as busy until they say otherwise, bells are
- * closed until they connect again.
+ * A fact the daemon remembers only while it runs. After a restart each of these starts from a safe
+ * value: leases get a fresh term, sessions count as busy until a report, doorbells are closed until
+ * they connect again.
  */
 public sealed interface Note {
-    /** About leases that run. */
+    /** Notes about leases that run. */
     sealed interface OfLeases extends Note {}
 
-    /** About what sessions do, and what they are to be told. */
+    /** Notes about sessions' activity, and messages to them. */
     sealed interface OfSessions extends Note {}
 
-    /** About bells, and whether somebody heard them. */
+    /** Notes about doorbells, and answers to rings. */
     sealed interface OfBells extends Note {}
 
-    /** About work and who holds it. */
+    /** Notes about work and its holders. */
     sealed interface OfWork extends Note {}
 
     /** The lease ends at this tick unless something happens. */
     record LeaseTerm(LeaseRef lease, long untilTickMs) implements OfLeases {}
 
-    /** An answer carrying this lease is on its way to a hook, or no longer. */
+    /** An answer with this lease is on its way to a hook, or no longer. */
     record AnswerOpen(LeaseRef lease, boolean open) implements OfLeases {}
 
     /** The lease's mail went out at a turn's end as context alone, to a client of that version. */
     record AnsweredAlone(LeaseRef lease, String version) implements OfLeases {}
 
-    /** It is known whether the turn went on after that answer. */
+    /** It is known whether the turn continued after that answer. */
     record StopJudged(LeaseRef lease) implements OfLeases {}
 
-    /** The lease's token stands in the transcript, and no answer to it yet. */
+    /** The lease's token is in the transcript, without an answer yet. */
     record TokenSeen(LeaseRef lease) implements OfLeases {}
 
-    /** A transcript showed that the session moves. */
+    /** A transcript showed activity of the session. */
     record Moved(SessionKey session) implements OfSessions {}
 
-    /** A hook of the session fired, so it moves; {@code event} in the client's words. */
+    /** A hook of the session was received; {@code event} in the client's terms. */
     record Hooked(SessionKey session, String event) implements OfSessions {}
 
     /**
@@ -58,7 +58,7 @@ public sealed interface Note {
 
     record Busy(SessionKey session, @Nullable String promptId) implements OfSessions {}
 
-    /** A prompt's hook fired: its turn begins, at once or after the one that runs. */
+    /** A prompt's hook was received: its turn begins, at once or after the running one. */
     record Prompted(SessionKey session, @Nullable String promptId) implements OfSessions {}
 
     /** The turn was continued at its end once more, or the count starts again (0). */
@@ -74,12 +74,12 @@ public sealed interface Note {
     /** A transcript was this long when it was read. */
     record TranscriptLength(SessionKey session, long length) implements OfSessions {}
 
-    /** The session is to be told at its next hook that somebody else settled this message. */
+    /** A notice for the session's next hook that another session settled this message. */
     record Tell(SessionKey session, MessageId message, String text) implements OfSessions {}
 
     record Told(SessionKey session) implements OfSessions {}
 
-    /** Its person is to read this line at its next hook; a later one takes its place. */
+    /** A line for the session's person at its next hook; a later one replaces it. */
     record TellPerson(SessionKey session, String line) implements OfSessions {}
 
     record ToldPerson(SessionKey session) implements OfSessions {}
@@ -87,17 +87,17 @@ public sealed interface Note {
     /**
      * A doorbell of the session connected, or left.
      *
-     * @param line the number of the connection, of which a session may have several
+     * @param line the number of the connection; a session may have several
      */
     record Bell(SessionKey session, long line, boolean open) implements OfBells {}
 
-    /** The session stands behind a dialog, or no longer. */
+    /** The session is behind a dialog, or no longer. */
     record Dialog(SessionKey session, boolean open) implements OfBells {}
 
-    /** A line went out to wake the session for that mailbox. */
+    /** A line was sent to wake the session for that mailbox. */
     record Rung(SessionKey session, RoleName mailbox, WakeChannel means) implements OfBells {}
 
-    /** The line written to that means was not read by the session's client. */
+    /** The line written to that channel was not read by the session's client. */
     record Unread(SessionKey session, WakeChannel means) implements OfBells {}
 
     /** The ring was not carried out, since its session was found behind a dialog. */
@@ -106,15 +106,18 @@ public sealed interface Note {
     /** The session began a turn because it was rung. */
     record Woken(SessionKey session, WakeChannel means) implements OfBells {}
 
-    /** What it was rung for came to the session, or its person spoke: rings start afresh. */
+    /**
+     * The session received its mail, or its person typed a prompt: pauses between rings start
+     * afresh.
+     */
     record Heard(SessionKey session) implements OfBells {}
 
-    /** At this tick the claim's term is over or, while nobody holds it, the search goes on. */
+    /** The tick at which the claim's term is over or, while it is free, the search goes on. */
     record WorkDue(MessageId message, long tickMs) implements OfWork {}
 
-    /** Work that was settled is open again, and this was its last claim. */
+    /** The last claim of settled work that is open again. */
     record LastClaim(Claim claim) implements OfWork {}
 
-    /** The holder was rung because it went idle without a word on its claim. */
+    /** The holder was rung because it went idle with an open claim. */
     record HolderRung(MessageId message) implements OfWork {}
 }

@@ -1,6 +1,6 @@
 /**
- * What a rule decides: changes (rows, must happen), notes (memory), effects (hints), and the events
- * that go with them.
+ * The result of a rule: changes (rows, must happen), notes (memory), effects (hints), and their
+ * events.
  */
 @NullMarked
 package io.claudectl.core.decision;

@@ -34,9 +34,9 @@ public record Limits(
      * Times and counts of the delivery rules.
      *
      * @param lease how long a presentation may stay without evidence
-     * @param frozen how long a lease is held up by a tool call or a token without an answer, while
-     *     nothing moves and another live session of the role could take the mail
-     * @param deadline after this a delivery nobody ever confirmed is dead
+     * @param frozen how long a tool call or a token without an answer extends a lease, without
+     *     activity and while another live session of the role could take the mail
+     * @param deadline after which a delivery that was never confirmed is dead
      * @param parkAfter presentations in a row without confirm before a delivery is parked
      * @param park how long it is parked at first; the pause doubles each time it fails again
      * @param parkMost the longest pause
@@ -69,11 +69,11 @@ public record Limits(
     }
 
     /**
-     * Brakes on senders.
+     * Limits on senders.
      *
      * @param perMinute sends a minute and sender
      * @param mailbox deliveries waiting for one role
-     * @param hops how long a chain of messages may get without a human prompt
+     * @param hops length of a chain of messages without a human prompt
      * @param bodyBytes of UTF-8
      * @param keyWindow how long a key protects against a repeated send
      */
@@ -82,7 +82,7 @@ public record Limits(
     }
 
     /**
-     * Sizes of what a session is shown, in UTF-16 characters; an agent's budget is larger.
+     * Sizes of texts for a session, in UTF-16 characters; an agent's budget is larger.
      *
      * @param envelope one rendered message
      * @param hook one hook's answer
@@ -95,21 +95,21 @@ public record Limits(
     }
 
     /**
-     * How much of the past is kept. What waits, and the mail itself, is not a part of it.
+     * Retention of history, without waiting and stored mail.
      *
      * @param history age of the oldest event, and of the oldest ended session
-     * @param eventBytes about how much room the event log takes
+     * @param eventBytes approximate size of the event log
      */
     public record Keeping(Duration history, long eventBytes) {
         public static final Keeping DEFAULT = new Keeping(Duration.ofDays(30), 200_000_000);
     }
 
     /**
-     * When an idle session may be woken, which costs a turn, and what it is reminded of.
+     * Limits of wakes, which cost a turn each, and reminders.
      *
-     * @param on for roles that say nothing themselves
+     * @param on default for roles without a setting
      * @param perHour wakes a role and hour
-     * @param quiet hours of the day nobody is woken in
+     * @param quiet hours of the day without wakes
      * @param zone of the person whose hours these are
      * @param remind whether a turn that ends is continued once for each task the session took and
      *     did not ack
@@ -118,19 +118,19 @@ public record Limits(
         public static final Waking DEFAULT =
                 new Waking(false, 20, Quiet.NEVER, ZoneOffset.UTC, false);
 
-        /** True when the wall clock of the person stands in the quiet hours. */
+        /** Returns whether the person's wall clock is in the quiet hours. */
         public boolean quietAt(Instant now) {
             return quiet.holds(now.atZone(zone).toLocalTime());
         }
     }
 
     /**
-     * How what has no addressee finds its recipients, and who may work on what for how long.
+     * Routing of messages without addressee, and terms of claims.
      *
      * @param patterns subscriptions of one role
      * @param globs files of one role
      * @param work subjects under which tasks and handoffs without addressee have one owner
-     * @param fallback the role that gets what nobody subscribed to or claimed; null for none
+     * @param fallback the role that gets messages without a subscriber or a claim; null for none
      * @param unclaimed how long an offer waits for a claim until the search goes on
      * @param claim how long a claim lasts after the holder's last sign inside a turn
      * @param idleClaim how long it lasts once the holder's turn has ended
@@ -160,7 +160,7 @@ public record Limits(
             work = List.copyOf(work);
         }
 
-        /** True when that subject is about work that has one owner. */
+        /** Returns whether work under that subject has one owner. */
         public boolean isWork(String subject) {
             return work.stream().anyMatch(pattern -> pattern.matches(subject));
         }

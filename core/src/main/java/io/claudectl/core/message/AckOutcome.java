@@ -1,6 +1,6 @@
 package io.claudectl.core.message;
 
-/** What a recipient says became of a message. */
+/** A recipient's report of a message's outcome. */
 public enum AckOutcome {
     DONE,
     FAILED,

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One message for one role, in one state.
  *
  * @param group orders it among the others of its role and priority, see {@link Message#group}
- * @param deadline when a delivery nobody ever confirmed is given up (wall time)
+ * @param deadline after which an unconfirmed delivery is given up (wall time)
  */
 public record Delivery(
         DeliveryId id,
@@ -21,14 +21,14 @@ public record Delivery(
         State state,
         Attempts tally) {
 
-    /** Where a delivery stands. */
+    /** The state of a delivery. */
     public sealed interface State {
         /** Waiting; not before {@code notBefore} when it is parked. */
         record Pending(@Nullable Instant notBefore) implements State {}
 
         /**
-         * Given to one session for a bounded time; the lease with this delivery's epoch says to
-         * whom.
+         * Given to one session for a bounded time; the lease with this delivery's epoch names the
+         * session.
          */
         record Leased() implements State {}
 
@@ -39,26 +39,26 @@ public record Delivery(
 
         record Dead(String reason, Instant at) implements State {}
 
-        /** Somebody else was granted the claim. */
+        /** Another role was granted the claim. */
         record Withdrawn(Instant at) implements State {}
     }
 
     /**
-     * What a delivery has been through.
+     * Counts of a delivery's presentations.
      *
      * @param epoch of the newest lease; grows with every lease, never falls
-     * @param attempt presentations that may have reached a reader
-     * @param unconfirmed presentations in a row that nobody confirmed
+     * @param attempt presentations that a reader may have seen
+     * @param unconfirmed presentations in a row without a confirm
      * @param expired confirmed leases that ran out while their session lived
      * @param stops of those, leases followed by an end of the same prompt's turn while no
      *     transcript could be read
      */
     public record Attempts(int epoch, int attempt, int unconfirmed, int expired, int stops) {
-        /** A delivery that was never leased. */
+        /** The counts of a delivery without leases. */
         public static final Attempts NEW = new Attempts(0, 0, 0, 0, 0);
     }
 
-    /** True while a token of any of its leases may still prove that it was seen. */
+    /** Returns whether a token of any of its leases may still prove that it was seen. */
     public boolean provable() {
         return switch (state) {
             case State.Pending ignored -> true;
@@ -70,12 +70,12 @@ public record Delivery(
         };
     }
 
-    /** The same delivery in another state. */
+    /** Returns the delivery in another state. */
     public Delivery withState(State next) {
         return new Delivery(id, message, role, priority, group, deadline, next, tally);
     }
 
-    /** The same delivery with another tally. */
+    /** Returns the delivery with other counts. */
     public Delivery withAttempts(Attempts next) {
         return new Delivery(id, message, role, priority, group, deadline, state, next);
     }

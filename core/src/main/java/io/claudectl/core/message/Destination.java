@@ -2,12 +2,12 @@ package io.claudectl.core.message;
 
 import org.jspecify.annotations.Nullable;
 
-/** Whom a sender wants to reach, in its own words. */
+/** The recipient as the sender names it. */
 public sealed interface Destination {
     /** A role, or a session's own mailbox, by name as given. */
     record Role(@Nullable String name) implements Destination {}
 
-    /** Whoever sent the message this one answers. */
+    /** The sender of the answered message. */
     record Replied() implements Destination {}
 
     /**

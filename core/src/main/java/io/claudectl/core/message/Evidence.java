@@ -1,11 +1,11 @@
 package io.claudectl.core.message;
 
-/** What stands behind the word "delivered". */
+/** The reason for the state "delivered". */
 public enum Evidence {
-    /** The lease's token stands in the recipient's transcript and the model answered to it. */
+    /** The lease's token is in the recipient's transcript, with an answer of the model. */
     SEEN,
-    /** A reader outside any session wrote it out and said so. */
+    /** A reader outside any session wrote it out and confirmed that. */
     HANDED,
-    /** It was handed out and confirmed, but no transcript could show what became of it. */
+    /** It was handed out and confirmed, but no transcript shows its arrival. */
     UNPROVEN
 }

@@ -4,8 +4,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One presentation of a delivery to one session. How long it still runs is no part of it: terms
- * count monotonic time and start afresh with the daemon.
+ * One presentation of a delivery to one session. Its remaining term is kept in memory: terms count
+ * monotonic time and start afresh with the daemon.
  *
  * @param stopSeen an end of the same prompt's turn came after the confirm, while no transcript
  *     could be read
@@ -20,11 +20,11 @@ public record Lease(
         Phase phase,
         boolean stopSeen) {
 
-    /** The holder's transcript and how long it was (bytes) when the lease was given. */
+    /** The holder's transcript and its length (bytes) when the lease was given. */
     public record Mark(@Nullable String transcript, long length) {}
 
     /**
-     * How the lease came about.
+     * The cause of a lease.
      *
      * @param promptId the client's id of the turn; null outside turns
      * @param request bridge and line for calls that may be repeated after a reconnect; else null
@@ -32,7 +32,7 @@ public record Lease(
     public record Origin(
             Trigger trigger, @Nullable String promptId, @Nullable String request, Instant at) {}
 
-    /** Which door the mail went out by. */
+    /** The door the mail was handed out by. */
     public enum Trigger {
         STOP,
         PROMPT,
@@ -41,12 +41,12 @@ public record Lease(
         READ_INBOX
     }
 
-    /** How far the presentation got. */
+    /** The progress of a presentation. */
     public sealed interface Phase {
-        /** Given out; whether it arrived is not known. */
+        /** Given out; its arrival is unknown. */
         record Open() implements Phase {}
 
-        /** The client wrote it out and said so. */
+        /** The client confirmed that it wrote the mail out. */
         record Handed(Instant at) implements Phase {}
 
         /** Over. An ended lease can still prove late that its mail was seen. */
@@ -65,17 +65,17 @@ public record Lease(
         };
     }
 
-    /** The same lease, further on. */
+    /** Returns the lease in another phase. */
     public Lease withPhase(Phase next) {
         return new Lease(ref, token, holder, mark, origin, attempt, next, stopSeen);
     }
 
-    /** The same lease, ended. */
+    /** Returns the lease, ended. */
     public Lease end(String reason, Instant at) {
         return withPhase(new Phase.Ended(reason, handed(), at));
     }
 
-    /** The same lease, after the end of its prompt's turn. */
+    /** Returns the lease, marked with the end of its prompt's turn. */
     public Lease stopped() {
         return new Lease(ref, token, holder, mark, origin, attempt, phase, true);
     }

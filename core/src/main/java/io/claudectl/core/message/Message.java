@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One publish, as stored.
  *
- * @param key what makes a repeated send harmless: unique for its sender for seven days
+ * @param key protects against a repeated send: unique for its sender for seven days
  * @param thread the id of the thread's first message; null for a message that starts none
- * @param route how it found its recipients
+ * @param route to its recipients
  * @param hop 1 + the highest hop handed to the sending session since its last human prompt
  */
 public record Message(
@@ -22,7 +22,7 @@ public record Message(
         int hop,
         Instant at) {
 
-    /** One whose sender named its recipient. */
+    /** Makes an addressed message. */
     public Message(
             MessageId id,
             Sender sender,
@@ -36,31 +36,30 @@ public record Message(
     }
 
     /**
-     * What the sender said.
+     * The sender's content.
      *
-     * @param body as the recipient will get it: a leading slash is neutralised already
+     * @param body for the recipient: a leading slash is already escaped
      */
     public record Content(String subject, MessageType type, Priority priority, String body) {
-        /**
-         * Whether such a message wakes an idle session: news and what is of low priority do not.
-         */
+        /** Returns whether such a message wakes an idle session: neither news nor low priority. */
         public boolean rings() {
             return type != MessageType.STATUS && priority != Priority.LOW;
         }
     }
 
-    /** What the bus itself tells: it stands outside every chain and every cap. */
+    /** Returns whether the bus is the sender, to which no hop limit or cap applies. */
     public boolean notice() {
         return hop == 0;
     }
 
-    /** The thread this message belongs to or would start. */
+    /** Returns the thread this message belongs to or would start. */
     public MessageId threadOrSelf() {
         return thread == null ? id : thread;
     }
 
     /**
-     * Messages of one group reach a role in commit order: a thread's, or without one a sender's.
+     * Returns the group: its thread, or without one its sender. Messages of a group reach a role in
+     * commit order.
      */
     public String group() {
         return thread == null ? "from:" + sender.name() : "thread:" + thread.value();

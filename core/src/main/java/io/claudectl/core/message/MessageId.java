@@ -2,7 +2,7 @@ package io.claudectl.core.message;
 
 import org.jspecify.annotations.Nullable;
 
-/** Names one published message: UUIDv7 text, so that ids sort by the time they were made. */
+/** Names one published message: UUIDv7 text, so that ids sort by creation time. */
 public record MessageId(String value) {
     public MessageId {
         if (!looksLikeOne(value)) {
@@ -10,13 +10,13 @@ public record MessageId(String value) {
         }
     }
 
-    /** The id a text is; null when it has not the form of one. */
+    /** Parses an id; null for an invalid one. */
     public static @Nullable MessageId orNull(String text) {
         return looksLikeOne(text) ? new MessageId(text) : null;
     }
 
     /**
-     * True when the text has the form of an id; whether such a message exists is another question.
+     * Returns whether the text has the form of an id, which does not mean that the message exists.
      */
     public static boolean looksLikeOne(String text) {
         if (text.length() != 36) {

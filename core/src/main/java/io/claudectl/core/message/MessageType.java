@@ -1,6 +1,6 @@
 package io.claudectl.core.message;
 
-/** What kind of thing a message says. */
+/** The type of a message. */
 public enum MessageType {
     TASK,
     RESULT,
@@ -8,7 +8,7 @@ public enum MessageType {
     STATUS,
     HANDOFF;
 
-    /** True for what somebody is to do. */
+    /** Returns whether the type asks the recipient to act. */
     public boolean work() {
         return this == TASK || this == HANDOFF;
     }

@@ -1,6 +1,8 @@
 package io.claudectl.core.message;
 
-/** How urgent a message is; higher ones are handed out first. The order of the constants counts. */
+/**
+ * The urgency of a message; higher ones are handed out first. The order of the constants counts.
+ */
 public enum Priority {
     LOW,
     NORMAL,

@@ -1,9 +1,9 @@
 package io.claudectl.core.message;
 
-/** How a message found its recipients. */
+/** A message's route to its recipients. */
 public enum Route {
     /** Its sender named one. */
     ADDRESSED,
-    /** Without addressee: by subscriptions, or what stands in for them. */
+    /** Without addressee: by subscriptions, or their replacement. */
     PUBLISHED
 }

@@ -1,8 +1,8 @@
 package io.claudectl.core.message;
 
 /**
- * The secret of one lease: 128 random bits as 26 characters of lower-case base32. Found in the
- * recipient's transcript it proves that this presentation, and no other, reached the model.
+ * The secret of one lease: 128 random bits as 26 characters of lower-case base32. In the
+ * recipient's transcript it proves that this presentation, not another one, reached the model.
  */
 public record Token(String value) {
     /** Characters in a token. */

@@ -3,14 +3,14 @@ package io.claudectl.core.role;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a role's person wants its mail to come.
+ * A role's settings for its mail.
  *
- * @param wake whether an idle session of the role may be woken; null where nobody said so and the
- *     configuration's default holds
+ * @param wake whether an idle session of the role may be woken; null for the configuration's
+ *     default
  * @param deliver when the role's mail is handed out
  */
 public record DeliverySettings(@Nullable Boolean wake, Deliver deliver) {
-    /** What a role has whose person said nothing. */
+    /** The settings of a role without its own. */
     public static final DeliverySettings DEFAULT = new DeliverySettings(null, Deliver.STOP);
 
     /** When mail is handed out. */
@@ -21,7 +21,7 @@ public record DeliverySettings(@Nullable Boolean wake, Deliver deliver) {
         STOP,
         /** Between tool calls as well. */
         TOOL,
-        /** Not at all: it waits until that changes. A reader outside any session may take it. */
+        /** Not at all, until that setting changes. A reader outside any session may take it. */
         OFF
     }
 }

@@ -1,4 +1,4 @@
 package io.claudectl.core.role;
 
-/** Files a role answers for: what concerns them goes to it. */
+/** A glob of files that a role owns. */
 public record Ownership(RoleName role, PathGlob glob) {}

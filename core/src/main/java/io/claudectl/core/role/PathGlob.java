@@ -3,10 +3,10 @@ package io.claudectl.core.role;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which files somebody means, relative to a directory: names joined by {@code /}, in which {@code
- * *} is any characters of a name, {@code ?} one, and {@code **} as a whole name any number of
- * directories, also none. Nothing else is special, no dot in front of a name either. A final {@code
- * /} means everything below and is kept as {@code /**}.
+ * A pattern of files, relative to a directory: names joined by {@code /}, in which {@code *} is any
+ * characters of a name, {@code ?} one, and {@code **} as a whole name any number of directories,
+ * also none. No other character is special, nor a dot in front of a name. A final {@code /} means
+ * everything below and is kept as {@code /**}.
  */
 public record PathGlob(String value) {
     /** Names in a glob, {@code **} included. */
@@ -15,7 +15,7 @@ public record PathGlob(String value) {
     /** Characters in a glob, the two of {@code **} behind a final {@code /} included. */
     public static final int MAX_LENGTH = 255;
 
-    /** The name that stands for any number of directories. */
+    /** The name for any number of directories. */
     public static final String DEEP = "**";
 
     private static final String UNSUPPORTED = "[]{}\\";
@@ -28,7 +28,7 @@ public record PathGlob(String value) {
         value = whole(value);
     }
 
-    /** Why a text is no glob, in words that go on from "the glob"; null when it is one. */
+    /** Returns why a text is invalid, continuing the phrase "the glob"; null when it is valid. */
     public static @Nullable String wrong(String text) {
         String whole = whole(text);
         if (whole.isEmpty()) {
@@ -79,14 +79,15 @@ public record PathGlob(String value) {
     }
 
     /**
-     * True for a file that is meant. The path is relative and in normal form; the empty one is the
-     * directory itself, which only {@code **} means. Takes at most the product of both lengths.
+     * Returns whether the glob matches a file. The path is relative and in normal form; the empty
+     * one is the directory itself, which only {@code **} matches. Takes at most the product of both
+     * lengths.
      */
     public boolean matches(String relativePath) {
         int glob = 0;
         int name = relativePath.isEmpty() ? 1 : 0;
-        // Where to go on when a name does not fit: behind the last **, one name further on. What
-        // stands before that ** need never be looked at again.
+        // The place to continue at when a name does not match: behind the last **, one name further
+        // on. Names before that ** need not be matched again.
         int behindDeep = -1;
         int tried = -1;
         while (name <= relativePath.length()) {
@@ -125,7 +126,7 @@ public record PathGlob(String value) {
         return slash < 0 ? text.length() : slash;
     }
 
-    /** The same within one name, by whole characters, where {@code *} is what {@code **} is. */
+    /** Matches within one name, by whole characters; {@code *} takes the role of {@code **}. */
     private boolean fits(int from, String path, int start, int end) {
         int to = end(value, from);
         int glob = from;

@@ -7,14 +7,14 @@ package io.claudectl.core.role;
  * @param start clock ticks since boot when it started; with the pid it is unique within a boot
  */
 public record ProcessRef(String boot, long pid, long start) {
-    /** No process is known. */
+    /** The value for an unknown process. */
     public static final ProcessRef NONE = new ProcessRef("", 0, 0);
 
     public boolean known() {
         return pid != 0;
     }
 
-    /** The key of the session this process is. */
+    /** Returns the key of this process's session. */
     public SessionKey key() {
         return new SessionKey("proc:" + boot + ":" + pid + ":" + start);
     }

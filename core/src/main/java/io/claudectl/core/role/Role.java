@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A role and what it is bound to.
+ * A role and its bindings.
  *
  * @param cwd the real path whose sessions it serves; null when bound to processes only
  * @param lastConversation the conversation that held it last; resuming it gives the role back
@@ -21,7 +21,7 @@ public record Role(
         Instant lastSeen,
         DeliverySettings manner) {
 
-    /** A role whose person said nothing of how its mail is to come. */
+    /** Makes a role with default delivery settings. */
     public Role(
             RoleName name,
             @Nullable String cwd,
@@ -50,7 +50,7 @@ public record Role(
         return new Role(name, cwd, session, headless, nextPid, createdAt, at, manner);
     }
 
-    /** The same role, its mail coming in another manner. */
+    /** Returns the role with other delivery settings. */
     public Role with(DeliverySettings next) {
         return new Role(name, cwd, lastConversation, headless, pid, createdAt, lastSeen, next);
     }

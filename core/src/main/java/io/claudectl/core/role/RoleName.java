@@ -18,14 +18,14 @@ public record RoleName(String value) implements Comparable<RoleName> {
         }
     }
 
-    /** The person's mailbox: whoever reads it outside any session. */
+    /** The person's mailbox: read outside every session. */
     public static final RoleName HUMAN = new RoleName("human");
 
     public static boolean wellFormed(String text) {
         return FORM.matcher(text).matches();
     }
 
-    /** Says what is wrong with a text that is not well formed, and a name near it, if any. */
+    /** Describes an invalid name, with a valid name near it, if any. */
     public static String invalid(String text) {
         String near =
                 text.strip()
@@ -37,23 +37,24 @@ public record RoleName(String value) implements Comparable<RoleName> {
     }
 
     /**
-     * True for names nobody may bind: the bus's own, and the mailboxes of sessions without a role.
+     * Returns whether the name cannot be bound: the bus's own, and the mailboxes of sessions
+     * without a role.
      */
     public boolean reserved() {
         return reserved(value);
     }
 
-    /** The same question for a text that need not be a role name, such as a label. */
+    /** Returns whether a text, such as a label, is a reserved name. */
     public static boolean reserved(String text) {
         return RESERVED.contains(text) || text.startsWith(OWN);
     }
 
-    /** The mailbox of a session without a role; older ones have eight digits. */
+    /** Returns the mailbox of a session without a role; older ones have eight digits. */
     public static RoleName ownMailbox(String sixteenHex) {
         return new RoleName(OWN + sixteenHex);
     }
 
-    /** True for the mailbox of a session without a role. */
+    /** Returns whether it is the mailbox of a session without a role. */
     public boolean own() {
         return value.startsWith(OWN);
     }

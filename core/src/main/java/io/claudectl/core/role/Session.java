@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cwd real path of its directory
  * @param transcript path of the present conversation's transcript
- * @param ownMailbox where mail goes that answers a session without a role
+ * @param ownMailbox for answers to a session without a role
  * @param hop the highest hop handed to it since its last human prompt
- * @param endedAt when its process was found gone; null while it lives
+ * @param endedAt when its process was found to have ended; null while it lives
  */
 public record Session(
         SessionKey key,

@@ -1,11 +1,11 @@
 package io.claudectl.core.role;
 
 /**
- * Names one session for as long as its process runs: boot id, pid and start time, or, where no
- * process could be found, the client's session id. It stays the same over /clear.
+ * Names one session while its process runs: boot id, pid and start time, or, where no process could
+ * be found, the client's session id. It stays the same over /clear.
  */
 public record SessionKey(String value) {
-    /** Readers outside any session share this key: the bus cannot tell them apart. */
+    /** The shared key of readers outside every session, whom the bus cannot distinguish. */
     public static final SessionKey OUTSIDE = new SessionKey("outside");
 
     public SessionKey {

@@ -3,7 +3,7 @@ package io.claudectl.core.role;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller's surroundings say of its session.
+ * The session of a caller, as its environment and processes show it.
  *
  * @param transcript path, when the caller knew it
  * @param environmentRole the role its environment names for this very process; null when none or
@@ -18,7 +18,7 @@ public record SessionSeed(
         boolean headless,
         @Nullable RoleName environmentRole) {
 
-    /** False for sessions whose reads leave no transcript the bus could look into. */
+    /** Returns false for sessions whose reads leave no transcript to examine. */
     public boolean transcribed() {
         return !key.value().startsWith("parent:");
     }

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What each session is doing, as far as hooks and transcripts told. Lost with the daemon. */
+/** Each session's activity, from hooks and transcripts. Lost with the daemon. */
 public final class Activity {
-    /** What a session is doing. */
+    /** The activity of a session. */
     public enum Doing {
-        /** Nothing was heard since the daemon started. */
+        /** No report since the daemon started. */
         UNKNOWN,
         IDLE,
         BUSY
@@ -24,7 +24,7 @@ public final class Activity {
     /**
      * The last hook of a session that reached the bus.
      *
-     * @param event in the agent's own words
+     * @param event in the agent's own terms
      */
     public record LastHook(String event, Instant at) {}
 
@@ -33,7 +33,7 @@ public final class Activity {
         long sinceTickMs;
         long movedTickMs;
         long transcript = -1;
-        // Null until a turn's end was counted: after a restart the client's own word decides.
+        // Null until a turn's end was counted: after a restart the client's own flag decides.
         @Nullable Integer continued;
         @Nullable LastHook lastHook;
         @Nullable String prompt;
@@ -53,50 +53,50 @@ public final class Activity {
         return entry == null ? Doing.UNKNOWN : entry.doing;
     }
 
-    /** The tick since which it does that; 0 when unknown. */
+    /** Returns the tick at which its activity began; 0 when unknown. */
     public long sinceTickMs(SessionKey session) {
         Entry entry = entries.get(session);
         return entry == null ? 0 : entry.sinceTickMs;
     }
 
-    /** The tick of the last hook or transcript growth, or {@code otherwise} when none was seen. */
+    /** Returns the tick of the last hook or transcript growth; {@code otherwise} for none. */
     public long movedTickMs(SessionKey session, long otherwise) {
         Entry entry = entries.get(session);
         return entry == null ? otherwise : entry.movedTickMs;
     }
 
-    /** True when the transcript is longer than at the reading before. */
+    /** Returns whether the transcript is longer than at the last reading. */
     public boolean grew(SessionKey session, long length) {
         Entry entry = entries.get(session);
         return entry == null || entry.transcript != length;
     }
 
-    /** Continuations in a row; null when nothing was counted since the daemon started. */
+    /** Returns the continuations in a row; null when none was counted since the daemon started. */
     public @Nullable Integer continued(SessionKey session) {
         Entry entry = entries.get(session);
         return entry == null ? null : entry.continued;
     }
 
-    /** The id of the newest prompt; null when none came since the daemon started. */
+    /** Returns the id of the newest prompt; null when none came since the daemon started. */
     public @Nullable String prompt(SessionKey session) {
         Entry entry = entries.get(session);
         return entry == null ? null : entry.prompt;
     }
 
-    /** Its last hook; null when none came since the daemon started. */
+    /** Returns its last hook; null when none came since the daemon started. */
     public @Nullable LastHook lastHook(SessionKey session) {
         Entry entry = entries.get(session);
         return entry == null ? null : entry.lastHook;
     }
 
-    /** The settings file and key that switch its hooks off; null when none is known to. */
+    /** Returns the settings file and key that switch its hooks off; null for none known. */
     public @Nullable String hooksOff(SessionKey session) {
         Entry entry = entries.get(session);
         return entry == null ? null : entry.hooksOff;
     }
 
     /**
-     * Returns the mail handed to the session last since its last human prompt; null for none since
+     * Returns the mail last handed to the session since its last human prompt; null for none since
      * then or since the daemon started.
      */
     public @Nullable MessageId handedLast(SessionKey session) {
@@ -104,13 +104,13 @@ public final class Activity {
         return entry == null ? null : entry.handedLast;
     }
 
-    /** What the session is to be told at its next hook. */
+    /** Returns the notices for the session's next hook. */
     public List<Note.Tell> tell(SessionKey session) {
         Entry entry = entries.get(session);
         return entry == null ? List.of() : List.copyOf(entry.tell);
     }
 
-    /** What the session's person is to read at its next hook; null for nothing. */
+    /** Returns the line for the session's person at its next hook; null for none. */
     public @Nullable String tellPerson(SessionKey session) {
         Entry entry = entries.get(session);
         return entry == null ? null : entry.person;
@@ -146,7 +146,7 @@ public final class Activity {
         }
     }
 
-    /** Counts its silence from now on, unless that is known already. */
+    /** Starts counting its silence, if not counted already. */
     public void watch(SessionKey session, Moment now) {
         entry(session, now);
     }

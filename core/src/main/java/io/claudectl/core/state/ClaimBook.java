@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All work that is not settled, with its newest claim. Belongs to the broker thread. */
 public final class ClaimBook {
-    /** Works that may be open at once; more are refused, so that looking after them stays quick. */
+    /** Maximum of open work; more is refused, so that each check stays quick. */
     public static final int OPEN_MAX = 10_000;
 
     private static final class Entry {
@@ -39,8 +39,8 @@ public final class ClaimBook {
     /**
      * Rebuilds the book.
      *
-     * @param heldUntilTickMs when the term of each claim that is held is over
-     * @param freeUntilTickMs when the search goes on for what nobody holds
+     * @param heldUntilTickMs when the term of each held claim is over
+     * @param freeUntilTickMs when the search goes on for free work
      */
     public static ClaimBook load(
             Collection<Store.OpenWork> open, long heldUntilTickMs, long freeUntilTickMs) {
@@ -57,25 +57,25 @@ public final class ClaimBook {
         return book;
     }
 
-    /** The work of that message; null when it is none, or is settled. */
+    /** Returns the open work of that message; null for none. */
     public @Nullable ClaimableMessage open(MessageId message) {
         Entry entry = entries.get(message);
         return entry == null ? null : entry.work;
     }
 
-    /** The claim that holds it now; null when it is free. */
+    /** Returns the claim that holds it now; null when it is free. */
     public @Nullable Claim held(MessageId message) {
         Claim newest = newest(message);
         return newest == null || newest.end() != null ? null : newest;
     }
 
-    /** Its last claim, held or over; null when nobody claimed it yet. */
+    /** Returns its last claim, held or over; null when it was never claimed. */
     public @Nullable Claim newest(MessageId message) {
         Entry entry = entries.get(message);
         return entry == null ? null : entry.newest;
     }
 
-    /** What the session holds, oldest claim first. */
+    /** Returns the session's claims, oldest first. */
     public List<Claim> heldBy(SessionKey session) {
         Set<MessageId> messages = held.get(session);
         if (messages == null) {
@@ -91,17 +91,18 @@ public final class ClaimBook {
         return found;
     }
 
-    /** How many are open. */
     public int size() {
         return entries.size();
     }
 
-    /** All of it, oldest first. */
     public List<ClaimableMessage> all() {
         return entries.values().stream().map(entry -> entry.work).toList();
     }
 
-    /** True when time changes something soon: a claim runs, or the search for an owner goes on. */
+    /**
+     * Returns whether time changes something soon: a claim runs, or the search for an owner goes
+     * on.
+     */
     public boolean moves() {
         return entries.values().stream()
                 .anyMatch(
@@ -110,19 +111,19 @@ public final class ClaimBook {
                                         || entry.newest != null && entry.newest.end() == null);
     }
 
-    /** The tick at which its term is over, or the search for an owner goes on. */
+    /** Returns the tick at which its term is over, or the search for an owner goes on. */
     public long dueTickMs(MessageId message) {
         Entry entry = entries.get(message);
         return entry == null ? Long.MAX_VALUE : entry.dueTickMs;
     }
 
-    /** True when the holder was rung for this claim. */
+    /** Returns whether the holder was rung for this claim. */
     public boolean rung(MessageId message) {
         Entry entry = entries.get(message);
         return entry != null && entry.rung;
     }
 
-    /** Takes over a row. */
+    /** Applies a row. */
     public void save(ClaimableMessage work) {
         if (work.settledAt() != null) {
             Entry gone = entries.remove(work.message());
@@ -139,7 +140,7 @@ public final class ClaimBook {
         }
     }
 
-    /** Takes over a row; of settled work nothing is kept. */
+    /** Applies a row; settled work is dropped. */
     public void save(Claim claim) {
         Entry entry = entries.get(claim.message());
         if (entry == null) {
@@ -176,7 +177,7 @@ public final class ClaimBook {
         }
     }
 
-    /** Takes over what is remembered only as long as the daemon runs. */
+    /** Applies a note. */
     public void apply(Note.OfWork note) {
         switch (note) {
             case Note.WorkDue(var message, var tick) -> {

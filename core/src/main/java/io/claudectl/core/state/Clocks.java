@@ -9,25 +9,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rule of the two clocks. A deadline is a wall time that counts the time the machine ran.
- * Whenever the wall clock moves beside the monotonic one, because it was set or corrected or the
- * machine was suspended or off, all deadlines move along before the next operation is decided. So a
- * wrong clock kills no mail and ends no claim, neither while it is wrong nor when it is corrected.
+ * Whenever the wall clock moves relative to the monotonic one, because it was set or corrected or
+ * the machine was suspended or off, all deadlines move along before the next operation is decided.
+ * So a wrong clock kills no mail and ends no claim, neither while it is wrong nor when it is
+ * corrected.
  */
 public final class Clocks {
-    /** Smaller differences are corrections of a clock that runs well. */
+    /** Smaller differences are corrections of a correct clock. */
     static final Duration LEAP = Duration.ofMinutes(1);
 
-    /** A commit saves clocks older than this; time since the last save is lost at a power cut. */
+    /**
+     * The age of saved clocks at which a commit saves them again; time since the last save is lost
+     * at a power cut.
+     */
     private static final Duration SAVE_BESIDE = Duration.ofMinutes(1);
 
-    /** Clocks older than this are saved where nothing else is written: a rare write when idle. */
+    /**
+     * The age of saved clocks at which they are saved without another write: a rare write when
+     * idle.
+     */
     private static final Duration SAVE_ALONE = Duration.ofMinutes(10);
 
     private Clocks() {}
 
     /**
-     * How far the wall clock moved beside the monotonic one since both were saved; zero when it is
-     * less than {@link #LEAP}, or when nothing was saved.
+     * Returns how far the wall clock moved relative to the monotonic one since both were saved;
+     * zero when it is less than {@link #LEAP}, or when nothing was saved.
      */
     public static Duration leap(@Nullable Moment saved, Moment now) {
         if (saved == null) {
@@ -37,7 +44,10 @@ public final class Clocks {
         return Math.abs(leap) < LEAP.toMillis() ? Duration.ZERO : Duration.ofMillis(leap);
     }
 
-    /** Milliseconds the machine ran. Ticks of two boots, or of two machines, have no relation. */
+    /**
+     * Returns the milliseconds the machine ran. Ticks of two boots, or of two machines, have no
+     * relation.
+     */
     private static long ran(Moment saved, Moment now) {
         return sameBoot(saved, now) ? now.tickMs() - saved.tickMs() : 0;
     }
@@ -46,7 +56,7 @@ public final class Clocks {
         return saved.boot().equals(now.boot()) && saved.tickMs() <= now.tickMs();
     }
 
-    /** Moves everything that waits along with a clock that leapt. */
+    /** Moves every end by wall time along with a clock that leapt. */
     public static Decision<Duration> follow(View view) {
         Duration leap = leap(view.state().clocks(), view.now());
         if (leap.isZero()) {
@@ -67,7 +77,7 @@ public final class Clocks {
                 .reply(leap);
     }
 
-    /** True when a commit saves the clocks as well. */
+    /** Returns whether a commit saves the clocks as well. */
     public static boolean saveBeside(@Nullable Moment saved, Moment now) {
         return older(saved, now, SAVE_BESIDE);
     }

@@ -30,13 +30,12 @@ public final class Directory {
     private final Map<RoleName, Set<SessionKey>> holding = new HashMap<>();
     private final Map<SessionKey, Session> sessions = new LinkedHashMap<>();
 
-    // Who serves which mailbox is asked at every send and hook; it changes when a session comes,
-    // goes or moves, and is then worked out anew.
-    // Keeps what Resolution reads from this directory, so the two files know each other.
+    // Each send and hook asks who serves a mailbox; a session that comes, goes or moves clears the
+    // answers. Keeps what Resolution reads from this directory, so the two files know each other.
     private final Map<SessionKey, Resolution> resolutions = new HashMap<>();
     private @Nullable Map<RoleName, List<SessionKey>> serving;
 
-    /** Rebuilds the directory from what the store holds. */
+    /** Rebuilds the directory from the store. */
     public static Directory load(Store.Snapshot snapshot) {
         var directory = new Directory();
         snapshot.roles().forEach(directory::save);
@@ -49,7 +48,7 @@ public final class Directory {
         return roles.get(name);
     }
 
-    /** Every role, by name. */
+    /** Returns every role, by name. */
     public Collection<Role> roles() {
         return Collections.unmodifiableCollection(roles.values());
     }
@@ -62,7 +61,7 @@ public final class Directory {
         return Collections.unmodifiableCollection(sessions.values());
     }
 
-    /** The live session that has this conversation; null when none has. */
+    /** Returns the live session of this conversation; null for none. */
     public @Nullable Session liveWith(ConversationId id) {
         for (Session session : sessions.values()) {
             if (session.live() && session.conversation().equals(id)) {
@@ -72,12 +71,12 @@ public final class Directory {
         return null;
     }
 
-    /** The role bound to that process itself. */
+    /** Returns the role bound to that process itself. */
     public @Nullable RoleName bound(SessionKey session) {
         return bindings.get(session);
     }
 
-    /** Live sessions a role is bound to. */
+    /** Returns the live sessions bound to a role. */
     public List<Session> holders(RoleName role) {
         var found = new ArrayList<Session>();
         for (SessionKey key : holding.getOrDefault(role, Set.of())) {
@@ -89,7 +88,7 @@ public final class Directory {
         return found;
     }
 
-    /** Processes bound to a role whose session ended before then, or is not known any more. */
+    /** Returns processes bound to a role whose session ended before then, or is unknown. */
     public List<SessionKey> boundAndEnded(Instant before, int limit) {
         return bindings.keySet().stream()
                 .filter(key -> ended(sessions.get(key), before))
@@ -102,17 +101,20 @@ public final class Directory {
         return at != null && at.isBefore(before);
     }
 
-    /** Bindings that are kept, of processes that live and that ended. */
+    /** Returns how many bindings are kept, of live and ended processes. */
     public int bindings() {
         return bindings.size();
     }
 
-    /** Every session bound to a role, living or not. */
+    /** Returns every session bound to a role, living or not. */
     public List<SessionKey> boundTo(RoleName role) {
         return List.copyOf(bound.getOrDefault(role, Set.of()));
     }
 
-    /** Live sessions that would take this mailbox's mail now, by binding or by directory. */
+    /**
+     * Returns the live sessions that would take this mailbox's mail now, by binding or by
+     * directory.
+     */
     public List<Session> servers(RoleName mailbox) {
         var found = new ArrayList<Session>();
         for (SessionKey key : serving().getOrDefault(mailbox, List.of())) {
@@ -124,13 +126,13 @@ public final class Directory {
         return found;
     }
 
-    /** The mailboxes a session reads: its role's, and its own. */
+    /** Returns the mailboxes a session reads: its role's, and its own. */
     public List<RoleName> mailboxes(Session session) {
         RoleName role = resolution(session).roleOrNull();
         return role == null ? List.of(session.ownMailbox()) : List.of(role, session.ownMailbox());
     }
 
-    /** How mail of that mailbox is to come. */
+    /** Returns the delivery settings of that mailbox. */
     public DeliverySettings manner(RoleName mailbox) {
         Role role = roles.get(mailbox);
         return role == null ? DeliverySettings.DEFAULT : role.manner();
@@ -158,7 +160,7 @@ public final class Directory {
         serving.computeIfAbsent(mailbox, ignored -> new ArrayList<>()).add(session.key());
     }
 
-    /** The role of a session as it is known here. */
+    /** Returns the role of a session, as recorded here. */
     public Resolution resolution(Session session) {
         if (!session.equals(sessions.get(session.key()))) {
             return Resolution.of(this, session);
@@ -198,7 +200,7 @@ public final class Directory {
         refreshHolding(binding.session());
     }
 
-    /** Adds the session to the holders of its role, or removes it, by whether its process lives. */
+    /** Adds the session to the holders of its role, or removes it, according to its process. */
     private void refreshHolding(SessionKey key) {
         RoleName role = bindings.get(key);
         Session session = sessions.get(key);

@@ -5,15 +5,14 @@ import io.claudectl.core.message.Token;
 import java.time.Instant;
 
 /**
- * Where rules get what nobody may guess; a seed in simulations, the system's randomness in the
- * daemon.
+ * The source of unguessable values: a seed in simulations, the system's randomness in the daemon.
  */
 public interface Entropy {
-    /** A new UUIDv7 of that time. */
+    /** Returns a new UUIDv7 of that time. */
     MessageId messageId(Instant at);
 
     Token token();
 
-    /** Sixteen hex digits that no text written before can contain on purpose. */
+    /** Returns sixteen hex digits that no earlier text can contain on purpose. */
     String boundary();
 }

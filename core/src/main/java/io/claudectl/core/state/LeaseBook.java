@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LeaseBook {
     /**
-     * Ended leases remembered for one session; beyond it the oldest can no longer prove anything
-     * late.
+     * Ended leases remembered for one session; beyond it the oldest can no longer be proved late.
      */
     public static final int ENDED_MAX = 1_024;
 
@@ -51,14 +50,14 @@ public final class LeaseBook {
         return book;
     }
 
-    /** The leases of one session, oldest first. */
+    /** Returns the leases of one session, oldest first. */
     public List<Lease> of(SessionKey session) {
         return leases(bySession.get(session));
     }
 
     /**
-     * What a reading of this session's conversation could prove: its own leases, and those of an
-     * earlier process with the same transcript.
+     * Returns the leases that a reading of this session's conversation could prove: its own, and
+     * those of an earlier process with the same transcript.
      */
     public List<Lease> watched(SessionKey session, @Nullable String transcript) {
         List<Lease> own = of(session);
@@ -70,7 +69,7 @@ public final class LeaseBook {
         return List.copyOf(all);
     }
 
-    /** The leases of one delivery, oldest first. */
+    /** Returns the leases of one delivery, oldest first. */
     public List<Lease> of(DeliveryId delivery) {
         return leases(byDelivery.get(delivery));
     }
@@ -79,33 +78,33 @@ public final class LeaseBook {
         return leases.get(ref);
     }
 
-    /** True when the lease's term is over at this tick. */
+    /** Returns whether the lease's term is over at this tick. */
     public boolean over(LeaseRef ref, long nowTickMs) {
         Long end = until.get(ref);
         return end != null && end <= nowTickMs;
     }
 
-    /** The tick at which the lease's term is over; null when it has none. */
+    /** Returns the tick at which the lease's term is over; null when it has none. */
     public @Nullable Long until(LeaseRef ref) {
         return until.get(ref);
     }
 
-    /** True while an answer carrying this lease is on its way. */
+    /** Returns whether an answer carrying this lease is on its way. */
     public boolean answerOpen(LeaseRef ref) {
         return answerOpen.contains(ref);
     }
 
     /**
-     * The client's version where the lease went out at a turn's end as context alone and nothing is
-     * known of the turn since; null else.
+     * Returns the client's version where the lease went out at a turn's end as context alone and
+     * the turn's course since is unknown; null else.
      */
     public @Nullable String alone(LeaseRef ref) {
         return alone.get(ref);
     }
 
     /**
-     * Leases of the session that reached its model and, as a reading at that tick or later showed,
-     * got no answer.
+     * Returns leases of the session that reached its model and, as a reading at that tick or later
+     * showed, got no answer.
      */
     public List<LeaseRef> owed(SessionKey session, long readSinceTickMs) {
         Set<LeaseRef> own = bySession.get(session);
@@ -119,7 +118,7 @@ public final class LeaseBook {
                         .toList();
     }
 
-    /** Sessions that hold a lease whose term is over. */
+    /** Returns the sessions that hold a lease whose term is over. */
     public Set<SessionKey> withLeaseOver(long nowTickMs) {
         var sessions = new HashSet<SessionKey>();
         until.forEach(
@@ -132,12 +131,12 @@ public final class LeaseBook {
         return sessions;
     }
 
-    /** Leases with a term that runs or is over. */
+    /** Returns the leases with a term that runs or is over. */
     public Set<LeaseRef> running() {
         return Set.copyOf(until.keySet());
     }
 
-    /** Sessions holding live leases. */
+    /** Returns the sessions with live leases. */
     public Set<SessionKey> holders() {
         var sessions = new HashSet<SessionKey>();
         for (LeaseRef ref : until.keySet()) {
@@ -168,7 +167,7 @@ public final class LeaseBook {
         }
     }
 
-    /** Drops what a settled delivery no longer needs. */
+    /** Drops the leases that a settled delivery no longer needs. */
     public void delivery(Delivery to) {
         if (!to.provable()) {
             for (LeaseRef ref : List.copyOf(byDelivery.getOrDefault(to.id(), Set.of()))) {

@@ -5,7 +5,7 @@ import io.claudectl.core.role.RoleName;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How much mail waits for each role, so that an empty hook asks no database. */
+/** Counts of waiting mail by role, so that a hook without mail needs no query. */
 public final class Mailboxes {
     private final Map<RoleName, Integer> waiting;
 
@@ -13,12 +13,11 @@ public final class Mailboxes {
         this.waiting = new HashMap<>(waiting);
     }
 
-    /** Deliveries of this role that are pending or leased. */
+    /** Returns how many deliveries of this role are pending or leased. */
     public int waiting(RoleName role) {
         return waiting.getOrDefault(role, 0);
     }
 
-    /** Mailboxes for which something waits. */
     public int size() {
         return waiting.size();
     }
@@ -27,7 +26,7 @@ public final class Mailboxes {
         waiting.merge(delivery.role(), 1, Integer::sum);
     }
 
-    /** Follows a delivery into another state. */
+    /** Counts a delivery's change of state. */
     public void move(Delivery from, Delivery to) {
         int step = (waits(to) ? 1 : 0) - (waits(from) ? 1 : 0);
         if (step != 0) {
@@ -35,7 +34,7 @@ public final class Mailboxes {
             if (now < 0) {
                 throw new AssertionError("fewer than no deliveries wait for " + to.role());
             }
-            // Mailboxes of sessions come and go without end.
+            // Removed, since mailboxes of sessions come and go without end.
             if (now == 0) {
                 waiting.remove(to.role());
             } else {

@@ -11,23 +11,23 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Which files each role answers for, as globs. Belongs to the broker thread. */
+/** The globs of files that each role owns. Belongs to the broker thread. */
 public final class OwnedFiles {
     private final Map<RoleName, Set<PathGlob>> globs = new TreeMap<>();
 
-    /** Rebuilds them from what the store holds. */
+    /** Rebuilds them from the store. */
     public static OwnedFiles load(Collection<Ownership> stored) {
         var owned = new OwnedFiles();
         stored.forEach(owned::add);
         return owned;
     }
 
-    /** A role's globs, in alphabetical order. */
+    /** Returns a role's globs, in alphabetical order. */
     public Set<PathGlob> of(RoleName role) {
         return Collections.unmodifiableSet(globs.getOrDefault(role, Set.of()));
     }
 
-    /** Roles that own something, by name. */
+    /** Returns the roles with a glob, by name. */
     public Set<RoleName> roles() {
         return Collections.unmodifiableSet(globs.keySet());
     }
@@ -46,7 +46,7 @@ public final class OwnedFiles {
         }
     }
 
-    /** Forgets a role that is gone. */
+    /** Forgets a removed role. */
     public void remove(RoleName role) {
         globs.remove(role);
     }

@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Which role owns a file: the one with the most specific glob that means it. Globs are compared as
- * the absolute ones they are with their directory in front, whose characters are never wildcards:
+ * Finds the role that owns a file: the one with the most specific glob that matches it. Globs are
+ * compared in absolute form, with their directory in front, whose characters are never wildcards:
  *
  * <ol>
  *   <li>the one with more leading names without a wildcard;
@@ -21,7 +21,7 @@ import java.util.List;
  * Two roles whose globs are equal in all four are a tie; globs of the same role never are.
  */
 public final class Owners {
-    /** Roles that are named when nobody owns a file. */
+    /** Roles that are named for a file without owner. */
     public static final int NEAR_MAX = 5;
 
     private static final Comparator<Found> BEST_FIRST =
@@ -33,7 +33,7 @@ public final class Owners {
     private final List<Owned> all;
 
     /**
-     * What a role owns.
+     * A role's globs.
      *
      * @param directory the absolute real path its globs start from
      */
@@ -50,15 +50,15 @@ public final class Owners {
     /** A role and its glob, absolute as it is compared; the directory's characters are literal. */
     public record Candidate(RoleName role, String glob) {}
 
-    /** Whose a file is. */
+    /** The owner of a file. */
     public sealed interface Outcome {
-        /** One role's, by that glob, absolute. */
+        /** One role, by that glob, absolute. */
         record Owner(RoleName role, String glob) implements Outcome {}
 
         /**
-         * Nobody's.
+         * No role.
          *
-         * @param near at most {@value Owners#NEAR_MAX} roles that own other files, those whose
+         * @param near at most {@value Owners#NEAR_MAX} roles that own other files: those whose
          *     directory holds this one first, the innermost before all, else by name
          */
         record Nobody(List<RoleName> near) implements Outcome {
@@ -67,7 +67,7 @@ public final class Owners {
             }
         }
 
-        /** Several roles', one candidate each, by name. */
+        /** Several roles, one candidate each, by name. */
         record Tie(List<Candidate> candidates) implements Outcome {
             public Tie {
                 candidates = List.copyOf(candidates);
@@ -80,8 +80,8 @@ public final class Owners {
     }
 
     /**
-     * Whose a file is. The path is real and in normal form but for slashes at its end; any other,
-     * as a relative one or one with {@code ..} in it, is nobody's.
+     * Finds the owner. The path is real and in normal form but for slashes at its end; any other,
+     * as a relative one or one with {@code ..} in it, has no owner.
      */
     public Outcome find(String absolutePath) {
         String path = withoutEnd(absolutePath);
@@ -165,7 +165,7 @@ public final class Owners {
         }
     }
 
-    /** How exactly a glob says what it means; the greater, the more so. */
+    /** The precision of a glob; the greater value is the more specific one. */
     private record Specificity(int leading, int literal, int deep, int wild)
             implements Comparable<Specificity> {
         private static final Comparator<Specificity> ORDER =
@@ -174,7 +174,7 @@ public final class Owners {
                         .thenComparing(Specificity::deep, Comparator.reverseOrder())
                         .thenComparing(Specificity::wild, Comparator.reverseOrder());
 
-        /** The root directory comes as an empty text. */
+        /** Computes it; the root directory is an empty text. */
         static Specificity of(String directory, PathGlob glob) {
             int leading = (int) directory.chars().filter(c -> c == '/').count();
             int literal = directory.length();

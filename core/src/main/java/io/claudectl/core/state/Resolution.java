@@ -7,9 +7,9 @@ import io.claudectl.core.role.Session;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which role a session has. */
+/** A session's role, or its absence. */
 public sealed interface Resolution {
-    /** Where a role comes from. */
+    /** The way a role was found. */
     enum How {
         PROCESS,
         RESUMED,
@@ -27,7 +27,7 @@ public sealed interface Resolution {
         }
     }
 
-    /** The role, or null. */
+    /** Returns the role, or null. */
     default @Nullable RoleName roleOrNull() {
         return switch (this) {
             case Bound(var role, var how) -> role;
@@ -37,9 +37,9 @@ public sealed interface Resolution {
     }
 
     /**
-     * A role bound to the process; else one whose last conversation this is; else the longest
-     * directory prefix. A role whose process lives is matched for nobody else; a session without a
-     * terminal is matched only by roles bound for such.
+     * Finds a session's role: a role bound to the process; else one whose last conversation this
+     * is; else the longest directory prefix. A role whose process lives is not matched for another
+     * session; a session without a terminal is matched only by roles bound for such.
      */
     static Resolution of(Directory directory, Session session) {
         RoleName bound = directory.bound(session.key());
@@ -50,7 +50,7 @@ public sealed interface Resolution {
         return had == null ? byDirectory(directory, session) : new Bound(had.name(), How.RESUMED);
     }
 
-    /** The role this conversation had last: it may have begun with another one. */
+    /** Returns the last role of this conversation, which may have begun with another one. */
     private static @Nullable Role lastOf(Directory directory, Session session) {
         Role last = null;
         if (session.conversation().equals(ConversationId.NONE)) {
@@ -94,8 +94,7 @@ public sealed interface Resolution {
     }
 
     /**
-     * The role a directory belongs to, for somebody outside any session: who holds it does not
-     * matter.
+     * Finds the role of a directory, for a caller outside every session, regardless of its holder.
      */
     static Resolution ofDirectory(Directory directory, String cwd) {
         return longest(
@@ -108,7 +107,7 @@ public sealed interface Resolution {
         return (role.headless() || !session.headless()) && directory.holders(role.name()).isEmpty();
     }
 
-    /** True when {@code path} is the directory or lies below it. */
+    /** Returns whether {@code path} is the directory or lies below it. */
     static boolean covers(String directory, String path) {
         if (path.isEmpty()) {
             return false;

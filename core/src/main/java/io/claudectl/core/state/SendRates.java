@@ -7,9 +7,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** Who sent how often within the last minute. Rebuilt from the stored messages after a restart. */
+/** Each sender's sends within the last minute. Rebuilt from the stored messages after a restart. */
 public final class SendRates {
-    /** The span that is counted. */
+    /** The window of the count. */
     public static final Duration WINDOW = Duration.ofMinutes(1);
 
     /** Refused sends that the event log keeps within the window; more are refused unwritten. */
@@ -39,7 +39,7 @@ public final class SendRates {
         return refusals.within("", nowTickMs) < REFUSALS_MAX;
     }
 
-    /** Sends of this sender within the window that ends now. */
+    /** Returns this sender's sends within the window that ends now. */
     public int within(String sender, long nowTickMs) {
         return sends.within(sender, nowTickMs);
     }

@@ -17,11 +17,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The daemon's memory: everything rules need at once, kept in step with the store by applying the
+ * The daemon's memory: all that rules need at once, kept in step with the store by applying the
  * same changes. Belongs to the broker thread.
  */
 public final class State {
-    /** Nothing is erased as old for so long after a leap forward of the clock. */
+    /** The time after a leap forward of the clock in which nothing is erased as old. */
     private static final Duration CLOCK_DOUBTED = Duration.ofHours(1);
 
     private final Directory directory;
@@ -66,14 +66,14 @@ public final class State {
         this.clocks = snapshot.clocks();
     }
 
-    /** Memory as it is after a start: what the store says, every term that runs a fresh one. */
+    /** Loads memory at a start: from the store, with a fresh term for every running one. */
     public static State load(Store.Snapshot snapshot, Moment now, Limits limits) {
         var activity = new Activity();
         snapshot.sessions().forEach(session -> activity.watch(session.key(), now));
         return load(snapshot, now, limits, activity, new WakeState());
     }
 
-    /** The same, keeping what is known of the sessions' doings and of how to wake them. */
+    /** Reloads memory, keeping sessions' activity and wake state. */
     public static State load(
             Store.Snapshot snapshot,
             Moment now,
@@ -103,62 +103,60 @@ public final class State {
         return activity;
     }
 
-    /** The sessions something changed for since this was asked last. */
+    /** Returns the sessions with a change since the last call. */
     public Collection<Session> stirred() {
         return stirred.taken(directory, bells);
     }
 
-    /** By what sessions can be woken. */
     public WakeState wakeState() {
         return bells;
     }
 
-    /** How often sessions were woken lately. */
+    /** Returns the counts of recent wakes. */
     public WakeRate wakeRate() {
         return wakes;
     }
 
-    /** Who gets what is published without addressee. */
+    /** Returns the subscriptions, by which messages without addressee are routed. */
     public Subscriptions subscriptions() {
         return subscriptions;
     }
 
-    /** Which files each role answers for. */
     public OwnedFiles ownedFiles() {
         return ownedFiles;
     }
 
-    /** Work that is not settled, and who holds it. */
+    /** Returns the work that is not settled, and its claims. */
     public ClaimBook claimBook() {
         return work;
     }
 
-    /** Until when nobody is woken for that name; null when it is not muted. */
+    /** Returns the end of that name's mute; null when it is not muted. */
     public @Nullable Instant mutedUntil(String name, Instant now) {
         Instant until = mutes.get(name);
         return until == null || !until.isAfter(now) ? null : until;
     }
 
-    /** Both clocks as they were saved last; null before the first time. */
+    /** Returns both clocks as last saved; null before the first time. */
     public @Nullable Moment clocks() {
         return clocks;
     }
 
     /**
-     * True for an hour after the wall clock leapt forward: if it is wrong, it may still be
-     * corrected, and what is erased as old by then is gone for good.
+     * Returns true for an hour after the wall clock leapt forward: a wrong clock may still be
+     * corrected, and erased history cannot be restored.
      */
     public boolean wallDoubted(Moment now) {
         return now.tickMs() < doubtedUntilTickMs;
     }
 
-    /** Takes over what the memory before this one knew of the wall clock. */
+    /** Takes over the earlier memory's doubt of the wall clock. */
     public State doubting(State before) {
         doubtedUntilTickMs = before.doubtedUntilTickMs;
         return this;
     }
 
-    /** True while the operator holds everything back. */
+    /** Returns whether the operator pauses all mail. */
     public boolean paused() {
         return paused;
     }
@@ -241,8 +239,8 @@ public final class State {
                 }
             }
             case Change.DeliveriesErased _, Change.HistoryErased _, Change.Reminded _ -> {
-                // Memory holds no settled deliveries and reminders, and forgets sessions
-                // that ended by its own bound.
+                // Memory holds no settled deliveries and reminders, and forgets sessions that ended
+                // by its own bound.
             }
         }
     }
@@ -281,8 +279,8 @@ public final class State {
                 };
         Session session = directory.session(key);
         boolean live = session != null && session.live();
-        // A doorbell may connect before the first hook of its session. All else that is said of a
-        // session nobody knows, or that ended, would make an entry that is never forgotten.
+        // A doorbell may connect before the first hook of its session. Any other note of an unknown
+        // or ended session would make an entry that is never forgotten.
         if (!live && !(note instanceof Note.Bell && session == null)) {
             return;
         }

@@ -18,24 +18,24 @@ public final class Subscriptions {
     private final SubjectTrie<RoleName> trie = new SubjectTrie<>();
     private final Map<RoleName, Set<SubjectPattern>> byRole = new TreeMap<>();
 
-    /** Rebuilds them from what the store holds. */
+    /** Rebuilds them from the store. */
     public static Subscriptions load(Collection<Subscription> stored) {
         var subscriptions = new Subscriptions();
         stored.forEach(subscriptions::add);
         return subscriptions;
     }
 
-    /** Roles with a matching pattern, each once, by name. */
+    /** Returns roles with a matching pattern, each once, by name. */
     public List<RoleName> matching(String subject) {
         return trie.matching(subject).stream().sorted().toList();
     }
 
-    /** The patterns of a role, in alphabetical order. */
+    /** Returns the patterns of a role, in alphabetical order. */
     public Set<SubjectPattern> of(RoleName role) {
         return Collections.unmodifiableSet(byRole.getOrDefault(role, Set.of()));
     }
 
-    /** Roles that subscribe to anything, by name. */
+    /** Returns the roles with a pattern, by name. */
     public Set<RoleName> roles() {
         return Collections.unmodifiableSet(byRole.keySet());
     }
@@ -59,7 +59,7 @@ public final class Subscriptions {
         }
     }
 
-    /** Forgets a role that is gone. */
+    /** Forgets a removed role. */
     public void remove(RoleName role) {
         for (SubjectPattern pattern : List.copyOf(byRole.getOrDefault(role, Set.of()))) {
             remove(new Subscription(role, pattern));

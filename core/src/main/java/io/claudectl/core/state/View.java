@@ -13,8 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All a rule may look at: the store within this transaction, the daemon's memory, the time, the
- * bounds.
+ * The input of rules: the store within this transaction, the daemon's memory, the time, the bounds.
  */
 public final class View {
     private final Supplier<Store.Facts> facts;
@@ -32,7 +31,10 @@ public final class View {
         this.entropy = entropy;
     }
 
-    /** Asking opens the transaction, so a rule that can answer from memory asks memory first. */
+    /**
+     * Opens the transaction at the first call, so a rule that can answer from memory asks memory
+     * first.
+     */
     public Store.Facts facts() {
         return facts.get();
     }
@@ -49,12 +51,12 @@ public final class View {
         return limits;
     }
 
-    /** True when nothing more is put into that mailbox but what the bus itself says. */
+    /** Returns whether only the bus itself may add to that mailbox. */
     public boolean full(RoleName mailbox) {
         return full(state.mailboxes().waiting(mailbox));
     }
 
-    /** The same behind what the draft puts there. */
+    /** Returns whether it is full with the draft's deliveries counted. */
     public boolean full(RoleName mailbox, Decision.Draft draft) {
         return full(state.mailboxes().waiting(mailbox) + draft.added(mailbox));
     }
@@ -63,7 +65,7 @@ public final class View {
         return waiting >= limits.sending().mailbox();
     }
 
-    /** What an envelope says of work that is open; null for any other message. */
+    /** Returns the envelope header of open work; null for any other message. */
     public @Nullable OfferHeader offer(MessageId id) {
         if (state.claimBook().open(id) == null) {
             return null;

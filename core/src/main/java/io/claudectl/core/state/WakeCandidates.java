@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Whose rings must be thought about again, since something changed for them. Belongs to the broker
+ * The sessions whose wake decision must be computed again after a change. Belongs to the broker
  * thread.
  */
 public final class WakeCandidates {
@@ -19,22 +19,22 @@ public final class WakeCandidates {
     private final Set<SessionKey> sessions = new HashSet<>();
     private boolean all = true;
 
-    /** Mail came for it, went from it, or may be had in another way. */
+    /** Adds a mailbox whose mail or settings changed. */
     public void mailbox(RoleName mailbox) {
         mailboxes.add(mailbox);
     }
 
-    /** It does something else, or can be reached in another way. */
+    /** Adds a session whose activity or channels changed. */
     public void session(SessionKey session) {
         sessions.add(session);
     }
 
-    /** Something changed for everybody. */
+    /** Adds all sessions. */
     public void all() {
         all = true;
     }
 
-    /** The live sessions it is about; from now on nobody is stirred. */
+    /** Returns the live sessions added, and clears them. */
     public Collection<Session> taken(Directory directory, WakeState bells) {
         if (!all && mailboxes.isEmpty() && sessions.isEmpty()) {
             return List.of();

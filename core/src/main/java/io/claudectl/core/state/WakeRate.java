@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How often sessions were rung for each mailbox within the last hour. Rebuilt from the store after
- * a restart. Belongs to the broker thread.
+ * Counts of rings by mailbox within the last hour. Rebuilt from the store after a restart. Belongs
+ * to the broker thread.
  */
 public final class WakeRate {
-    /** The span that is counted. */
+    /** The window of the count. */
     public static final Duration WINDOW = Duration.ofHours(1);
 
     /**
-     * Mutes that ended longer ago go when the next wake is counted. So long, a clock set back does
-     * not let a role be woken whose person muted it.
+     * The age of ended mutes that are removed when the next wake is counted. Until then a clock set
+     * back cannot end a person's mute.
      */
     public static final Duration OVER_KEPT = Duration.ofHours(2);
 
@@ -31,12 +31,12 @@ public final class WakeRate {
         return wakes;
     }
 
-    /** One more, at this tick. */
+    /** Counts one more at this tick. */
     public void counted(RoleName mailbox, long tickMs) {
         rings.add(mailbox, tickMs);
     }
 
-    /** Wakes within the hour that ends now. */
+    /** Returns the wakes within the hour that ends now. */
     public int within(RoleName mailbox, long nowTickMs) {
         return rings.within(mailbox, nowTickMs);
     }

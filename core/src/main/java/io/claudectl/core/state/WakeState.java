@@ -17,17 +17,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By what each session can be woken, and how its last rings went. Lost with the daemon: doorbells
+ * Each session's wake channels, and the results of its last rings. Lost with the daemon: doorbells
  * connect again by themselves. Belongs to the broker thread.
  */
 public final class WakeState {
-    /** A ring nobody answered within this time was not heard. */
+    /** The time in which a ring must be answered. */
     public static final Duration HEARD_WITHIN = Duration.ofSeconds(10);
 
-    /** Rings by one means without any hook behind them, after which that means is left alone. */
+    /** Rings in a row by one channel without a hook after which that channel is doubted. */
     private static final int SILENT_AFTER = 2;
 
-    /** Pauses behind the first ring, the second and so on; the last one stays. */
+    /** Pauses after the first ring, the second and so on; the last one stays. */
     private static final List<Duration> PAUSES =
             List.of(
                     HEARD_WITHIN,
@@ -35,12 +35,15 @@ public final class WakeState {
                     Duration.ofMinutes(5),
                     Duration.ofMinutes(30));
 
-    /** How far one means of one session is believed. */
+    /** The trust in one channel of one session. */
     private static final class Trust {
-        /** Rings since a hook of the session was heard. */
+        /** Rings since the last hook of the session. */
         int unheard;
 
-        /** It went silent, and has not woken the session since: another means comes first. */
+        /**
+         * True when rings went unanswered and it has not woken the session since: another channel
+         * comes first.
+         */
         boolean doubted;
 
         @Nullable Instant proved;
@@ -64,7 +67,9 @@ public final class WakeState {
             return trust.computeIfAbsent(means, ignored -> new Trust());
         }
 
-        /** A connected doorbell, and what has worked before; what is doubted comes last. */
+        /**
+         * Returns a connected doorbell, and channels that have worked before; doubted ones last.
+         */
         List<WakeChannel> known() {
             var known = new ArrayList<WakeChannel>();
             if (!doorbells.isEmpty()) {
@@ -87,7 +92,7 @@ public final class WakeState {
         }
 
         Duration pause() {
-            // The silence of one means says nothing about another.
+            // An unanswered ring by one channel shows nothing about another.
             return next() == last ? PAUSES.get(Math.min(rings, PAUSES.size()) - 1) : HEARD_WITHIN;
         }
     }
@@ -95,39 +100,45 @@ public final class WakeState {
     private final Map<SessionKey, Entry> entries = new HashMap<>();
 
     /**
-     * The means a ring would take now; null when none is known, or each went unheard and no hook of
-     * the session was heard since.
+     * Returns the channel of a ring now; null when none is known, or each went unanswered and no
+     * hook of the session came since.
      */
     public @Nullable WakeChannel means(SessionKey session) {
         Entry entry = entries.get(session);
         return entry == null ? null : entry.next();
     }
 
-    /** The same for a ring that is to show whether a means works: silence does not count. */
+    /** Returns the channel of a test ring, for which unanswered rings do not count. */
     public @Nullable WakeChannel probed(SessionKey session) {
         Entry entry = entries.get(session);
         List<WakeChannel> known = entry == null ? List.of() : entry.known();
         return known.isEmpty() ? null : known.getFirst();
     }
 
-    /** When that means last woke the session; null when it has not since the daemon started. */
+    /**
+     * Returns when that channel last woke the session; null when it has not since the daemon
+     * started.
+     */
     public @Nullable Instant proved(SessionKey session, WakeChannel means) {
         Entry entry = entries.get(session);
         return entry == null ? null : entry.trust(means).proved;
     }
 
-    /** True while the session stands behind a dialog. */
+    /** Returns whether the session is behind a dialog. */
     public boolean dialog(SessionKey session) {
         Entry entry = entries.get(session);
         return entry != null && entry.dialog;
     }
 
-    /** True when the session may be rung at this tick: not rung just now, and its pause is over. */
+    /**
+     * Returns whether the session may be rung at this tick: not rung just now, and its pause is
+     * over.
+     */
     public boolean rested(SessionKey session, long nowTickMs) {
         return restsForMs(session, nowTickMs) == 0;
     }
 
-    /** How long the session is not rung again, ms; 0 when it may be. */
+    /** Returns the rest of the pause between rings, ms; 0 for none. */
     public long restsForMs(SessionKey session, long nowTickMs) {
         Entry entry = entries.get(session);
         return entry == null || entry.rings == 0
@@ -135,7 +146,7 @@ public final class WakeState {
                 : Math.max(0, entry.rungTickMs + entry.pause().toMillis() - nowTickMs);
     }
 
-    /** True while a ring of the session may still be answered. */
+    /** Returns whether a ring of the session may still be answered. */
     public boolean ringing(SessionKey session, long nowTickMs) {
         Entry entry = entries.get(session);
         return entry != null
@@ -144,25 +155,28 @@ public final class WakeState {
                 && nowTickMs - entry.rungTickMs < HEARD_WITHIN.toMillis();
     }
 
-    /** True when every known means went unheard, so that another session is better asked. */
+    /**
+     * Returns whether rings by every known channel went unanswered, so that another session is
+     * better rung.
+     */
     public boolean deaf(SessionKey session) {
         Entry entry = entries.get(session);
         return entry != null && !entry.known().isEmpty() && entry.next() == null;
     }
 
-    /** Rings since what it was rung for came, or its person spoke. */
+    /** Returns whether it was rung since its mail came, or its person typed a prompt. */
     public boolean rung(SessionKey session) {
         Entry entry = entries.get(session);
         return entry != null && entry.rings > 0;
     }
 
-    /** The mailbox it was last rung for; null when it was not. */
+    /** Returns the mailbox it was last rung for; null for none. */
     public @Nullable RoleName rungFor(SessionKey session) {
         Entry entry = entries.get(session);
         return entry == null ? null : entry.mailbox;
     }
 
-    /** Sessions that can be woken by some means. */
+    /** Returns the sessions with a wake channel. */
     public Set<SessionKey> sessions() {
         return Set.copyOf(entries.keySet());
     }
@@ -210,7 +224,7 @@ public final class WakeState {
         }
     }
 
-    /** A hook of the session was heard: what a ring begins brings mail again. */
+    /** Records a hook of the session: a ring brings mail again. */
     public void hooked(SessionKey session) {
         Entry entry = entries.get(session);
         if (entry != null) {
@@ -243,7 +257,7 @@ public final class WakeState {
         trust.unheard = Math.max(trust.unheard, SILENT_AFTER);
         trust.doubted = true;
         if (means == entry.last && !entry.answered) {
-            // No answer can come, so the next means need not wait for one.
+            // No answer can come, so the next channel need not wait for one.
             entry.rungTickMs = now.tickMs() - HEARD_WITHIN.toMillis();
         }
     }

@@ -1,6 +1,4 @@
-/**
- * What the daemon remembers, and the view of it that rules read. The broker thread alone enters.
- */
+/** The daemon's memory, and the view of it that rules read. The broker thread alone enters. */
 @NullMarked
 package io.claudectl.core.state;
 

@@ -24,9 +24,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the bus keeps. One writer: every method but {@link #close} is called by the thread that owns
- * the store. Failures of the medium are {@link StoreException}; a batch that met one can only be
- * abandoned, and then the store must be opened again. Times are kept to the millisecond.
+ * The port to the stored rows. One writer: every method but {@link #close} is called by the thread
+ * that owns the store. Failures of the medium are {@link StoreException}; a batch that met one can
+ * only be abandoned, and then the store must be opened again. Times are kept to the millisecond.
  */
 public interface Store extends AutoCloseable {
     /** Opens a write transaction. The one before must have been committed or abandoned. */
@@ -35,25 +35,21 @@ public interface Store extends AutoCloseable {
     @Override
     void close();
 
-    /**
-     * One transaction: what is applied is read back at once, and is on disk after {@link #commit}.
-     */
+    /** One transaction: applied changes are visible at once, and on disk after {@link #commit}. */
     interface Batch extends Facts {
         /**
-         * Begins one command: {@link #rollback} undoes what was applied since, and nothing before.
+         * Begins one command: {@link #rollback} undoes the changes applied since, and none before.
          */
         void savepoint();
 
         void rollback();
 
         /**
-         * Writes the rows in order. A row that does not fit what is stored is an AssertionError.
+         * Writes the rows in order. A row that contradicts the stored ones is an AssertionError.
          */
         void apply(List<Change> changes);
 
-        /**
-         * Makes all of it durable (fsync). After a StoreException nobody knows whether it happened.
-         */
+        /** Makes all of it durable (fsync). After a StoreException the outcome is unknown. */
         void commit();
 
         /** Undoes all of it. */
@@ -61,85 +57,85 @@ public interface Store extends AutoCloseable {
     }
 
     /**
-     * What rules may ask, answered as of this point in the transaction. No answer grows with
+     * The queries of rules, answered as of this point in the transaction. No answer grows with
      * history.
      */
     interface Facts {
-        /** The number the next delivery gets: one more than the highest ever given out. */
+        /** Returns the number of the next delivery: one more than the highest used. */
         DeliveryId nextDelivery();
 
         @Nullable Message message(MessageId id);
 
-        /** The newest message of that sender and key not older than {@code since}. */
+        /** Returns the newest message of that sender and key not older than {@code since}. */
         @Nullable Message messageByKey(String sender, String key, Instant since);
 
         @Nullable Delivery delivery(DeliveryId id);
 
-        /** Deliveries of one message, by id. */
+        /** Returns the deliveries of one message, by id. */
         List<Delivery> deliveriesOf(MessageId id);
 
         /**
-         * Mail of this role that could be leased now, highest priority first, then in commit order:
-         * pending, not parked beyond {@code now}, and no earlier one of its group and priority is
-         * leased.
+         * Returns mail of this role that could be leased now, highest priority first, then in
+         * commit order: pending, not parked beyond {@code now}, and no earlier one of its group and
+         * priority is leased.
          */
         List<Delivery> ready(RoleName role, Instant now, int limit);
 
         /**
-         * Mail of this role that could be leased now and is of a kind that wakes: not low, and
-         * neither news nor a notice. In the order of {@link #ready}.
+         * Returns mail of this role that could be leased now and rings: not low, and neither news
+         * nor a notice. In the order of {@link #ready}.
          */
         List<Delivery> ringing(RoleName role, Instant now, int limit);
 
-        /** True when the session that took this delivery was reminded of it. */
+        /** Returns whether the session that took this delivery was reminded of it. */
         boolean reminded(DeliveryId id);
 
-        /** Every lease of a delivery, by epoch. */
+        /** Returns every lease of a delivery, by epoch. */
         List<Lease> leasesOf(DeliveryId id);
 
-        /** Pending deliveries whose deadline is not after {@code now}, by id. */
+        /** Returns pending deliveries whose deadline is not after {@code now}, by id. */
         List<Delivery> overdue(Instant now, int limit);
 
-        /** Deliveries of a role in one of the states, newest first. */
+        /** Returns deliveries of a role in one of the states, newest first. */
         List<Delivery> listed(RoleName role, Set<StateName> states, int limit);
 
-        /** The first message of a thread and those that belong to it, in the order they came. */
+        /** Returns the first message of a thread and its replies, in commit order. */
         List<Message> thread(MessageId root, int limit);
 
-        /** The work of that message, settled or not; null when it is none. */
+        /** Returns the work of that message, settled or not; null for none. */
         @Nullable ClaimableMessage work(MessageId id);
 
-        /** Every claim of that work, by epoch. */
+        /** Returns every claim of that work, by epoch. */
         List<Claim> claimsOf(MessageId id);
 
-        /** Dead letters, and mail that is parked beyond {@code now}, newest first. */
+        /** Returns dead letters, and mail that is parked beyond {@code now}, newest first. */
         List<Delivery> deadOrParked(Instant now, int limit);
 
-        /** The same of one role. */
+        /** Returns those of one role. */
         List<Delivery> deadOrParked(RoleName role, Instant now, int limit);
 
         /**
-         * Tasks and handoffs of this role that were handed to that session, or to another with its
-         * conversation: delivered and not acked, or leased to it now. Newest first, among the
-         * {@code look} newest deliveries of each of both states.
+         * Returns tasks and handoffs of this role that were handed to that session, or to another
+         * with its conversation: delivered and not acked, or leased to it now. Newest first, among
+         * the {@code look} newest deliveries of each of both states.
          */
         List<Delivery> taken(
                 RoleName role, SessionKey session, ConversationId conversation, int look);
 
         /**
-         * Deliveries in those states that reached them before {@code before}, oldest first; offers
-         * of work that is not settled stay.
+         * Returns deliveries in those states that reached them before {@code before}, oldest first;
+         * offers of open work stay.
          */
         List<Delivery> prunable(Set<StateName> states, Instant before, int limit);
 
         /**
-         * The number of the last event that is older than {@code before}, or too much for a log of
-         * about {@code bytes}, among the {@code limit} oldest; 0 when none is. It is never the
-         * newest: from that one the numbers go on.
+         * Returns the number of the last event that is older than {@code before}, or too much for a
+         * log of about {@code bytes}, among the {@code limit} oldest; 0 when none is. It is never
+         * the newest, after which numbers continue.
          */
         long oldEvents(Instant before, long bytes, int limit);
 
-        /** Everything memory is rebuilt from when the daemon starts. */
+        /** Returns the rows from which memory is rebuilt when the daemon starts. */
         Snapshot snapshot(Horizon horizon);
     }
 
@@ -165,7 +161,7 @@ public interface Store extends AutoCloseable {
     }
 
     /**
-     * How far back a snapshot looks.
+     * The limits of a snapshot's past.
      *
      * @param sends sends from then on count for the senders' rates
      * @param ended sessions that ended before are left out
@@ -175,17 +171,17 @@ public interface Store extends AutoCloseable {
     record Horizon(Instant sends, Instant ended, Instant unproven, Instant wakes) {}
 
     /**
-     * What the daemon keeps in memory.
+     * The rows that the daemon keeps in memory.
      *
      * @param sessions the live ones, and those that ended within the horizon
      * @param waiting pending and leased deliveries of each role that has any
      * @param provable every lease, live or ended, of a delivery that is pending, leased or, within
      *     the horizon, unproven; by delivery and epoch
      * @param sends when each sender sent within the horizon, oldest first; notices do not count
-     * @param mutes until when nobody is woken for a name
+     * @param mutes the end of each name's mute
      * @param wakes when a session was woken for each mailbox within the horizon, oldest first
-     * @param routing who wants and owns what, and work that is not settled
-     * @param clocks both clocks as they were saved last; null before the first time
+     * @param routing subscriptions, owned files, and open work
+     * @param clocks both clocks as last saved; null before the first time
      */
     record Snapshot(
             List<Role> roles,
@@ -201,9 +197,9 @@ public interface Store extends AutoCloseable {
             @Nullable Moment clocks) {}
 
     /**
-     * What finds recipients, and what they have in hand.
+     * The rows by which recipients are found, and open work.
      *
-     * @param work that is not settled, in the order its messages came
+     * @param work that is not settled, in the order of its messages
      */
     record Routing(
             List<Subscription> subscriptions, List<Ownership> ownerships, List<OpenWork> work) {
@@ -217,10 +213,10 @@ public interface Store extends AutoCloseable {
     /**
      * Work that is not settled.
      *
-     * @param newest its last claim, held or over; null when nobody claimed it yet
+     * @param newest its last claim, held or over; null when it was never claimed
      */
     record OpenWork(ClaimableMessage work, @Nullable Claim newest) {}
 
-    /** A lease that can still prove something, with the delivery it belongs to. */
+    /** A lease that can still be proved, with the role of its delivery. */
     record Provable(Lease lease, RoleName role) {}
 }

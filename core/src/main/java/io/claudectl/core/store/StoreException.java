@@ -2,7 +2,7 @@ package io.claudectl.core.store;
 
 import java.io.Serial;
 
-/** The store's medium failed: what was tried, and the cause. */
+/** A failure of the store's medium: the operation, and the cause. */
 public final class StoreException extends RuntimeException {
     @Serial private static final long serialVersionUID = 1L;
 

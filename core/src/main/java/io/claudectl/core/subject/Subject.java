@@ -1,8 +1,8 @@
 package io.claudectl.core.subject;
 
 /**
- * What a message is about: NATS's form, tokens of letters, digits, underscore and dash joined by
- * dots.
+ * The subject of a message, in NATS's form: tokens of letters, digits, underscore and dash joined
+ * by dots.
  */
 public record Subject(String value) {
     /** Tokens in a subject. */

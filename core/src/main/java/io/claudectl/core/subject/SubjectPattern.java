@@ -1,8 +1,8 @@
 package io.claudectl.core.subject;
 
 /**
- * Which subjects somebody wants: a subject whose tokens may be {@code *}, which is any one token,
- * and whose last may be {@code >}, which is one or more. The form is NATS's.
+ * A pattern of subjects: a subject whose tokens may be {@code *}, which is any one token, and whose
+ * last may be {@code >}, which is one or more. The form is NATS's.
  */
 public record SubjectPattern(String value) {
     public SubjectPattern {
@@ -25,7 +25,7 @@ public record SubjectPattern(String value) {
         return Subject.wellFormed(String.join(".", tokens));
     }
 
-    /** True when a subject is of this form; what the trie must say of each of its patterns. */
+    /** Returns whether a subject matches; defines the result of the trie. */
     public boolean matches(String subject) {
         int wanted = 0;
         int token = 0;

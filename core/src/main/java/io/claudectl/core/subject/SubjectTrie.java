@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who listens to which subjects, by token. A match follows the beginnings of patterns that fit the
+ * An index of listeners by subject tokens. A match follows the beginnings of patterns that fit the
  * subject and no others: patterns on other subjects cost it nothing. Belongs to the broker thread.
  */
 public final class SubjectTrie<T> {
@@ -20,7 +20,7 @@ public final class SubjectTrie<T> {
     private int size;
     private long last;
 
-    /** Lets a listener hear what the pattern matches; false when it did so already. */
+    /** Adds a listener's pattern; false when it was there already. */
     public boolean add(SubjectPattern pattern, T listener) {
         Listener<T> known = listeners.get(listener);
         Listener<T> listening = known == null ? new Listener<>(listener, ++last) : known;
@@ -37,7 +37,7 @@ public final class SubjectTrie<T> {
         return true;
     }
 
-    /** Takes one pattern of a listener away; false when it did not have it. */
+    /** Removes a listener's pattern; false when it was not there. */
     public boolean remove(SubjectPattern pattern, T listener) {
         Listener<T> listening = listeners.get(listener);
         if (listening == null || !removed(root, tokens(pattern.value()), 0, listening)) {
@@ -51,8 +51,8 @@ public final class SubjectTrie<T> {
     }
 
     /**
-     * Every listener with a pattern that matches, each once, in the order in which they came; one
-     * that left with its last pattern comes anew.
+     * Returns every listener with a matching pattern, each once, in the order in which they came;
+     * one that left with its last pattern comes anew.
      */
     public Set<T> matching(String subject) {
         var found = new ArrayList<Listener<T>>();
@@ -63,12 +63,12 @@ public final class SubjectTrie<T> {
         return who;
     }
 
-    /** Pairs of a pattern and a listener. */
+    /** Returns the pairs of a pattern and a listener. */
     public int size() {
         return size;
     }
 
-    /** Nodes that stand for the beginning of a pattern; 0 when nobody listens. */
+    /** Returns the nodes of the beginnings of patterns; 0 without listeners. */
     int nodes() {
         return root.below();
     }
@@ -110,7 +110,7 @@ public final class SubjectTrie<T> {
         }
     }
 
-    /** Somebody with at least one pattern, and when it came. */
+    /** A listener with at least one pattern, and when it came. */
     private static final class Listener<T> {
         final T who;
         final long number;
@@ -122,7 +122,7 @@ public final class SubjectTrie<T> {
         }
     }
 
-    /** The wildcards stand apart, so that no token of a subject can be taken for one. */
+    /** Wildcards have fields of their own, so that no token of a subject can be taken for one. */
     private static final class Node<T> {
         final Map<String, Node<T>> plain = new HashMap<>();
         final Set<Listener<T>> ending = new HashSet<>();

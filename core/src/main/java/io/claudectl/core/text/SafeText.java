@@ -1,33 +1,31 @@
 package io.claudectl.core.text;
 
-/**
- * Makes a text that somebody else wrote safe to show: nothing in it moves a cursor, hides or
- * reorders.
- */
+/** Makes other authors' text safe to show: nothing in it moves a cursor, hides or reorders. */
 public final class SafeText {
-    /** A character becomes at most so many: {@code <U+202E>}. */
+    /** Maximum length of an escaped character: {@code <U+202E>}. */
     public static final int SHOWN_MAX = 8;
 
     private SafeText() {}
 
     /**
-     * Every invisible character but newline and tab as {@code <U+202E>}; CR LF becomes a newline.
+     * Escapes every invisible character but newline and tab as {@code <U+202E>}; CR LF becomes a
+     * newline.
      */
     public static String text(String raw) {
         return shown(raw, true);
     }
 
-    /** The same for what must stay on one line: newline and tab are made visible too. */
+    /** Escapes newline and tab too, for a text that must stay on one line. */
     public static String singleLine(String raw) {
         return shown(raw, false);
     }
 
-    /** A word somebody gave, fit for a line of ours: at most 80 characters of it. */
+    /** Makes a given text fit for one line: at most 80 characters of it. */
     public static String truncate(String raw) {
         return truncate(raw, 80);
     }
 
-    /** The same of at most so many characters; dots stand for the rest. */
+    /** Cuts to that many characters; dots replace the rest. */
     public static String truncate(String raw, int most) {
         String line = singleLine(raw);
         if (line.length() <= most) {
@@ -61,7 +59,7 @@ public final class SafeText {
         return out == null ? raw : out.toString();
     }
 
-    /** How far the text is plain ASCII, as nearly every body is to its end. */
+    /** Returns the length of the plain ASCII prefix, in nearly every body the whole. */
     private static int plainEnd(String raw, boolean lines) {
         int i = 0;
         while (i < raw.length()) {
@@ -75,7 +73,7 @@ public final class SafeText {
         return i;
     }
 
-    /** True for characters a person cannot see or that change how others are shown. */
+    /** Returns whether a character is invisible or changes how others are shown. */
     public static boolean hidden(int c) {
         if (c >= ' ' && c < 0x7f) {
             return false;
@@ -89,7 +87,7 @@ public final class SafeText {
                     Character.PRIVATE_USE,
                     Character.UNASSIGNED ->
                     true;
-            // Fillers and variation selectors are letters and marks by type, yet show nothing.
+            // Fillers and variation selectors are letters and marks by type, yet invisible.
             default ->
                     c == 0x034F
                             || c == 0x115F
@@ -106,8 +104,8 @@ public final class SafeText {
     }
 
     /**
-     * What is stored of a body: a slash at its very beginning, or behind nothing but white space
-     * and hidden characters, gets a backslash, so that no reader's output can be taken for a
+     * Returns a body in its stored form: a slash at its very beginning, or after white space and
+     * hidden characters only, gets a backslash, so that no reader's output can be taken for a
      * command.
      */
     public static String escapeLeadingSlash(String body) {

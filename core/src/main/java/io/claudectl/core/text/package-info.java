@@ -1,7 +1,4 @@
-/**
- * Text of agents made safe to show, and refusals. The lowest layer: it uses no other package of
- * core.
- */
+/** Safe text and refusals. The lowest layer: it uses no other package of core. */
 @NullMarked
 package io.claudectl.core.text;
 

@@ -8,12 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Counts what happened for each key within the last span of monotonic time. Keys without anything
- * in the span are dropped, so memory grows with what is in use and not with history. Belongs to the
- * broker thread.
+ * Counts events for each key within the last span of monotonic time. Keys without any in the span
+ * are dropped, so memory grows with use and not with history. Belongs to the broker thread.
  */
 public final class SlidingWindow<K> {
-    /** Fewer keys are not worth a look. */
+    /** Key count below which no cleaning is due. */
     private static final int SHED_LEAST = 64;
 
     private final Map<K, ArrayDeque<Long>> ticks = new HashMap<>();
@@ -46,7 +45,7 @@ public final class SlidingWindow<K> {
         }
     }
 
-    /** The count within the span that ends now. */
+    /** Returns the count within the span that ends now. */
     public int within(K key, long nowTickMs) {
         var times = ticks.get(key);
         if (times == null) {
@@ -59,7 +58,7 @@ public final class SlidingWindow<K> {
         return times.size();
     }
 
-    /** Keys that are kept now. */
+    /** Returns how many keys are kept now. */
     public int size() {
         return ticks.size();
     }

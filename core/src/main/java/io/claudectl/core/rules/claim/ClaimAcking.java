@@ -30,7 +30,7 @@ public final class ClaimAcking {
     public static @Nullable Message work(View view, Acking.Ack ack) {
         MessageId id = MessageId.orNull(ack.message());
         Message message = id == null ? null : view.facts().message(id);
-        // Only what was published without addressee can be work: an ack of the rest asks no more.
+        // Only messages published without addressee can be work; other acks need no further query.
         return message != null
                         && message.route() == Route.PUBLISHED
                         && view.facts().work(message.id()) != null
@@ -62,7 +62,7 @@ public final class ClaimAcking {
                                     newest.at(),
                                     lost(view, ack, message)));
         }
-        // After it was given up and pruned, a holder of then may have no offer any more.
+        // After work was given up and pruned, its former holder may have no offer any more.
         Delivery taken = newest != null && last ? of(offers, newest.by().mailbox()) : null;
         if (newest != null && taken != null) {
             return byHolder(view, ack, outcome, message, open, newest, taken);
@@ -82,7 +82,7 @@ public final class ClaimAcking {
         return byReader(view, ack, outcome, message, open, own);
     }
 
-    /** Its holder, or whoever held it last while nobody else does. */
+    /** Decides the ack of its holder, or of the last holder of free work. */
     private static Decision<Acking.Outcome> byHolder(
             View view,
             Acking.Ack ack,
@@ -126,7 +126,7 @@ public final class ClaimAcking {
     }
 
     /**
-     * A reader of an offer who never held it: turns it down, or is the person, whose word counts.
+     * Decides the ack of a reader of an offer without a claim: a decline, or the person's outcome.
      */
     private static Decision<Acking.Outcome> byReader(
             View view,
@@ -159,7 +159,7 @@ public final class ClaimAcking {
         return draft.reply(new Acking.Outcome.Recorded(message.id(), outcome, false));
     }
 
-    /** When the last offer is turned down the search goes on at once. */
+    /** Continues the search at once when the last offer is declined. */
     private static void turnedDown(
             View view, Decision.Draft draft, ClaimableMessage open, Delivery own) {
         boolean others =
@@ -194,7 +194,7 @@ public final class ClaimAcking {
                         .formatted(message.id()));
     }
 
-    /** What became of this caller's own claim, where it had one; else nothing. */
+    /** Returns the end of this caller's own claim, as text; empty without one. */
     private static String lost(View view, Acking.Ack ack, Message message) {
         for (Claim claim : view.facts().claimsOf(message.id()).reversed()) {
             if (claim.by().is(ack.by(), ack.conversation()) && claim.end() != null) {
@@ -204,7 +204,9 @@ public final class ClaimAcking {
         return "";
     }
 
-    /** The offer it was shown; to the person, that of the human lane before any they looked at. */
+    /**
+     * Returns the offer presented to the caller; for the person, the human lane's before others.
+     */
     private static @Nullable Delivery presented(View view, Acking.Ack ack, List<Delivery> offers) {
         Delivery found = null;
         for (Delivery offer : offers) {

@@ -19,13 +19,13 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rule of time: a claim is renewed by what its holder does inside a turn, not by its being
- * there; what nobody claims goes on to others.
+ * The rule of time: a holder's activity inside a turn renews a claim, its mere presence does not;
+ * unclaimed work is offered to others.
  */
 public final class ClaimExpiry {
     private ClaimExpiry() {}
 
-    /** The session gave a sign inside a turn: each of its claims lasts a full term from now. */
+    /** Renews each of the session's claims for a full term from now, after a sign inside a turn. */
     public static Decision<Integer> renewed(View view, SessionKey session) {
         var held = view.state().claimBook().heldBy(session);
         if (held.isEmpty()) {
@@ -38,7 +38,7 @@ public final class ClaimExpiry {
         return draft.reply(held.size());
     }
 
-    /** These sessions ended: what they held is free. */
+    /** Releases the claims of sessions that ended. */
     public static Decision<Integer> abandoned(View view, Collection<SessionKey> gone) {
         var draft = new Decision.Draft();
         int freed = 0;
@@ -51,7 +51,9 @@ public final class ClaimExpiry {
         return draft.reply(freed);
     }
 
-    /** The process goes on with another conversation, which knows nothing of its claims. */
+    /**
+     * Releases the claims of a process's earlier conversation, which the next one does not know.
+     */
     public static Decision<Integer> left(View view, Session session) {
         var draft = new Decision.Draft();
         int freed = 0;
@@ -65,7 +67,7 @@ public final class ClaimExpiry {
         return draft.reply(freed);
     }
 
-    /** Nothing happened for a while that anybody could help: every term begins afresh. */
+    /** Restarts every term, after a pause in which no session could act. */
     public static void fresh(View view, Decision.Draft draft) {
         Limits.Routing limits = view.limits().routing();
         for (ClaimableMessage work : view.state().claimBook().all()) {
@@ -77,14 +79,14 @@ public final class ClaimExpiry {
     }
 
     /**
-     * Ends claims that are over, and lets the search for an owner go on. Replies how many moved.
+     * Ends claims that are over, and continues the search for owners. Replies how many moved.
      *
-     * @param limit at most so many pieces of work are looked at in the store
+     * @param limit tasks looked up in the store, at most
      */
     public static Decision<Integer> due(View view, int limit) {
         var draft = new Decision.Draft();
         if (view.state().paused()) {
-            // Nobody can be offered or told anything now, so this time counts for nobody.
+            // No session can be offered anything now, so this time does not count.
             fresh(view, draft);
             return draft.reply(0);
         }
@@ -98,7 +100,7 @@ public final class ClaimExpiry {
                 ended += over(view, draft, held) ? 1 : 0;
             }
         }
-        // What waits longest for its look comes first, so that none is passed over again and again.
+        // The longest waiting come first, so that none is passed over repeatedly.
         free.sort(Comparator.comparingLong(work -> dueTickMs(view, work)));
         int moved = 0;
         int noRoom = 0;
@@ -141,7 +143,7 @@ public final class ClaimExpiry {
         SessionKey session = claim.by().session();
         Duration term = view.limits().routing().claim();
         if (claim.heldByPerson()) {
-            // A person gives no signs; what they took waits for them as mail does.
+            // A person gives no signs of activity; their claims last as long as waiting mail.
             Duration deadline = view.limits().delivering().deadline();
             if (view.now().wall().isBefore(claim.at().plus(deadline))) {
                 return false;
@@ -152,7 +154,7 @@ public final class ClaimExpiry {
                 return false;
             }
         } else {
-            // A long tool call shows in the transcript, where that is read at all.
+            // A long tool call shows in the transcript, if that is read.
             long moved = view.state().activity().movedTickMs(session, 0);
             long due = view.state().claimBook().dueTickMs(claim.message());
             if (view.now().tickMs() < Math.max(due, moved + term.toMillis())) {
@@ -163,7 +165,7 @@ public final class ClaimExpiry {
         return true;
     }
 
-    /** Milliseconds since the holder's turn ended, or since its last sign if that came later. */
+    /** Returns the milliseconds since the holder's turn ended, or since its last sign if later. */
     private static long idleFor(View view, Claim claim) {
         long renewed =
                 view.state().claimBook().dueTickMs(claim.message())
@@ -173,8 +175,8 @@ public final class ClaimExpiry {
     }
 
     /**
-     * A claim of that mailbox whose holder went idle without a word on it, half its time ago, and
-     * was not rung for it; null when there is none.
+     * Returns a claim of that mailbox whose holder went idle without an outcome, half its time ago,
+     * and was not rung for it; null when there is none.
      */
     public static @Nullable Claim forgotten(View view, SessionKey session, RoleName mailbox) {
         long half = view.limits().routing().idleClaim().toMillis() / 2;
@@ -189,7 +191,7 @@ public final class ClaimExpiry {
         return null;
     }
 
-    /** What a session that was rung for its claims is told; null when it was not. */
+    /** Returns the reminder for a session that was rung for its claims; null when it was not. */
     public static @Nullable String reminder(View view, SessionKey session) {
         var text = new StringBuilder();
         for (Claim claim : view.state().claimBook().heldBy(session)) {

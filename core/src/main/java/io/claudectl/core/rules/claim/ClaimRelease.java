@@ -10,21 +10,21 @@ import io.claudectl.core.state.View;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The end of a claim without an outcome: its work is offered again, or to the next. */
+/** The end of a claim without an outcome: its work is offered again, or to the next role. */
 public final class ClaimRelease {
-    /** How a claim ended whose holder gave the work back. */
+    /** The end of a claim whose holder gave the work back. */
     public static final String RELEASED = "released";
 
-    /** How one ended whose holder will not do it. */
+    /** The end of a claim whose holder declined. */
     public static final String DECLINED = "declined";
 
     private ClaimRelease() {}
 
     /**
-     * The holder is done with it without an outcome: the work is offered again.
+     * Ends a claim without an outcome and offers the work again.
      *
-     * @param reason the claim's end, in a word or two
-     * @return how many offers stand now
+     * @param reason the claim's end, in a few words
+     * @return how many offers are open now
      */
     public static int releaseAndReoffer(
             View view, Decision.Draft draft, Claim claim, String reason, @Nullable String note) {
@@ -49,7 +49,7 @@ public final class ClaimRelease {
                                 view.facts().deliveriesOf(work.message()),
                                 without)
                         == null) {
-            // Giving back is not turning down.
+            // A release is not a decline.
             return OfferRules.again(view, draft, work, null, null, reason);
         }
         if (offers == 0) {
@@ -59,8 +59,8 @@ public final class ClaimRelease {
     }
 
     /**
-     * True when nobody else could take the offer of the mailbox it was claimed from. In the human
-     * lane it just lies again.
+     * Returns whether only the mailbox it was claimed from has an offer. An offer in the human lane
+     * just waits again.
      */
     private static boolean alone(View view, Claim claim) {
         if (claim.by().mailbox().equals(RoleName.HUMAN)) {

@@ -5,9 +5,9 @@ import io.claudectl.core.message.MessageId;
 import io.claudectl.core.state.View;
 import java.time.Duration;
 
-/** The next look at work: when its claim, or the time to claim it, is over. */
+/** The time of the next check of a task: the end of its claim, or of the time to claim it. */
 final class ClaimTimer {
-    /** Work in the human lane, or that waits for room there, is looked at so often. */
+    /** The interval of checks of work in the human lane, or waiting for room there. */
     static final Duration LOOK = Duration.ofMinutes(10);
 
     private ClaimTimer() {}

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rule of claims: work has one holder at a time. A claim is a row with the next epoch, and
- * everybody else's offer is withdrawn in the same commit, so two winners cannot both be told so.
+ * every other offer is withdrawn in the same commit, so two callers cannot both be granted it.
  */
 public final class Claiming {
     /** Roles named in a refusal. */
@@ -36,7 +36,7 @@ public final class Claiming {
     private Claiming() {}
 
     /**
-     * Somebody wants it, or gives it back.
+     * A request to claim or release.
      *
      * @param mailboxes the caller reads: one of them must hold an offer
      * @param message an id, as given
@@ -51,7 +51,7 @@ public final class Claiming {
         }
     }
 
-    /** What became of it. */
+    /** The result. */
     public sealed interface Outcome {
         /**
          * The caller holds it.
@@ -66,22 +66,22 @@ public final class Claiming {
             }
         }
 
-        /** Somebody else holds it. */
+        /** Another session holds it. */
         record Held(MessageId message, RoleName by, Instant since) implements Outcome {
-            /** For whoever came too late. */
+            /** Returns the text for the caller that came too late. */
             public String text() {
                 return "message %s is held by %s since %s; leave it to them, nothing is asked of you"
                         .formatted(message, by, since);
             }
         }
 
-        /** Given back, and offered to others. */
+        /** Released, and offered to others. */
         record Released(MessageId message, int offers) implements Outcome {}
 
         record Refused(Refusal why) implements Outcome {}
     }
 
-    /** Grants the work to the caller, if nobody holds it. */
+    /** Grants the work to the caller, if it is free. */
     public static Decision<Outcome> claim(View view, Ask ask) {
         MessageId id = MessageId.orNull(ask.message());
         Message message = id == null ? null : view.facts().message(id);
@@ -109,7 +109,7 @@ public final class Claiming {
                 : granted(view, message, own, ask);
     }
 
-    /** It said so before, perhaps in the process whose conversation it goes on with. */
+    /** Repeats a granted claim, perhaps in the process that continues its conversation. */
     private static Decision<Outcome> again(View view, Message message, Claim held, Ask ask) {
         var draft =
                 new Decision.Draft()
@@ -136,7 +136,7 @@ public final class Claiming {
         if (session != null) {
             draft.note(new Note.Heard(session.key()))
                     .note(new Note.HandedLast(session.key(), message.id()));
-            // The answer carries the message's text, so the chain it belongs to goes on here.
+            // The answer carries the message's text, so its chain continues here.
             if (session.hop() < message.hop()) {
                 draft.change(new Change.SessionSaved(session.withHop(message.hop())));
             }
@@ -150,7 +150,7 @@ public final class Claiming {
                 .toList();
     }
 
-    /** How long a claim lasts; a person's, as long as mail waits for a reader. */
+    /** Returns the term of a claim; a person's is that of waiting mail. */
     private static Duration term(View view, SessionKey session) {
         return session.equals(SessionKey.OUTSIDE)
                 ? view.limits().delivering().deadline()
@@ -158,9 +158,9 @@ public final class Claiming {
     }
 
     /**
-     * Gives the work back.
+     * Releases the work.
      *
-     * @param note for whoever takes it next; null for nothing
+     * @param note for the next holder; null for none
      */
     public static Decision<Outcome> release(View view, Ask ask, @Nullable String note) {
         MessageId id = MessageId.orNull(ask.message());
@@ -214,7 +214,7 @@ public final class Claiming {
                                 : "");
     }
 
-    /** Why what is no open work cannot be claimed. */
+    /** Returns why a message without open work cannot be claimed. */
     private static String notOpen(View view, Message message) {
         if (view.facts().work(message.id()) == null) {
             return "message %s needs no claim: it has its recipients, each does its part and acks it"

@@ -16,13 +16,13 @@ import io.claudectl.core.text.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The operator's hand on mail that waits in vain, or was given up. */
+/** The operator's acts on undeliverable or dead mail. */
 public final class DeadLetters {
     private DeadLetters() {}
 
-    /** What became of a request. */
+    /** The result. */
     public sealed interface Outcome {
-        /** Deliveries it moved, in order. */
+        /** The deliveries moved, in order. */
         record Done(MessageId message, List<Delivery> moved) implements Outcome {
             public Done {
                 moved = List.copyOf(moved);
@@ -32,7 +32,7 @@ public final class DeadLetters {
         record Refused(Refusal why) implements Outcome {}
     }
 
-    /** Dead ones wait again, with a fresh deadline; parked ones at once. */
+    /** Makes dead ones wait again, with a fresh deadline, and parked ones at once. */
     public static Decision<Outcome> retry(View view, String id) {
         MessageId known = MessageId.orNull(id);
         Claim held = known == null ? null : view.state().claimBook().held(known);
@@ -53,7 +53,7 @@ public final class DeadLetters {
         for (Delivery delivery : deliveries(view, id)) {
             if (parked(delivery)
                     || delivery.state() instanceof Delivery.State.Dead
-                    // Who read its offer before the search ended may still take it.
+                    // A session that read its offer before the search ended may still claim it.
                     || over && OfferRules.isOpen(delivery)) {
                 Delivery again = Enqueueing.again(view, delivery, delivery.priority());
                 draft.change(new Change.DeliveryMoved(delivery, again))
@@ -69,7 +69,7 @@ public final class DeadLetters {
                 : draft.reply(new Outcome.Done(moved.getFirst().message(), moved));
     }
 
-    /** True for work whose owner said what became of it, which nobody is to do again. */
+    /** Returns whether the work's owner reported an outcome, so that it must not be repeated. */
     private static boolean done(View view, String id) {
         return deliveries(view, id).stream()
                 .anyMatch(
@@ -78,7 +78,7 @@ public final class DeadLetters {
                                         && acked.outcome() != AckOutcome.DECLINED);
     }
 
-    /** Waiting ones are given up now; their sender is told. */
+    /** Makes waiting ones dead and notifies their sender. */
     public static Decision<Outcome> drop(View view, String id) {
         var draft = new Decision.Draft();
         var moved = new ArrayList<Delivery>();
@@ -102,7 +102,7 @@ public final class DeadLetters {
                 : draft.reply(new Outcome.Done(moved.getFirst().message(), moved));
     }
 
-    /** Work nobody holds goes as a whole. */
+    /** Gives free work up as a whole. */
     private static Decision<Outcome> dropWork(View view, String id, ClaimableMessage open) {
         Claim held = view.state().claimBook().held(open.message());
         if (held != null) {

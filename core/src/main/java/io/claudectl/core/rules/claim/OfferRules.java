@@ -27,11 +27,11 @@ import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of a work's offers: withdrawn by a claim, made again, made to others. */
+/** The rules of a task's offers: withdrawal by a claim, repetition, offers to others. */
 public final class OfferRules {
     private OfferRules() {}
 
-    /** True for an offer its role has not turned down and that was not given up. */
+    /** Returns whether its role has not declined the offer and it was not given up. */
     public static boolean isOpen(Delivery offer) {
         return switch (offer.state()) {
             case Delivery.State.Pending ignored -> true;
@@ -44,8 +44,8 @@ public final class OfferRules {
     }
 
     /**
-     * Takes every offer back but the winner's, and tells sessions that were shown one. The winner's
-     * own, where it is with a session, may still prove that it was seen.
+     * Withdraws every offer but the winner's, and notifies sessions that were presented one. The
+     * winner's own, if leased, may still be proved seen.
      */
     static void withdraw(View view, Decision.Draft draft, Message message, Claimant winner) {
         for (Delivery offer : view.facts().deliveriesOf(message.id())) {
@@ -102,7 +102,7 @@ public final class OfferRules {
     }
 
     /**
-     * Makes each offer again that nobody has in hand.
+     * Repeats each offer that is not leased.
      *
      * @param without a mailbox whose session just gave it back; null for none
      * @param raised the priority they get; null leaves it
@@ -133,7 +133,10 @@ public final class OfferRules {
         return offers;
     }
 
-    /** The role that stands in where nobody takes what this one published; null for the person. */
+    /**
+     * Returns the role that gets this sender's messages without a subscriber or claim; null for the
+     * person.
+     */
     public static @Nullable RoleName fallback(View view, Sender sender) {
         RoleName fallback = view.limits().routing().fallback();
         boolean fits =
@@ -143,7 +146,7 @@ public final class OfferRules {
         return fits ? fallback : null;
     }
 
-    /** For a notification: who writes and what about, never the text. */
+    /** Renders a notification: sender and subject, never the text. */
     public static String line(Message message) {
         return "%s from %s: %s"
                 .formatted(
@@ -152,7 +155,7 @@ public final class OfferRules {
                         message.content().subject());
     }
 
-    /** Somebody told its outcome: what is still offered to others is taken back. */
+    /** Withdraws the remaining offers after an outcome was reported. */
     public static void settled(
             View view, Decision.Draft draft, Message message, Claimant by, String outcome) {
         ClaimableMessage work = view.state().claimBook().open(message.id());
@@ -169,14 +172,14 @@ public final class OfferRules {
         }
     }
 
-    /** The search ends without an owner; the sender is told. */
+    /** Ends the search without an owner; notifies the sender. */
     public static void abandon(
             View view, Decision.Draft draft, ClaimableMessage work, String reason) {
         abandon(view, draft, work, null, reason);
     }
 
     /**
-     * @param declined a mailbox whose word on it is being recorded; null for none
+     * @param declined a mailbox whose decline is being recorded; null for none
      */
     static void abandon(
             View view,
@@ -191,7 +194,7 @@ public final class OfferRules {
             boolean leased = offer.state() instanceof Delivery.State.Leased;
             boolean waits = leased || offer.state() instanceof Delivery.State.Pending;
             if (waits && !offer.role().equals(declined)) {
-                // An offer that is with a session must not come back when its lease is over.
+                // A leased offer must not return when its lease is over.
                 DeliveryTransitions.endLiveLeases(view, draft, offer, "given up");
                 DeliveryTransitions.markDead(view, draft, offer, reason);
             }
@@ -225,7 +228,7 @@ public final class OfferRules {
         }
     }
 
-    /** Given up work is offered again, from the start; its epochs go on. */
+    /** Offers abandoned work again, from the first stage; its epochs continue. */
     public static void reopened(View view, Decision.Draft draft, ClaimableMessage work) {
         List<Claim> before = view.facts().claimsOf(work.message());
         if (!before.isEmpty()) {

@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The search for an owner of work that no session claims: the fallback role, then the person. */
 public final class OwnerSearch {
-    /** How one look at work without a holder ended. */
+    /** The result of one check of work without a holder. */
     enum Search {
         /** It was offered on, or given up. */
         MOVED,
         /** The person is next, and the human lane has no room. */
         NO_ROOM,
-        /** The person was asked, and has time left. */
+        /** It is offered to the person, and has time left. */
         LIES
     }
 
@@ -43,8 +43,8 @@ public final class OwnerSearch {
     }
 
     /**
-     * Offers it to whoever comes next: the fallback role if it has room, then the person as soon as
-     * the human lane has; then to nobody.
+     * Offers it to the next in line: the fallback role if it has room, then the person as soon as
+     * the human lane has room; after that it is abandoned.
      */
     public static Search offerNext(
             View view, Decision.Draft draft, ClaimableMessage work, @Nullable RoleName without) {
@@ -79,7 +79,7 @@ public final class OwnerSearch {
         return Search.MOVED;
     }
 
-    /** Waits for room in the human lane, as long as any offer has time left; tells the sender. */
+    /** Waits for room in the human lane while any offer has time left; notifies the sender. */
     private static Search noRoom(
             View view,
             Decision.Draft draft,
@@ -98,12 +98,12 @@ public final class OwnerSearch {
         return Search.NO_ROOM;
     }
 
-    /** True when no offer has time left. An offer made again has its full time once more. */
+    /** Returns whether no offer has time left. A repeated offer has its full time again. */
     static boolean overdue(View view, List<Delivery> offers) {
         return offers.stream().noneMatch(offer -> view.now().wall().isBefore(offer.deadline()));
     }
 
-    /** Who was not offered it yet; null when there is nobody further to ask. */
+    /** Returns the next in line without an offer; null when there is none. */
     static @Nullable RoleName next(
             View view,
             Decision.Draft draft,

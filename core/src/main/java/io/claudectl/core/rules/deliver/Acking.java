@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The rule of acks: who was presented a message may say, once, what became of it. */
+/** The rule of acks: a session that was presented a message may report its outcome, once. */
 public final class Acking {
     /** Characters of a note. */
     public static final int NOTE_MAX = 1_000;
@@ -32,10 +32,9 @@ public final class Acking {
     private Acking() {}
 
     /**
-     * A recipient's word, as given.
+     * A recipient's report, as given.
      *
-     * @param conversation what it has in mind survives its process: a resumed one may ack what it
-     *     was shown before
+     * @param conversation survives its process: a resumed one may ack messages presented before
      */
     public record Ack(
             SessionKey by,
@@ -44,9 +43,11 @@ public final class Acking {
             String outcome,
             @Nullable String note) {}
 
-    /** What became of it. */
+    /** The result. */
     public sealed interface Outcome {
-        /** Recorded; {@code again} when the same session said so before, whatever it says now. */
+        /**
+         * Recorded; {@code again} when the same session reported before, whatever it reports now.
+         */
         record Recorded(MessageId message, AckOutcome outcome, boolean again) implements Outcome {}
 
         record Refused(Refusal why) implements Outcome {}
@@ -71,7 +72,7 @@ public final class Acking {
         return null;
     }
 
-    /** Decides one ack of a message that is no work for one owner. */
+    /** Decides an ack of a message that is not work for one owner. */
     public static Decision<Outcome> ack(View view, Ack ack) {
         Refusal invalid = invalid(ack);
         if (invalid != null) {
@@ -107,7 +108,7 @@ public final class Acking {
         return draft.reply(new Outcome.Recorded(presented.getFirst().message(), outcome, false));
     }
 
-    /** The sender hears of it; an ack of news needs no news. */
+    /** Notifies the sender, unless the message is news. */
     public static void told(
             View view, Decision.Draft draft, Ack ack, AckOutcome outcome, Delivery delivery) {
         Message message = view.facts().message(delivery.message());
@@ -179,7 +180,7 @@ public final class Acking {
         for (Delivery delivery : view.facts().deliveriesOf(new MessageId(ack.message()))) {
             if (delivery.state() instanceof Delivery.State.Acked acked
                     && acked.by().equals(ack.by())) {
-                // It said so before, perhaps as the resumed one of a conversation it has left.
+                // An earlier report of the same session, perhaps in a conversation it has left.
                 found.add(delivery);
                 continue;
             }

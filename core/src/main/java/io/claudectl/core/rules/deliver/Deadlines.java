@@ -6,13 +6,13 @@ import io.claudectl.core.state.Clocks;
 import io.claudectl.core.state.View;
 import java.util.List;
 
-/** The rule of deadlines: mail that waited past its deadline is given up. See {@link Clocks}. */
+/** The rule of deadlines: mail past its deadline is given up. See {@link Clocks}. */
 public final class Deadlines {
     private Deadlines() {}
 
     /**
-     * Gives up mail past its deadline: dead when no session ever confirmed it, else delivered
-     * without proof. Replies how many.
+     * Gives up mail past its deadline: dead when it was never confirmed, else delivered without
+     * proof. Replies how many.
      *
      * @param limit at most so many in one commit
      */

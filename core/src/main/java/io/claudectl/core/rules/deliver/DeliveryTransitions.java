@@ -17,21 +17,17 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The single moves of a delivery that other rules decide on. */
+/** The single transitions of a delivery, for other rules. */
 public final class DeliveryTransitions {
     private DeliveryTransitions() {}
 
-    /**
-     * The session's process goes on with another conversation than the one the lease was given to.
-     */
+    /** Returns whether the process has another conversation than at the time of the lease. */
     static boolean conversationLeft(View view, Lease lease) {
         Session session = view.state().directory().session(lease.holder().session());
         return session != null && !session.conversation().equals(lease.holder().conversation());
     }
 
-    /**
-     * Delivered by this lease's evidence; every other live lease of the delivery is over with it.
-     */
+    /** Makes it delivered by this lease's evidence; ends every other live lease of the delivery. */
     static void delivered(
             View view,
             Decision.Draft draft,
@@ -50,7 +46,7 @@ public final class DeliveryTransitions {
         draft.change(Events.delivered(by, delivery, evidence, offset, now));
     }
 
-    /** Ends whatever lease of the delivery still runs. */
+    /** Ends every running lease of the delivery. */
     public static void endLiveLeases(
             View view, Decision.Draft draft, Delivery delivery, String reason) {
         for (Lease lease : view.state().leases().of(delivery.id())) {
@@ -82,12 +78,11 @@ public final class DeliveryTransitions {
     }
 
     /**
-     * A lease ended without proof: the mail waits again, is parked, or counts as delivered
-     * unproven.
+     * Ends a lease without proof: the mail waits again, is parked, or counts as delivered unproven.
      *
-     * @param lived whether the session lived with that conversation. Where it did not, a transcript
-     *     that can be read tells whether the model answered; one that cannot never will, so that
-     *     presentation counts too, or runs that write none would get the same mail without end
+     * @param lived whether the session lived with that conversation. Where it did not, a readable
+     *     transcript shows whether the model answered; an unreadable one never will, so that
+     *     presentation counts too, or runs without a transcript would get the same mail without end
      */
     static int ended(
             View view,
@@ -124,7 +119,9 @@ public final class DeliveryTransitions {
         return 1;
     }
 
-    /** Ends the delivery without evidence: it is not presented again, and its sender is told. */
+    /**
+     * Ends the delivery without evidence: it is not presented again, and its sender is notified.
+     */
     private static void unproven(
             View view, Decision.Draft draft, Lease by, Delivery delivery, Delivery.Attempts tally) {
         delivered(view, draft, by, delivery, tally, Evidence.UNPROVEN, -1);
@@ -146,12 +143,15 @@ public final class DeliveryTransitions {
         }
     }
 
-    /** Work somebody holds is not offered meanwhile, whoever was shown the offer. */
+    /**
+     * Returns whether the work is claimed; then it is not offered, also to sessions presented the
+     * offer.
+     */
     private static boolean claimed(View view, Delivery delivery) {
         return view.state().claimBook().held(delivery.message()) != null;
     }
 
-    /** Doubles with each presentation in vain, up to a bound. */
+    /** Doubles with each unconfirmed presentation, up to a bound. */
     private static Duration pause(Limits.Delivering limits, int unconfirmed) {
         int doublings = Math.min(30, unconfirmed - limits.parkAfter());
         Duration pause = limits.park().multipliedBy(1L << doublings);
@@ -179,7 +179,7 @@ public final class DeliveryTransitions {
         }
     }
 
-    /** Given up, and nobody is told: the caller does that. */
+    /** Makes it dead without a notice, which is left to the caller. */
     public static Delivery markDead(
             View view, Decision.Draft draft, Delivery delivery, String reason) {
         Instant now = view.now().wall();
@@ -189,7 +189,7 @@ public final class DeliveryTransitions {
         return dead;
     }
 
-    /** Given up; whoever sent it is told. Of open work the search for an owner tells. */
+    /** Makes it dead and notifies its sender; for open work the search for an owner does that. */
     public static Delivery deadLetter(
             View view, Decision.Draft draft, Delivery delivery, String reason) {
         Delivery dead = markDead(view, draft, delivery, reason);
@@ -233,7 +233,7 @@ public final class DeliveryTransitions {
         toHuman(view, draft, delivery, reason);
     }
 
-    /** What somebody was to do and nobody read is for a person to know. */
+    /** Reports unread work to the person. */
     private static void toHuman(View view, Decision.Draft draft, Delivery delivery, String reason) {
         Message message = view.facts().message(delivery.message());
         if (message != null

@@ -9,11 +9,11 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.state.View;
 import java.time.Instant;
 
-/** Deliveries that wait from now on. */
+/** New and repeated deliveries. */
 public final class Enqueueing {
     private Enqueueing() {}
 
-    /** A delivery that is new and waits from now on, with the next number of the draft. */
+    /** Makes a waiting delivery with the next number of the draft. */
     public static Delivery waiting(
             View view, Decision.Draft draft, Message message, RoleName role, Priority priority) {
         return new Delivery(
@@ -27,7 +27,7 @@ public final class Enqueueing {
                 Delivery.Attempts.NEW);
     }
 
-    /** The same delivery, waiting again with its full time. */
+    /** Returns the delivery, waiting again with its full time. */
     public static Delivery again(View view, Delivery delivery, Priority priority) {
         var tally = delivery.tally();
         return new Delivery(

@@ -23,36 +23,33 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The rules of what becomes of mail once its answer left the broker: confirms, losses, proofs, ends
- * of leases.
- */
+/** The rules of mail after its answer left the broker: confirms, losses, proofs, ends of leases. */
 public final class LeaseRules {
     /**
-     * When the transcript is read after a confirm: the model's answer follows soon or at a later
+     * Times of transcript readings after a confirm: the model's answer follows soon or at a later
      * hook.
      */
     private static final List<Duration> LOOKS =
             List.of(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(5));
 
-    /** An idle session may still write the end of its answer. */
+    /** Time an idle session may take to write the end of its answer. */
     private static final Duration SETTLED = Duration.ofSeconds(2);
 
     private static final String DISCARDED = "the client threw it away";
 
     private LeaseRules() {}
 
-    /** How the door's sending of an answer ended. */
+    /** The result of the door's sending of an answer. */
     public enum Sent {
-        /** The client wrote all of it out and said so. */
+        /** The client wrote all of it out and confirmed that. */
         CONFIRMED,
-        /** Not one byte left the daemon, or the client wrote none: nobody can have seen it. */
+        /** The daemon sent no byte, or the client wrote none: it was not seen. */
         NOTHING,
-        /** Some of it may have been read. */
+        /** A part of it may have been read. */
         UNKNOWN
     }
 
-    /** Takes over what the door learned about an answer that carried these leases. */
+    /** Records the door's result of sending an answer with these leases. */
     public static Decision<Integer> sent(View view, List<LeaseRef> leases, Sent how) {
         var draft = new Decision.Draft();
         var handed = new LinkedHashSet<SessionKey>();
@@ -74,18 +71,18 @@ public final class LeaseRules {
                 }
                 case NOTHING -> takenBack(view, draft, lease, delivery);
                 case UNKNOWN -> {
-                    // It stays leased: the transcript or the end of the lease will tell.
+                    // It stays leased until the transcript or the end of the lease decides.
                 }
             }
         }
-        // One reading of a session's transcript looks for all it was handed.
+        // One reading of a session's transcript looks for all its leases.
         for (SessionKey session : handed) {
             LOOKS.forEach(look -> draft.effect(new Effect.ReadTranscripts(session, look)));
         }
         return draft.reply(live);
     }
 
-    /** True when its proof is to be looked for in a transcript. */
+    /** Returns whether its proof is to be looked for in a transcript. */
     private static boolean confirmed(
             View view, Decision.Draft draft, Lease lease, Delivery delivery) {
         if (lease.handed()) {
@@ -128,7 +125,7 @@ public final class LeaseRules {
     }
 
     /**
-     * Takes over what readings of transcripts showed: proofs first, then leases that are over.
+     * Applies the findings of transcript readings: proofs first, then leases that are over.
      *
      * @param gone sessions whose process was found to have ended
      */
@@ -158,7 +155,7 @@ public final class LeaseRules {
         return draft.reply(moved);
     }
 
-    /** Learns by the first turn and the second whether that client goes on with context alone. */
+    /** Records after the first and second turn whether that client continues with context alone. */
     private static void stopJudged(View view, Decision.Draft draft, Finding finding) {
         String version = view.state().leases().alone(finding.lease());
         if (version == null || finding.course() == Finding.Course.OPEN) {
@@ -191,7 +188,7 @@ public final class LeaseRules {
         }
         DeliveryTransitions.delivered(
                 view, draft, lease, delivery, delivery.tally(), Evidence.SEEN, finding.offset());
-        // Its model answers again, so rings start afresh however many went before.
+        // Its model answers again, so pauses between rings start afresh.
         draft.note(new Note.Heard(lease.holder().session()));
         return 1;
     }
@@ -234,8 +231,8 @@ public final class LeaseRules {
     }
 
     /**
-     * True for what a hook handed out, and the transcript does not hold: a client writes that down
-     * within the turn, unless it throws it away, as where another hook blocks the prompt.
+     * Returns whether a hook handed it out and the transcript does not hold it: a client writes it
+     * down within the turn, unless it drops it, as where another hook blocks the prompt.
      */
     private static boolean absent(Lease lease, Finding finding) {
         boolean byHook =
@@ -249,7 +246,10 @@ public final class LeaseRules {
                 && !finding.toolRunning();
     }
 
-    /** Idle for a while: a hook that hands something out makes its session busy. */
+    /**
+     * Returns whether the session is idle for a while: a hook that hands mail out makes its session
+     * busy.
+     */
     private static boolean settled(View view, SessionKey session) {
         Activity activity = view.state().activity();
         return activity.doing(session) == Activity.Doing.IDLE
@@ -257,8 +257,8 @@ public final class LeaseRules {
     }
 
     /**
-     * Ends what an earlier prompt's hooks handed out, where the newest prompt's turn ends and the
-     * transcript does not hold it. A prompt typed while a turn runs is no earlier one: it is
+     * Ends leases by hooks of an earlier prompt, where the newest prompt's turn ends and the
+     * transcript does not hold them. A prompt typed while a turn runs is not an earlier one: it is
      * written down after that turn.
      */
     public static Decision<Integer> overtaken(
@@ -288,8 +288,8 @@ public final class LeaseRules {
     }
 
     /**
-     * A token in the transcript or a running tool call holds a lease up, unless all stands still
-     * and another could take it.
+     * Returns whether a token in the transcript or a running tool call extends a lease, which it
+     * does not without activity while another session could take it.
      */
     private static boolean heldUp(View view, Lease lease, Delivery delivery, Finding finding) {
         if (finding.sight() != Finding.Sight.TOKEN && !finding.toolRunning()) {
@@ -306,8 +306,8 @@ public final class LeaseRules {
     }
 
     /**
-     * The end of a prompt's turn marks the confirmed leases of that prompt whose transcript nobody
-     * can read.
+     * Marks the confirmed leases of a prompt whose turn ended while its transcript could not be
+     * read.
      */
     public static Decision<Integer> stopSeen(
             View view, SessionKey session, @Nullable String promptId, List<Finding> findings) {

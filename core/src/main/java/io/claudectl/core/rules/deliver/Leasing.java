@@ -23,12 +23,12 @@ import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The rule of handing out: which mail a reader gets now, and what that makes of it. */
+/** The rule of handing out: selects the mail a reader gets now, and leases it. */
 public final class Leasing {
-    /** Deliveries of one mailbox looked at for one answer: far more than fit into it. */
+    /** Deliveries of one mailbox considered for one answer: far more than fit into it. */
     private static final int LOOK = 200;
 
-    /** Behind something that fits, so many that do not end the search for what would. */
+    /** Messages too long for the rest of an answer after which the search ends. */
     private static final int MISFITS_MAX = 8;
 
     /** Presentations in a row without a confirm after which a message goes alone. */
@@ -37,10 +37,10 @@ public final class Leasing {
     private Leasing() {}
 
     /**
-     * Somebody who would read now.
+     * A reader that would take mail now.
      *
      * @param mailboxes the role's and, for a session, its own
-     * @param least mail of a lower priority is left alone
+     * @param least priority that is taken
      * @param answerOpen true for hooks: their leases do not run out while the answer is on its way
      */
     public record Reader(
@@ -58,7 +58,7 @@ public final class Leasing {
     }
 
     /**
-     * How much one answer may hold, UTF-16 characters.
+     * The room in one answer, UTF-16 characters.
      *
      * @param single a first message longer than {@code total} goes alone up to this size
      */
@@ -67,10 +67,10 @@ public final class Leasing {
     /** Characters between two envelopes of one answer. */
     public static final int BETWEEN = 2;
 
-    /** One message on its way. */
+    /** One leased message. */
     public record Handout(Message message, Delivery delivery, Lease lease, String envelope) {}
 
-    /** What the reader gets, and how many more wait for the same mailboxes. */
+    /** The reader's mail, and how many more wait for the same mailboxes. */
     public record Taken(List<Handout> handouts, int left) {
         public static final Taken NOTHING = new Taken(List.of(), 0);
 
@@ -103,10 +103,9 @@ public final class Leasing {
     }
 
     /**
-     * What goes into one answer.
+     * Selects the mail for one answer.
      *
-     * @param suspects whether it is to be the first of those that may kill their reader, alone, or
-     *     any of the others
+     * @param suspects whether to take only the first suspect, alone, or only the others
      */
     private static List<Handout> chosen(
             View view, Reader reader, Room room, List<Delivery> ready, boolean suspects) {
@@ -156,14 +155,14 @@ public final class Leasing {
     }
 
     /**
-     * It did not arrive again and again: perhaps it kills its reader. It goes alone, so that
-     * nothing else is lost with it, and only when nothing else waits.
+     * Returns whether it repeatedly went unconfirmed: perhaps it kills its reader. It goes alone,
+     * so that no other mail is lost with it, and only when nothing else waits.
      */
     private static boolean suspect(Delivery delivery) {
         return delivery.tally().unconfirmed() >= SUSPECT;
     }
 
-    /** Mail that could be leased now, without leasing it. */
+    /** Returns mail that could be leased now, without leasing it. */
     public static List<Delivery> ready(View view, List<RoleName> mailboxes) {
         var found = new ArrayList<Delivery>();
         for (RoleName mailbox : mailboxes) {
@@ -179,7 +178,10 @@ public final class Leasing {
         return ready(view, reader.mailboxes());
     }
 
-    /** Mail presented to the same request before, for a call repeated after a lost connection. */
+    /**
+     * Returns mail presented to the same request before, for a call repeated after a lost
+     * connection.
+     */
     public static Taken again(View view, Reader reader) {
         var handouts = new ArrayList<Handout>();
         String request = reader.request();

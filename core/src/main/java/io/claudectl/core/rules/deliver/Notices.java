@@ -18,11 +18,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the bus tells a sender of its own message: news that never wakes, obeys no cap, and makes no
- * notice of its own. A sender without a mailbox gets none.
+ * The bus's notices to senders about their own messages: news that never wakes, obeys no cap, and
+ * causes no further notice. A sender without a mailbox gets none.
  */
 public final class Notices {
-    /** The name the bus itself sends under. */
+    /** The sender name of the bus. */
     static final String BUS = "bus";
 
     private static final Duration DAY = Duration.ofDays(1);
@@ -30,9 +30,9 @@ public final class Notices {
     private Notices() {}
 
     /**
-     * Tells the sender of a message what became of it.
+     * Notifies the sender of a message.
      *
-     * @param from who says so; the bus itself, or the session that acked
+     * @param from the bus itself, or the session that acked
      * @param subject such as {@code bus.dead}
      */
     public static void tell(
@@ -48,7 +48,7 @@ public final class Notices {
         }
     }
 
-    /** Tells the person what became of somebody's message. */
+    /** Notifies the person about another sender's message. */
     static void toHuman(
             View view, Decision.Draft draft, Message about, String subject, String body) {
         String key = key(draft, about, subject);
@@ -57,9 +57,9 @@ public final class Notices {
     }
 
     /**
-     * Tells the person, at most once a day, that work waits for room in the human lane.
+     * Notifies the person, at most once a day, that work waits for room in the human lane.
      *
-     * @param works how many were found to wait just now
+     * @param works found waiting just now
      */
     public static void laneFull(View view, Decision.Draft draft, int works) {
         String key = "bus.lane_full";
@@ -85,8 +85,8 @@ public final class Notices {
     }
 
     /**
-     * Tells the sender, once, that its work waits for room in the human lane. The person as a
-     * sender reads of it in {@link #laneFull}.
+     * Notifies the sender, once, that its work waits for room in the human lane. The person as a
+     * sender gets {@link #laneFull}.
      */
     public static void noRoom(View view, Decision.Draft draft, Message about) {
         RoleName mailbox = mailbox(view, about.sender());
@@ -108,7 +108,7 @@ public final class Notices {
         put(view, draft, about, bus(), mailbox, subject, body, key);
     }
 
-    /** Tells one live session about its role; the mail lies in the session's own mailbox. */
+    /** Notifies one live session about its role, in the session's own mailbox. */
     public static void toSession(
             View view, Decision.Draft draft, Session session, String subject, String body) {
         var id = view.entropy().messageId(view.now().wall());
@@ -124,7 +124,7 @@ public final class Notices {
         put(view, draft, message, session.ownMailbox());
     }
 
-    /** The bus as a sender. */
+    /** Returns the bus as a sender. */
     public static Sender bus() {
         return new Sender(BUS, null, 0);
     }
@@ -170,7 +170,7 @@ public final class Notices {
                                 delivery, view.state().mailboxes().waiting(mailbox), message.at()));
     }
 
-    /** Where a sender reads what is said to it; null where nobody would. */
+    /** Returns the mailbox for a sender's notices; null for none. */
     static @Nullable RoleName mailbox(View view, Sender sender) {
         SessionKey key = sender.session();
         if (key == null && sender.name().equals(RoleName.HUMAN.value())) {

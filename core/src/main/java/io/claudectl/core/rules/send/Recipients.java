@@ -18,11 +18,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom a message goes to.
+ * The recipients of a message.
  *
  * @param roles each once, by name; at least one when refusal is null
- * @param full roles that would get it too, but for their full mailbox
- * @param stage how far the search went for whoever takes what nobody subscribed to
+ * @param full roles that do not get it because their mailbox is full
+ * @param stage of the search for a recipient without subscribers
  */
 record Recipients(
         List<RoleName> roles,
@@ -54,7 +54,7 @@ record Recipients(
                 : room(view, List.of(addressee.role()), ClaimableMessage.Stage.OFFERED);
     }
 
-    /** Those that get it, and those whose mailbox is full. */
+    /** Returns the roles that get it, and those whose mailbox is full. */
     List<RoleName> all() {
         var all = new ArrayList<RoleName>(roles);
         all.addAll(full);
@@ -80,7 +80,7 @@ record Recipients(
                 : room(view, wanting, ClaimableMessage.Stage.OFFERED);
     }
 
-    /** What nobody subscribed to goes to the fallback role, or to the person. */
+    /** Selects the fallback role, or the person, for a message without subscribers. */
     private static Recipients standIn(View view, Sender sender) {
         RoleName fallback = OfferRules.fallback(view, sender);
         return fallback != null

@@ -5,11 +5,11 @@ import io.claudectl.core.message.Sender;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A send as its caller asks for it. The sender is the bus's own finding, never the caller's claim.
+ * A send as its caller requests it. The bus itself finds the sender.
  *
- * @param to whom it is for
+ * @param to the recipient
  * @param subject as given, unchecked, like type and priority
- * @param key makes a repetition harmless
+ * @param key protects against a repetition
  */
 public record SendRequest(
         Sender sender,

@@ -15,7 +15,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A send whose words were understood, or why not.
+ * A valid send, or its refusal.
  *
  * @param messageOrNull set when refusal is null
  * @param answered the message it answers; null for none

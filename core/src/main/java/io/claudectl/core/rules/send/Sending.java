@@ -31,17 +31,16 @@ public final class Sending {
 
     private Sending() {}
 
-    /** What became of it. */
+    /** The result. */
     public sealed interface Outcome {
         /**
          * On disk.
          *
          * @param stage {@link ClaimableMessage.Stage#FALLBACK} or {@link
-         *     ClaimableMessage.Stage#HUMAN} where nobody subscribed, so that somebody else stands
-         *     in
+         *     ClaimableMessage.Stage#HUMAN} for a message without subscribers
          * @param full roles that do not get it because their mailbox is full
          * @param work whether its recipients must claim it first
-         * @param again it was already there, sent before under the same key
+         * @param again it was already stored under the same key
          */
         record Stored(
                 Message message,
@@ -56,7 +55,7 @@ public final class Sending {
                 full = List.copyOf(full);
             }
 
-            /** The same, as its recipients were found to be reached. */
+            /** Returns the result with the reachability of its recipients. */
             public Stored reaching(List<Recipient> found) {
                 return new Stored(message, found, stage, full, work, again);
             }
@@ -143,7 +142,7 @@ public final class Sending {
                         message, recipients(view, to.roles()), to.stage(), to.full(), work, false));
     }
 
-    /** The message it answers, else the mail its session was handed last in this chain. */
+    /** Returns the message it answers, else the last mail handed to its session in this chain. */
     private static @Nullable MessageId parent(View view, Message message) {
         SessionKey session = message.sender().session();
         return message.replyTo() != null || session == null
@@ -155,7 +154,7 @@ public final class Sending {
         return roles.stream().map(role -> Recipient.of(view, role)).toList();
     }
 
-    /** True for what is to have one owner among its recipients. */
+    /** Returns whether it is to have one owner among its recipients. */
     private static boolean work(View view, Message message) {
         return message.route() == Route.PUBLISHED
                 && message.content().type().work()

@@ -13,7 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Whom a name means: a role that was bound once, or the mailbox of a session. */
+/** The mailbox a name refers to: a role that was bound once, or the mailbox of a session. */
 public record Addressee(@Nullable RoleName roleOrNull, @Nullable Refusal refusal) {
     public RoleName role() {
         if (roleOrNull == null) {
@@ -47,7 +47,7 @@ public record Addressee(@Nullable RoleName roleOrNull, @Nullable Refusal refusal
                                 .formatted(to, String.join(" or ", near)));
     }
 
-    /** Whoever sent that message. */
+    /** Returns the sender of that message. */
     public static Addressee sender(View view, Message answered) {
         Sender sender = answered.sender();
         if (sender.session() == null && sender.name().equals(RoleName.HUMAN.value())) {
@@ -97,7 +97,7 @@ public record Addressee(@Nullable RoleName roleOrNull, @Nullable Refusal refusal
                 .toList();
     }
 
-    /** Edits (insert, delete, replace) between two names. */
+    /** Returns the edits (insert, delete, replace) between two names. */
     private static int distance(String a, String b) {
         int[] previous = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {

@@ -5,11 +5,11 @@ import io.claudectl.core.text.SafeText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of rights: every act that grants, takes or erases, and the caller it needs. Everything
- * that is missing here is free to all callers. Each refusal names what to do instead.
+ * The table of rights: every act that grants, takes or erases, and the caller it needs. Other acts
+ * are free to all callers. Each refusal names an alternative.
  */
 public final class Authority {
-    /** Rule name of every refusal made here; stable for scripts. */
+    /** The rule name of every refusal made here; stable for scripts. */
     public static final String RULE = "person";
 
     private Authority() {}
@@ -31,7 +31,7 @@ public final class Authority {
             this.word = word;
         }
 
-        /** The standing as events and JSON name it. */
+        /** Returns the standing as events and JSON name it. */
         public String word() {
             return word;
         }
@@ -117,7 +117,7 @@ public final class Authority {
             this.instead = instead;
         }
 
-        /** The act as events name it. */
+        /** Returns the act as events name it. */
         public String word() {
             return word;
         }

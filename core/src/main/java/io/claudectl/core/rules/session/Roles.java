@@ -24,13 +24,13 @@ public final class Roles {
     private Roles() {}
 
     /**
-     * A binding as asked for.
+     * A requested binding.
      *
      * @param cwd real path; null leaves the role's directory as it is, or gives a new role its
      *     session's
      * @param session the process to bind; null binds the directory only
-     * @param conversation gives the role to whoever resumes this conversation; null when not asked
-     *     for
+     * @param conversation gives the role to the process that resumes this conversation; null when
+     *     not requested
      * @param take whether other processes lose the role
      */
     public record Bind(
@@ -41,9 +41,9 @@ public final class Roles {
             boolean headless,
             boolean take) {}
 
-    /** What became of it. */
+    /** The result. */
     public sealed interface Outcome {
-        /** Bound; {@code notes} are lines for the person: what was joined, taken or given up. */
+        /** Bound; {@code notes} are lines for the person: bindings joined, taken or given up. */
         record Done(Role role, List<String> notes) implements Outcome {
             public Done {
                 notes = List.copyOf(notes);
@@ -170,7 +170,7 @@ public final class Roles {
     }
 
     /**
-     * Says how a role's mail is to come; what is null stays as it is.
+     * Changes a role's delivery settings; null leaves one as it is.
      *
      * @param wake whether its idle session may be woken
      */
@@ -225,7 +225,7 @@ public final class Roles {
                                         .formatted(SafeText.truncate(text)))));
     }
 
-    /** Sets or lifts the operator's hold on everything. */
+    /** Sets or lifts the operator's pause of all mail. */
     public static Decision<Boolean> pause(View view, boolean paused) {
         boolean before = view.state().paused();
         if (before == paused) {

@@ -22,24 +22,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of knowing sessions: a session is registered by whatever it says first, and kept up to
- * date.
+ * The rules of known sessions: a session is registered by its first contact, and kept up to date.
  */
 public final class Sessions {
-    /** How often a role's last seen time is written at the most. */
+    /** The interval at which a role's last seen time is written. */
     private static final Duration SEEN_EVERY = Duration.ofSeconds(30);
 
-    /** Of a session's own mailbox: so many that no two sessions share one. */
+    /** Bytes of a session's own mailbox name: enough that no two sessions share one. */
     private static final int OWN_BYTES = 8;
 
-    /** How long the binding of a process that ended is kept. */
+    /** Retention of an ended process's binding. */
     static final Duration BINDING_KEPT = Duration.ofDays(1);
 
     private Sessions() {}
 
     /**
-     * The session of this seed, registered or brought up to date. Its directory and transcript
-     * follow hooks only.
+     * Registers the session of this seed, or updates it. Its directory and transcript follow hooks
+     * only.
      */
     public static Decision<Session> known(View view, SessionSeed seed, boolean fromHook) {
         var draft = new Decision.Draft();
@@ -51,7 +50,7 @@ public final class Sessions {
                 draft.change(registered(view, now));
             }
         }
-        // Only once: what a person or the session binds later must outlive the next call.
+        // Only once: a later binding by a person or the session must outlive the next call.
         RoleName environment = before == null ? seed.environmentRole() : null;
         if (environment != null
                 && !environment.reserved()
@@ -69,8 +68,8 @@ public final class Sessions {
     }
 
     /**
-     * Keeps the durable trace of who serves a role: a role taken up again by its conversation is
-     * bound to the new process.
+     * Writes the row of who serves a role: a role resumed with its conversation is bound to the new
+     * process.
      */
     public static Decision<Resolution> resolved(View view, Session session) {
         var draft = new Decision.Draft();
@@ -98,7 +97,7 @@ public final class Sessions {
                 || Duration.between(role.lastSeen(), now).compareTo(SEEN_EVERY) > 0;
     }
 
-    /** Marks sessions whose process was found gone. Their mail is looked at by the caller. */
+    /** Marks sessions whose process was found to have ended. The caller handles their mail. */
     public static Decision<Integer> gone(View view, Set<SessionKey> gone) {
         var draft = new Decision.Draft();
         int ended = 0;
@@ -152,8 +151,8 @@ public final class Sessions {
     private static Session updated(Session before, SessionSeed seed, boolean fromHook) {
         Session living = before.live() ? before : before.ended(null);
         if (!fromHook) {
-            // A shell below the session may stand elsewhere, and its environment may be older than
-            // a /clear.
+            // A shell below the session may have another directory, and its environment may be
+            // older than a /clear.
             return living;
         }
         boolean known = !seed.conversation().equals(ConversationId.NONE);

@@ -8,15 +8,15 @@ import io.claudectl.core.state.Directory;
 import io.claudectl.core.state.View;
 import io.claudectl.core.text.SafeText;
 
-/** Tells live holders of a role that another session joined it or took it. */
+/** Notifies live holders of a role that another session joined it or took it. */
 final class Sharing {
-    /** Holders told of one binding; the rest learn it from {@code bus role list}. */
+    /** Holders notified of one binding; the others see it in {@code bus role list}. */
     private static final int TOLD_MAX = 8;
 
     private Sharing() {}
 
     /**
-     * Writes a notice into the own mailbox of each live session that has the role now.
+     * Writes a notice into the own mailbox of each live holder of the role.
      *
      * @param take whether the holders lose the role
      */

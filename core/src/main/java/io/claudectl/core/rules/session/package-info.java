@@ -1,7 +1,4 @@
-/**
- * Rules of roles and sessions: who has which role, whom a name means, which acts need a person.
- * Pure.
- */
+/** Rules of roles and sessions: bindings, names, rights. Pure. */
 @NullMarked
 package io.claudectl.core.rules.session;
 

@@ -11,14 +11,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** A person's word that nobody is woken for a while; mail comes at turn boundaries as before. */
+/**
+ * The rule of mutes: a person switches wakes off for a while; mail still comes at turn boundaries.
+ */
 public final class Muting {
-    /** The longest mute: whoever wants more takes the role's wakes away. */
+    /** The longest mute; beyond it, the role's setting {@code --wake} is meant. */
     public static final Duration MOST = Duration.ofDays(30);
 
     private Muting() {}
 
-    /** What became of it. */
+    /** The result. */
     public sealed interface Outcome {
         record Muted(String name, Instant until) implements Outcome {}
 
@@ -31,7 +33,7 @@ public final class Muting {
     /**
      * Mutes a role, a session by its own mailbox, or {@link Change#EVERYBODY}.
      *
-     * @param span more than nothing, at most {@link #MOST}
+     * @param span positive, at most {@link #MOST}
      */
     public static Decision<Outcome> mute(View view, String name, Duration span) {
         if (span.isNegative() || span.isZero() || span.compareTo(MOST) > 0) {
@@ -54,7 +56,7 @@ public final class Muting {
                 .reply(new Outcome.Muted(name, until));
     }
 
-    /** Lets that name be woken again. */
+    /** Ends the mute of that name. */
     public static Decision<Outcome> lift(View view, String name) {
         boolean before = view.state().mutedUntil(name, view.now().wall()) != null;
         if (!before) {

@@ -11,15 +11,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a live session can be reached, as far as it was measured since the daemon started.
+ * The ways to reach a live session, as observed since the daemon started.
  *
  * @param wake whether mail that comes now would wake it
- * @param means by which it would be woken; null when none is known to work
+ * @param means of that wake; null when none is known to work
  * @param doorbellProved when a doorbell last woke it
  * @param socketProved when its inbox socket last woke it
- * @param lastHook the last time its hooks were heard: what brings mail at turn boundaries
- * @param hooksOff the settings file and key that switch its hooks off; null when none is known to
- * @param ringsAgain when it is rung again, where rings brought no answer; null when that is now
+ * @param lastHook the time of its last hook: mail comes at turn boundaries
+ * @param hooksOff the settings file and key that switch its hooks off; null for none known
+ * @param ringsAgain when it is rung again, where rings were not answered; null when that is now
  */
 public record Reachability(
         Session session,
@@ -33,7 +33,7 @@ public record Reachability(
         @Nullable String hooksOff,
         @Nullable Instant ringsAgain) {
 
-    /** What is known of that session as a reader of the mailbox. */
+    /** Returns the reachability of that session as a reader of the mailbox. */
     public static Reachability of(View view, Session session, RoleName mailbox) {
         var key = session.key();
         WakeState bells = view.state().wakeState();
@@ -52,7 +52,7 @@ public record Reachability(
                 rests == 0 ? null : view.now().wall().plusMillis(rests));
     }
 
-    /** The same session, found behind a dialog. */
+    /** Returns the reachability of the session behind a dialog. */
     public Reachability behindDialog() {
         return new Reachability(
                 session,
@@ -67,7 +67,7 @@ public record Reachability(
                 ringsAgain);
     }
 
-    /** Every live session that takes the mailbox's mail. */
+    /** Returns the reachability of every live session that takes the mailbox's mail. */
     public static List<Reachability> of(View view, RoleName mailbox) {
         return view.state().directory().servers(mailbox).stream()
                 .map(session -> of(view, session, mailbox))

@@ -26,25 +26,25 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rule of waking: whom to ring now is a function of what waits, of what each session does and
- * of what its person allowed. It is asked again whenever one of these changed, so a ring that got
- * lost is made up for and none is made for mail that was taken.
+ * The rule of waking: the sessions to ring are a function of waiting mail, of each session's
+ * activity and of its person's settings. It is computed again after each change of these, so a lost
+ * ring is repeated and mail that was taken causes none.
  */
 public final class Ringing {
-    /** Mail of one mailbox counted for the line a person reads. */
+    /** Messages of one mailbox counted for the line. */
     private static final int COUNTED = 20;
 
     /** Characters of that line; the client cuts at 500. */
     private static final int LINE_MAX = 200;
 
-    /** An idle session may still write the end of its answer: what is read later counts. */
+    /** The time an idle session may take to write the end of its answer; later readings count. */
     public static final Duration SETTLED = Duration.ofSeconds(2);
 
     private Ringing() {}
 
     /**
-     * True when one of these might be woken, so that it is worth asking the store. Costs no query
-     * and nothing for sessions that cannot be rung.
+     * Returns whether one of these might be woken, so that a query is worth its cost. Costs no
+     * query itself, and nothing for sessions that cannot be rung.
      */
     public static boolean worthAsking(State state, Collection<Session> sessions, long nowTickMs) {
         for (Session session : sessions) {
@@ -55,7 +55,7 @@ public final class Ringing {
         return false;
     }
 
-    /** Rings each of these that can be woken and has reason to be; replies how many. */
+    /** Rings each of these that can be woken and has mail for it; replies how many. */
     public static Decision<Integer> ring(View view, Collection<Session> sessions) {
         var draft = new Decision.Draft();
         Set<RoleName> served = new HashSet<>();
@@ -78,7 +78,7 @@ public final class Ringing {
         return draft.reply(rung);
     }
 
-    /** Idle, to be reached, and not rung a moment ago. */
+    /** Returns whether it is idle, reachable, and was not rung a moment ago. */
     private static boolean canBeWoken(State state, Session session, long nowTickMs) {
         SessionKey key = session.key();
         WakeState bells = state.wakeState();
@@ -89,7 +89,7 @@ public final class Ringing {
                 && bells.rested(key, nowTickMs);
     }
 
-    /** One session of a role at a time: another one's ring may still be answered. */
+    /** Returns whether another session of the role was rung and may still answer. */
     private static boolean otherBeingWoken(View view, Session session, RoleName mailbox) {
         for (Session other : view.state().directory().servers(mailbox)) {
             if (!other.key().equals(session.key())
@@ -122,8 +122,8 @@ public final class Ringing {
     }
 
     /**
-     * Records a ring of that session. It counts as a wake at once: whether it begins a turn that is
-     * paid for is not known before a hook tells, and where hooks are off none ever does.
+     * Records a ring of that session. It counts as a wake at once: only a hook shows whether it
+     * began a paid turn, and with hooks off none comes.
      */
     public static Decision.Draft record(
             View view, Decision.Draft draft, Session session, RoleName mailbox, WakeChannel means) {
@@ -132,7 +132,7 @@ public final class Ringing {
                 .change(happened(view, "bell.rung", session, mailbox, means));
     }
 
-    /** A line of the log about a ring of that session. */
+    /** Makes the event of a ring. */
     public static Change happened(
             View view, String kind, Session session, RoleName mailbox, WakeChannel means) {
         return new Change.Happened(
@@ -147,7 +147,7 @@ public final class Ringing {
                                 new Change.Field("means", means.name().toLowerCase(Locale.ROOT)))));
     }
 
-    /** True when it was rung and nothing is left in that mailbox that would ring it again. */
+    /** Returns whether it was rung and no mail in that mailbox would ring it again. */
     public static boolean done(View view, Session session) {
         RoleName mailbox = view.state().wakeState().rungFor(session.key());
         return view.state().wakeState().rung(session.key())
@@ -156,7 +156,10 @@ public final class Ringing {
                         || view.facts().ringing(mailbox, view.now().wall(), 1).isEmpty());
     }
 
-    /** Who wrote what, in one line for the person at the terminal; null when nothing rings. */
+    /**
+     * Renders senders and subjects as one line for the person at the terminal; null when nothing
+     * rings.
+     */
     private static @Nullable String line(View view, RoleName mailbox) {
         if (view.state().mailboxes().waiting(mailbox) == 0) {
             return null;
@@ -177,7 +180,7 @@ public final class Ringing {
         return (line.length() <= room ? line : line.substring(0, room - 3) + "...") + rest;
     }
 
-    /** The model has it in mind and did not answer: the turn was broken off. */
+    /** Returns whether its model has unanswered mail in its context: the turn was broken off. */
     private static boolean owed(View view, Session session, RoleName mailbox) {
         long settled = view.state().activity().sinceTickMs(session.key()) + SETTLED.toMillis();
         return view.state().leases().owed(session.key(), settled).stream()

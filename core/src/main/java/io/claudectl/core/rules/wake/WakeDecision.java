@@ -12,36 +12,36 @@ import io.claudectl.core.state.WakeState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a session would be woken for mail of a mailbox that came now, and if not, why. */
+/** The decision whether mail arriving now would wake a session, or the reason against it. */
 public enum WakeDecision {
-    /** It is idle, and would be. */
+    /** It is idle, and is woken. */
     NOW,
     /** It was rung already: the mail comes with that turn, or with the next ring. */
     RUNG,
     /** It is in a turn: mail comes at the turn's end. */
     IN_TURN,
-    /** It stands behind a dialog; it is woken after it. */
+    /** It is behind a dialog; it is woken after it. */
     DIALOG,
-    /** No means to wake it is known to work. */
+    /** No wake channel is known to work. */
     NO_MEANS,
-    /** The role's person did not allow it. */
+    /** The role's settings forbid it. */
     OFF,
-    /** The role's mail is not handed out by itself. */
+    /** The role's mail is not handed out on its own. */
     NOT_DELIVERED,
-    /** Somebody muted the role, the session, or everybody. */
+    /** The role, the session, or all are muted. */
     MUTED,
-    /** It is night for the person. */
+    /** The hour is one of the person's quiet hours. */
     QUIET,
     /** The hour's wakes are used up. */
     SPENT,
     /** The operator holds all mail. */
     PAUSED,
-    /** It was rung and did not stir. */
+    /** It was rung and did not react. */
     DEAF,
-    /** No hook of it was heard, or its settings switch hooks off: it gets what it asks for. */
+    /** No hook was received, or its settings switch hooks off: it gets mail on request only. */
     NO_HOOKS;
 
-    /** What holds for that session and mailbox now. */
+    /** Returns the decision for that session and mailbox now. */
     public static WakeDecision of(View view, Session session, RoleName mailbox) {
         WakeDecision allowed = allowed(view, session, mailbox);
         if (allowed != PAUSED && allowed != NOT_DELIVERED && !hooked(view.state(), session)) {
@@ -73,8 +73,9 @@ public enum WakeDecision {
     }
 
     /**
-     * True when a turn of the session brings its mail: a hook was heard from it, and no settings
-     * switch hooks off. Only a hook names a transcript, so one heard by an earlier daemon counts.
+     * Returns whether a turn of the session brings its mail: a hook was received from it, and no
+     * settings switch hooks off. Only a hook names a transcript, so one received by an earlier
+     * daemon counts.
      */
     public static boolean hooked(State state, Session session) {
         Activity activity = state.activity();
@@ -82,7 +83,10 @@ public enum WakeDecision {
                 && (session.transcript() != null || activity.lastHook(session.key()) != null);
     }
 
-    /** The same without what the session does or can: {@link #NOW} where nothing forbids it. */
+    /**
+     * Returns the decision without the session's activity and channels: {@link #NOW} where no
+     * setting forbids it.
+     */
     static WakeDecision allowed(View view, Session session, RoleName mailbox) {
         Instant now = view.now().wall();
         DeliverySettings manner = view.state().directory().manner(mailbox);
@@ -107,12 +111,12 @@ public enum WakeDecision {
         return wakes >= view.limits().waking().perHour() ? SPENT : NOW;
     }
 
-    /** Until when a mute of the role, the session or everybody holds; null when none does. */
+    /** Returns the end of a mute of the role, the session or all; null for none. */
     public static @Nullable Instant mutedUntil(View view, Session session, RoleName mailbox) {
         return latest(view, mailbox.value(), session.ownMailbox().value(), Change.EVERYBODY);
     }
 
-    /** The same of a role, whoever serves it. */
+    /** Returns the end of a mute of the role, for any session. */
     public static @Nullable Instant mutedUntil(View view, RoleName role) {
         return latest(view, role.value(), Change.EVERYBODY);
     }

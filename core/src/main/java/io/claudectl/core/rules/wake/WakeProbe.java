@@ -24,15 +24,15 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The operator's proof that a role can be woken: a message that rings whatever else forbids it. */
+/** The operator's test that a role can be woken: a message that rings regardless of settings. */
 public final class WakeProbe {
     private static final String LINE = "a wake test by the operator";
 
     private WakeProbe() {}
 
-    /** What became of it. */
+    /** The result. */
     public sealed interface Outcome {
-        /** Stored, and the session was rung by that means. */
+        /** Stored, and the session was rung by that channel. */
         record Rung(MessageId message, Session session, WakeChannel means) implements Outcome {}
 
         record Refused(Refusal why) implements Outcome {}
@@ -41,8 +41,8 @@ public final class WakeProbe {
     /**
      * Rings an idle session of the role.
      *
-     * @param probe whether a means that never worked may be tried where no doorbell is connected,
-     *     or it went unheard
+     * @param probe whether an unproved channel may be tried where no doorbell is connected, or it
+     *     was not answered
      */
     public static Decision<Outcome> ring(View view, String text, boolean probe) {
         Addressee addressee = Addressee.of(view, text);
@@ -81,7 +81,7 @@ public final class WakeProbe {
                                         .formatted(role));
     }
 
-    /** Why a turn would be spent in vain: the session it began would get no mail. */
+    /** Returns why the turn would be wasted: the session would get no mail. */
     private static @Nullable String held(View view, RoleName role) {
         DeliverySettings.Deliver deliver = view.state().directory().manner(role).deliver();
         return view.state().paused()
@@ -105,7 +105,7 @@ public final class WakeProbe {
         return Decision.of(new Outcome.Refused(new Refusal("wake", text)));
     }
 
-    /** Gives a test up that brought nothing: its text must not come at some later turn. */
+    /** Ends an unanswered test: its text must not come at some later turn. */
     public static Decision<Boolean> over(View view, MessageId message) {
         var draft = new Decision.Draft();
         boolean waited = false;
