@@ -16,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +35,11 @@ final class Bus {
     private final Path programs;
     private final Path home;
     private final Path scratch;
+
+    /** What there was before the test of the moment. */
+    private long earlierMail;
+
+    private long earlierEvents;
 
     /** One delivery, as the page's view shows it. */
     record Mail(
@@ -123,11 +129,35 @@ final class Bus {
         }
     }
 
-    /** All deliveries, oldest first. */
+    /** Lets a test see what comes from now on: neither the mail nor the events of tests before. */
+    void mark() {
+        if (Files.exists(database())) {
+            earlierMail = number("SELECT coalesce(max(delivery), 0) FROM messages", "");
+            earlierEvents = number("SELECT coalesce(max(seq), 0) FROM event", "");
+        }
+    }
+
+    private long number(String query, String parameter) {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + database());
+                var statement = connection.prepareStatement(query)) {
+            if (!parameter.isEmpty()) {
+                statement.setString(1, parameter);
+            }
+            ResultSet row = statement.executeQuery();
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException failure) {
+            throw new AssertionError("cannot read " + database(), failure);
+        }
+    }
+
+    /** The deliveries of this test, oldest first. */
     List<Mail> mail() {
         String query =
                 "SELECT id, subject, sender_role, addressed_to, status, evidence, attempt FROM"
-                        + " messages ORDER BY delivery";
+                        + " messages WHERE delivery > "
+                        + earlierMail
+                        + " ORDER BY delivery";
         var found = new ArrayList<Mail>();
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + database());
                 var statement = connection.createStatement();
@@ -153,6 +183,17 @@ final class Bus {
     void awaitDoorbells(int count) {
         awaitAgents(
                 count + " doorbells", agents -> agents.split("\"doorbell\"", -1).length > count);
+    }
+
+    /** Waits until {@code bus agents} shows these words of the session of that process. */
+    void awaitSession(long pid, String... words) {
+        awaitAgents(
+                pid + " " + List.of(words),
+                agents ->
+                        Arrays.stream(agents.split("(?=\\{\"role\")", -1))
+                                .filter(each -> each.contains("\"pid\":" + pid + ","))
+                                .anyMatch(
+                                        each -> List.of(words).stream().allMatch(each::contains)));
     }
 
     /**
@@ -185,18 +226,10 @@ final class Bus {
         await(count + " of " + kind, mail -> events(kind) >= count);
     }
 
-    /** How many events of that kind the log holds. */
+    /** How many events of that kind this test has seen. */
     long events(String kind) {
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + database());
-                var statement =
-                        connection.prepareStatement("SELECT count(*) FROM event WHERE kind = ?")) {
-            statement.setString(1, kind);
-            ResultSet row = statement.executeQuery();
-            row.next();
-            return row.getLong(1);
-        } catch (SQLException failure) {
-            throw new AssertionError("cannot read " + database(), failure);
-        }
+        return number(
+                "SELECT count(*) FROM event WHERE seq > " + earlierEvents + " AND kind = ?", kind);
     }
 
     /** The role whose session holds the only claim that is held. */

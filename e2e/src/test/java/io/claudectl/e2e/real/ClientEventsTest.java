@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -18,44 +17,15 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a plugin's hooks learn of the client's own tasks, and how they make it notify. */
 class ClientEventsTest {
-    /** The client offers its task tools to the models of today only where somebody names one. */
-    private static final String[] TASKS = {"--allowedTools", "TaskCreate,TaskUpdate"};
-
     private static final int TRIES = 10;
     private static final Duration EACH_TRY = Duration.ofSeconds(2);
 
-    @RegisterExtension private final Scene scene = new Scene();
+    @RegisterExtension private static final Scene scene = new Scene();
 
     @Test
-    void the_clients_own_tasks_are_told_when_made_and_when_done() throws IOException {
-        Path told = keepsWhatItIsTold("TaskCreated", "TaskCompleted");
-        Terminal terminal = scene.session("tasks", scene.project("tasks"), TASKS);
-
-        scene.play(
-                terminal,
-                "tasks",
-                Answer.ownTask("Write the parser", "Tokens first."),
-                Answer.ownTaskDone(1),
-                Answer.text("Done."));
-        scene.api().await("the last result", request -> request.brings("Updated task #1 status"));
-
-        List<String> events = Files.readAllLines(told);
-        assertThat(events).hasSize(2).allMatch(event -> event.contains("\"prompt_id\":\""));
-        assertThat(events.getFirst())
-                .endsWith(
-                        """
-                        "hook_event_name":"TaskCreated","task_id":"1",\
-                        "task_subject":"Write the parser","task_description":"Tokens first."}""");
-        assertThat(events.getLast())
-                .endsWith(
-                        """
-                        "hook_event_name":"TaskCompleted","task_id":"1",\
-                        "task_subject":"Write the parser","task_description":"Tokens first."}""");
-    }
-
-    @Test
-    void without_being_asked_the_client_offers_no_tasks() throws IOException {
-        Path told = keepsWhatItIsTold("TaskCreated");
+    void clientTasks_notAskedFor_areNotOffered() throws IOException {
+        Path told = scene.plugin().resolve("told.jsonl");
+        hooks(Map.of("TaskCreated", List.of("cat >> \"$0\"", told.toString())));
 
         RealClient.Ended run =
                 scene.client()
@@ -68,13 +38,13 @@ class ClientEventsTest {
                                                 Answer.text("No such tool.")));
 
         assertThat(run.out()).isEqualTo("No such tool.\n");
-        assertThat(scene.api().requests().getLast().news())
+        assertThat(scene.requests().getLast().news())
                 .contains("TaskCreate is disabled for this session");
         assertThat(told).doesNotExist();
     }
 
     @Test
-    void a_watched_file_makes_an_idle_session_notify_without_a_turn() throws IOException {
+    void watchedFile_changed_notifiesWithoutATurn() throws IOException {
         Path directory = scene.project("lane");
         Path bell = directory.resolveSibling("bell");
         hooks(
@@ -99,19 +69,8 @@ class ClientEventsTest {
         }
 
         assertThat(notified).as(terminal.history()).isTrue();
-        assertThat(scene.api().requests()).isEmpty();
+        assertThat(scene.requests()).isEmpty();
         assertThat(terminal.history()).doesNotContain("Mail for a person");
-    }
-
-    /** Makes the plugin's hooks of these events append what they read to a file. */
-    private Path keepsWhatItIsTold(String... events) throws IOException {
-        Path told = scene.plugin().resolve("told.jsonl");
-        var hooks = new HashMap<String, List<String>>();
-        for (String event : events) {
-            hooks.put(event, List.of("cat >> \"$0\"", told.toString()));
-        }
-        hooks(hooks);
-        return told;
     }
 
     /** A hook that says this, whatever it is told. */

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two models that answer each other for ever: the bus ends it, and says so to their people. */
 class CourtesyTest {
-    private static final int HOPS = 5;
+    private static final int HOPS = 3;
 
     @RegisterExtension private final Scene scene = new Scene();
 
     @Test
-    void two_politely_answering_sessions_are_stopped_and_the_person_is_told() {
+    void sessions_politelyAnswering_areStoppedAndThePersonIsTold() {
         scene.configure("[send]\nhops = " + HOPS + "\n");
         List<Terminal> terminals = new ArrayList<>();
         for (String role : List.of("one", "two")) {
@@ -34,7 +34,7 @@ class CourtesyTest {
                 Scene.publish("two", "chat.hello", "How do you do? play:two"),
                 Answer.text("I greeted it."));
 
-        // Five messages are let through: the sixth is the answer of the one that got the fifth.
+        // Three messages are let through: the fourth is the answer of the one that got the third.
         Terminal refused = terminals.get(HOPS % 2);
         String screen =
                 refused.await("the word to the person", text -> text.contains("reached its limit"));

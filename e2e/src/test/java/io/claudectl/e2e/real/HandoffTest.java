@@ -28,7 +28,7 @@ class HandoffTest {
     @RegisterExtension private final Scene scene = new Scene();
 
     @Test
-    void a_published_task_is_read_in_the_turn_its_receiver_is_in_and_proved_by_the_transcript() {
+    void task_published_isReadInItsReceiversTurnAndProved() {
         Path spec = scene.project("spec");
         Path frontend = scene.project("apps/frontend");
         Path backend = scene.project("services/backend");
@@ -42,6 +42,9 @@ class HandoffTest {
         var busy = new Gate();
         ModelRequest front =
                 scene.play(two, "front", Answer.text("The page is there.").behind(busy));
+        assertThat(front.conversation())
+                .as("told when it starts")
+                .contains("this session has the role frontend", "Peers: backend");
         ModelRequest back =
                 scene.play(three, "back", Answer.text("The service runs.").behind(busy));
         scene.play(
@@ -75,18 +78,6 @@ class HandoffTest {
         assertThat(scene.api().requests(request -> request.session().equals(front.session())))
                 .as("one request for the prompt, one for the mail")
                 .hasSize(2);
-    }
-
-    @Test
-    void a_session_is_told_its_role_and_its_peers_when_it_starts() {
-        Path frontend = scene.project("apps/frontend");
-        scene.bus().bind("frontend", frontend);
-        scene.bus().bind("backend", scene.project("services/backend"));
-
-        ModelRequest first = scene.play(scene.session("frontend", frontend), "hello");
-
-        assertThat(first.conversation())
-                .contains("this session has the role frontend", "Peers: backend");
     }
 
     private static Predicate<ModelRequest> next(ModelRequest before, String body) {

@@ -13,52 +13,43 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Sessions without a terminal get mail only where somebody said so. */
 class HeadlessTest {
-    @RegisterExtension private final Scene scene = new Scene();
+    @RegisterExtension private static final Scene scene = new Scene();
 
     @Test
-    void a_headless_run_takes_no_mail_of_its_directorys_role() {
-        Path directory = scene.project("nightly");
-        scene.bus().bind("nightly", directory);
-        scene.bus().send("nightly", "Run the nightly checks.");
+    void headlessRun_takesMailOnlyOfARoleBoundForSuch() {
+        Path directory = scene.project("daily");
+        scene.bus().bind("daily", directory);
+        scene.bus().send("daily", "Run the daily checks.");
 
-        RealClient.Ended run =
-                scene.client().headless(directory, scene.api().script("run", Answer.text("Done.")));
-
-        assertThat(run).isEqualTo(new RealClient.Ended(0, "Done.\n", ""));
-        assertThat(scene.api().requests(request -> request.holds("Run the nightly checks.")))
-                .isEmpty();
+        assertThat(run(directory, "run", "Done."))
+                .isEqualTo(new RealClient.Ended(0, "Done.\n", ""));
+        assertThat(scene.requests()).noneMatch(request -> request.holds("Run the daily checks."));
         assertThat(scene.bus().only().status()).isEqualTo("pending");
+
+        scene.bus().bind("daily", directory, "--headless");
+        assertThat(run(directory, "check", "Checked."))
+                .isEqualTo(new RealClient.Ended(0, "Checked.\n", ""));
+        scene.brought("Run the daily checks.");
+        assertThat(scene.bus().awaitAllSeen()).hasSize(1);
     }
 
-    @Test
-    void a_headless_run_takes_the_mail_of_a_role_bound_for_such() {
-        Path directory = scene.project("nightly");
-        scene.bus().bind("nightly", directory, "--headless");
-        scene.bus().send("nightly", "Run the nightly checks.");
-
-        RealClient.Ended run =
-                scene.client()
-                        .headless(directory, scene.api().script("run", Answer.text("Checked.")));
-
-        assertThat(run).isEqualTo(new RealClient.Ended(0, "Checked.\n", ""));
-        assertThat(scene.api().requests(request -> request.brings("Run the nightly checks.")))
-                .hasSize(1);
-        assertThat(scene.bus().awaitAllSeen()).hasSize(1);
+    private static RealClient.Ended run(
+            Path directory, String script, String answer, String... arguments) {
+        String prompt = scene.api().script(script, Answer.text(answer));
+        return scene.client().headless(directory, prompt, arguments);
     }
 
     /** Such runs leave nothing that could prove anything; the work must not come for ever. */
     @Test
-    void runs_without_transcript_get_a_message_a_bounded_number_of_times() {
+    void runsWithoutTranscript_getAMessageFiveTimes() {
         Path directory = scene.project("nightly");
         scene.bus().bind("nightly", directory, "--headless");
         scene.bus().send("nightly", "Run the nightly checks.");
-        int runs = 7;
+        int runs = 6;
 
         for (int i = 0; i < runs; i++) {
-            String prompt = scene.api().script("run" + i, Answer.text("Checked."));
-            RealClient.Ended run =
-                    scene.client().headless(directory, prompt, "--no-session-persistence");
-            assertThat(run).isEqualTo(new RealClient.Ended(0, "Checked.\n", ""));
+            assertThat(run(directory, "run" + i, "Checked.", "--no-session-persistence"))
+                    .isEqualTo(new RealClient.Ended(0, "Checked.\n", ""));
         }
 
         // The end of the last run is seen within a second.
@@ -68,12 +59,13 @@ class HeadlessTest {
                         .getFirst();
         assertThat(mail.evidence()).isEqualTo("unproven");
         assertThat(mail.attempt()).isEqualTo(5);
-        assertThat(scene.api().requests(request -> request.brings("Run the nightly checks.")))
+        assertThat(scene.requests())
+                .filteredOn(request -> request.brings("Run the nightly checks."))
                 .hasSize(5);
     }
 
     @Test
-    void an_unbound_run_nested_in_a_session_takes_nothing_of_it() {
+    void nestedRun_unbound_takesNothingOfItsSession() {
         Path directory = scene.project("outer");
         scene.bus().bind("outer", directory);
         Terminal terminal = scene.session("outer", directory);
@@ -88,15 +80,12 @@ class HeadlessTest {
         scene.bus().send("outer", "For the outer session alone.");
         sent.open();
 
-        ModelRequest mail =
-                scene.api()
-                        .await(
-                                "the mail",
-                                request -> request.brings("For the outer session alone."));
+        ModelRequest mail = scene.brought("For the outer session alone.");
 
         assertThat(mail.session()).isEqualTo(outer.session());
         assertThat(mail.conversation()).contains("I am the inner one.");
-        assertThat(scene.api().requests(request -> !request.session().equals(outer.session())))
+        assertThat(scene.requests())
+                .filteredOn(request -> !request.session().equals(outer.session()))
                 .as("what the nested run asked")
                 .hasSize(1)
                 .noneMatch(request -> request.holds("For the outer session alone."));

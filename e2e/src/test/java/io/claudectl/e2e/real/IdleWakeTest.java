@@ -6,53 +6,56 @@ import io.claudectl.testkit.client.Answer;
 import io.claudectl.testkit.client.Gate;
 import io.claudectl.testkit.client.ModelRequest;
 import io.claudectl.testkit.client.Terminal;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Mail wakes an idle session whatever it did before: one client, a conversation for each test. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class IdleWakeTest {
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     @RegisterExtension private static final Scene scene = new Scene();
 
-    private static @Nullable Terminal kept;
-
     private final String body =
             "The build is red: look at the linker. Report " + NUMBERS.incrementAndGet() + ".";
 
-    private long rung;
-    private long woken;
-    private int asked;
+    /** A named pipe at which a Stop hook of the user's waits, where a test wants that. */
+    private static Path held() {
+        return scene.project("app").resolve("held");
+    }
 
     /** An idle session of a role that may be woken, in a conversation in which nothing was said. */
-    private Terminal idle() {
-        Terminal terminal = kept;
-        if (terminal == null) {
-            Path directory = scene.project("app");
-            scene.bus().bind("app", directory, "--wake", "on");
-            terminal = scene.session("app", directory);
-            kept = terminal;
-        } else {
-            scene.awaitTurnEnd(terminal);
-            // An interrupted prompt comes back to be edited.
-            terminal.press("C-u");
-            scene.clear(terminal, "please play:");
-        }
-        scene.home().awaitIdle(terminal.pid());
-        scene.bus().awaitDoorbells(1);
-        scene.bus().awaitAgents("idle", Bus.state("idle"));
-        rung = scene.bus().events("bell.rung");
-        woken = scene.bus().events("bell.woken");
-        asked = scene.api().requests().size();
-        return terminal;
+    private static Terminal idle() {
+        return idle("on");
+    }
+
+    private static Terminal idle(String wake) {
+        return scene.kept("app", wake);
+    }
+
+    @BeforeAll
+    static void stopHookThatWaitsAtThePipe() {
+        scene.home().hook("Stop", "[ ! -e '%1$s' ] || cat '%1$s'".formatted(held()));
+    }
+
+    private String send(String text, String... options) {
+        var words = new ArrayList<>(List.of("bus", "send", "app", text));
+        words.addAll(List.of(options));
+        return scene.bus().run(words.toArray(String[]::new));
     }
 
     @Test
-    void after_an_esc_it_is_woken_all_the_same() {
+    void wake_afterEsc_comesAllTheSame() {
         Terminal terminal = idle();
         var never = new Gate();
         scene.play(terminal, "long", Answer.text("Never said.").behind(never));
@@ -60,15 +63,15 @@ class IdleWakeTest {
         scene.awaitTurnEnd(terminal);
         scene.bus().awaitAgents("idle, though no hook told", Bus.state("idle"));
 
-        assertThat(scene.bus().run("bus", "send", "app", body)).contains("is woken now");
+        assertThat(send(body)).contains("is woken now");
 
-        scene.api().await("the wake", request -> request.brings(body));
+        scene.brought(body);
         never.open();
         scene.bus().awaitAllSeen();
     }
 
     @Test
-    void what_is_urgent_comes_between_two_tool_calls_of_a_busy_session() {
+    void urgentMail_toBusySession_comesBetweenToolCalls() {
         Terminal terminal = idle();
         var first = new Gate();
         ModelRequest turn =
@@ -78,102 +81,211 @@ class IdleWakeTest {
                         Answer.bash("echo first-$((6*7))").behind(first),
                         Answer.bash("echo second-$((6*7))"),
                         Answer.text("Done."));
-        scene.bus().send("app", body, "--priority", "high");
-        scene.bus().send("app", "This one can wait.");
+        send(body, "--priority", "high");
+        send("This one can wait.");
         first.open();
 
-        ModelRequest second =
-                scene.api().await("the second request", request -> request.brings("first-42"));
+        ModelRequest second = scene.brought("first-42");
         assertThat(second.brings(body)).isTrue();
         assertThat(second.brings("This one can wait.")).isFalse();
         assertThat(second.session()).isEqualTo(turn.session());
         scene.bus().awaitAllSeen();
-        assertThat(scene.bus().events("bell.rung")).isEqualTo(rung);
+        assertThat(scene.bus().events("bell.rung")).isZero();
     }
 
     @Test
-    void mail_sent_while_a_turn_ends_is_never_left_lying() {
+    void mail_sentWhileTurnEnds_isNeverLeft() {
         Terminal terminal = idle();
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 3; i++) {
             var end = new Gate();
             scene.play(terminal, "gap-" + i, Answer.text("Turn " + i + " ends.").behind(end));
             end.open();
-            scene.bus().send("app", body + " Gap " + i + ".");
+            send(body + " Gap " + i + ".");
             scene.bus().awaitAllSeen();
             scene.awaitTurnEnd(terminal);
         }
     }
 
     @Test
-    void a_draft_stays_as_it_was_typed() {
+    void draft_duringWake_staysAsTyped() {
         Terminal terminal = idle();
         terminal.type("half a thought about");
 
-        scene.bus().send("app", body);
+        send(body);
 
         scene.bus().awaitAllSeen();
         assertThat(scene.awaitTurnEnd(terminal)).contains("half a thought about");
         terminal.press("Enter");
-        scene.api().await("the draft", request -> request.brings("half a thought about"));
+        scene.brought("half a thought about");
     }
 
     @Test
-    void during_a_permission_dialog_nothing_is_lost() {
+    void mail_duringPermissionDialog_waitsAndComes() {
         Terminal terminal = idle();
+        String note = scene.project("app").resolve("note.txt").toString();
         scene.play(
                 terminal,
                 "write",
-                Answer.tool(
-                        "Write",
-                        Map.of(
-                                "file_path",
-                                scene.project("app").resolve("note.txt").toString(),
-                                "content",
-                                "x")),
+                Answer.tool("Write", Map.of("file_path", note, "content", "x")),
                 Answer.text("Written."));
         terminal.await("the dialog", screen -> screen.contains("Do you want"));
         scene.bus().awaitAgents("waiting behind it", Bus.state("waiting"));
 
-        assertThat(scene.bus().run("bus", "send", "app", body)).contains("behind a dialog");
-        assertThat(scene.bus().mail().getLast().status()).isEqualTo("pending");
-        assertThat(scene.bus().events("bell.rung")).isEqualTo(rung);
+        assertThat(send(body)).contains("behind a dialog");
+        assertThat(scene.bus().only().status()).isEqualTo("pending");
+        assertThat(scene.bus().events("bell.rung")).isZero();
         terminal.pressUntil("Enter", "the dialog's end", text -> !text.contains("Do you want"));
 
         scene.bus().awaitAllSeen();
     }
 
     @Test
-    void news_and_what_is_of_low_priority_come_with_what_wakes() {
+    void newsAndLowPriority_ringNobody_comeWithWhatWakes() {
         idle();
-        assertThat(scene.bus().run("bus", "send", "app", "News.", "--type", "status"))
-                .contains("wakes nobody");
-        assertThat(scene.bus().run("bus", "send", "app", "Some day.", "--priority", "low"))
-                .contains("wakes nobody");
-        scene.bus().send("app", "What rings at last.", "--type", "question");
+        assertThat(send("News.", "--type", "status")).contains("wakes nobody");
+        assertThat(send("Some day.", "--priority", "low")).contains("wakes nobody");
+        send("What rings at last.", "--type", "question");
 
-        ModelRequest first =
-                scene.api().await("the wake", request -> request.brings("What rings at last."));
-        assertThat(first.number()).as("nothing else woke it").isEqualTo(asked + 1);
+        ModelRequest first = scene.brought("What rings at last.");
+        assertThat(scene.requests().getFirst()).as("nothing else woke it").isEqualTo(first);
         assertThat(first.news()).contains("News.", "Some day.");
         scene.bus().awaitAllSeen();
-        assertThat(scene.bus().events("bell.woken")).isEqualTo(woken + 1);
+        assertThat(scene.bus().events("bell.woken")).isEqualTo(1);
     }
 
     @Test
-    void thirty_messages_to_an_idle_session_cost_two_wakes_at_the_most() {
+    void thirtyMessages_toIdleSession_costTwoWakesAtMost() {
         Terminal terminal = idle();
         for (int i = 0; i < 30; i++) {
-            scene.bus().send("app", body + " Number " + i + ".");
+            send(body + " Number " + i + ".");
         }
         scene.bus().awaitAllSeen();
         scene.awaitTurnEnd(terminal);
-        assertThat(scene.bus().events("bell.woken") - woken).isBetween(1L, 2L);
-        assertThat(
-                        scene.api()
-                                .requests(
-                                        request ->
-                                                request.number() > asked
-                                                        && request.brings("Monitor event")))
+        assertThat(scene.bus().events("bell.woken")).isBetween(1L, 2L);
+        assertThat(scene.requests())
+                .filteredOn(request -> request.brings("Monitor event"))
                 .hasSizeBetween(1, 2);
+    }
+
+    @Test
+    void role_thatMayNotBeWoken_getsMailAtNextPrompt() {
+        Terminal terminal = idle("off");
+
+        assertThat(send(body)).contains("wake = off");
+
+        ModelRequest first = scene.play(terminal, "hello", Answer.text("I look."));
+        assertThat(scene.requests().getFirst()).isEqualTo(first);
+        assertThat(first.brings(body)).isTrue();
+        assertThat(scene.bus().events("bell.rung")).isZero();
+    }
+
+    /**
+     * Another Stop hook holds the turn open after the bus's own came back empty: for the bus the
+     * session is idle, for the client the turn still runs.
+     */
+    @Test
+    void mail_betweenEmptyStopAnswerAndIdle_isBroughtOnce() throws Exception {
+        Terminal terminal = idle();
+        assertThat(new ProcessBuilder("mkfifo", held().toString()).start().waitFor()).isZero();
+        scene.play(terminal, "work", Answer.text("Done."));
+        scene.bus().awaitAgents("idle for the bus", Bus.state("idle"));
+        assertThat(Files.readString(scene.home().sessionFile(terminal.pid())))
+                .as("for the client the turn runs")
+                .contains("\"status\":\"busy\"");
+
+        send(body);
+        scene.bus().awaitEvents("bell.rung", 1);
+        assertThat(scene.requests()).hasSize(1);
+        Path passed = Files.move(held(), held().resolveSibling("passed"));
+        Files.writeString(passed, "go on\n");
+
+        scene.brought(body);
+        scene.bus().awaitAllSeen();
+        assertThat(scene.bus().only().attempt()).isEqualTo(1);
+        assertThat(scene.bus().events("bell.woken")).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void backgroundSubagent_atWork_keepsNoMailFromIdleSession() {
+        Terminal terminal = idle();
+        var never = new Gate();
+        String agent =
+                scene.api()
+                        .script(
+                                "agent",
+                                Answer.bash("echo third-$((6*7))"),
+                                Answer.bash("echo fourth-$((6*7))"),
+                                Answer.text("The agent is done.").behind(never));
+        scene.play(
+                terminal,
+                "parent",
+                Answer.tool(
+                        "Agent",
+                        Map.of(
+                                "description",
+                                "long work",
+                                "prompt",
+                                "do " + agent,
+                                "subagent_type",
+                                "general-purpose",
+                                "run_in_background",
+                                true)),
+                Answer.text("It is under way."));
+        scene.brought("fourth-42");
+        scene.bus().awaitAgents("the main turn ended", Bus.state("idle"));
+
+        assertThat(send(body)).contains("is woken now");
+
+        assertThat(scene.brought(body).brings("The agent is done.")).isFalse();
+        scene.bus().awaitAllSeen();
+        never.open();
+        scene.brought("The agent is done.");
+    }
+
+    @Test
+    void wakeTest_ofIdleSession_showsEachStepToTheProof() {
+        idle();
+
+        assertThat(scene.bus().run("bus", "wake-test", "app", "--yes"))
+                .containsSubsequence(
+                        "rung by doorbell",
+                        "stored: ",
+                        "woken: ",
+                        "leased: ",
+                        "handed: ",
+                        "seen: the model answered it",
+                        "it works");
+        assertThat(scene.bus().run("bus", "role", "list")).contains("doorbell proved");
+    }
+
+    /** The last one: it leaves a session without a doorbell. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void session_withoutMonitor_isWokenByItsProvedSocket() {
+        Terminal terminal = idle();
+        List<ProcessHandle> bells =
+                ProcessHandle.of(terminal.pid())
+                        .orElseThrow()
+                        .descendants()
+                        .filter(each -> each.info().commandLine().orElse("").contains("doorbell"))
+                        .toList();
+        assertThat(bells).hasSize(1);
+        bells.forEach(ProcessHandle::destroyForcibly);
+        scene.bus().awaitAgents("no doorbell", agents -> !agents.contains("\"doorbell\""));
+        // The client tells its model that the monitor ended: a turn that the bus cannot prevent.
+        scene.api().await("the monitor's end", scene::ofThisTest);
+        scene.awaitTurnEnd(terminal);
+        scene.bus().awaitAgents("idle", Bus.state("idle"));
+        assertThat(send("First.", "--type", "status")).contains("cannot be woken");
+
+        assertThat(scene.bus().run("bus", "wake-test", "app", "--yes"))
+                .contains("rung by socket", "woken: ", "it works");
+        scene.awaitTurnEnd(terminal);
+
+        assertThat(send("Wakes by the socket.")).doesNotContain("cannot be woken");
+        scene.brought("Wakes by the socket.");
+        scene.bus().awaitAllSeen();
+        assertThat(scene.bus().events("bell.woken")).as("the monitor's end is none").isEqualTo(2);
+        scene.dismiss("app");
     }
 }

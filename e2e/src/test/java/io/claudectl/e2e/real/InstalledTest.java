@@ -7,7 +7,7 @@ import io.claudectl.demo.Patience;
 import io.claudectl.e2e.image.LaterImage;
 import io.claudectl.testkit.client.Answer;
 import io.claudectl.testkit.client.Gate;
-import io.claudectl.testkit.client.ModelRequest;
+import io.claudectl.testkit.client.RealClient;
 import io.claudectl.testkit.client.Terminal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,54 +25,89 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class InstalledTest {
     @RegisterExtension private final Scene scene = Scene.installed();
 
+    /** One session lives through all of it: a role typed, mail, an upgrade, a removal. */
     @Test
-    void a_session_lists_the_plugin_takes_a_role_and_gets_its_mail() {
+    void plugin_installedUpgradedRemoved_servesARunningSession() throws Exception {
         Path project = scene.project("app");
+        Path home = scene.home().path();
         assertThat(listed(project)).contains("\"name\":\"claudectl\"", "claudectl-bus");
-        assertThat(
-                        scene.client()
-                                .run(
-                                        project,
-                                        "plugin",
-                                        "validate",
-                                        "--strict",
-                                        scene.plugin().toString())
-                                .exit())
-                .isZero();
+        assertThat(valid(scene.plugin())).contains("Validation passed");
 
-        Terminal terminal = scene.session("app", project);
-        terminal.submit("/role frontend");
+        Terminal running = scene.session("app", project);
+        running.submit("/role frontend");
         scene.api().await("the answer to /role", request -> request.holds("frontend"));
-        scene.awaitTurnEnd(terminal);
+        scene.awaitTurnEnd(running);
         assertThat(scene.bus().run("bus", "role", "list"))
-                .contains("frontend", "pid=" + terminal.pid());
+                .contains("frontend", "pid=" + running.pid());
+        bringsAtTheEndOfATurn(running, "Render the date filter.");
+        assertThat(home.resolve(".claude/settings.json")).content().doesNotContain("claudectl");
 
-        var busy = new Gate();
-        scene.play(terminal, "work", Answer.text("Done so far.").behind(busy));
-        scene.bus().send("frontend", "Render the date filter.");
-        busy.open();
-        scene.api().await("the mail", request -> request.brings("Render the date filter."));
-        scene.bus().awaitAllSeen();
-        assertThat(scene.home().path().resolve(".claude/settings.json"))
-                .content()
-                .doesNotContain("claudectl");
-    }
-
-    @Test
-    void init_alone_spares_dialog_for_bus_tools() {
-        Path project = scene.project("app");
         scene.bus().bind("spec", scene.project("spec"));
-        scene.bus().bind("frontend", project);
-        Terminal terminal = scene.session("app", project);
-
-        scene.play(terminal, "send", Scene.publish("spec", "task.created", "Sent unasked."));
-
-        assertThat(scene.awaitTurnEnd(terminal)).doesNotContain("Do you want to proceed");
+        scene.play(running, "send", Scene.publish("spec", "task.created", "Sent unasked."));
+        assertThat(scene.awaitTurnEnd(running)).doesNotContain("Do you want to proceed");
         assertThat(scene.bus().mail()).anyMatch(mail -> mail.to().equals("spec"));
+
+        Path later =
+                LaterImage.whole(
+                        home.resolve(".local/bin/claudectl").toRealPath().getParent().getParent(),
+                        home.resolve("later"));
+        assertThat(new Bus(later.resolve("bin"), home, home.getParent()).run("init", "--upgrade"))
+                .contains("installed claudectl " + LaterImage.BUILD);
+        assertThat(home.resolve(".local/bin/claudectl").toRealPath().toString())
+                .contains(LaterImage.BUILD);
+        bringsAtTheEndOfATurn(running, "Sent after the upgrade.");
+        assertThat(scene.bus().run("daemon", "status")).contains(LaterImage.BUILD);
+        assertThat(scene.awaitTurnEnd(running)).doesNotContainIgnoringCase("problem");
+
+        scene.bus().run("init", "--remove");
+        scene.play(running, "after");
+        assertThat(scene.awaitTurnEnd(running))
+                .doesNotContainIgnoringCase("hook error")
+                .doesNotContainIgnoringCase("problem");
+        assertThat(listed(project)).doesNotContain("claudectl-bus");
+        assertThat(scene.api().requests().getLast().conversation())
+                .as("a new session knows nothing")
+                .doesNotContain("claudectl bus", "mcp__plugin_claudectl");
+    }
+
+    private void bringsAtTheEndOfATurn(Terminal terminal, String body) {
+        var busy = new Gate();
+        String turn = body.toLowerCase(Locale.ROOT).replaceAll("[^a-z]+", "-") + "turn";
+        scene.play(terminal, turn, Answer.text("Done so far.").behind(busy));
+        scene.bus().send("frontend", body);
+        busy.open();
+        assertThat(scene.brought(body).news().split(body, -1)).as("once").hasSize(2);
+        scene.bus()
+                .await(
+                        "it was seen",
+                        mail ->
+                                mail.stream()
+                                        .filter(each -> each.to().equals("frontend"))
+                                        .allMatch(Bus.Mail::seen));
+        assertThat(turnEnd(terminal)).doesNotContainIgnoringCase("hook error");
+    }
+
+    /** Of a session that may have its files elsewhere. */
+    private static String turnEnd(Terminal terminal) {
+        return terminal.await(
+                "the end of its turn", screen -> !screen.contains("esc to interrupt"));
+    }
+
+    private String valid(Path folder) {
+        RealClient.Ended check =
+                scene.client()
+                        .run(
+                                scene.project("check"),
+                                "plugin",
+                                "validate",
+                                "--strict",
+                                folder.toString());
+        assertThat(check.exit()).as(check.toString()).isZero();
+        return check.out() + check.err();
     }
 
     @Test
-    void upgrade_from_older_form_serves_old_and_new_sessions() throws Exception {
+    void upgrade_fromOlderForm_servesOldAndNewSessions() throws Exception {
         Path home = scene.home().path();
         olderForm(home);
         Path project = scene.project("app");
@@ -85,15 +121,7 @@ class InstalledTest {
         assertThat(home.resolve(".claude/settings.json"))
                 .content()
                 .doesNotContain("claudectl@claudectl");
-        var busy = new Gate();
-        scene.play(running, "work", Answer.text("Done so far.").behind(busy));
-        scene.bus().send("frontend", "Sent after the upgrade.");
-        busy.open();
-        ModelRequest mail =
-                scene.api().await("the mail", request -> request.brings("Sent after the upgrade."));
-        assertThat(mail.news().split("Sent after the upgrade.", -1)).as("once").hasSize(2);
-        scene.bus().awaitAllSeen();
-        assertThat(scene.awaitTurnEnd(running)).doesNotContainIgnoringCase("hook error");
+        bringsAtTheEndOfATurn(running, "Sent after the upgrade.");
         assertThat(listed(project)).containsOnlyOnce("\"name\":\"claudectl\"");
     }
 
@@ -129,7 +157,7 @@ class InstalledTest {
 
     /** The real client behind a command that lists as one would that loads no skills folder. */
     @Test
-    void init_client_without_skills_plugins_gets_marketplace() throws Exception {
+    void init_clientWithoutSkillsPlugins_getsMarketplace() throws Exception {
         Path home = scene.home().path();
         scene.bus().run("init", "--remove");
         Path claude = home.resolve(".local/bin/claude");
@@ -150,6 +178,7 @@ class InstalledTest {
         Path settings = home.resolve(".claude/settings.json");
         assertThat(settings).content().contains("claudectl@claudectl");
         assertThat(home.resolve(".claude/skills/claudectl")).doesNotExist();
+        assertThat(valid(home.resolve(".claude/plugins/claudectl"))).contains("Validation passed");
         Path project = scene.project("app");
         assertThat(listed(project)).containsOnlyOnce("\"name\":\"claudectl\"");
         assertThat(scene.bus().run("init", "--check")).contains("installed as recorded");
@@ -160,7 +189,7 @@ class InstalledTest {
     }
 
     @Test
-    void init_in_second_config_dir_joins_the_same_bus() throws Exception {
+    void init_inSecondConfigDir_joinsTheSameBus() throws Exception {
         Path second = scene.home().path().resolveSibling("second");
         Files.createDirectories(second);
         for (String each : List.of(".claude.json", ".claude/settings.json")) {
@@ -168,70 +197,13 @@ class InstalledTest {
             Files.copy(file, second.resolve(file.getFileName()));
         }
         scene.bus().run("init", "--non-interactive", "--config-dir", second.toString());
-        scene.bus().bind("one", scene.project("one"));
-        scene.bus().bind("two", scene.project("two"));
-        Terminal one = scene.session("one", scene.project("one"));
+        scene.bus().bind("frontend", scene.project("two"));
         Terminal two =
                 scene.session(
                         "two",
                         scene.project("two"),
                         Map.of("CLAUDE_CONFIG_DIR", second.toString()));
-        var busy = new Gate();
-        scene.play(two, "work", Answer.text("Done so far.").behind(busy));
-
-        scene.play(one, "send", Scene.publish("two", "task.created", "Across accounts."));
-        scene.awaitTurnEnd(one);
-        busy.open();
-
-        scene.api().await("the mail", request -> request.brings("Across accounts."));
-        scene.bus().awaitAllSeen();
-    }
-
-    @Test
-    void hooks_of_a_running_session_go_on_after_an_upgrade() throws Exception {
-        Path project = scene.project("app");
-        scene.bus().bind("frontend", project);
-        Terminal running = scene.session("running", project);
-        Path home = scene.home().path();
-        Path later =
-                LaterImage.whole(
-                        home.resolve(".local/bin/claudectl").toRealPath().getParent().getParent(),
-                        home.resolve("later"));
-
-        String said =
-                new Bus(later.resolve("bin"), home, home.getParent()).run("init", "--upgrade");
-
-        assertThat(said).contains("installed claudectl " + LaterImage.BUILD);
-        assertThat(home.resolve(".local/bin/claudectl").toRealPath().toString())
-                .contains(LaterImage.BUILD);
-        var busy = new Gate();
-        scene.play(running, "work", Answer.text("Done so far.").behind(busy));
-        scene.bus().send("frontend", "Sent after the upgrade.");
-        busy.open();
-        scene.api().await("the mail", request -> request.brings("Sent after the upgrade."));
-        scene.bus().awaitAllSeen();
-        assertThat(scene.bus().run("daemon", "status")).contains(LaterImage.BUILD);
-        assertThat(scene.awaitTurnEnd(running)).doesNotContainIgnoringCase("problem");
-    }
-
-    @Test
-    void removed_under_a_running_session_no_hook_fails_and_a_new_session_knows_nothing() {
-        Path project = scene.project("app");
-        scene.bus().bind("frontend", project);
-        Terminal running = scene.session("running", project);
-        scene.play(running, "before");
-        scene.awaitTurnEnd(running);
-
-        scene.bus().run("init", "--remove");
-
-        scene.play(running, "after");
-        assertThat(scene.awaitTurnEnd(running))
-                .doesNotContainIgnoringCase("hook error")
-                .doesNotContainIgnoringCase("problem");
-        Terminal fresh = scene.session("fresh", project);
-        ModelRequest first = scene.play(fresh, "hello");
-        assertThat(first.conversation()).doesNotContain("claudectl bus", "mcp__plugin_claudectl");
-        assertThat(listed(project)).doesNotContain("claudectl-bus");
+        bringsAtTheEndOfATurn(two, "Across accounts.");
     }
 
     /** What a session tells of itself when it begins: tools, plugins, servers, skills. */
@@ -246,8 +218,7 @@ class InstalledTest {
     }
 
     @Test
-    void purged_under_a_running_session_no_hook_fails_and_the_last_trace_goes_with_it()
-            throws Exception {
+    void purge_underARunningSession_failsNoHookAndLeavesNoTrace() throws Exception {
         Path project = scene.project("app");
         scene.bus().bind("frontend", project);
         Terminal running = scene.session("running", project);

@@ -18,10 +18,10 @@ class OutageTest {
     /** The client itself would wait 30 s for an MCP server that does not answer. */
     private static final Duration FAST = Duration.ofSeconds(15);
 
-    @RegisterExtension private final Scene scene = new Scene();
+    @RegisterExtension private static final Scene scene = new Scene();
 
     @Test
-    void session_begins_while_the_bus_is_off_and_has_its_tools_after() throws IOException {
+    void session_begunWhileTheBusIsOff_hasToolsAfterAndSeesWrongSettings() throws IOException {
         Path directory = scene.project("app");
         scene.bus().bind("app", directory);
         scene.bus().killDaemon();
@@ -65,20 +65,14 @@ class OutageTest {
                 Answer.text("The second turn is over."));
         scene.api().await("the tool's answer", request -> request.brings("\"role\":\"app\""));
         scene.api().await("the mail", request -> request.brings("Written after the outage."));
-    }
 
-    @Test
-    void wrong_settings_are_shown_and_the_mail_comes_all_the_same() {
-        Path directory = scene.project("app");
-        scene.bus().bind("app", directory);
+        scene.awaitTurnEnd(terminal);
         scene.configure("wake = 1\n");
         scene.bus().send("app", "Written with wrong settings.");
-
-        Terminal terminal = scene.session("app", directory);
-        scene.play(terminal, "first", Answer.text("The first turn is over."));
+        scene.clear(terminal);
+        scene.play(terminal, "third", Answer.text("The third turn is over."));
         scene.api().await("the mail", request -> request.brings("Written with wrong settings."));
         scene.awaitTurnEnd(terminal);
-
         assertThat(terminal.history().replaceAll("\\s+", " "))
                 .contains("wake is no key of the bus", "the defaults");
     }

@@ -1,8 +1,10 @@
 package io.claudectl.e2e.real;
 
 import io.claudectl.agent.claude.Skills;
+import io.claudectl.demo.Patience;
 import io.claudectl.testkit.client.Answer;
 import io.claudectl.testkit.client.ClientHome;
+import io.claudectl.testkit.client.Deadline;
 import io.claudectl.testkit.client.ModelApi;
 import io.claudectl.testkit.client.ModelRequest;
 import io.claudectl.testkit.client.RealClient;
@@ -14,9 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -34,9 +39,13 @@ final class Scene
     /** The bus's tools, as the client names them. */
     static final String TOOLS = "mcp__plugin_claudectl_claudectl-bus";
 
+    private static final Pattern CONVERSATION = Pattern.compile("\"sessionId\":\"([^\"]+)\"");
+
     private final boolean installed;
     private final List<Terminal> terminals = new ArrayList<>();
+    private final Map<String, Terminal> kept = new LinkedHashMap<>();
     private boolean shared;
+    private int asked;
     private Path scratch = Path.of("");
     private @Nullable State state;
 
@@ -68,6 +77,12 @@ final class Scene
         if (!shared) {
             begin();
         }
+        mark();
+    }
+
+    private void mark() {
+        bus().mark();
+        asked = api().requests().size();
     }
 
     private void begin() throws IOException {
@@ -185,11 +200,6 @@ final class Scene
         }
     }
 
-    /** A Stop hook of the user's own, beside the bus's. */
-    void stopHook(String command) {
-        home().stopHook(command);
-    }
-
     RealClient client() {
         return state().client();
     }
@@ -212,12 +222,79 @@ final class Scene
     }
 
     /**
+     * The session that all tests of a class use for a role, idle in an empty conversation: a start
+     * of the client costs ten times a {@code /clear}.
+     *
+     * @param wake whether the role's mail may wake it: on or off; empty for a session without role
+     */
+    Terminal kept(String role, String wake, String... arguments) {
+        return kept(role, wake, Map.of(), arguments);
+    }
+
+    /** The same; the first call decides on environment and arguments. */
+    Terminal kept(String role, String wake, Map<String, String> more, String... arguments) {
+        Terminal terminal = kept.get(role);
+        if (terminal == null) {
+            if (!wake.isEmpty()) {
+                bus().bind(role, project(role), "--wake", wake);
+            }
+            terminal = session(role, project(role), more, arguments);
+            kept.put(role, terminal);
+        } else {
+            awaitTurnEnd(terminal);
+            // An interrupted prompt comes back to be edited.
+            terminal.press("C-u");
+            if (!wake.isEmpty()) {
+                bus().run("bus", "role", "set", role, "--wake", wake);
+            }
+            clear(terminal);
+        }
+        home().awaitIdle(terminal.pid());
+        if (!wake.isEmpty()) {
+            bus().awaitSession(terminal.pid(), "\"doorbell\"", "\"state\":\"idle\"");
+        }
+        mark();
+        return terminal;
+    }
+
+    /** A kept session that ends, or has ended: the next test starts another. */
+    void dismiss(String role) {
+        Terminal over = kept.remove(role);
+        if (over != null) {
+            ProcessHandle.of(over.pid()).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    /** Waits for the request that brings these words, one of this test. */
+    ModelRequest brought(String words) {
+        return brought(words, 1).getFirst();
+    }
+
+    /** Waits for so many requests that bring these words, all of this test. */
+    List<ModelRequest> brought(String words, int count) {
+        return api().awaitCount(
+                        words,
+                        request -> ofThisTest(request) && request.brings(words),
+                        count,
+                        Deadline.SOON);
+    }
+
+    boolean ofThisTest(ModelRequest request) {
+        return request.number() > asked;
+    }
+
+    /** The requests of this test. */
+    List<ModelRequest> requests() {
+        return api().requests(this::ofThisTest);
+    }
+
+    /**
      * Gives a session a prompt that plays a script of these answers, and returns its first request.
      */
     ModelRequest play(Terminal terminal, String script, Answer... answers) {
         String prompt = "please " + api().script(script, answers);
         terminal.submit(prompt);
-        return api().await("the prompt " + prompt, request -> request.brings(prompt));
+        return brought(prompt);
     }
 
     /**
@@ -229,10 +306,25 @@ final class Scene
                 "the end of its turn", screen -> !screen.contains("esc to interrupt"));
     }
 
-    /** Begins another conversation in the same client; what the screen showed is gone then. */
-    void clear(Terminal terminal, String shown) {
+    /** Begins another conversation in the same client. */
+    void clear(Terminal terminal) {
+        String before = conversation(terminal);
         terminal.submit("/clear");
-        terminal.await("an empty conversation", screen -> !screen.contains(shown));
+        boolean another =
+                Patience.until(Patience.LIMIT, () -> !conversation(terminal).equals(before));
+        if (!another) {
+            throw new AssertionError("the same conversation\n" + terminal.screen());
+        }
+    }
+
+    /** The conversation of a terminal, as the client's own file has it. */
+    private String conversation(Terminal terminal) {
+        try {
+            Matcher id = CONVERSATION.matcher(Files.readString(home().sessionFile(terminal.pid())));
+            return id.find() ? id.group(1) : "";
+        } catch (IOException failure) {
+            throw new UncheckedIOException("no session file", failure);
+        }
     }
 
     /** A call of one of the bus's tools. */

@@ -11,27 +11,38 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code /role} and {@code /inbox}, typed by a person. Bash is allowed here without asking. */
 class SkillsTest {
-    @RegisterExtension private final Scene scene = new Scene();
+    private static final Pattern ROLE = Pattern.compile("\"name\":\"([^\"]+)\"");
 
-    @BeforeEach
-    void theSkillsAreThere() {
+    @RegisterExtension private static final Scene scene = new Scene();
+
+    @BeforeAll
+    static void writeSkills() {
         scene.skills();
     }
 
+    /** A session at an empty conversation; no role is bound. */
+    private static Terminal session(String name) {
+        Terminal terminal = scene.kept(name, "");
+        ROLE.matcher(roles())
+                .results()
+                .forEach(role -> scene.bus().run("bus", "role", "unbind", role.group(1)));
+        return terminal;
+    }
+
     @Test
-    void a_role_is_bound_before_the_model_is_asked_and_mail_comes_at_the_next_stop() {
-        Path directory = scene.project("apps/web");
-        Terminal terminal = scene.session("web", directory);
+    void role_typed_isBoundBeforeTheModelIsAsked() {
+        Terminal terminal = session("shop");
 
-        ModelRequest first = submit(terminal, "/role frontend", "has the role frontend now");
+        submit(terminal, "/role frontend", "has the role frontend now");
 
-        assertThat(first.number()).as("nothing was asked before").isEqualTo(1);
+        assertThat(scene.requests()).as("nothing was asked before").hasSize(1);
         assertThat(roles()).contains("\"frontend\"", "\"pid\":" + terminal.pid());
         assertThat(noDialog(terminal)).contains("Understood.");
 
@@ -39,17 +50,15 @@ class SkillsTest {
         scene.play(terminal, "turn", Answer.text("Done.").behind(busy));
         scene.bus().send("frontend", "Render the date filter");
         busy.open();
-        ModelRequest mail =
-                scene.api().await("the mail", request -> request.brings("Render the date filter"));
-        assertThat(mail.news()).contains("Stop hook");
+        assertThat(scene.brought("Render the date filter").news()).contains("Stop hook");
         scene.bus().awaitAllSeen();
         noDialog(terminal);
     }
 
     @Test
-    void a_role_another_session_has_is_joined_and_the_model_is_told() {
-        Terminal one = scene.session("one", scene.project("one"));
-        Terminal two = scene.session("two", scene.project("two"));
+    void role_ofAnotherSession_isJoinedOrTaken() {
+        Terminal one = session("shop");
+        Terminal two = scene.kept("two", "");
         submit(one, "/role tester", "has the role tester now");
 
         ModelRequest joined = submit(two, "/role tester", "joined the session with pid");
@@ -61,8 +70,8 @@ class SkillsTest {
     }
 
     @Test
-    void without_a_name_roles_are_offered_and_none_is_bound() {
-        Terminal terminal = scene.session("offered", scene.project("apps/shop"));
+    void role_withoutName_isOfferedNotBound() {
+        Terminal terminal = session("shop");
         submit(terminal, "you are the payments engineer", "you are the payments engineer");
         scene.awaitTurnEnd(terminal);
 
@@ -75,12 +84,10 @@ class SkillsTest {
         noDialog(terminal);
     }
 
-    /** One session for all: what is refused leaves nothing behind that the next could meet. */
     @Test
     void role_hostileOrImpossibleName_isOneLineThatRunsNothing() {
-        Path directory = scene.project("refused");
-        Path made = directory.resolve("x");
-        Terminal terminal = scene.session("refused", directory);
+        Terminal terminal = session("shop");
+        Path made = scene.project("shop").resolve("x");
 
         for (String name :
                 List.of(
@@ -98,19 +105,21 @@ class SkillsTest {
             noDialog(terminal);
             assertThat(made).doesNotExist();
             assertThat(roles()).isEqualToIgnoringWhitespace("[]");
-            assertThat(scene.api().requests()).as("the model is not asked").isEmpty();
-            scene.clear(terminal, "claudectl: ");
+            assertThat(scene.requests()).as("the model is not asked").isEmpty();
+            terminal.submit("/clear");
+            terminal.await("an empty screen", shown -> !shown.contains("claudectl: "));
         }
     }
 
     @Test
-    void a_role_is_bound_where_shell_commands_run_in_the_sandbox() throws IOException {
+    void role_whereCommandsRunInTheSandbox_isBound() throws IOException {
         Path settings = scene.home().path().resolve(".claude/settings.json");
         String text = Files.readString(settings);
         Files.writeString(
                 settings,
                 text.substring(0, text.lastIndexOf('}')) + ",\"sandbox\":{\"enabled\":true}}");
         Terminal terminal = scene.session("boxed", scene.project("boxed"));
+        Files.writeString(settings, text);
 
         submit(terminal, "/role backend", "has the role backend now");
 
@@ -119,7 +128,7 @@ class SkillsTest {
     }
 
     @Test
-    void a_skill_of_that_name_that_a_person_wrote_stays_theirs() {
+    void skill_ofThatNameByAPerson_staysTheirs() {
         scene.skill(
                 Map.of("role/SKILL.md", "---\ndescription: mine\n---\nPlay a role in a play.\n"));
         Terminal terminal = scene.session("theirs", scene.project("theirs"));
@@ -127,19 +136,19 @@ class SkillsTest {
         ModelRequest theirs = submit(terminal, "/role hamlet", "Play a role in a play.");
 
         assertThat(theirs.news()).doesNotContain("[claudectl bus] /role:");
-        assertThat(roles()).isEqualToIgnoringWhitespace("[]");
+        assertThat(roles()).doesNotContain("hamlet");
+        scene.skills();
     }
 
     @Test
-    void the_inbox_shows_the_mail_and_it_is_proved_seen() {
-        Path directory = scene.project("reader");
-        scene.bus().bind("reader", directory);
-        Terminal terminal = scene.session("reader", directory);
+    void inbox_typed_showsMailThatIsProvedSeen() {
+        Terminal terminal = session("shop");
+        scene.bus().bind("reader", scene.project("shop"));
         scene.bus().send("reader", "The build is red");
 
         ModelRequest inbox = submit(terminal, "/inbox", "The build is red");
 
-        assertThat(inbox.number()).isEqualTo(1);
+        assertThat(scene.requests()).hasSize(1);
         assertThat(inbox.news())
                 .contains("receipt: ")
                 .contains("/inbox: nothing waits for reader beyond what came with this prompt");
@@ -148,10 +157,9 @@ class SkillsTest {
     }
 
     @Test
-    void what_did_not_fit_the_prompt_is_counted_and_read_with_the_tool() {
-        Path directory = scene.project("full");
-        scene.bus().bind("full", directory);
-        Terminal terminal = scene.session("full", directory);
+    void inbox_mailBeyondThePrompt_isCountedAndReadByTool() {
+        Terminal terminal = session("shop");
+        scene.bus().bind("full", scene.project("shop"));
         scene.bus().send("full", "first " + "x".repeat(6_000));
         scene.bus().send("full", "second " + "y".repeat(6_000));
 
@@ -160,21 +168,21 @@ class SkillsTest {
         assertThat(inbox.news())
                 .contains("1 more message waits for full")
                 .doesNotContain("second y");
-        scene.api().await("the rest", request -> request.brings("second y"));
+        scene.brought("second y");
         scene.bus().awaitAllSeen();
         noDialog(terminal);
     }
 
-    private ModelRequest submit(Terminal terminal, String prompt, String brought) {
+    private static ModelRequest submit(Terminal terminal, String prompt, String brought) {
         terminal.submit(prompt);
-        return scene.api().await(prompt, request -> request.brings(brought));
+        return scene.brought(brought);
     }
 
-    private String roles() {
+    private static String roles() {
         return scene.bus().run("bus", "role", "list", "--json").replace("\": ", "\":");
     }
 
-    private String noDialog(Terminal terminal) {
+    private static String noDialog(Terminal terminal) {
         String screen = scene.awaitTurnEnd(terminal);
         assertThat(screen)
                 .doesNotContain("Do you want to proceed", "requires approval", "Esc to cancel");

@@ -2,70 +2,52 @@ package io.claudectl.e2e.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.demo.Patience;
 import io.claudectl.testkit.client.Answer;
 import io.claudectl.testkit.client.ModelRequest;
+import io.claudectl.testkit.client.RealClient;
 import io.claudectl.testkit.client.Terminal;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Mail wakes an idle session where its person allowed it. */
+/** Mail wakes an idle session where its person allowed it, and where its mail's path works. */
 class WakeTest {
     private static final String BODY = "The build is red: look at the linker.";
 
     /** A turn costs a second of a small machine; 20 with {@code CLAUDECTL_LONG=1}. */
-    private static final int WAKES = "1".equals(System.getenv("CLAUDECTL_LONG")) ? 20 : 8;
+    private static final int WAKES = "1".equals(System.getenv("CLAUDECTL_LONG")) ? 20 : 6;
 
-    @RegisterExtension private final Scene scene = new Scene();
+    @RegisterExtension private static final Scene scene = new Scene();
 
-    private Terminal idle(String role, String... arguments) {
-        return idle(role, Map.of(), arguments);
+    private static String send(String role, String body) {
+        return scene.bus().run("bus", "send", role, body);
     }
 
-    /** A session of that role that may be woken, at its first prompt. */
-    private Terminal idle(String role, Map<String, String> more, String... arguments) {
-        Path directory = scene.project(role);
-        scene.bus().bind(role, directory, "--wake", "on");
-        Terminal terminal = scene.session(role, directory, more, arguments);
-        scene.home().awaitIdle(terminal.pid());
-        scene.bus().awaitDoorbells(1);
-        return terminal;
-    }
-
+    /** The first is woken before it had any turn; the second runs in bypass mode. */
     @Test
-    void a_session_that_never_had_a_turn_is_woken_and_its_first_request_holds_the_mail() {
-        Terminal terminal = idle("app");
-
-        scene.bus().send("app", BODY);
-
-        ModelRequest first = scene.api().await("the wake", request -> request.brings(BODY));
-        assertThat(first.number()).isEqualTo(1);
-        assertThat(first.news()).contains("mail from cli (via cli): task.created");
-        scene.bus().awaitAllSeen();
-        String screen = scene.awaitTurnEnd(terminal);
-        assertThat(screen).contains("mail from cli (via cli): task.created");
-        assertThat(scene.bus().run("bus", "role", "list")).contains("doorbell proved");
-        System.err.println(screen);
-    }
-
-    /** Two sessions in turn: the client lets twelve lines of one monitor pass quickly. */
-    @Test
-    void wakes_oneAfterAnother_areQuick() {
-        List<Terminal> terminals = List.of(idle("one"), idle("two"));
-        scene.bus().awaitDoorbells(2);
+    void wakes_oneAfterAnother_areQuickAndSurviveTheDaemon() {
+        List<Terminal> terminals =
+                List.of(
+                        scene.kept("one", "on"),
+                        scene.kept("two", "on", "--dangerously-skip-permissions"));
         List<Long> took = new ArrayList<>();
         for (int i = 0; i < WAKES; i++) {
             String body = BODY + " Round " + i + ".";
             long sent = System.nanoTime();
-            scene.bus().send(i % 2 == 0 ? "one" : "two", body);
-            ModelRequest woken = scene.api().await("wake " + i, request -> request.brings(body));
+            send(i % 2 == 0 ? "one" : "two", body);
+            ModelRequest woken = scene.brought(body);
             took.add((woken.arrived() - sent) / 1_000_000);
-            scene.awaitTurnEnd(terminals.get(i % 2));
+            assertThat(woken.news()).contains("mail from cli (via cli): task.created");
+            assertThat(scene.requests()).as("no turn but the wakes'").hasSize(i + 1);
+            String screen = scene.awaitTurnEnd(terminals.get(i % 2));
+            assertThat(screen).contains("mail from cli (via cli): task.created");
             scene.bus().awaitAllSeen();
         }
         took.sort(null);
@@ -74,116 +56,106 @@ class WakeTest {
                 took.get(WAKES / 2), took.getLast(), took);
         assertThat(scene.bus().events("bell.woken")).isEqualTo(WAKES);
         assertThat(took.get(WAKES / 2)).as("median, ms").isLessThan(5_000);
+        assertThat(scene.bus().run("bus", "role", "list")).contains("doorbell proved");
+
+        scene.bus().killDaemon();
+        scene.bus().awaitDoorbells(2);
+        assertThat(scene.requests()).as("no turn was spent").hasSize(WAKES);
+        for (String role : List.of("one", "two")) {
+            send(role, BODY + " After the kill, for " + role + ".");
+        }
+        scene.bus().awaitAllSeen();
+        assertThat(scene.bus().events("bell.woken")).isEqualTo(WAKES + 2);
     }
 
+    /** The first two kinds with runs that end by themselves, the last in full. */
     @Test
-    void a_role_that_may_not_be_woken_stays_silent_and_gets_its_mail_at_the_next_prompt() {
-        Path directory = scene.project("app");
-        scene.bus().bind("app", directory);
-        Terminal terminal = scene.session("app", directory);
-        scene.bus().awaitDoorbells(1);
+    void hooks_switchedOff_mailIsReadByToolOnce() throws Exception {
+        Path project = scene.project("off").resolve(".claude");
+        scene.bus().bind("off", scene.project("off"), "--wake", "on", "--headless");
+        send("off", "Asked for.");
+        for (Path settings :
+                List.of(
+                        scene.home().path().resolve(".claude/settings.json"),
+                        project.resolve("settings.json"))) {
+            switchHooksOff(settings);
+            RealClient.Ended run = scene.client().headless(scene.project("off"), "hello");
+            assertThat(run.exit()).as(run.toString()).isZero();
+            assertThat(scene.bus().events("delivery.leased")).as(settings.toString()).isZero();
+            String text = Files.readString(settings);
+            Files.writeString(settings, text.replaceFirst("\"disableAllHooks\": *true,?", ""));
+        }
+        Path local = project.resolve("settings.local.json");
+        switchHooksOff(local);
+        scene.bus().bind("off", scene.project("off"), "--wake", "on");
+        Terminal terminal = scene.session("off", scene.project("off"));
+        scene.home().awaitIdle(terminal.pid());
+        String off = local.toRealPath() + ": disableAllHooks";
+        scene.bus().awaitAgents("the reason", agents -> agents.contains(off));
 
-        assertThat(scene.bus().run("bus", "send", "app", BODY)).contains("wake = off");
+        assertThat(send("off", "Also asked for."))
+                .contains("reads on request: its hooks are off (" + off);
+        scene.play(terminal, "read", Scene.tool("read_inbox", Map.of()), Answer.text("Read."));
+        scene.bus().awaitAllSeen();
+        scene.awaitTurnEnd(terminal);
+        scene.play(terminal, "again", Scene.tool("read_inbox", Map.of()), Answer.text("None."));
+        scene.awaitTurnEnd(terminal);
 
-        ModelRequest first = scene.play(terminal, "hello", Answer.text("I look."));
-        assertThat(first.number()).isEqualTo(1);
-        assertThat(first.brings(BODY)).isTrue();
+        assertThat(scene.bus().events("delivery.leased")).isEqualTo(2);
         assertThat(scene.bus().events("bell.rung")).isZero();
     }
 
-    @Test
-    void after_an_api_error_it_is_woken_by_the_next_mail() {
-        Terminal terminal = idle("app", Map.of("CLAUDE_CODE_MAX_RETRIES", "0"));
-        scene.play(
-                terminal,
-                "failing",
-                Collections.nCopies(12, Answer.failure(400)).toArray(Answer[]::new));
-        terminal.await("the error", screen -> screen.contains("API Error"));
-
-        scene.bus().send("app", BODY);
-
-        scene.api().await("the wake", request -> request.brings(BODY));
-        scene.bus().awaitAllSeen();
+    private static void switchHooksOff(Path settings) throws Exception {
+        Files.createDirectories(settings.getParent());
+        String text = Files.exists(settings) ? Files.readString(settings).strip() : "{}";
+        String rest = text.substring(1).strip();
+        Files.writeString(
+                settings, "{\"disableAllHooks\": true" + (rest.equals("}") ? rest : "," + rest));
     }
 
     @Test
-    void it_works_in_bypass_mode() {
-        idle("app", Map.of("IS_SANDBOX", "1"), "--dangerously-skip-permissions");
+    void monitor_thatStalls_givesWayToTheProvedSocket() throws Exception {
+        Path monitors = monitors();
+        String text = Files.readString(monitors);
+        String piped = text.replaceFirst("bus doorbell", "bus doorbell | cat");
+        assertThat(piped).isNotEqualTo(text);
+        Files.writeString(monitors, piped);
+        Terminal terminal = scene.kept("stalled", "on");
+        Files.writeString(monitors, text);
+        // The doorbell may be connected before the other half of the pipe has become its program.
+        assertThat(Patience.until(Patience.LIMIT, () -> reader(terminal).isPresent())).isTrue();
+        ProcessHandle reader = reader(terminal).orElseThrow();
+        signal("STOP", reader);
 
-        scene.bus().send("app", BODY);
+        assertThat(send("stalled", "Nobody reads this line.")).contains("is woken now");
+        scene.bus().awaitAgents("it is deaf", agents -> agents.contains("\"deaf\""));
+        assertThat(scene.bus().run("bus", "wake-test", "stalled", "--yes"))
+                .contains("rung by socket", "it works");
+        scene.awaitTurnEnd(terminal);
 
-        scene.api().await("the wake", request -> request.brings(BODY));
+        assertThat(send("stalled", "By the socket.")).contains("is woken now (socket proved");
+        scene.brought("By the socket.");
         scene.bus().awaitAllSeen();
+        scene.awaitTurnEnd(terminal);
+        signal("CONT", reader);
+        scene.dismiss("stalled");
     }
 
-    @Test
-    void bells_work_again_after_the_daemon_was_killed_and_no_turn_was_spent() {
-        List<Terminal> terminals = new ArrayList<>();
-        for (String role : List.of("one", "two", "three")) {
-            Path directory = scene.project(role);
-            scene.bus().bind(role, directory, "--wake", "on");
-            terminals.add(scene.session(role, directory));
+    private static Optional<ProcessHandle> reader(Terminal terminal) {
+        return ProcessHandle.of(terminal.pid()).stream()
+                .flatMap(ProcessHandle::descendants)
+                .filter(each -> each.info().command().orElse("").endsWith("/cat"))
+                .findFirst();
+    }
+
+    private static Path monitors() throws IOException {
+        try (var files = Files.walk(scene.plugin())) {
+            return files.filter(each -> each.endsWith("monitors.json")).findFirst().orElseThrow();
         }
-        scene.bus().awaitDoorbells(3);
-
-        scene.bus().killDaemon();
-        scene.bus().awaitDoorbells(3);
-        assertThat(scene.api().requests()).isEmpty();
-
-        for (String role : List.of("one", "two", "three")) {
-            scene.bus().send(role, BODY + " For " + role + ".");
-        }
-        scene.bus().awaitAllSeen();
-        assertThat(scene.bus().events("bell.woken")).isEqualTo(3);
-        terminals.forEach(scene::awaitTurnEnd);
     }
 
-    @Test
-    void without_its_monitor_it_is_told_to_be_beyond_waking() {
-        Terminal terminal = idle("app");
-        ProcessHandle client = ProcessHandle.of(terminal.pid()).orElseThrow();
-        List<ProcessHandle> bells =
-                client.descendants()
-                        .filter(each -> each.info().commandLine().orElse("").contains("doorbell"))
-                        .toList();
-        assertThat(bells).hasSize(1);
-        bells.forEach(ProcessHandle::destroyForcibly);
-        scene.bus().awaitAgents("no doorbell", agents -> !agents.contains("\"doorbell\""));
-
-        String told = scene.bus().run("bus", "send", "app", BODY);
-
-        // The client wakes a session whose monitor ended: a turn nobody can prevent.
-        assertThat(told).containsAnyOf("cannot be woken", "busy");
-        scene.play(terminal, "hello", Answer.text("I look."));
-        scene.bus().awaitAllSeen();
-    }
-
-    /**
-     * Another Stop hook holds the turn open after the bus's own came back empty: for the bus the
-     * session is idle, for the client the turn still runs.
-     */
-    @Test
-    void mail_sent_between_an_empty_stop_answer_and_idle_is_brought() throws Exception {
-        Path fifo = scene.project("gap").resolve("held");
-        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
-        Path opened = fifo.resolveSibling("opened");
-        scene.stopHook("[ -e '%s' ] || cat '%s'".formatted(opened, fifo));
-        Terminal terminal = idle("app");
-        scene.play(terminal, "work", Answer.text("Done."));
-        scene.bus().awaitAgents("idle for the bus", Bus.state("idle"));
-        assertThat(Files.readString(scene.home().sessionFile(terminal.pid())))
-                .as("for the client the turn runs")
-                .contains("\"status\":\"busy\"");
-
-        scene.bus().send("app", BODY);
-        scene.bus().awaitEvents("bell.rung", 1);
-        assertThat(scene.api().requests()).hasSize(1);
-        Files.createFile(opened);
-        Files.writeString(fifo, "go on\n");
-
-        scene.api().await("the mail", request -> request.brings(BODY));
-        scene.bus().awaitAllSeen();
-        assertThat(scene.bus().only().attempt()).isEqualTo(1);
-        assertThat(scene.bus().events("bell.woken")).isLessThanOrEqualTo(1);
+    private static void signal(String name, ProcessHandle process) throws Exception {
+        String pid = Long.toString(process.pid());
+        assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();
     }
 }

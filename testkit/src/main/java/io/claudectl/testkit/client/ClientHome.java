@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientHome {
     private static final String SESSIONS = ".claude/sessions";
+    private static final String HOOKS = "\"hooks\":{";
     private static final String KEY = "sk-fake";
 
     /** What the session file says of an idle session: shell while a monitor runs beside it. */
@@ -29,6 +29,7 @@ public final class ClientHome {
 
     private final Path home;
     private final Path projects;
+    private boolean hooked;
 
     private ClientHome(Path home, Path projects) {
         this.home = home;
@@ -103,27 +104,23 @@ public final class ClientHome {
         return home.resolve(SESSIONS).resolve(pid + ".json");
     }
 
-    /** Adds a Stop hook of the user's own; for sessions that start from now on. */
-    public void stopHook(String command) {
-        hook("Stop", command);
-    }
-
     /** Adds a hook of the user's own; for sessions that start from now on. */
     public void hook(String event, String command) {
         Path file = home.resolve(".claude/settings.json");
         var hook = Map.of("type", "command", "command", command, "timeout", 120L);
-        var hooks = Map.of(event, List.of(Map.of("hooks", List.of(hook))));
+        String added =
+                Json.write(event) + ":" + Json.write(List.of(Map.of("hooks", List.of(hook))));
         try {
             String settings = Files.readString(file);
             Files.writeString(
-                    file, settings.replaceFirst("\\{", "{\"hooks\":" + quoted(hooks) + ","));
+                    file,
+                    hooked
+                            ? settings.replace(HOOKS, HOOKS + added + ",")
+                            : "{" + HOOKS + added + "}," + settings.strip().substring(1));
+            hooked = true;
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot write " + file, failure);
         }
-    }
-
-    private static String quoted(Map<String, ?> value) {
-        return Matcher.quoteReplacement(Json.write(value));
     }
 
     /** Waits until a session's own file says that no turn runs; it says so before each request. */
