@@ -12,6 +12,8 @@ import io.claudectl.core.message.Evidence;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.state.View;
 import io.claudectl.daemon.broker.Commits;
+import io.claudectl.daemon.broker.OutcomeUnknown;
+import io.claudectl.daemon.broker.Stopping;
 import io.claudectl.daemon.view.DeliveryView;
 import io.claudectl.daemon.view.WorkView;
 import java.time.Duration;
@@ -86,9 +88,16 @@ final class DeliveryWait {
         }
     }
 
-    static End await(Context context, MessageId id, Goal goal, Duration time) {
+    /**
+     * Waits until the message has reached the goal.
+     *
+     * @param endNanos of {@link System#nanoTime}
+     * @param time the whole wait, for people
+     * @return null where the daemon ends before
+     */
+    static @Nullable End await(
+            Context context, MessageId id, Goal goal, long endNanos, Duration time) {
         Commits commits = context.bus().commits();
-        long end = System.nanoTime() + time.toNanos();
         Operation<Progress> look = tx -> Progress.of(tx.view(), id);
         try {
             while (true) {
@@ -99,11 +108,17 @@ final class DeliveryWait {
                     return ended;
                 }
                 context.console().untilItLeaves();
-                long left = end - System.nanoTime();
-                if (left <= 0 || commits.after(count, left) == count) {
+                long left = endNanos - System.nanoTime();
+                boolean news = left > 0 && commits.after(count, left) > count;
+                if (commits.ended()) {
+                    return null;
+                }
+                if (!news) {
                     return late(progress, goal, id, time);
                 }
             }
+        } catch (Stopping | OutcomeUnknown ends) {
+            return null;
         } catch (InterruptedException left) {
             Thread.currentThread().interrupt();
             return new End(Exit.CANCELLED, "unknown", "the wait was cancelled");

@@ -8,6 +8,8 @@ import io.claudectl.core.command.Publish;
 import io.claudectl.core.message.Destination;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.text.SafeText;
+import io.claudectl.json.Json;
+import io.claudectl.json.NotJson;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -117,6 +120,10 @@ final class PublishOptions {
             context.console().err("claudectl: " + wrong);
             return Exit.USAGE;
         }
+        PendingWait begun = PendingWait.parse(context.console().cursor());
+        if (goal != null && begun != null) {
+            return waited(context, begun, goal, time);
+        }
         byte[] bytes = bytes(context, body);
         if (bytes == null) {
             return Exit.FAILED;
@@ -189,23 +196,50 @@ final class PublishOptions {
             DeliveryWait.@Nullable Goal goal,
             Duration time) {
         Map<String, Object> answer = PublishOutput.fields(stored);
+        var lines = new StringBuilder();
         if (!json) {
-            PublishOutput.lines(stored).forEach(context::line);
+            PublishOutput.lines(stored)
+                    .forEach(line -> lines.append(SafeText.singleLine(line)).append('\n'));
         }
-        int code = Exit.DONE;
         if (goal != null) {
-            DeliveryWait.End end = DeliveryWait.await(context, stored.message().id(), goal, time);
-            answer.put("waited", end.fields(goal));
-            code = end.code();
-            if (!json && code == Exit.DONE) {
-                context.line(end.said());
-            } else if (!json) {
-                context.console().err("claudectl: " + end.said());
-            }
+            var wait =
+                    new PendingWait(
+                            stored.message().id(),
+                            System.nanoTime() + time.toNanos(),
+                            json ? Json.write(answer) : "");
+            context.console().outUpTo(wait.cursor(), lines.toString());
+            return waited(context, wait, goal, time);
+        }
+        context.console().out(json ? Json.write(answer) + "\n" : lines.toString());
+        return Exit.DONE;
+    }
+
+    private int waited(Context context, PendingWait wait, DeliveryWait.Goal goal, Duration time) {
+        DeliveryWait.End end = DeliveryWait.await(context, wait.id(), goal, wait.endNanos(), time);
+        if (end == null) {
+            long left = Math.max(0, wait.endNanos() - System.nanoTime());
+            return context.leaveToNext(Duration.ofNanos(left), "bus why " + wait.id());
         }
         if (json) {
-            context.json(answer);
+            context.json(answered(wait.answer(), end.fields(goal)));
+        } else if (end.code() == Exit.DONE) {
+            context.line(end.said());
+        } else {
+            context.console().err("claudectl: " + end.said());
         }
-        return code;
+        return end.code();
+    }
+
+    private static Map<String, Object> answered(String answer, Map<String, Object> waited) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        try {
+            if (Json.parse(answer) instanceof Map<?, ?> stored) {
+                stored.forEach((name, value) -> fields.put(String.valueOf(name), value));
+            }
+        } catch (NotJson damaged) {
+            throw new IllegalStateException("the cursor of the wait is damaged", damaged);
+        }
+        fields.put("waited", waited);
+        return fields;
     }
 }

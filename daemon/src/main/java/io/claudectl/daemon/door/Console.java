@@ -78,11 +78,13 @@ public final class Console {
      * @param at what {@link #cursor} returns there, at most {@link Wire#MAX_CURSOR} bytes
      */
     public void outUpTo(String at, String text) {
-        if (!resumes() || broken) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        int more = at.getBytes(StandardCharsets.UTF_8).length;
+        boolean fits = more <= Wire.MAX_CURSOR && bytes.length + more < Wire.MAX_PAYLOAD - 6;
+        if (call.cursor() == null || !fits || broken) {
             out(text);
             return;
         }
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         cursor = at;
         long sent = peer.send(new FromDaemon.Resume(0, at, bytes));
         anySent |= sent > 0;
@@ -90,9 +92,9 @@ public final class Console {
         stdoutBytes += bytes.length;
     }
 
-    /** Whether the client can go on with the next daemon. */
+    /** Whether the client has what it goes on from with the next daemon. */
     public boolean resumes() {
-        return call.cursor() != null;
+        return !cursor.isEmpty();
     }
 
     /**
