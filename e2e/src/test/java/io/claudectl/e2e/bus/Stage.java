@@ -26,7 +26,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A private bus for each test, or in a static field one for all tests of a class. */
-public final class Stage implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+public final class Stage
+        implements BeforeAllCallback, AfterEachCallback, AfterAllCallback, AutoCloseable {
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private boolean shared;
@@ -49,16 +50,18 @@ public final class Stage implements BeforeAllCallback, AfterEachCallback, AfterA
     @Override
     public void afterEach(ExtensionContext context) {
         if (!shared) {
-            end();
+            close();
         }
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
-        end();
+        close();
     }
 
-    private void end() {
+    /** Ends the bus and removes all that it left. */
+    @Override
+    public void close() {
         PrivateBus own = bus;
         bus = null;
         if (own != null) {
