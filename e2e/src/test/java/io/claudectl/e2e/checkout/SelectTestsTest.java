@@ -28,7 +28,7 @@ class SelectTestsTest {
                 "io.claudectl.core.state.OwnersTest, core, **/io/claudectl/core/state/OwnersTest, \"\"",
                 "Frames*, protocol, Frames*, \"\"",
                 "rules/RoutingTest, testkit, **/rules/RoutingTest, \"\"",
-                "bus/RoutingTest, e2e, **/bus/RoutingTest, image",
+                "hostile/InputTest, e2e, **/hostile/InputTest, image",
                 "client/HomeTest, e2e, **/client/HomeTest, \"\"",
                 "SelectTestsTest, e2e, SelectTestsTest, \"\"",
                 "WakeTest, e2e, WakeTest, image client",
@@ -42,10 +42,11 @@ class SelectTestsTest {
 
     @Test
     void select_severalNames_unites() {
-        Ran ran = checkout.run("scripts/select-tests", "OwnersTest", "WakeTest", "bus/RoutingTest");
+        Ran ran =
+                checkout.run("scripts/select-tests", "OwnersTest", "WakeTest", "hostile/InputTest");
 
         assertThat(ran.out())
-                .isEqualTo("core,e2e\nOwnersTest,WakeTest,**/bus/RoutingTest\nimage client\n");
+                .isEqualTo("core,e2e\nOwnersTest,WakeTest,**/hostile/InputTest\nimage client\n");
     }
 
     @Test
@@ -61,7 +62,7 @@ class SelectTestsTest {
     void select_client_namesClassesOfTheRealClient() {
         assertThat(checkout.run("scripts/select-tests", "--client").out().lines())
                 .contains("real/WakeTest", "real/HandoffTest")
-                .doesNotContain("bus/HookTest");
+                .doesNotContain("hostile/InputTest");
     }
 
     @Test

@@ -59,7 +59,7 @@ class TestCommandTest {
 
     @Test
     void test_endToEndName_buildsTheImageOnly() {
-        checkout.run("test", "bus/RoutingTest").orFail();
+        checkout.run("test", "hostile/InputTest").orFail();
 
         assertThat(checkout.called()).hasSize(2).first().isEqualTo("dist/build ");
         assertThat(checkout.called().getLast()).contains(" -pl e2e ", "-Dunits.skip");
