@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The client's own command {@code claude}, which lists, registers and forgets plugins. */
+/** Runs the client's own command {@code claude}, which lists, registers and removes plugins. */
 public final class ClaudeProgram {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -23,7 +23,7 @@ public final class ClaudeProgram {
         this.program = program;
     }
 
-    /** Finds the command on PATH, or where the client's own installer puts it. */
+    /** Finds the command on PATH, or in the directory of the client's own installer. */
     public static ClaudeProgram of(Map<String, String> environment) {
         String path = Objects.requireNonNullElse(environment.get("PATH"), "");
         String home = Objects.requireNonNullElse(environment.get("HOME"), "/");
@@ -38,13 +38,13 @@ public final class ClaudeProgram {
                         .orElse(null));
     }
 
-    /** The answer of the client to the question whether it loads a plugin. */
+    /** Whether the client loads a plugin, by its own answer. */
     public enum Listed {
         YES,
         /** The person switched it off. */
         OFF,
         NO,
-        /** There is no client, or it did not answer. */
+        /** The client is missing, or did not answer. */
         UNKNOWN
     }
 
@@ -52,7 +52,7 @@ public final class ClaudeProgram {
         return program != null;
     }
 
-    /** Whether the client loads the plugin from the skills folder. */
+    /** Returns whether the client loads the plugin from the skills folder. */
     public Listed listsSkills(ClientDir dir) throws IOException {
         return lists(dir, ClientSettings.SKILLS_PLUGIN);
     }
@@ -70,14 +70,14 @@ public final class ClaudeProgram {
     }
 
     /**
-     * Takes the marketplace out of the user's settings.
+     * Removes the marketplace from the user's settings.
      *
      * @return empty when the settings do not name it any more, else the reason
      */
     public String unregister(ClientDir dir) throws IOException {
         Ran removed = run(dir, "plugin", "marketplace", "remove", PluginFolder.NAME);
         if (removed.exit() != ChildProcess.UNRUNNABLE && dir.registered()) {
-            // A client that was never started since the settings were written does not know it yet.
+            // A client that was not started since the settings were written does not know it yet.
             run(dir, "plugin", "marketplace", "add", dir.marketplace().toString());
             removed = run(dir, "plugin", "marketplace", "remove", PluginFolder.NAME);
         }
@@ -87,7 +87,7 @@ public final class ClaudeProgram {
     /**
      * Registers the marketplace folder and installs the plugin from it.
      *
-     * @return empty when the client lists the plugin then, else the reason
+     * @return empty when the client lists the plugin afterwards, else the reason
      */
     public String register(ClientDir dir) throws IOException {
         run(dir, "plugin", "marketplace", "add", dir.marketplace().toString());
@@ -95,7 +95,7 @@ public final class ClaudeProgram {
         return lists(dir, ClientSettings.MARKET_PLUGIN) == Listed.YES ? "" : reason(installed);
     }
 
-    /** The command by which a person takes the marketplace out of the settings. */
+    /** Returns the command by which a person removes the marketplace from the settings. */
     public static String unregisterCommand(ClientDir dir) {
         String command = "claude plugin marketplace remove " + PluginFolder.NAME;
         return dir.usual() ? command : "CLAUDE_CONFIG_DIR='%s' %s".formatted(dir.path(), command);
@@ -117,7 +117,7 @@ public final class ClaudeProgram {
                 command,
                 builder -> {
                     builder.directory(dir.path().toFile());
-                    // Named, the usual directory means another place for the client's own state.
+                    // Setting it to the usual directory would move the client's own state.
                     builder.environment().remove("CLAUDE_CONFIG_DIR");
                     if (!dir.usual()) {
                         builder.environment().put("CLAUDE_CONFIG_DIR", dir.path().toString());

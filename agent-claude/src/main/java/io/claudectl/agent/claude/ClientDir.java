@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * A configuration directory of the client, and the places in it.
+ * A configuration directory of the client, and the paths in it.
  *
  * @param path absolute; {@code CLAUDE_CONFIG_DIR}, by default {@code ~/.claude}
  * @param usual true for the default, which the client's environment must not name
  */
 public record ClientDir(Path path, boolean usual) {
-    /** The settings, which are read and never written. */
+    /** Returns the settings, which are read and never written. */
     public Path settings() {
         return path.resolve("settings.json");
     }
@@ -23,25 +23,25 @@ public record ClientDir(Path path, boolean usual) {
         return path.resolve("skills");
     }
 
-    /** The plugin, loaded by the client as {@code claudectl@skills-dir}. */
+    /** Returns the plugin, loaded by the client as {@code claudectl@skills-dir}. */
     public Path plugin() {
         return skills().resolve(PluginFolder.NAME);
     }
 
-    /** The plugin as a marketplace: the form for clients that load no plugin from skills. */
+    /** Returns the marketplace: the form for clients that load no plugin from skills. */
     public Path marketplace() {
         return path.resolve("plugins").resolve(PluginFolder.NAME);
     }
 
-    /** True where a whole plugin of ours is in the skills folder. */
+    /** Returns whether a whole plugin of the bus is in the skills folder. */
     public boolean inSkills() {
         return Files.isRegularFile(plugin().resolve(PluginFolder.MANIFEST))
                 && PluginFolder.ours(plugin());
     }
 
     /**
-     * True where the user's settings name the marketplace. Together with {@link #inSkills} the
-     * client would run every hook twice. Settings that cannot be read name nothing.
+     * Returns whether the user's settings name the marketplace. Together with {@link #inSkills} the
+     * client would run every hook twice. False for unreadable settings.
      */
     public boolean registered() {
         try {

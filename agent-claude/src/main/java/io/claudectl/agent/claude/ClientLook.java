@@ -16,9 +16,11 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What keeps sessions of the client from the bus, for people. Reads files; writes nothing. */
+/**
+ * Finds what keeps sessions of the client from the bus, for people. Reads files; writes nothing.
+ */
 public final class ClientLook {
-    /** Nothing older was tested. */
+    /** The oldest tested version. */
     private static final Version LEAST = Version.parse("2.1.330");
 
     private static final int NAMED_MAX = 20;
@@ -26,7 +28,7 @@ public final class ClientLook {
     private ClientLook() {}
 
     /**
-     * Looks at plugin and settings of one configuration directory.
+     * Checks plugin and settings of one configuration directory.
      *
      * @param init the command that installs there
      */
@@ -65,9 +67,9 @@ public final class ClientLook {
     }
 
     /**
-     * Looks at running sessions, at most {@value #NAMED_MAX}.
+     * Checks running sessions, at most {@value #NAMED_MAX}.
      *
-     * @param bus what the daemon says of processes, by pid
+     * @param bus the daemon's records of processes, by pid
      * @param daemonSince when it was started
      */
     public static List<Finding> sessions(
@@ -99,9 +101,9 @@ public final class ClientLook {
     }
 
     /**
-     * Looks at one running session.
+     * Checks one running session.
      *
-     * @param agent what the bus says of that process; null where it knows nothing
+     * @param agent the bus's record of that process; null for none
      */
     private static Finding session(
             ClientDir dir, Running it, @Nullable Map<?, ?> agent, Instant daemonSince)
@@ -136,14 +138,14 @@ public final class ClientLook {
         return process.flatMap(ProcessHandle.Info::startInstant).orElse(Instant.MAX);
     }
 
-    /** When the plugin came into the directory; null where there is none. */
+    /** Returns when the plugin came into the directory; null where there is none. */
     private static @Nullable Instant plugged(ClientDir dir) throws IOException {
         Path market = ClientSettings.of(dir.path(), null).marketplace();
         Path folder = market == null ? dir.plugin() : market;
         return Files.isDirectory(folder) ? Files.getLastModifiedTime(folder).toInstant() : null;
     }
 
-    /** A session that the bus knows by its hooks, and of which no session file is found. */
+    /** Reports a session that the bus knows by its hooks, without a session file. */
     private static Finding fileless(Map<?, ?> agent) {
         String fix = "CLAUDE_CONFIG_DIR=<its directory> claudectl doctor, or restart the session";
         String detail = "in %s: on the bus, but no known sessions/ has a file of it";
@@ -151,9 +153,9 @@ public final class ClientLook {
     }
 
     /**
-     * Looks at the versions in use.
+     * Checks the versions in use.
      *
-     * @param texts what sessions and program say of their version
+     * @param texts versions of sessions and program
      * @param status the daemon's, with its newest tested version and those that fell back
      */
     public static Finding versions(List<String> texts, Map<?, ?> status) {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The plugin and the skills in one configuration directory of the client: in the skills folder, or
- * as a marketplace for clients that load no plugin from there, never both.
+ * Installs and removes the plugin and the skills in one configuration directory of the client: in
+ * the skills folder, or as a marketplace for clients that load no plugin from there, never both.
  */
 public final class ClientPlugin {
     private final ClientDir dir;
@@ -26,20 +26,20 @@ public final class ClientPlugin {
     }
 
     /**
-     * What the plugin says.
+     * The content of the plugin.
      *
      * @param client absolute path of the native client that hooks call
      * @param allowTools whether a hook answers the permission dialog of the bus's own tools
-     * @param markets directories that had to have it as a marketplace so far
+     * @param markets directories that needed it as a marketplace so far
      */
     public record Wanted(Path client, String version, boolean allowTools, List<Path> markets) {}
 
-    /** True where something else lies in the plugin's place. */
+    /** Returns whether another file or folder has the plugin's path. */
     public boolean foreign() throws IOException {
         return Disk.holds(dir.plugin()) && !PluginFolder.ours(dir.plugin());
     }
 
-    /** What is wanted here, in the order in which it is made. */
+    /** Returns the pieces to install, in the order of installation. */
     public List<Piece> pieces(Wanted wanted, List<String> notes) throws IOException {
         return pieces(wanted, market(wanted), notes);
     }
@@ -56,7 +56,7 @@ public final class ClientPlugin {
             String about = "by " + ClaudeProgram.unregisterCommand(dir);
             String form = dir.inSkills() ? "too, so hooks run twice" : "in the older form";
             var seen = List.of("%s registers the plugin %s".formatted(dir.settings(), form));
-            // Taken out by the client's own command, before anything else is made.
+            // Removed by the client's own command, before anything else is made.
             pieces.add(new Piece("change", dir.settings(), about, seen, "", disk -> {}));
         }
         pieces.add(plugin(wanted, market));
@@ -73,7 +73,7 @@ public final class ClientPlugin {
             }
         }
         Path older = older();
-        // Sessions that run may need the folder, empty.
+        // Running sessions may need the folder, empty.
         boolean left = !running || Files.exists(older.resolve(PluginFolder.MANIFEST));
         if (!market && !registered && left && PluginFolder.ours(older)) {
             var seen = List.of(dir.marketplace() + " is left over");
@@ -102,9 +102,9 @@ public final class ClientPlugin {
     }
 
     /**
-     * Makes it so.
+     * Installs it.
      *
-     * @return the form the plugin has then; true for a marketplace
+     * @return true where the plugin has the form of a marketplace
      */
     public boolean place(Wanted wanted, Disk disk, List<String> notes) throws IOException {
         boolean market = market(wanted), leaves = dir.registered() && !market;
@@ -130,7 +130,10 @@ public final class ClientPlugin {
         return market || !listed(notes) && register(wanted, disk, notes);
     }
 
-    /** Whether the client loads the plugin from the skills folder, as far as it can be asked. */
+    /**
+     * Returns whether the client loads the plugin from the skills folder; true where it cannot be
+     * asked.
+     */
     private boolean listed(List<String> notes) throws IOException {
         String later = "; after claude starts, /plugin should list claudectl@skills-dir";
         switch (claude.listsSkills(dir)) {
@@ -151,7 +154,7 @@ public final class ClientPlugin {
         return true;
     }
 
-    /** The client does not load the folder: its own commands register a marketplace instead. */
+    /** Registers a marketplace by the client's own commands, which does not load the folder. */
     private boolean register(Wanted wanted, Disk disk, List<String> notes) throws IOException {
         plugin(wanted, true).work().on(disk);
         String why = claude.register(dir);
@@ -170,7 +173,7 @@ public final class ClientPlugin {
         return false;
     }
 
-    /** The paths that {@link #remove} deletes. */
+    /** Returns the paths that {@link #remove} deletes. */
     public List<Path> removed() throws IOException {
         var paths = new ArrayList<Path>();
         if (PluginFolder.ours(dir.plugin())) {
@@ -189,8 +192,8 @@ public final class ClientPlugin {
     }
 
     /**
-     * Takes everything away. Where sessions run, the plugin's folder stays for them, empty: the
-     * client complains at each of their hooks when it is gone.
+     * Removes plugin and skills. Where sessions run, the plugin's folder stays for them, empty: the
+     * client reports an error at each of their hooks when it is missing.
      *
      * @param found directories of the user, which stay even where they are empty
      * @param notes gets a line for the person where the settings still name the plugin
@@ -222,7 +225,7 @@ public final class ClientPlugin {
         }
     }
 
-    /** Directories that may be left empty, innermost first. */
+    /** Returns directories that may become empty, innermost first. */
     public List<Path> directories() {
         Path plugins = dir.path().resolve("plugins"), data = plugins.resolve("data");
         return List.of(
@@ -254,7 +257,7 @@ public final class ClientPlugin {
         }
     }
 
-    /** The plugin's folder in the older form. */
+    /** Returns the plugin's folder in the older form. */
     private Path older() {
         return dir.marketplace().resolve(PluginFolder.NAME);
     }

@@ -15,15 +15,15 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings files one session of the client reads: the user's, its directory's, and the
- * administrator's. Later files win. Reads at most {@link #BYTES_MAX} of each and never fails; files
- * that cannot be used are listed.
+ * Reads the settings files of one session of the client: the user's, its directory's, and the
+ * administrator's. Later files win. Reads at most {@link #BYTES_MAX} of each and never fails;
+ * unusable files are listed.
  */
 public final class ClientSettings {
-    /** The id of the plugin where it lies in the skills directory, without a marketplace. */
+    /** The id of the plugin in the skills directory, without a marketplace. */
     public static final String SKILLS_PLUGIN = PluginFolder.NAME + "@skills-dir";
 
-    /** The id of the plugin where a marketplace of the settings leads to it. */
+    /** The id of the plugin in a marketplace of the settings. */
     public static final String MARKET_PLUGIN = PluginFolder.NAME + "@" + PluginFolder.NAME;
 
     /** The administrator's directory; end-to-end tests name one of their own. */
@@ -36,11 +36,10 @@ public final class ClientSettings {
     private final List<Document> documents = new ArrayList<>();
     private final List<String> unusable = new ArrayList<>();
 
-    /** One file that could be read. */
     private record Document(Path file, Map<?, ?> json, boolean managed) {}
 
     /**
-     * A value and the file that decided it.
+     * A value and its file.
      *
      * @param value never null
      */
@@ -64,28 +63,28 @@ public final class ClientSettings {
      * Reads the settings of a session.
      *
      * @param config the client's directory, see {@code CLAUDE_CONFIG_DIR}
-     * @param cwd where the session was started; null for what all sessions have in common
+     * @param cwd the session's start directory; null for settings common to all sessions
      */
     public static ClientSettings of(Path config, @Nullable Path cwd) {
         return new ClientSettings(config, cwd, MANAGED);
     }
 
-    /** The same with the administrator's files elsewhere. */
+    /** Reads the settings with another directory of the administrator. */
     static ClientSettings of(Path config, @Nullable Path cwd, Path managed) {
         return new ClientSettings(config, cwd, managed);
     }
 
-    /** Files that could not be used, each with its reason. */
+    /** Returns unusable files, each with its reason. */
     public List<String> unusable() {
         return List.copyOf(unusable);
     }
 
-    /** The value that counts; null where no file has it. */
+    /** Returns the effective value; null where no file has it. */
     public @Nullable Found at(String... names) {
         return found(document -> true, names);
     }
 
-    /** Values of a list, of all files together: the client joins them. */
+    /** Returns the values of a list, of all files together: the client joins them. */
     public List<String> all(String... names) {
         return documents.stream()
                 .map(document -> in(document.json(), names))
@@ -96,7 +95,7 @@ public final class ClientSettings {
                 .toList();
     }
 
-    /** True where the plugin lies where the client finds it without a marketplace. */
+    /** Returns whether the plugin is where the client finds it without a marketplace. */
     public boolean inSkills() {
         return Files.isRegularFile(
                 config.resolve("skills")
@@ -104,7 +103,7 @@ public final class ClientSettings {
                         .resolve(".claude-plugin/plugin.json"));
     }
 
-    /** The folder of the plugin's marketplace, where it is registered and switched on. */
+    /** Returns the folder of the plugin's marketplace, where it is registered and enabled. */
     public @Nullable Path marketplace() {
         Found path = at("extraKnownMarketplaces", PluginFolder.NAME, "source", "path");
         return path != null
@@ -115,7 +114,7 @@ public final class ClientSettings {
                 : null;
     }
 
-    /** True where a session's shell runs in a sandbox that keeps claudectl from the bus. */
+    /** Returns whether a session's shell runs in a sandbox that keeps claudectl from the bus. */
     public boolean sandboxed() {
         return truth(at("sandbox", "enabled"))
                 && !truth(at("sandbox", "network", "allowAllUnixSockets"))
@@ -123,7 +122,7 @@ public final class ClientSettings {
                         .noneMatch(each -> each.contains("claudectl"));
     }
 
-    /** Each setting that keeps our hooks from running; empty where none does. */
+    /** Returns each setting that keeps the bus's hooks from running. */
     public List<HooksOff> hooksOff() {
         var off = new ArrayList<HooksOff>();
         boolean skills = inSkills();
@@ -134,7 +133,7 @@ public final class ClientSettings {
                 "enabledPlugins[\"%s\"]: false".formatted(plugin),
                 at("enabledPlugins", plugin),
                 Boolean.FALSE::equals);
-        // These count in an administrator's file only.
+        // These are effective in an administrator's file only.
         if (skills || !truth(managed("enabledPlugins", MARKET_PLUGIN))) {
             managed(off, "allowManagedHooksOnly", Boolean.TRUE::equals);
         }
@@ -185,7 +184,7 @@ public final class ClientSettings {
                 && all.stream().anyMatch(each -> each instanceof Map<?, ?> it && wanted.test(it));
     }
 
-    /** Whether a list of marketplaces has the one of our folder. */
+    /** Returns whether a list of marketplaces has the bus's folder. */
     private boolean lists(Object marketplaces) {
         Found ours = at("extraKnownMarketplaces", PluginFolder.NAME, "source", "path");
         String path =
@@ -244,7 +243,7 @@ public final class ClientSettings {
         }
     }
 
-    /** In the order of their names, as the client merges them. */
+    /** Returns them in the order of their names, as the client merges them. */
     private static List<Path> dropped(Path directory) {
         var files = new ArrayList<Path>();
         if (Files.isDirectory(directory)) {

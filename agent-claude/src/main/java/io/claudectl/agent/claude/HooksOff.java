@@ -10,12 +10,12 @@ import java.nio.file.Path;
  * @param managed true where an administrator's file holds it, which the user cannot change
  */
 public record HooksOff(Path file, String key, boolean managed) {
-    /** One line: the key and its file. */
+    /** Returns one line: the key and its file. */
     public String text() {
         return key + " in " + file;
     }
 
-    /** The way out for a person. */
+    /** Returns the remedy for a person. */
     public String fix() {
         return managed
                 ? "ask your administrator to take %s out of %s".formatted(key, file)

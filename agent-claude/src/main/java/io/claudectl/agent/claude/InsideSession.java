@@ -10,11 +10,11 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
- * Tells whether this process runs inside a Claude Code session: what removes or erases is left to a
- * person's shell. The daemon's callers are looked at by the daemon; this is for what runs without.
+ * Finds whether this process runs inside a Claude Code session: acts that remove or erase need a
+ * person's shell. For programs without the daemon, which checks its own callers.
  */
 public final class InsideSession {
-    /** Variables the client sets for what runs inside one of its sessions. */
+    /** Variables the client sets for programs inside one of its sessions. */
     private static final List<String> NAMES =
             List.of(
                     "CLAUDE_CODE_SESSION_ID",
@@ -26,16 +26,16 @@ public final class InsideSession {
     private InsideSession() {}
 
     /**
-     * Tells whether the environment or an ancestor is a session's.
+     * Returns whether the environment or an ancestor is a session's.
      *
-     * @param sessions those that run now
+     * @param sessions running now
      */
     public static boolean is(Map<String, String> environment, List<Running> sessions) {
         return NAMES.stream().anyMatch(name -> !environment.getOrDefault(name, "").isEmpty())
                 || below(ancestors(), sessions);
     }
 
-    /** The same, by the sessions of the client's directory that this environment names. */
+    /** Returns it for the sessions of the client's directory that this environment names. */
     public static boolean is(Map<String, String> environment) {
         String named = environment.getOrDefault("CLAUDE_CONFIG_DIR", "");
         String usual = environment.getOrDefault("HOME", "/") + "/.claude";

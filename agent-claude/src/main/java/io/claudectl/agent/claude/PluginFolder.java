@@ -25,13 +25,13 @@ public final class PluginFolder {
      */
     public static final String SERVER = "claudectl-bus";
 
-    /** Text by which people and models know the monitor; the same as in {@code monitors.json}. */
+    /** The monitor's name for people and models; the same as in {@code monitors.json}. */
     public static final String MONITOR = "claudectl agent bus";
 
-    /** Name of all tools of the server in a permission rule. */
+    /** The permission rule of all tools of the server. */
     public static final String TOOLS = "mcp__plugin_" + NAME + "_" + SERVER;
 
-    /** Beginning of the name of each of the server's tools. */
+    /** The prefix of each tool's name. */
     public static final String TOOL = TOOLS + "__";
 
     /** The flag of the hook that answers the permission dialog of the bus's own tools. */
@@ -44,7 +44,7 @@ public final class PluginFolder {
     private static final List<String> FILES =
             List.of(".mcp.json", HOOKS, "monitors/monitors.json", "agents/supervisor.md", MANIFEST);
 
-    /** Texts of which each of the files holds one. */
+    /** Texts of which each of the bus's files holds one. */
     private static final List<String> MARKS =
             List.of(
                     "\"bus\", \"hook\"",
@@ -55,8 +55,8 @@ public final class PluginFolder {
     private PluginFolder() {}
 
     /**
-     * Every file of the plugin: its path relative to the plugin's folder, with {@code /} between
-     * names, and its text. The same arguments give the same texts.
+     * Returns every file of the plugin: its path relative to the plugin's folder, with {@code /}
+     * between names, and its text. The same arguments give the same texts.
      *
      * @param client absolute path of the native client, as hooks and the MCP server call it
      * @param allowTools whether a hook answers the permission dialog of the bus's own tools
@@ -74,7 +74,10 @@ public final class PluginFolder {
         return Collections.unmodifiableMap(files);
     }
 
-    /** Every file of a marketplace that holds the plugin, relative to the marketplace's folder. */
+    /**
+     * Returns every file of a marketplace that holds the plugin, relative to the marketplace's
+     * folder.
+     */
     public static Map<String, String> marketplace(Path client, String version, boolean allowTools) {
         Map<String, String> files = new LinkedHashMap<>();
         files(client, version, allowTools)
@@ -84,7 +87,8 @@ public final class PluginFolder {
     }
 
     /**
-     * True when this folder holds the plugin or a part of it, in any version, or no file at all.
+     * Returns whether this folder holds the plugin or a part of it, in any version, or no file at
+     * all.
      */
     public static boolean ours(Path folder) {
         try (var all = Files.walk(folder)) {
@@ -108,7 +112,7 @@ public final class PluginFolder {
         return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     }
 
-    /** A resource with its placeholders filled in. */
+    /** Returns a resource with its placeholders replaced. */
     static String text(String resource, Path client, String version) {
         if (!client.isAbsolute()) {
             throw new IllegalArgumentException("hooks need an absolute path: " + client);

@@ -12,41 +12,41 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
-/** The client's sessions that run now, as its own files name them. */
+/** Reads the client's running sessions from its own files. */
 public final class RunningSessions {
     private RunningSessions() {}
 
-    /** One session, with what its file says. */
+    /** One session, with its file. */
     public record Running(ProcessRef process, SessionFile file) {
         public long pid() {
             return process.pid();
         }
 
-        /** The start of its process, in ticks since boot. */
+        /** Returns the start of its process, in ticks since boot. */
         public long start() {
             return process.start();
         }
 
         /**
-         * True where it leads no conversation: a spare job, or the list of agents that a
-         * conversation in the background left behind.
+         * Returns whether it has no conversation: a spare job, or the list of agents that remains
+         * where a conversation moved to the background.
          */
         public boolean apart() {
             return file.spare() || !file.parkedJob().isEmpty();
         }
     }
 
-    /** All of one configuration directory, by pid. Files of sessions that ended are skipped. */
+    /** Returns all of one configuration directory, by pid, without files of ended sessions. */
     public static List<Running> of(Path config) {
         return of(config, new ProcessTable());
     }
 
-    /** All of several configuration directories. */
+    /** Returns all of several configuration directories. */
     public static List<Running> of(Collection<Path> configs) {
         return configs.stream().flatMap(each -> of(each).stream()).toList();
     }
 
-    /** The same as {@link #of(Path)}, by this view of the processes. */
+    /** Returns them by this view of the processes, as {@link #of(Path)}. */
     public static List<Running> of(Path config, ProcessTable processes) {
         var running = new ArrayList<Running>();
         try (DirectoryStream<Path> files =

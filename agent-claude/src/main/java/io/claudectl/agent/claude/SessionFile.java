@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Claude Code itself says of one of its running sessions, in {@code sessions/<pid>.json} of
- * its configuration directory. A hint: the file is no published contract, and fields may be empty.
+ * Claude Code's own file of a running session, {@code sessions/<pid>.json} of its configuration
+ * directory. A hint: the file is not a published contract, and fields may be empty.
  *
  * @param sessionId its present conversation
  * @param kind {@code interactive}, or {@code bg} for a background job
@@ -30,7 +30,7 @@ public record SessionFile(
         String socket,
         String parkedJob,
         boolean spare) {
-    /** What the session does. */
+    /** The session's activity. */
     public enum Status {
         BUSY,
         IDLE,
@@ -39,7 +39,7 @@ public record SessionFile(
         UNKNOWN
     }
 
-    /** Longer files are not read to their end. */
+    /** Bytes read of a file. */
     private static final int LENGTH_MAX = 256 * 1024;
 
     private static final Set<String> FIELDS =
@@ -56,7 +56,7 @@ public record SessionFile(
                     "spare");
 
     /**
-     * What the file says of that very process; null when there is none or it is of another that had
+     * Reads that very process's file; null when there is none or it is of an earlier process with
      * the number.
      */
     public static @Nullable SessionFile read(Path configDirectory, ProcessRef process) {
@@ -94,7 +94,10 @@ public record SessionFile(
                 : null;
     }
 
-    /** True for a background job: it has no terminal of its own, but a person opens it. */
+    /**
+     * Returns whether it is a background job: without a terminal of its own, but opened by a
+     * person.
+     */
     public boolean job() {
         return kind.equals("bg");
     }

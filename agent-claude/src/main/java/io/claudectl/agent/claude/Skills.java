@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 
 /**
  * The user skills {@code /role} and {@code /inbox}. They run no command: the text a person types
- * behind the name goes to the client's {@code UserPromptExpansion} hook, by which the bus acts
- * before the skill reaches the model, and no shell ever sees it. The skills tell the model what to
- * make of the bus's answer, and which tool to use without one.
+ * after the name goes to the client's {@code UserPromptExpansion} hook, by which the bus acts
+ * before the skill reaches the model, and no shell ever sees it. The skills explain the bus's
+ * answer to the model, and name the tool to use without one.
  */
 public final class Skills {
     /** Names of the skills, without the slash. */
@@ -26,7 +26,7 @@ public final class Skills {
 
     private static final String MARK = "<!-- claudectl init wrote this file";
 
-    /** Anything else in a path might mean something to the client when it expands the text. */
+    /** Any other character in a path might be special to the client when it expands the text. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9/._+@ -]+");
 
     private static final int SKILL_MAX = 64 * 1024;
@@ -34,8 +34,9 @@ public final class Skills {
     private Skills() {}
 
     /**
-     * Every file: its path relative to {@code skills} of the client's configuration directory, with
-     * {@code /} between names, and its text. The same argument gives the same texts.
+     * Returns every file: its path relative to {@code skills} of the client's configuration
+     * directory, with {@code /} between names, and its text. The same argument gives the same
+     * texts.
      *
      * @param client absolute path of the native client
      * @throws IllegalArgumentException if that path is not absolute
@@ -52,8 +53,8 @@ public final class Skills {
     }
 
     /**
-     * Returns whether a skill of ours of that name lies in the client's configuration directory. A
-     * skill that a person wrote means something else.
+     * Returns whether a skill of the bus of that name is in the client's configuration directory,
+     * rather than a skill that a person wrote.
      */
     public static boolean installed(Path configDirectory, String name) {
         Path skill = configDirectory.resolve("skills").resolve(name).resolve("SKILL.md");
@@ -69,7 +70,7 @@ public final class Skills {
         }
     }
 
-    /** True for a skill of ours, of any version; false for one a person wrote. */
+    /** Returns whether the text is a skill of the bus, of any version. */
     public static boolean ours(String text) {
         return text.contains(MARK);
     }

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The program in the place of the hook program while sessions run that call it: one that is missing
- * would show an error in each of them at every event. It is silent, and at the first call after the
- * last of them ended it deletes itself and the directories that are empty by then.
+ * The replacement of the hook program while running sessions call it: a missing one would show an
+ * error in each of them at every event. It prints nothing, and at the first call after the last of
+ * them ended it deletes itself and the directories that are empty by then.
  */
 public final class Stub {
     private Stub() {}
 
     /**
-     * The text of the program.
+     * Returns the text of the program.
      *
      * @param client its own path
      * @param directories to delete at the end if they are empty, innermost first

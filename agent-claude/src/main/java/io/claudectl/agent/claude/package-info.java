@@ -1,6 +1,4 @@
-/**
- * Claude Code as it was measured; nothing outside this module names its files. Any thread may ask.
- */
+/** Claude Code as it was measured; no other module names its files. Any thread may call. */
 @NullMarked
 package io.claudectl.agent.claude;
 

@@ -43,15 +43,15 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Claude Code. */
+/** The adapter for Claude Code. */
 public final class ClaudeAdapter implements AgentAdapter {
-    /** The client cuts a hook's text at so many characters. */
+    /** The client's limit of a hook's text. */
     private static final int REPLY_CHARS = 10_000;
 
-    /** The client continues a turn at its Stop so often in a row. */
+    /** The client's limit of continuations at Stop in a row. */
     private static final int CONTINUATIONS = 8;
 
-    /** The tests with the real client ran with this version on that day. */
+    /** The version and day of the tests with the real client. */
     private static final Capability PROVED =
             new Capability.Proved("2.1.330", LocalDate.of(2026, 11, 30));
 
@@ -66,8 +66,8 @@ public final class ClaudeAdapter implements AgentAdapter {
     private final Set<String> blocked;
 
     /**
-     * @param versions what versions of the client were seen to do after a Stop
-     * @param blocked versions that need {@code decision:block} to go on, whatever was seen
+     * @param versions the observed behaviour of the client's versions after a Stop
+     * @param blocked versions that need {@code decision:block} to continue, whatever was observed
      */
     public ClaudeAdapter(
             ProcessTable processes,

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a hook's standard input says, as far as the bus cares. A damaged payload yields the fields
+ * The fields of a hook's standard input that the bus needs. A damaged payload yields the fields
  * before the damage.
  */
 public record HookPayload(Map<String, Object> fields) {
@@ -38,12 +38,12 @@ public record HookPayload(Map<String, Object> fields) {
         return new HookPayload(Json.topLevel(bytes, WANTED));
     }
 
-    /** A text field; empty when it is missing or no text. */
+    /** Returns a text field; empty when it is missing or not a text. */
     public String text(String name) {
         return fields.get(name) instanceof String text ? text : "";
     }
 
-    /** A text field; null when it is missing, empty or no text. */
+    /** Returns a text field; null when it is missing, empty or not a text. */
     public @Nullable String textOrNull(String name) {
         String text = text(name);
         return text.isEmpty() ? null : text;
@@ -53,11 +53,11 @@ public record HookPayload(Map<String, Object> fields) {
         return Boolean.TRUE.equals(fields.get(name));
     }
 
-    /** Returns who wrote the prompt. */
+    /** Returns the author of the prompt. */
     public PromptOrigin prompt() {
         String prompt = text("prompt").stripLeading();
         if (prompt.startsWith("<task-notification>")) {
-            // Its end is told of as well, by another line with the same name.
+            // Its end is reported too, by another line with the same name.
             return prompt.contains("Monitor event: \"" + PluginFolder.MONITOR + "\"")
                     ? PromptOrigin.DOORBELL
                     : PromptOrigin.CLIENT;

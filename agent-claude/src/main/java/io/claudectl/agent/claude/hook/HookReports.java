@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the client's hooks into reports. Any thread may call. */
 public final class HookReports {
-    /** The hook behind the word {@code stop-hook}, which people wrote into their own settings. */
+    /** The argument of the hook {@code stop-hook}, which people wrote into their own settings. */
     static final String STOP_HOOK = "stop-hook";
 
     static final String SESSION_START = "SessionStart";
@@ -53,7 +53,9 @@ public final class HookReports {
                 fields.textOrNull("transcript_path"));
     }
 
-    /** The client puts every field the bus wants before a tool's input and result. */
+    /**
+     * Cuts the payload: the client puts every field the bus needs before a tool's input and result.
+     */
     private static byte[] wanted(Invocation call, byte[] payload) {
         return payload.length > BEFORE_RESULT && call.lastWord().equals(POST_TOOL)
                 ? Arrays.copyOf(payload, BEFORE_RESULT)
@@ -84,8 +86,8 @@ public final class HookReports {
                     observed(call, payload, SESSION_END, new Observation.SessionEnded());
             case EXPANSION -> typed(call, payload);
             case TASK_CREATED -> task(payload, false);
-            // With a permission mode it is reported at each end of a teammate's turn, of tasks that
-            // are not done.
+            // With a permission mode it is reported at each end of a teammate's turn, for tasks
+            // that are not done.
             case TASK_COMPLETED ->
                     payload.textOrNull("permission_mode") == null
                             ? task(payload, true)

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which tool calls come from a subagent: the hook before a tool call knows, the tool call itself
- * does not. A subagent must not take its parent's mail.
+ * Remembers which tool calls come from a subagent: the hook before a tool call carries that, the
+ * tool call itself does not. A subagent must not take its parent's mail.
  */
 public final class Subagents {
     private static final int REMEMBERED = 1_000;
@@ -20,14 +20,14 @@ public final class Subagents {
                 }
             };
 
-    /** Notes that a subagent announced the call; nothing where either id is empty. */
+    /** Records that a subagent announced the call; ignored where either id is empty. */
     public synchronized void remember(String toolUseId, String agentId) {
         if (!toolUseId.isEmpty() && !agentId.isEmpty()) {
             calls.put(toolUseId, true);
         }
     }
 
-    /** True when that tool call was announced by a subagent. */
+    /** Returns whether a subagent announced that tool call. */
     public synchronized boolean called(String toolUseId) {
         return calls.containsKey(toolUseId);
     }

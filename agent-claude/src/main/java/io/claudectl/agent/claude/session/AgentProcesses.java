@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The processes known to be Claude Code sessions, for doors that walk up from a caller. Any thread
- * may ask.
+ * may call.
  */
 public final class AgentProcesses {
     private final ConcurrentHashMap<ProcessRef, SessionKey> known = new ConcurrentHashMap<>();
@@ -20,12 +20,12 @@ public final class AgentProcesses {
 
     private final Set<Path> searched = ConcurrentHashMap.newKeySet();
 
-    /** Configuration directories looked through for session files; more than any user has. */
+    /** Configuration directories searched for session files; more than any user has. */
     private static final int SEARCHED_MAX = 16;
 
     private record Place(ProcessRef process, Path directory) {}
 
-    /** The same, with the directory its client keeps its settings and session files in. */
+    /** Adds it with its client's configuration directory. */
     public void add(ProcessRef process, Path configDirectory) {
         add(process);
         search(configDirectory);
@@ -34,20 +34,22 @@ public final class AgentProcesses {
         }
     }
 
-    /** The directory of the client's settings for that session; null when no call said so. */
+    /**
+     * Returns the directory of the client's settings for that session; null before a call named it.
+     */
     public @Nullable Path configDirectory(SessionKey session) {
         Place place = directories.get(session);
         return place == null ? null : place.directory();
     }
 
-    /** From now on this configuration directory is looked through for session files. */
+    /** Adds a configuration directory to search for session files. */
     public void search(Path configDirectory) {
         if (searched.size() < SEARCHED_MAX) {
             searched.add(configDirectory);
         }
     }
 
-    /** The process's session file in any known configuration directory; null where none has it. */
+    /** Returns the process's session file in any known configuration directory; null for none. */
     public @Nullable SessionFile searched(ProcessRef process) {
         for (Path directory : searched) {
             SessionFile file = SessionFile.read(directory, process);
@@ -58,18 +60,18 @@ public final class AgentProcesses {
         return null;
     }
 
-    /** What the client says of that session; null where it says nothing. */
+    /** Returns the client's file of that session; null for none. */
     public @Nullable SessionFile file(SessionKey session) {
         Place place = directories.get(session);
         return place == null ? null : SessionFile.read(place.directory(), place.process());
     }
 
-    /** What the client says of that process; null where it says nothing. */
+    /** Returns the client's file of that process; null for none. */
     public @Nullable SessionFile file(ProcessRef process) {
         return process.known() ? file(process.key()) : null;
     }
 
-    /** The session whose conversation its client moved to that job; null when none was. */
+    /** Returns the session whose conversation its client moved to that job; null for none. */
     public @Nullable SessionKey parked(String job) {
         for (var each : directories.entrySet()) {
             SessionFile file = file(each.getKey());
@@ -99,7 +101,7 @@ public final class AgentProcesses {
         return List.copyOf(known.keySet());
     }
 
-    /** The first of them, nearest first, that is a session. */
+    /** Returns the first of them, nearest first, that is a session. */
     public @Nullable ProcessRef nearest(List<ProcessRef> chain) {
         for (ProcessRef each : chain) {
             if (known.containsKey(each)) {

@@ -21,14 +21,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out who calls: the nearest Claude Code process above the caller, from the operating
- * system's tables.
+ * Identifies a caller: the nearest Claude Code process above it, from the operating system's
+ * tables.
  */
 public final class ClaudeCallers {
     private static final String ROLE = "CLAUDECTL_BUS_ROLE";
     private static final String SOCKET = "CLAUDE_CODE_MESSAGING_SOCKET";
 
-    /** Variables the client sets for what runs inside one of its sessions. */
+    /** Variables the client sets for programs inside one of its sessions. */
     private static final List<String> SESSION_NAMES =
             List.of(
                     "CLAUDE_CODE_SESSION_ID",
@@ -37,7 +37,7 @@ public final class ClaudeCallers {
                     "CLAUDE_CODE_ENTRYPOINT",
                     SOCKET);
 
-    /** What the client calls itself to its hooks, such as {@code claude-code_2-1-332_harness}. */
+    /** The client's name in its hooks' environment, such as {@code claude-code_2-1-332_harness}. */
     private static final Pattern AGENT =
             Pattern.compile("^claude-code_(\\d{1,6}-\\d{1,6}-\\d{1,6})_");
 
@@ -50,8 +50,8 @@ public final class ClaudeCallers {
     }
 
     /**
-     * The caller of a command or a bridge. {@code CLAUDECTL_BUS=off} takes rights away and gives
-     * none: below a session it makes a detached caller, not one outside.
+     * Returns the caller of a command or a bridge. {@code CLAUDECTL_BUS=off} removes rights and
+     * gives none: below a session it makes a detached caller, not one outside.
      */
     public Identity caller(Invocation call) {
         boolean sameNamespace = sameNamespace(call);
@@ -78,14 +78,14 @@ public final class ClaudeCallers {
                 call.pid(), PathResolver.real(call.cwd()), role(call.env(ROLE)), sameNamespace);
     }
 
-    /** True when the call's environment names a session of the client. */
+    /** Returns whether the call's environment names a session of the client. */
     private static boolean namesSession(Invocation call) {
         return SESSION_NAMES.stream().anyMatch(name -> !call.env(name).isEmpty());
     }
 
     /**
-     * True when the environment names a Claude process that is not above the call. A bridge the
-     * client itself started has that process above it, known to the bus or not.
+     * Returns whether the environment names a Claude process that is not above the call. A bridge
+     * the client itself started has that process above it, known to the bus or not.
      */
     private static boolean cutLoose(Invocation call, List<ProcessRef> chain) {
         String socket = call.env(SOCKET);
@@ -99,7 +99,7 @@ public final class ClaudeCallers {
         return chain.stream().anyMatch(each -> each.pid() == pid);
     }
 
-    /** A process number; 0 for any other text. */
+    /** Parses a process number; 0 for any other text. */
     private static long number(String text) {
         boolean digits =
                 !text.isEmpty()
@@ -108,7 +108,7 @@ public final class ClaudeCallers {
         return digits ? Long.parseLong(text) : 0;
     }
 
-    /** The session a hook belongs to; null when nothing tells. */
+    /** Returns the session a hook belongs to; null when unknown. */
     public @Nullable SessionSeed hook(Invocation call, Report report) {
         String named = report.conversation();
         String sessionId = named.isEmpty() ? call.env("CLAUDE_CODE_SESSION_ID") : named;
@@ -138,8 +138,8 @@ public final class ClaudeCallers {
     }
 
     /**
-     * The session with that process number, for a caller who names it from outside; null when no
-     * session runs there.
+     * Returns the session with that process number, for a caller who names it from outside; null
+     * when no session runs there.
      */
     public @Nullable SessionSeed named(long pid, Invocation call, String cwd) {
         List<ProcessRef> chain = processes.chain(pid);
@@ -163,8 +163,8 @@ public final class ClaudeCallers {
     }
 
     /**
-     * The client's version as its session file states it, or, where that file is gone, as the
-     * hook's environment does; empty when neither does.
+     * Returns the client's version by its session file or, without that, by the hook's environment;
+     * empty when neither has it.
      */
     public String version(Invocation call, ProcessRef process) {
         SessionFile file = process.known() ? file(call, process) : null;
@@ -176,15 +176,15 @@ public final class ClaudeCallers {
     }
 
     /**
-     * The session whose conversation goes on in this job, which its person moved to the background;
-     * null when there is none.
+     * Returns the session whose conversation continues in this job, which its person moved to the
+     * background; null for none.
      */
     public @Nullable SessionKey parked(Invocation call) {
         String job = job(call);
         return job.isEmpty() ? null : agents.parked(job);
     }
 
-    /** Who sits before a session: {@code interactive}, {@code headless}, or a kind of job. */
+    /** Returns a session's kind: {@code interactive}, {@code headless}, or a kind of job. */
     public String kind(Session session) {
         SessionFile file = agents.file(session.key());
         if (file != null && file.job()) {
@@ -198,7 +198,7 @@ public final class ClaudeCallers {
         return directory.substring(directory.lastIndexOf('/') + 1);
     }
 
-    /** A background job without a task yet serves nobody. */
+    /** Returns whether it is a background job without a task yet, which serves no role. */
     private static boolean spare(Invocation call, @Nullable ProcessRef claude) {
         if (claude == null || job(call).isEmpty()) {
             return false;
@@ -211,7 +211,7 @@ public final class ClaudeCallers {
         Path config = configDirectory(call);
         SessionFile own = SessionFile.read(config, claude);
         if (own != null) {
-            // With hooks off, only calls say where the client keeps its files.
+            // With hooks off, only calls name the client's directory.
             agents.add(claude, config);
         }
         SessionFile file = own == null ? agents.searched(claude) : own;
@@ -243,7 +243,9 @@ public final class ClaudeCallers {
                 role(role == null ? "" : role));
     }
 
-    /** The process a hook's environment names, believed only when the hook runs below it. */
+    /**
+     * Returns the process a hook's environment names, believed only when the hook runs below it.
+     */
     private static @Nullable ProcessRef named(Invocation call, List<ProcessRef> chain) {
         for (ProcessRef each : chain) {
             if (Long.toString(each.pid()).equals(call.env("CLAUDE_PID"))) {
@@ -262,16 +264,19 @@ public final class ClaudeCallers {
         return null;
     }
 
-    /** The process's session file, in the caller's configuration directory or another known one. */
+    /**
+     * Returns the process's session file, in the caller's configuration directory or another known
+     * one.
+     */
     private @Nullable SessionFile file(Invocation call, ProcessRef process) {
         SessionFile file = SessionFile.read(configDirectory(call), process);
         return file == null ? agents.searched(process) : file;
     }
 
     /**
-     * A role named by the environment the Claude process was started with, unless the session above
-     * holds the same one: then it was only inherited. The environment of a single call counts for
-     * nothing here, because the model writes it.
+     * Returns the role named by the Claude process's start environment, unless the session above
+     * has the same one: then it was only inherited. The environment of a single call does not
+     * count, because the model writes it.
      */
     private @Nullable RoleName environmentRole(
             Invocation call, List<ProcessRef> chain, ProcessRef claude) {
@@ -296,9 +301,9 @@ public final class ClaudeCallers {
     }
 
     /**
-     * Whether a program runs the session, by the front end that started the client. A background
-     * job is unattended only until its person opens it; so that word decides only where no front
-     * end is named.
+     * Returns whether a program runs the session, by the front end that started the client. A
+     * background job is unattended only until its person opens it, so that kind decides only where
+     * no front end is named.
      */
     private static boolean headless(Invocation call) {
         String entrypoint = call.env("CLAUDE_CODE_ENTRYPOINT");
@@ -309,7 +314,7 @@ public final class ClaudeCallers {
         return entrypoint.startsWith("sdk") || entrypoint.equals("claude-code-github-action");
     }
 
-    /** The configuration directories that this process's own environment names. */
+    /** Returns the configuration directories that this process's own environment names. */
     public static List<Path> ownConfigDirectories() {
         var found = new ArrayList<Path>();
         for (String text :
@@ -324,7 +329,7 @@ public final class ClaudeCallers {
         return List.copyOf(found);
     }
 
-    /** The path of that text; null where it does not begin at the root. */
+    /** Returns the path of that text; null where it is not absolute. */
     private static @Nullable Path absolute(String text) {
         try {
             Path path = Path.of(text);
@@ -334,7 +339,7 @@ public final class ClaudeCallers {
         }
     }
 
-    /** Where the caller's client keeps its settings, as the caller's environment names it. */
+    /** Returns the client's configuration directory, as the caller's environment names it. */
     public static Path configDirectory(Invocation call) {
         String configured = call.env("CLAUDE_CONFIG_DIR");
         try {

@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers from the client's own files what no hook told of a session: its transcript, a dialog,
- * settings that switch its hooks off. Any thread may ask; each answer reads a few small files.
+ * Reads from the client's own files what hooks have not reported: a session's transcript, a dialog,
+ * settings that switch its hooks off. Any thread may call; each answer reads a few small files.
  */
 public final class ClientFiles {
     private final AgentProcesses agents;
@@ -25,13 +25,16 @@ public final class ClientFiles {
         this.agents = agents;
     }
 
-    /** True while the client says that the session stands behind a dialog. */
+    /** Returns whether the client's file shows the session behind a dialog. */
     public boolean dialog(SessionKey session) {
         SessionFile file = agents.file(session);
         return file != null && file.status() == SessionFile.Status.WAITING;
     }
 
-    /** The transcript of the session's present conversation, there or to be; null where unknown. */
+    /**
+     * Returns the transcript of the session's present conversation, which may not exist yet; null
+     * where unknown.
+     */
     public @Nullable String transcript(SessionSeed seed) {
         ProcessRef process = seed.process();
         Path config = process.known() ? agents.configDirectory(process.key()) : null;
@@ -50,12 +53,12 @@ public final class ClientFiles {
         return place == null ? null : place.toString();
     }
 
-    /** The first setting that keeps hooks from running, as file and key; null for none. */
+    /** Returns the first setting that keeps hooks from running, as file and key; null for none. */
     public @Nullable String hooksOff(Session session) {
         return hooksOff(session.key(), session.cwd());
     }
 
-    /** The same of a session that is known by a call of its own only. */
+    /** Returns it for a session known by its own call only. */
     public @Nullable String hooksOff(SessionKey session, String cwd) {
         Path config = agents.configDirectory(session);
         if (config == null) {

@@ -14,10 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which versions of the client go on after a Stop that was answered with context alone, as their
- * transcripts showed. One that did so once is trusted for good; one that ended its turn twice and
- * never went on gets {@code decision:block} from then on. Kept in a file, a line for each version:
- * {@code <version> went-on} or {@code <version> ended <count>}. Any thread may ask.
+ * Records which versions of the client continue after a Stop that was answered with context alone,
+ * as their transcripts showed. A version that did so once is trusted for good; one that ended its
+ * turn twice and never continued gets {@code decision:block} from then on. Kept in a file, a line
+ * for each version: {@code <version> went-on} or {@code <version> ended <count>}. Any thread may
+ * call.
  */
 public final class ClientVersions {
     private static final Logger LOG = LoggerFactory.getLogger(ClientVersions.class);
@@ -27,7 +28,7 @@ public final class ClientVersions {
 
     private static final int VERSIONS_MAX = 100;
 
-    /** The count of a version that went on. */
+    /** The count of a version that continued. */
     private static final int WENT_ON = -1;
 
     private final Path file;
@@ -60,17 +61,17 @@ public final class ClientVersions {
         }
     }
 
-    /** True for a version that needs {@code decision:block} to go on. */
+    /** Returns whether a version needs {@code decision:block} to continue. */
     public synchronized boolean blocks(String version) {
         return ends.getOrDefault(version, 0) >= FALL_BACK_AFTER;
     }
 
-    /** Versions that fell back, as they did in turn. */
+    /** Returns versions that fell back, in that order. */
     public synchronized List<String> fallbacks() {
         return ends.keySet().stream().filter(this::blocks).toList();
     }
 
-    /** Takes over what one turn showed. */
+    /** Records the course of one turn. */
     public synchronized void saw(String version, boolean wentOn) {
         int before = ends.getOrDefault(version, 0);
         int now = wentOn ? WENT_ON : before + 1;
@@ -90,7 +91,7 @@ public final class ClientVersions {
         write();
     }
 
-    /** Trusts a version that fell back anew; false when it did not. */
+    /** Trusts a version that fell back again; false when it did not fall back. */
     public synchronized boolean forget(String version) {
         if (!blocks(version)) {
             return false;

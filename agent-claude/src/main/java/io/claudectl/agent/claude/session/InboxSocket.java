@@ -12,18 +12,19 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The client's own socket for messages to a running session. It is no published contract: what goes
- * in is a fixed nudge, never mail, and only sessions it has been seen to wake are nudged.
+ * Writes to the client's own socket for messages to a running session. The socket is not a
+ * published contract: a fixed nudge goes in, never mail, and only to sessions it has been seen to
+ * wake.
  */
 public final class InboxSocket {
-    /** What the session is told; by it the bus knows its own nudge again. */
+    /** The text of the nudge, by which the bus recognizes it in a prompt. */
     public static final String NUDGE = "claudectl agent bus: mail waits for this session";
 
     private InboxSocket() {}
 
     /**
-     * Sends the nudge; false when nobody took it. The client drops a message that is the same as
-     * the one before it, so each carries another mark.
+     * Sends the nudge; false when it was not accepted. The client drops a message that equals the
+     * one before it, so each carries another mark.
      */
     public static boolean nudge(String path) {
         int mark = ThreadLocalRandom.current().nextInt(0x10000);

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a session's conversation shows of its work: names it was given, tools it used, paths it
+ * The traces of a session's work in its conversation: names it was given, tools it used, paths it
  * touched. Fed line by line, in bounded memory, by one thread.
  */
 public final class Footprint {
@@ -19,7 +19,7 @@ public final class Footprint {
     private static final int PATH_MAX = 1_000;
     private static final int EXAMPLE_MAX = 80;
 
-    /** How much more a file that was changed tells than one that was looked at. */
+    /** Weight of a changed file relative to a read one. */
     private static final int WRITE_WEIGHT = 3;
 
     private static final Set<String> WRITES = Set.of("Edit", "Write", "MultiEdit", "NotebookEdit");
@@ -41,18 +41,17 @@ public final class Footprint {
     private int testRuns;
     private int pathWeight;
 
-    /** How often, and by how much, work of one kind shows; with one path as an example. */
+    /** Count and weight of one kind of work, with one path as an example. */
     record Trodden(int times, int weight, String example) {}
 
     /**
-     * @param cwd the session's directory: what lies above its last two names says nothing of the
-     *     work
+     * @param cwd the session's directory: the part above its last two names is ignored
      */
     public Footprint(String cwd) {
         this.cwd = cwd;
     }
 
-    /** The person said something to the session. */
+    /** Adds a text the person wrote to the session. */
     public void said(String text) {
         for (String name : Mentions.in(text)) {
             if (names.containsKey(name) || names.size() < NAMES_MAX) {
@@ -62,7 +61,7 @@ public final class Footprint {
     }
 
     /**
-     * The session called a tool.
+     * Adds a tool call.
      *
      * @param target the command of {@code Bash}, the path of a tool that works on files, else empty
      */
@@ -83,7 +82,7 @@ public final class Footprint {
         }
     }
 
-    /** True for a shell command that runs tests. */
+    /** Returns whether a shell command runs tests. */
     static boolean runsTests(String command) {
         return TEST_RUN.matcher(
                         command.length() <= PATH_MAX ? command : command.substring(0, PATH_MAX))
@@ -107,7 +106,7 @@ public final class Footprint {
         }
     }
 
-    /** The path without what lies above the last two names of the session's directory. */
+    /** Returns the path without the part above the last two names of the session's directory. */
     private String below(String path) {
         String clipped =
                 path.length() <= PATH_MAX ? path : path.substring(path.length() - PATH_MAX);

@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the role names a person gives a session in plain words: "you are the frontend". */
+/** Finds the role names a person gives a session in a sentence: "you are the frontend". */
 public final class Mentions {
-    /** Characters of a text that are looked at. */
+    /** Characters of a text that are searched. */
     public static final int TEXT_MAX = 4_000;
 
     private static final Pattern SAID =
@@ -22,7 +22,7 @@ public final class Mentions {
                             + "\\b\\s*[\"'`*\\u201c]*([a-z0-9][a-z0-9_-]{0,63}(?:[ /][a-z0-9][a-z0-9_-]{0,63}){0,2})",
                     Pattern.CASE_INSENSITIVE);
 
-    /** Names that stand for themselves: what follows them is no part of the name. */
+    /** Complete names: the following word is not a part of them. */
     private static final Set<String> WHOLE =
             Set.of(
                     "frontend",
@@ -38,7 +38,7 @@ public final class Mentions {
                     "devops",
                     "data-analyst");
 
-    /** What a person calls whoever has the role. */
+    /** Nouns for the holder of a role. */
     private static final Set<String> HOLDERS =
             Set.of(
                     "session",
@@ -61,14 +61,14 @@ public final class Mentions {
                     "here",
                     "now");
 
-    /** Words that go on with the sentence. */
+    /** Words that continue the sentence. */
     private static final Set<String> SENTENCE =
             Set.of(
                     "and", "or", "but", "who", "that", "which", "for", "of", "in", "on", "at", "to",
                     "with", "from", "please", "then", "so", "if", "when", "as", "is", "are", "do",
                     "fix", "add", "let", "today");
 
-    /** Words behind "you are the" that name no role. */
+    /** Words after "you are the" that name no role. */
     private static final Set<String> PRAISE =
             Set.of(
                     "best",
@@ -96,7 +96,8 @@ public final class Mentions {
     private Mentions() {}
 
     /**
-     * The names in the first {@value #TEXT_MAX} characters of a text, in order, repeats included.
+     * Returns the names in the first {@value #TEXT_MAX} characters of a text, in order, repeats
+     * included.
      */
     public static List<String> in(String text) {
         Matcher said = SAID.matcher(text.length() <= TEXT_MAX ? text : text.substring(0, TEXT_MAX));

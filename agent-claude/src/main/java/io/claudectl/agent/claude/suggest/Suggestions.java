@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rule of which roles would suit a session. A name its person gave it goes before everything
- * else; then what paths, tools and its directory tell, each up to a limit, added up by name.
+ * Suggests roles for a session. A name its person gave it goes first; then paths, tools and its
+ * directory, each up to a limit, added up by name.
  */
 public final class Suggestions {
     private static final int NAMED = 100;
@@ -21,7 +21,7 @@ public final class Suggestions {
     private static final int TOOLS = 30;
     private static final int DIRECTORY = 20;
 
-    /** Below this a count is chance. */
+    /** The least count that is not chance. */
     private static final int ENOUGH = 3;
 
     private static final int READS_ENOUGH = 8;
@@ -30,7 +30,7 @@ public final class Suggestions {
     private Suggestions() {}
 
     /**
-     * One role that would suit.
+     * A suggested role.
      *
      * @param score higher suits better; a name given by the person has 100 at least, all else less
      * @param reasons one line each, safe to show
@@ -42,12 +42,11 @@ public final class Suggestions {
     }
 
     /**
-     * What is known beside the conversation.
+     * Facts beside the conversation.
      *
      * @param held roles a live session has now, with its process number
      * @param own the role the session itself has; null for none
-     * @param reading what of the transcript was not read, as a sentence for people; empty when all
-     *     was
+     * @param reading a sentence for people on the unread part of the transcript; empty for none
      */
     public record Known(Map<RoleName, Long> held, @Nullable RoleName own, String reading) {
         public Known {
@@ -55,7 +54,7 @@ public final class Suggestions {
         }
     }
 
-    /** The candidates, best first; equal ones by name. */
+    /** Returns the candidates, best first; equal ones by name. */
     public static List<Suggestion> of(Footprint footprint, Known known) {
         var drafts = new LinkedHashMap<RoleName, Draft>();
         footprint.names().forEach((name, times) -> named(drafts, name, times));
@@ -72,8 +71,8 @@ public final class Suggestions {
     }
 
     /**
-     * A text made a role name: small letters, what else stands there as {@code -}; null where
-     * nothing is left or the name is the bus's own.
+     * Makes a role name of a text: lower case, other characters as {@code -}; null where the result
+     * is empty or the bus's own name.
      */
     public static @Nullable RoleName legal(String text) {
         String name =

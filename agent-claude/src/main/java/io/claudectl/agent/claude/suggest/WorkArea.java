@@ -29,12 +29,12 @@ public enum WorkArea {
         this.places = Pattern.compile(places);
     }
 
-    /** The name a role of this work usually has. */
+    /** Returns the usual name of this work's role. */
     public String role() {
         return role;
     }
 
-    /** True when somebody who works there does this work. */
+    /** Returns whether a path belongs to this kind of work. */
     public boolean covers(String path) {
         return places.matcher(path).find();
     }

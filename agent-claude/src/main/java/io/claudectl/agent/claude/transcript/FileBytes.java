@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/** The bytes of a file from some place on, one by one, up to the length it had at the beginning. */
+/** Reads the bytes of a file from an offset on, one by one, up to its length at the beginning. */
 final class FileBytes {
     static final int END = -1;
 
@@ -22,7 +22,7 @@ final class FileBytes {
         this(channel, from, end, ReadBudget.unbounded());
     }
 
-    /** The same, which ends early once the budget is spent. */
+    /** Makes a reader that ends early once the budget is spent. */
     FileBytes(FileChannel channel, long from, long end, ReadBudget budget) {
         this.channel = channel;
         this.budget = budget;
@@ -30,7 +30,7 @@ final class FileBytes {
         this.bufferedFrom = from;
     }
 
-    /** Offset in the file of the byte that comes next. */
+    /** Returns the file offset of the next byte. */
     long offset() {
         return bufferedFrom + at;
     }
@@ -41,7 +41,7 @@ final class FileBytes {
         limit = 0;
     }
 
-    /** The next byte, 0 to 255, or {@link #END}. */
+    /** Returns the next byte, 0 to 255, or {@link #END}. */
     int next() throws IOException {
         if (at == limit && !fill()) {
             return END;
@@ -49,12 +49,12 @@ final class FileBytes {
         return buffer[at++] & 0xff;
     }
 
-    /** The byte that {@link #next} will yield. */
+    /** Returns the byte that {@link #next} will return. */
     int peek() throws IOException {
         return at == limit && !fill() ? END : buffer[at] & 0xff;
     }
 
-    /** Passes over bytes up to and including the next line feed; false when the end comes first. */
+    /** Skips bytes up to and including the next line feed; false when the end comes first. */
     boolean passLine() throws IOException {
         while (at < limit || fill()) {
             while (at < limit) {
@@ -67,7 +67,7 @@ final class FileBytes {
     }
 
     /**
-     * Passes over plain characters of a string and yields the first quote, backslash, line feed or
+     * Skips plain characters of a string and returns the first quote, backslash, line feed or
      * {@link #END}.
      */
     int passPlain() throws IOException {
@@ -83,8 +83,8 @@ final class FileBytes {
     }
 
     /**
-     * Copies a string up to its closing quote and passes over both; -1 with nothing done where it
-     * is too long, holds an escape or is not in the buffer as a whole.
+     * Copies a string up to its closing quote and skips both; -1 without effect where it is too
+     * long, holds an escape or is not wholly in the buffer.
      */
     int passWord(byte[] word) {
         int most = Math.min(word.length, limit - at - 1);

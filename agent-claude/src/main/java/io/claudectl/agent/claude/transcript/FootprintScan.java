@@ -14,9 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads off a transcript what its session works on. Of a long one only the beginning and the end
- * are read, so that the answer comes in bounded time; lines that are damaged, cut or without end do
- * no harm.
+ * Reads a session's footprint from its transcript. Of a long one only the beginning and the end are
+ * read, in bounded time; damaged or cut lines are skipped.
  */
 public final class FootprintScan {
     /** Bytes read from the beginning of a long transcript. */
@@ -25,7 +24,7 @@ public final class FootprintScan {
     /** Bytes read from its end. */
     public static final long TAIL = 6L << 20;
 
-    /** Texts and tool calls of one line that are looked at. */
+    /** Texts and tool calls of one line that are read. */
     private static final int LINE_MAX = 64;
 
     private static final int TARGET_MAX = 4_000;
@@ -41,10 +40,10 @@ public final class FootprintScan {
     private record Use(String tool, String target) {}
 
     /**
-     * What was found.
+     * The result.
      *
-     * @param size the transcript's length, 0 where there is none to read
-     * @param read bytes of it that were looked at
+     * @param size the transcript's length, 0 for none
+     * @param read bytes of it that were read
      */
     public record Found(Footprint footprint, long size, long read) {}
 
@@ -55,7 +54,7 @@ public final class FootprintScan {
     }
 
     /**
-     * Reads a transcript; what cannot be read counts as empty.
+     * Reads a transcript; an unreadable one counts as empty.
      *
      * @param cwd the session's directory
      */
@@ -86,11 +85,11 @@ public final class FootprintScan {
         }
     }
 
-    /** Reads the whole lines between two offsets; returns the bytes looked at. */
+    /** Reads the whole lines between two offsets; returns the bytes read. */
     private static long part(FileChannel channel, Footprint footprint, long from, long end)
             throws IOException {
         var bytes = new FileBytes(channel, from, end);
-        // Behind an offset in the middle comes the rest of a line, as a rule.
+        // An offset in the middle usually falls within a line.
         if (from == 0 || bytes.passLine()) {
             var scan = new FootprintScan(bytes, footprint);
             boolean more = true;
@@ -135,7 +134,7 @@ public final class FootprintScan {
     private void top(String key) throws IOException, Broken {
         switch (key) {
             case "type" -> type = orEmpty(json.id());
-            // Lines of subagents, and what the client wrote in the person's place.
+            // Lines of subagents, and lines the client wrote in the person's place.
             case "isSidechain", "isMeta", "isCompactSummary", "isVisibleInTranscriptOnly" ->
                     person &= !json.truth();
             case "message" -> message();

@@ -6,17 +6,17 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks through JSON that stands in one line of a file, however long, in constant space: what is
- * not asked for is passed over. Bytes that are not UTF-8 and halves of surrogate pairs do no harm.
+ * Walks through the JSON of one line of a file, of any length, in constant space; unwanted values
+ * are skipped. Bytes that are not UTF-8 and halves of surrogate pairs are tolerated.
  *
- * <p>{@code current} is the character where the walk stands. A value is entered with its first
- * character there and left with its last.
+ * <p>{@code current} is the character at the walk's position. A value is entered at its first
+ * character and left at its last.
  */
 final class JsonScan {
-    /** Longer ids are nobody's. */
+    /** Maximum length of an id; longer ones are ignored. */
     static final int ID_MAX = 200;
 
-    /** The line is no JSON object, or ends in its middle. */
+    /** The line is not a JSON object, or is incomplete. */
     static final class Broken extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -37,7 +37,9 @@ final class JsonScan {
         return current;
     }
 
-    /** Goes to the next character that is not white space; the line feed is none. */
+    /**
+     * Moves to the next character that is not white space; the line feed does not count as such.
+     */
     int advance() throws IOException {
         do {
             current = bytes.next();
@@ -51,7 +53,7 @@ final class JsonScan {
         }
     }
 
-    /** Inside an object: goes to the name of the next field; false behind the last one. */
+    /** Inside an object: moves to the name of the next field; false after the last one. */
     boolean field() throws IOException, Broken {
         boolean more = more('{', '}');
         if (more) {
@@ -60,7 +62,7 @@ final class JsonScan {
         return more;
     }
 
-    /** Inside an array: goes to the next value; false behind the last one. */
+    /** Inside an array: moves to the next value; false after the last one. */
     boolean element() throws IOException, Broken {
         return more('[', ']');
     }
@@ -78,8 +80,8 @@ final class JsonScan {
     }
 
     /**
-     * The name of the field, empty when it is too long to be of interest; then the walk stands at
-     * the value.
+     * Returns the name of the field, empty for a longer one than any wanted, and moves to the
+     * value.
      */
     String key() throws IOException, Broken {
         int length = capture();
@@ -90,7 +92,7 @@ final class JsonScan {
         return key;
     }
 
-    /** A short string; null for any other value. */
+    /** Returns a short string; null for any other value. */
     @Nullable String id() throws IOException, Broken {
         if (current != '"') {
             skip();
@@ -110,8 +112,7 @@ final class JsonScan {
     }
 
     /**
-     * Gives the characters of a string away, those beyond ASCII as a space; passes over any other
-     * value.
+     * Passes the characters of a string on, those beyond ASCII as a space; skips any other value.
      */
     void text(TokenWords words) throws IOException, Broken {
         if (current != '"') {
@@ -127,8 +128,8 @@ final class JsonScan {
     }
 
     /**
-     * The beginning of a string, at most so many bytes of it; the rest is passed over. Empty for
-     * any other value.
+     * Returns the first bytes of a string, at most so many, and skips the rest. Empty for any other
+     * value.
      */
     String beginning(int bytesMost) throws IOException, Broken {
         if (current != '"') {
@@ -151,7 +152,7 @@ final class JsonScan {
         return text.toString(StandardCharsets.UTF_8);
     }
 
-    /** Passes over one value, however deep. */
+    /** Skips one value, of any depth. */
     void skip() throws IOException, Broken {
         int depth = 0;
         while (true) {
@@ -185,7 +186,7 @@ final class JsonScan {
         }
     }
 
-    /** A number or one of the three words; only its letters are looked at. */
+    /** Skips a number, true, false or null by its letters. */
     private void literal() throws IOException, Broken {
         if (!literal(current)) {
             throw new Broken();
@@ -204,7 +205,7 @@ final class JsonScan {
                 || c == 'E';
     }
 
-    /** Reads the string into the small buffer; the true length may be more than it holds. */
+    /** Reads the string into the small buffer; the returned true length may exceed it. */
     private int capture() throws IOException, Broken {
         int plain = bytes.passWord(word);
         if (plain >= 0) {
@@ -215,7 +216,7 @@ final class JsonScan {
         int c = character();
         while (c >= 0) {
             if (length < ID_MAX) {
-                // A name beyond ASCII that was written with escapes is none we look for.
+                // No wanted name has characters beyond ASCII.
                 word[length] = (byte) (c < 0x100 ? c : '?');
             }
             length++;
@@ -228,7 +229,10 @@ final class JsonScan {
         return new String(word, 0, length, StandardCharsets.UTF_8);
     }
 
-    /** One byte of a string, or one UTF-16 unit where it is escaped; -1 at the closing quote. */
+    /**
+     * Returns one byte of a string, or one UTF-16 unit where it is escaped; -1 at the closing
+     * quote.
+     */
     private int character() throws IOException, Broken {
         current = bytes.next();
         if (current == '"') {

@@ -9,9 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads transcript lines off a file. It works on bytes and keeps nothing but ids and words that
- * look like tokens, so a line may be as long as it likes. Bytes that are not UTF-8 and halves of
- * surrogate pairs do no harm; a line that is no JSON object counts as damaged.
+ * Reads transcript lines of any length. It works on bytes and keeps only ids and texts that look
+ * like tokens. Bytes that are not UTF-8 and halves of surrogate pairs are tolerated; a line that is
+ * not a JSON object counts as damaged.
  */
 final class LineScanner {
     /** Ids of tool calls in one line; a line with more counts as damaged. */
@@ -45,12 +45,12 @@ final class LineScanner {
         this.consumed = bytes.offset();
     }
 
-    /** Offset behind the last line that was whole. */
+    /** Returns the offset after the last whole line. */
     long consumed() {
         return consumed;
     }
 
-    /** Goes to the first line that begins at or behind the offset. */
+    /** Moves to the first line that begins at or after the offset. */
     void seek(long offset) throws IOException {
         bytes.jump(Math.max(0, offset - 1));
         if (offset > 0) {
@@ -60,7 +60,8 @@ final class LineScanner {
     }
 
     /**
-     * The next line that is part of a conversation, or damaged; null when no further line is whole.
+     * Returns the next line that is part of a conversation, or damaged; null when no further line
+     * is whole.
      */
     @Nullable TranscriptLine next() throws IOException {
         while (true) {
@@ -148,7 +149,7 @@ final class LineScanner {
         if (kind == Kind.SYSTEM) {
             return switch (fields.subtype) {
                 case "turn_duration" -> Turn.ENDED;
-                // The client says so where its cap of continuations ends a turn, among others.
+                // The client writes this where its cap of continuations ends a turn, among others.
                 case "informational", "api_error" -> Turn.BROKEN_OFF;
                 default -> fields.stopped ? Turn.BROKEN_OFF : Turn.GOES_ON;
             };
@@ -176,8 +177,7 @@ final class LineScanner {
     }
 
     private void message() throws IOException, Broken {
-        // Copies of what was sent to the model stand in other lines, often, and hold everything
-        // twice.
+        // Other lines often hold copies of the model's input, which would count twice.
         boolean spoken =
                 fields.type.isEmpty()
                         || fields.type.equals("user")
@@ -210,7 +210,7 @@ final class LineScanner {
         }
     }
 
-    /** A string, or an array of strings and blocks. */
+    /** Reads a string, or an array of strings and blocks. */
     private void words(boolean nested) throws IOException, Broken {
         if (json.current() != '[') {
             json.text(tokens);

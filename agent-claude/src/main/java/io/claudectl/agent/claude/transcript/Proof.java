@@ -12,15 +12,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stretch of a transcript proves. The model has seen a token when it answered to it: an
+ * Judges tokens by a part of a transcript. The model has seen a token when it answered to it: an
  * answer, of a request that had not yet shown itself when the token was written, descends from the
  * token's line. The blocks of one answer, the results of its tool calls and the hooks' contexts
- * about them count as one place: parallel calls hang each result on its own block, and what follows
- * hangs on the last of them. Where lines are missing or damaged the judgement is {@link
- * Finding.Sight#TOKEN}, neither answered nor cut.
+ * about them count as one place: parallel calls hang each result on its own block, and the
+ * continuation hangs on the last of them. Where lines are missing or damaged the judgement is
+ * {@link Finding.Sight#TOKEN}, neither answered nor cut.
  */
 public final class Proof {
-    /** The sight of a token and the offset of its line; -1 when it is nowhere. */
+    /** The sight of a token and the offset of its line; -1 for none. */
     public record Judgement(Finding.Sight sight, long offset) {}
 
     /** The relation of a line to the token's line. */
@@ -29,11 +29,11 @@ public final class Proof {
         DESCENDANT,
         /** Belongs to the same place, or descends from such a line. */
         SAME_TURN,
-        /** Does neither. */
+        /** Neither. */
         UNRELATED,
         /**
-         * The same, and a prompt written later than the token leads to it: the token's branch was
-         * left.
+         * Unrelated, and a prompt written later than the token leads to it: the conversation left
+         * the token's branch.
          */
         ABANDONED,
         UNKNOWN
@@ -95,7 +95,7 @@ public final class Proof {
             if (judgement.sight() == Finding.Sight.ANSWERED) {
                 return judgement;
             }
-            // It is there twice, and one of them may still be answered: then nothing is cut off.
+            // The token is there twice, and one may still be answered: then neither is abandoned.
             if (best.sight() != Finding.Sight.TOKEN) {
                 best = judgement;
             }
@@ -103,7 +103,7 @@ public final class Proof {
         return best;
     }
 
-    /** Says what the turn did behind the token's first line. */
+    /** Returns the turn's course after the token's first line. */
     public Finding.Course course(long recordedLength, Token token) {
         for (int i : places.getOrDefault(token.value(), List.of())) {
             if (lines.get(i).offset() >= recordedLength) {
@@ -178,15 +178,15 @@ public final class Proof {
         }
         int parent = parents[i];
         if (parent == NONE) {
-            // A missing parent lies further up, unless it was among the unreadable lines.
+            // A missing parent is further up, unless it was among the unreadable lines.
             return lastDamaged > first ? Relation.UNKNOWN : Relation.UNRELATED;
         }
         return parent < first ? Relation.UNRELATED : relations[parent - first];
     }
 
     /**
-     * A request that shows itself before the token was sent before it, however late its last block
-     * is written.
+     * Returns whether the line answers to the token: a request that shows itself before the token
+     * was sent before it, however late its last block is written.
      */
     private boolean answerTo(int i, int token, @Nullable String own) {
         TranscriptLine line = lines.get(i);
@@ -202,8 +202,8 @@ public final class Proof {
     }
 
     /**
-     * The answer this line is a part of: its block, a tool's result, or what a hook said about a
-     * tool call.
+     * Returns the answer this line is a part of: its block, a tool's result, or a hook's context
+     * about a tool call.
      */
     private @Nullable String requestOf(TranscriptLine line) {
         if (line.answer()) {
@@ -222,8 +222,8 @@ public final class Proof {
     }
 
     /**
-     * Tool calls of that answer without a result before this line. Results go out together, so with
-     * one of them open nothing can have been answered.
+     * Returns tool calls of that answer without a result before this line. Results go out together,
+     * so an open call means that none was answered.
      */
     private Set<String> open(String request, int before) {
         var open = new HashSet<String>();
@@ -241,10 +241,7 @@ public final class Proof {
         return open;
     }
 
-    /**
-     * True when the last answer asked for a tool call that has no result yet, and nothing came
-     * after.
-     */
+    /** Returns whether the last answer has a tool call without a result, and no line came after. */
     public boolean toolRunning() {
         for (int i = parents.length - 1; i >= 0; i--) {
             TranscriptLine line = lines.get(i);

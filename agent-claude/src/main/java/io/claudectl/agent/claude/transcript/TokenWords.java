@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Picks out of running text the words that have the shape of a token. */
+/** Extracts from a text the sequences that have the shape of a token. */
 final class TokenWords {
-    /** No line of a client carries more; what comes behind is not taken. */
+    /** Maximum of such sequences in one line; further ones are ignored. */
     static final int WORDS_MAX = 1_000;
 
     private final List<String> found = new ArrayList<>();
@@ -15,7 +15,7 @@ final class TokenWords {
     private int length;
     private boolean shaped = true;
 
-    /** Takes the next character; any that is not ASCII ends a word. */
+    /** Takes the next character; one beyond ASCII ends the sequence. */
     void feed(int c) {
         boolean base32 = c >= 'a' && c <= 'z' || c >= '2' && c <= '7';
         if (base32 || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_') {
@@ -29,7 +29,7 @@ final class TokenWords {
         }
     }
 
-    /** The text is over. */
+    /** Ends the text. */
     void end() {
         if (shaped && length == Token.LENGTH && found.size() < WORDS_MAX) {
             found.add(new String(word, StandardCharsets.US_ASCII));
@@ -42,7 +42,7 @@ final class TokenWords {
         return List.copyOf(found);
     }
 
-    /** Forgets all, a word that has begun included. */
+    /** Drops all, also a sequence that has begun. */
     void clear() {
         found.clear();
         length = 0;

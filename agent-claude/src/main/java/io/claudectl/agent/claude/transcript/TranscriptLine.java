@@ -4,22 +4,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the rules need to know of one line of a transcript.
+ * The facts of a transcript's line that the rules need.
  *
  * @param offset of its first byte in the file
- * @param uuid its name; null on lines that are no part of the conversation
+ * @param uuid its name; null on lines outside the conversation
  * @param parent the line it hangs on; null at the start of a conversation and after it was
  *     compacted
  * @param requestId of an assistant line: which answer of the model it belongs to
  * @param apiError an assistant line that reports a failed request, not an answer
  * @param sidechain part of a subagent's conversation
- * @param meta a user line nobody typed
+ * @param meta a user line that no person typed
  * @param toolUses ids of the tool calls that an assistant line asks for
  * @param toolsAnswered ids of the tool calls whose results a user line holds, or that an attachment
  *     (a hook's context) is about
- * @param tokens what may be tokens among the words that reach the model by this line: a hook's
- *     context, a tool's result, a prompt. What the model itself wrote is none of it
- * @param turn what the line says of its turn
+ * @param tokens possible tokens in the text that reaches the model by this line: a hook's context,
+ *     a tool's result, a prompt, but not the model's own text
+ * @param turn the line's report of its turn
  */
 public record TranscriptLine(
         long offset,
@@ -37,23 +37,23 @@ public record TranscriptLine(
 
     /** The state of its turn that a line reports. */
     public enum Turn {
-        /** Nothing. */
+        /** No report. */
         GOES_ON,
         /** The client counts the turn as over. */
         ENDED,
-        /** A person, a hook of theirs or the client's cap broke it off. */
+        /** A person, a person's hook or the client's cap broke it off. */
         BROKEN_OFF
     }
 
-    /** Who wrote the line. */
+    /** The author of the line. */
     public enum Kind {
         USER,
         ASSISTANT,
         ATTACHMENT,
         SYSTEM,
-        /** Something else that others may hang on. */
+        /** Another line that others may hang on. */
         OTHER,
-        /** It could not be read: it may have been anything, with any uuid. */
+        /** Unreadable: possibly any line, with any uuid. */
         DAMAGED
     }
 
@@ -63,7 +63,7 @@ public record TranscriptLine(
         tokens = List.copyOf(tokens);
     }
 
-    /** A line that says nothing of its turn. */
+    /** Makes a line without a report of its turn. */
     public TranscriptLine(
             long offset,
             Kind kind,
@@ -91,7 +91,7 @@ public record TranscriptLine(
                 Turn.GOES_ON);
     }
 
-    /** A line that could not be read. */
+    /** Makes an unreadable line. */
     public static TranscriptLine damaged(long offset) {
         return new TranscriptLine(
                 offset,
@@ -107,12 +107,12 @@ public record TranscriptLine(
                 List.of());
     }
 
-    /** True when the model itself wrote this, in the main conversation. */
+    /** Returns whether the model itself wrote this, in the main conversation. */
     public boolean answer() {
         return kind == Kind.ASSISTANT && !apiError && !sidechain && requestId != null;
     }
 
-    /** True for words that begin something new, not the result of a tool call. */
+    /** Returns whether a text begins a new turn, rather than being the result of a tool call. */
     public boolean prompt() {
         return kind == Kind.USER && !sidechain && toolsAnswered.isEmpty();
     }

@@ -9,18 +9,18 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where the client keeps the transcript of a conversation, for sessions no hook has spoken of. */
+/** Finds the transcript of a conversation, for sessions without a hook so far. */
 public final class TranscriptLocator {
     private static final Pattern ID = Pattern.compile("[0-9A-Za-z-]{1,128}");
 
-    /** Folders of projects that are looked into. */
+    /** Project folders that are searched. */
     private static final int PROJECTS_MAX = 2_000;
 
     private TranscriptLocator() {}
 
     /**
-     * Where the client will write the transcript, which may not be there before the first answer;
-     * null where the id is none of the client's.
+     * Returns the path at which the client will write the transcript, perhaps only with the first
+     * answer; null for an id that is not the client's.
      */
     public static @Nullable Path usual(Path configDirectory, ConversationId id, String cwd) {
         return ID.matcher(id.value()).matches()
@@ -32,8 +32,8 @@ public final class TranscriptLocator {
     }
 
     /**
-     * The transcript below {@code projects} of the client's configuration directory: in the folder
-     * named after the directory, else in any; null when there is none.
+     * Returns the transcript below {@code projects} of the client's configuration directory: in the
+     * folder named after the directory, else in any; null when there is none.
      */
     public static @Nullable Path of(Path configDirectory, ConversationId id, String cwd) {
         Path usual = usual(configDirectory, id, cwd);

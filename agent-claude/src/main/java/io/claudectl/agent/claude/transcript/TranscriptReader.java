@@ -17,12 +17,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the transcripts of sessions for signs that mail reached the model. Any thread may read;
+ * Reads the transcripts of sessions for evidence that mail reached the model. Any thread may read;
  * readings of one transcript wait for each other, readings of different ones do not.
  *
- * <p>What was read is kept, so that the next reading takes only what was appended: at most 8 MiB
- * for one transcript and 32 MiB or 256 transcripts together, beyond that the ones not read for
- * longest are read anew. A transcript all of whose leases are answered is dropped.
+ * <p>Lines are kept, so that the next reading takes only the appended part: at most 8 MiB for one
+ * transcript and 32 MiB or 256 transcripts together, beyond that the least recently read ones are
+ * read anew. A transcript all of whose leases are answered is dropped.
  */
 public final class TranscriptReader {
     private static final int TRANSCRIPTS_MAX = 256;
@@ -34,8 +34,8 @@ public final class TranscriptReader {
     private final Map<Path, WatchedTranscript> watched = new LinkedHashMap<>(16, 0.75f, true);
 
     /**
-     * Reads the transcripts these leases were recorded for, as far as the budget goes; the next
-     * reading goes on there.
+     * Reads the transcripts these leases were recorded for, within the budget; the next reading
+     * continues there.
      */
     public Evidence read(List<Lease> leases, ReadBudget budget) {
         var findings = new ArrayList<Finding>();
@@ -52,7 +52,7 @@ public final class TranscriptReader {
         return new Evidence(findings, findings.size() == leases.size());
     }
 
-    /** Reads all there is; for a thread no session waits for. */
+    /** Reads without a bound, for a thread no session waits for. */
     public List<Finding> readAll(List<Lease> leases) {
         return read(leases, ReadBudget.look()).findings();
     }
@@ -77,8 +77,8 @@ public final class TranscriptReader {
     }
 
     /**
-     * Whether its last answer asked for a tool whose result is not there yet. A file that did not
-     * grow since this was asked last is not read again.
+     * Returns whether its last answer has a tool call without a result. A file that did not grow
+     * since the last call is not read again.
      */
     public boolean toolRunning(@Nullable String transcript) {
         Path path = path(transcript);
@@ -102,7 +102,7 @@ public final class TranscriptReader {
         return running;
     }
 
-    /** Bytes of memory kept, about. */
+    /** Returns the approximate bytes of memory kept. */
     long weight() {
         synchronized (watched) {
             return watched.values().stream().mapToLong(WatchedTranscript::weight).sum();
@@ -118,7 +118,7 @@ public final class TranscriptReader {
         }
     }
 
-    /** How long a transcript is now, bytes: 0 when there is none yet, -1 when it cannot be told. */
+    /** Returns the length of a transcript, bytes: 0 before it exists, -1 when unreadable. */
     public long length(String transcript) {
         Path path = path(transcript);
         if (path == null) {

@@ -19,18 +19,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a transcript at the end of a turn. The client fires Stop before it has written the answer
  * that ended the turn: the line follows 3 to 65 ms later (measured). Without waiting for it, mail
- * behind the one just answered would be held back for a whole turn.
+ * after the one just answered would be held back for a whole turn.
  */
 public final class TurnEndReader {
-    /** Waited at most: far more than the client needs, far less than a person notices. */
+    /** The longest wait: far more than the client needs, far less than a person notices. */
     private static final Duration AT_MOST = Duration.ofMillis(500);
 
     private static final Duration PAUSE = Duration.ofMillis(3);
 
-    /** A line that was not there so long after the client had it comes no more. */
+    /** The time after a confirm in which a missing line may still come. */
     private static final Duration HANDED_LATELY = Duration.ofSeconds(5);
 
-    /** Leases that were waited for in vain; they are not waited for at the next Stop. */
+    /** Leases whose line did not come in time; the next Stop does not wait for them. */
     private static final int VAIN_MAX = 1_024;
 
     private final TranscriptReader transcripts;
@@ -52,9 +52,9 @@ public final class TurnEndReader {
     }
 
     /**
-     * Reads until every live lease whose token stands in the transcript is answered or left behind,
-     * and those handed lately in this prompt stand there, or until it has waited long enough. Each
-     * lease is waited for in vain once.
+     * Reads until every live lease whose token is in the transcript is answered or abandoned, and
+     * those handed lately in this prompt are in it, or until it has waited long enough. Each lease
+     * is waited for without success once.
      */
     public List<Finding> await(List<Lease> leases, @Nullable String promptId) {
         Set<LeaseRef> live = new HashSet<>();

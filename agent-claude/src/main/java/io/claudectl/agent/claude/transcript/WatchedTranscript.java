@@ -27,30 +27,30 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One transcript some leases depend on, and what was read of it: the lines since a little before
- * the earliest of those leases. A reading goes on where the last one ended. One thread may be
- * inside at a time; others wait as long as their budget lets them.
+ * One transcript some leases depend on, and the lines read of it: those since a little before the
+ * earliest of those leases. A reading continues where the last one ended. One thread may be inside
+ * at a time; others wait as long as their budget lets them.
  */
 final class WatchedTranscript {
     /**
-     * How far before the earliest lease reading begins, tried in turn: far enough to hold the
-     * beginning of the answer the model was giving then.
+     * Bytes before the earliest lease at which reading begins, tried in turn: far enough to hold
+     * the beginning of the answer the model was giving then.
      */
     private static final List<Long> LOOK_BACK = List.of(64L << 10, 512L << 10, 4L << 20, 32L << 20);
 
     /** Bytes of memory for lines; beyond it the older half is judged and dropped. */
     private static final long WEIGHT_MAX = 8L << 20;
 
-    /** Fewer lines are not worth trimming. */
+    /** Minimum of lines to trim. */
     private static final int TRIM_FROM = 1_024;
 
-    /** Bytes of a file's end in which the last answer is looked for. */
+    /** Bytes of a file's end in which the last answer is searched. */
     private static final long TAIL_MAX = 4L << 20;
 
-    /** A transcript that grew by more than that since a lease is not read for it. */
+    /** Growth since a lease beyond which a transcript is not read for it. */
     static final long GROWTH_MAX = 256L << 20;
 
-    /** Bytes before the place where reading goes on, by which a rewritten file is noticed. */
+    /** Bytes before the continuation by which a rewritten file is noticed. */
     private static final int TAIL = 64;
 
     private final Path path;
@@ -65,7 +65,7 @@ final class WatchedTranscript {
     private boolean changed = true;
     private boolean toolRunning;
 
-    /** The length up to which all was read; the rest of a line that is not whole is left. */
+    /** The length up to which all was read; an incomplete line after it is left. */
     private long readTo = -1;
 
     /** Leases recorded at this length or later can be judged by the lines kept. */
@@ -86,8 +86,8 @@ final class WatchedTranscript {
     }
 
     /**
-     * Reads on and says what the transcript shows about each lease; nothing of those about which
-     * the part that is not read yet may tell more.
+     * Continues reading and returns a finding for each lease, except those that the unread part may
+     * still decide.
      */
     Evidence read(List<Lease> leases, ReadBudget budget) {
         try {
@@ -130,7 +130,7 @@ final class WatchedTranscript {
                 return read(channel, leases, budget);
             }
         } catch (ClosedByInterruptException stopped) {
-            // Nobody knows what the file holds: that is not the same as an unreadable one.
+            // The content is unknown, which differs from an unreadable file.
             throw new UncheckedIOException("interrupted while reading " + path, stopped);
         } catch (IOException | SecurityException failed) {
             return unreadable(leases);
@@ -173,7 +173,7 @@ final class WatchedTranscript {
         return recorded(lease) <= length && length - recorded(lease) <= GROWTH_MAX;
     }
 
-    /** True where no later line can take back what was found. */
+    /** Returns whether no later line can revoke the finding. */
     private static boolean sure(Finding finding) {
         return switch (finding.sight()) {
             case ANSWERED, TOKEN -> true;
@@ -181,7 +181,7 @@ final class WatchedTranscript {
         };
     }
 
-    /** Judges by the lines that are kept; where none came since the last time, that still holds. */
+    /** Judges by the lines that are kept; without new lines the last judgement holds. */
     private void judgeAll(List<Lease> leases) {
         if (changed || !leases.stream().allMatch(lease -> judged.containsKey(lease.ref()))) {
             var proof = new Proof(lines);
@@ -193,7 +193,7 @@ final class WatchedTranscript {
 
     private Finding finding(Lease lease, long length) {
         Proof.Judgement judgement = Objects.requireNonNull(judged.get(lease.ref()));
-        // The file it was recorded for is gone: that the token is not in this one says nothing.
+        // The file it was recorded for was replaced: the token's absence here proves nothing.
         if (judgement.sight() == Sight.NOTHING && replaced.contains(lease.ref())) {
             return unreadable(lease);
         }
@@ -216,7 +216,7 @@ final class WatchedTranscript {
             if (courses.getOrDefault(lease.ref(), Finding.Course.OPEN) == Finding.Course.OPEN) {
                 courses.put(lease.ref(), proof.course(recorded(lease), lease.token()));
             }
-            // A token whose line was dropped meanwhile was there all the same.
+            // A token whose line was dropped meanwhile counts as there.
             if (known == null || fresh.sight() != Sight.NOTHING) {
                 judged.put(lease.ref(), fresh);
             }
@@ -254,7 +254,7 @@ final class WatchedTranscript {
             }
             next = scanner.consumed();
             if (budget.spent()) {
-                // Begun anew by a reading that has more time.
+                // A reading that has more time begins anew.
                 forget();
                 return;
             }
@@ -314,8 +314,8 @@ final class WatchedTranscript {
     }
 
     /**
-     * The last index from which the lines before {@code end} hold the beginning of the last answer
-     * there; else 0.
+     * Returns the last index from which the lines before {@code end} hold the beginning of the last
+     * answer there; else 0.
      */
     private int enoughBefore(int end) {
         String last = null;
@@ -340,7 +340,7 @@ final class WatchedTranscript {
         next = 0;
         tail = new byte[0];
         covered = Long.MAX_VALUE;
-        // What was answered stays so; all else was a judgement on lines that are gone.
+        // An answered token stays so; other judgements were about dropped lines.
         judged.values().removeIf(judgement -> judgement.sight() != Sight.ANSWERED);
     }
 
@@ -349,8 +349,8 @@ final class WatchedTranscript {
     }
 
     /**
-     * Whether the last answer in a file asked for a tool whose result is not there yet. Of a long
-     * file only the end is read.
+     * Returns whether the last answer in a file has a tool call without a result. Of a long file
+     * only the end is read.
      */
     static boolean toolRunning(Path path) {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
@@ -380,7 +380,7 @@ final class WatchedTranscript {
         }
     }
 
-    /** Nothing can be said about this lease. */
+    /** Makes a finding without information about this lease. */
     static Finding unreadable(Lease lease) {
         return new Finding(lease.ref(), Sight.UNREADABLE, -1, -1, false);
     }
