@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** The command line: every command, and what is printed of them all. */
+/** The command line: every command, its manual and completion. */
 @NullMarked
 module io.claudectl.cli {
     requires transitive info.picocli;

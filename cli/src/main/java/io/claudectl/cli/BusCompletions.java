@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Reads from the bus what completion proposes. */
+/** Reads completion's proposals from the bus. */
 record BusCompletions(BusService bus, Caller caller) implements Completion.Known {
     private static final int EVENTS_MAX = 400;
     private static final int MESSAGES_MAX = 30;
@@ -59,7 +59,7 @@ record BusCompletions(BusService bus, Caller caller) implements Completion.Known
         }
     }
 
-    /** Reads in the reports' queue; nothing once the client has left. */
+    /** Reads in the reports' queue; empty once the client has left. */
     private <T> List<T> inTurn(Supplier<List<T>> reading) {
         try {
             return bus.turn(reading);

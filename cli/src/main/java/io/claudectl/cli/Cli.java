@@ -32,7 +32,7 @@ import picocli.CommandLine.ParameterException;
 
 /** The command line, run inside the daemon for one caller at a time. Any thread may run it. */
 public final class Cli implements CommandDoor.Commands {
-    // Of each command; more than that run at once only under load.
+    // Kept for each command; more run at once only under load.
     private static final int KEPT_MAX = 2;
     private static final List<String> SEND = List.of("bus", "send");
     private static final Duration PREPARE_AFTER = Duration.ofMillis(300);
@@ -70,7 +70,7 @@ public final class Cli implements CommandDoor.Commands {
         return code;
     }
 
-    /** A command line for these words alone; the whole one where there are none. */
+    /** Returns the command line of that command alone; the whole one for an empty path. */
     private Ready made(List<String> path) {
         var context = new Context(bus, callers, control);
         return new Ready(tree.line(context, path), context);
@@ -83,9 +83,9 @@ public final class Cli implements CommandDoor.Commands {
     }
 
     /**
-     * Makes the command line of {@code bus send} and reads one with it, on a thread of its own and
-     * when the call that started the daemon has been answered: the first sender then does not wait
-     * for what reflection and the interpreter take.
+     * Makes the command line of {@code bus send} and parses one with it, on a thread of its own and
+     * after the call that started the daemon is answered: the first sender then does not wait for
+     * reflection and the interpreter.
      */
     @Override
     public void prepare() {
@@ -106,8 +106,8 @@ public final class Cli implements CommandDoor.Commands {
     }
 
     /**
-     * A command line and the context its commands were made with. To make one costs a millisecond,
-     * so it is used again; reading a line sets every option back first.
+     * A command line and the context its commands were made with. Making one costs a millisecond,
+     * so it is used again; parsing a line resets every option first.
      */
     private record Ready(CommandLine line, Context context) {
         int run(Console console, List<String> words) {
@@ -155,7 +155,7 @@ public final class Cli implements CommandDoor.Commands {
         return Exit.USAGE;
     }
 
-    /** One line for the caller, with the next step; the log holds the rest. */
+    /** Prints one line for the caller, with the next step; the log holds the rest. */
     private static int failed(Console console, Exception failure) {
         List<String> words = console.call().arguments();
         if (failure instanceof OutcomeUnknown) {
@@ -171,7 +171,7 @@ public final class Cli implements CommandDoor.Commands {
         return Exit.FAILED;
     }
 
-    /** How a call whose outcome is unknown is repeated without doing it twice. */
+    /** Returns how a call with an unknown outcome is repeated without doing it twice. */
     private static String with(Console console) {
         List<String> words = console.call().arguments();
         boolean keyed =

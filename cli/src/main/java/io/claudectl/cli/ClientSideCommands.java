@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Commands that the native client carries out; the daemon knows only their help. */
+/** The commands that the native client runs; the daemon knows only their help. */
 public final class ClientSideCommands {
     private ClientSideCommands() {}
 

@@ -8,14 +8,14 @@ import java.util.Objects;
 import picocli.CommandLine.Command;
 
 /**
- * Finds the command that a line names, by its words. Building the whole tree for each call costs
- * ten milliseconds, most of it for commands the line does not name.
+ * Finds the command that a line names, by its words. Building the whole tree for each call would
+ * cost ten milliseconds, most of it for commands the line does not name.
  */
 final class CommandIndex {
     private final Map<List<String>, Class<?>> all = new HashMap<>();
 
     /**
-     * @param top the commands that stand directly behind the program's name
+     * @param top the commands directly after the program's name
      */
     CommandIndex(List<Class<?>> top) {
         top.forEach(each -> collect(List.of(), each));

@@ -38,9 +38,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** Every command of claudectl by its place. Any thread may use it. */
+/** The tree of all commands of claudectl. Any thread may use it. */
 public final class CommandTree {
-    /** Commands that print the whole tree, so that they need it. */
+    /** Commands that need the whole tree, because they print it. */
     private static final Set<List<String>> WHOLE = Set.of(List.of("manual"));
 
     private final List<Class<?>> top;
@@ -48,8 +48,7 @@ public final class CommandTree {
     private @Nullable Page page;
 
     /**
-     * @param more commands of other modules that run without a daemon; they stand behind {@code
-     *     daemon}
+     * @param more commands of other modules that run without a daemon; listed after {@code daemon}
      */
     public CommandTree(List<Class<?>> more) {
         var all = new ArrayList<Class<?>>(List.of(Bus.class, DaemonCommands.Group.class));
@@ -63,25 +62,22 @@ public final class CommandTree {
         top = List.copyOf(all);
     }
 
-    /**
-     * Every command with its options, to be read; one that needs the bus must not be run. It needs
-     * no daemon.
-     */
+    /** Returns every command with its options, for reading only: it has no bus. */
     public CommandLine model() {
         return line(null);
     }
 
-    /** The words that name a command without any below it; empty where they name none. */
+    /** Returns the words that name a command without subcommands; empty where none matches. */
     List<String> path(List<String> words) {
         List<String> found = index().path(words);
         return WHOLE.contains(found) ? List.of() : found;
     }
 
     /**
-     * Makes the command line of one command alone, which reads and shows itself as it does within
-     * the whole.
+     * Makes the command line of one command alone, which parses and prints as it does within the
+     * whole.
      *
-     * @param path what {@link #path} found; empty for the whole
+     * @param path from {@link #path}; empty for the whole
      */
     CommandLine line(Context context, List<String> path) {
         if (path.isEmpty()) {
@@ -105,7 +101,7 @@ public final class CommandTree {
         return PlainCommands.plain(line);
     }
 
-    /** Returns every command as people see it; built at the first call. */
+    /** Returns the page of every visible command; built at the first call. */
     synchronized Page page() {
         if (page == null) {
             page = Page.of(model().getCommandSpec());
@@ -113,7 +109,10 @@ public final class CommandTree {
         return page;
     }
 
-    /** Builds it at the first call: reading every command's annotations would slow the start. */
+    /**
+     * Returns the index, built at the first call: reading every command's annotations would slow
+     * the start.
+     */
     private synchronized CommandIndex index() {
         if (index == null) {
             index = new CommandIndex(top);
@@ -158,7 +157,7 @@ public final class CommandTree {
             this.context = context;
         }
 
-        /** Bare {@code claudectl}: one screen, and the next step. */
+        /** Prints the status screen of bare {@code claudectl}: one screen, and the next step. */
         @Override
         public Integer call() {
             StatusScreen.lines(context).forEach(context::line);

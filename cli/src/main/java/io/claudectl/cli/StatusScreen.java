@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The screen of bare {@code claudectl}: how the bus is, what is wrong, and the one next step. */
+/** The screen of bare {@code claudectl}: the bus's state, its problems, and one next step. */
 final class StatusScreen {
     private StatusScreen() {}
 

@@ -24,10 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/**
- * The settings, looked at without the daemon: a wrong file keeps it from starting, and just then
- * somebody asks what is wrong.
- */
+/** The settings, read without the daemon, which does not start with an invalid file. */
 public final class ConfigCommands {
     private ConfigCommands() {}
 
@@ -104,7 +101,7 @@ public final class ConfigCommands {
             return other == null ? super.file() : other;
         }
 
-        /** A file somebody names is to be there. */
+        /** A named file must exist. */
         @Override
         public Integer call() {
             if (other != null && !Files.isRegularFile(other)) {
@@ -195,7 +192,7 @@ public final class ConfigCommands {
         }
     }
 
-    /** What reads the file of settings. */
+    /** A command that reads the file of settings. */
     abstract static class Looking implements Callable<Integer> {
         @Spec
         @SuppressWarnings("NullAway.Init")
@@ -218,17 +215,17 @@ public final class ConfigCommands {
             return spec.commandLine().getErr();
         }
 
-        /** Prints one line; names and values in it are shown visibly. */
+        /** Prints one line, with invisible characters of names and values escaped. */
         void say(String line) {
             out().println(SafeText.singleLine(line));
         }
 
-        /** The same for what is wrong. */
+        /** Prints one line about an error, escaped alike. */
         void complain(String line) {
             err().println("claudectl: " + SafeText.singleLine(line));
         }
 
-        /** The bus's own, as the environment says. */
+        /** Returns the bus's own file, by the environment. */
         Path file() {
             String home = System.getenv("CLAUDECTL_HOME");
             return (home == null || home.isEmpty()

@@ -59,7 +59,7 @@ public final class DaemonCommands {
         public Integer call() {
             Caller caller = context.caller();
             Refusal refusal = Authority.refusal(caller.standing(), Authority.Act.STOP_DAEMON, "");
-            // Only told: a database that cannot be written is no reason to go on running.
+            // Only reported: the daemon stops also where the database cannot be written.
             Operation<Boolean> nothing = tx -> true;
             context.bus().tell(new Privileged<>(caller, Authority.Act.STOP_DAEMON, "", nothing));
             if (refusal != null) {

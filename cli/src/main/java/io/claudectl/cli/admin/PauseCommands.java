@@ -8,7 +8,7 @@ import io.claudectl.core.rules.session.Roles;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** Commands that hold all mail and hand it out again. */
+/** Commands that pause all mail and resume it. */
 public final class PauseCommands {
     private PauseCommands() {}
 

@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
             "  claudectl bus prune --days 7 --acked"
         })
 public final class PruneCommand implements Callable<Integer> {
-    // Small, so that a send waits for one such commit at the most.
+    // Small, so that a send waits for at most one such commit.
     private static final int BATCH = 200;
 
     private final Context context;

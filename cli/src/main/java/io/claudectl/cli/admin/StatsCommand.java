@@ -96,14 +96,14 @@ public final class StatsCommand implements Callable<Integer> {
         return Exit.DONE;
     }
 
-    /** Counts one page; the number of its last event, or the same where there is none. */
+    /** Counts one page; returns the number of its last event, or {@code behind} for none. */
     private static long counted(EventLog log, long behind, DeliveryStats steps) {
         List<EventLog.Entry> page = log.after(behind, PAGE);
         page.forEach(steps::add);
         return page.isEmpty() ? behind : page.getLast().seq();
     }
 
-    /** A duration as people read it. */
+    /** Renders a duration for people. */
     private static String shown(long ms) {
         Duration duration = Duration.ofMillis(ms);
         if (ms < 10_000) {

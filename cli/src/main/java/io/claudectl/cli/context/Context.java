@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What a command works with: the bus, and one caller at a time. */
+/** The context of a command: the bus, and one caller at a time. */
 public final class Context {
     private final BusService bus;
     private final CallerResolver callers;
@@ -28,7 +28,7 @@ public final class Context {
         this.control = control;
     }
 
-    /** From now on this is the caller. */
+    /** Sets the caller. */
     public void serve(Console next) {
         console = next;
     }
@@ -40,7 +40,7 @@ public final class Context {
         return console;
     }
 
-    /** The bus, as commands and tools use it. */
+    /** Returns the bus. */
     public BusService bus() {
         return bus;
     }
@@ -62,14 +62,14 @@ public final class Context {
     }
 
     /**
-     * Prints one line. Directories, session ids and the like are others' words: what moves a cursor
-     * or hides is shown by its number.
+     * Prints one line. Directories, session ids and the like come from others: characters that move
+     * a cursor or are invisible are shown by their number.
      */
     public void line(String text) {
         console().out(SafeText.singleLine(text) + "\n");
     }
 
-    /** Prints a text of several lines, in the same way; its tabs stay. */
+    /** Prints a text of several lines, escaped alike; its tabs stay. */
     public void text(String text) {
         console().out(SafeText.text(text) + "\n");
     }
@@ -78,7 +78,7 @@ public final class Context {
      * Leaves the rest to the next daemon, since this one ends.
      *
      * @param wait how long the client waits for it before it starts one
-     * @param instead the command that goes on, for a client that cannot
+     * @param instead the command that continues, for a client that cannot
      * @return the exit code for such a client
      */
     public int leaveToNext(Duration wait, String instead) {
@@ -95,21 +95,21 @@ public final class Context {
         return Exit.DONE;
     }
 
-    /** Says why not, with the next step. */
+    /** Prints the reason and the next step. */
     public int refused(String text) {
         console().err("claudectl: " + SafeText.singleLine(text));
         return Exit.FAILED;
     }
 
-    /** The same of a refusal, whose rule a program that asked for JSON reads as well. */
+    /** Prints a refusal, whose rule a program that requested JSON reads as well. */
     public int refused(Refusal why) {
         console().refusedBy(why);
         return refused(why.text());
     }
 
     /**
-     * Runs what needs a right of the table; a refusal is said, with the rule's name where JSON was
-     * asked for.
+     * Runs an operation that needs a right of the table; prints a refusal, with the rule's name for
+     * JSON.
      *
      * @return the exit code
      */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param code the rule that refused it, or {@code usage}, {@code refused}, {@code late}, {@code
  *     unknown} by the exit code
  * @param text the line on standard error
- * @param instead what to do; null where the line names nothing
+ * @param instead the next step; null where the line names none
  * @param bound the limit that was passed, and the value; null where the rule has none
  */
 public record JsonError(

@@ -4,20 +4,18 @@ import io.claudectl.core.text.SafeText;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
-/**
- * How every command line of claudectl is read: no colours, one line for what was not understood.
- */
+/** The parsing of every command line of claudectl: no colours, one line for a parse error. */
 public final class PlainCommands {
     private PlainCommands() {}
 
-    /** Sets a command line up; errors in its words are handled by the caller with {@link #said}. */
+    /** Configures a command line; the caller handles parse errors with {@link #said}. */
     public static CommandLine plain(CommandLine line) {
         line.setUsageHelpAutoWidth(false);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         return line;
     }
 
-    /** What to say of words that are not understood: one line that names the help. */
+    /** Renders a parse error: one line that names the help. */
     public static String said(ParameterException wrong) {
         String text =
                 String.valueOf(wrong.getMessage())

@@ -3,7 +3,7 @@ package io.claudectl.cli.context;
 import io.claudectl.daemon.Build;
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code --version} prints. */
+/** The text of {@code --version}. */
 public final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {

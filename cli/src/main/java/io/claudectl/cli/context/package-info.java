@@ -1,6 +1,4 @@
-/**
- * What every command works with: its caller, the bus, exit codes and refusals. Knows no command.
- */
+/** The context of every command: its caller, the bus, exit codes and refusals. Names no command. */
 @NullMarked
 package io.claudectl.cli.context;
 

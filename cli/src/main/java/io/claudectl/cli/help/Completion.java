@@ -6,15 +6,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Completes a command line: the words that may stand in the place of its last one. Any thread may
- * call.
- */
+/** Completes a command line: proposes words for its last place. Any thread may call. */
 public final class Completion {
     /** The first word of a call that asks for proposals; the words to complete follow. */
     public static final String COMMAND = "__complete";
 
-    /** What else may stand in the place, as cobra's scripts number it. */
+    /** The further proposals allowed, as cobra's scripts number them. */
     private enum Rest {
         FILES(0),
         NOTHING(4),
@@ -27,7 +24,7 @@ public final class Completion {
         }
     }
 
-    /** What the bus knows now; each value with a description, which may be empty. */
+    /** The bus's present values; each with a description, which may be empty. */
     public interface Known {
         Map<String, String> roles();
 
@@ -47,10 +44,10 @@ public final class Completion {
     }
 
     /**
-     * Returns one line for each proposal, a tab and a description behind it where there is one, and
-     * a last line that says what else may stand there.
+     * Returns one line for each proposal, with a tab and a description if there is one, and a last
+     * line with the directive.
      *
-     * @param words behind the program's name; the last is the one to complete, and may be empty
+     * @param words after the program's name; the last is the one to complete, and may be empty
      */
     public String of(List<String> words) {
         if (words.isEmpty()) {

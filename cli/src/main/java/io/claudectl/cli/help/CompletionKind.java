@@ -39,8 +39,8 @@ public sealed interface CompletionKind {
     record Subjects() implements CompletionKind {}
 
     /**
-     * Marks a place for a role whose label does not say so: {@code completionCandidates =
-     * CompletionKind.RoleNames.class}. Empty, because roles are asked for when somebody completes.
+     * Marks a place for a role whose label does not name it: {@code completionCandidates =
+     * CompletionKind.RoleNames.class}. Empty, because roles are read at completion.
      */
     final class RoleNames implements Iterable<String> {
         @Override
@@ -51,8 +51,8 @@ public sealed interface CompletionKind {
 
     /**
      * Reads it from the model: declared candidates first, then the value's type, then the label, in
-     * which {@code <file>}, {@code <dir>}, {@code <cwd>}, {@code <role>} and {@code <a|b>} speak
-     * for themselves.
+     * which {@code <file>}, {@code <dir>}, {@code <cwd>}, {@code <role>} and {@code <a|b>} name the
+     * kind.
      */
     static CompletionKind of(ArgSpec place) {
         Iterable<String> candidates = place.completionCandidates();
@@ -84,7 +84,7 @@ public sealed interface CompletionKind {
         };
     }
 
-    /** A label without what marks it as one. */
+    /** Returns a label without its brackets. */
     static String bare(String label) {
         return label.replaceAll("[<>\\[\\]]", "");
     }

@@ -32,10 +32,10 @@ public final class ManPage {
     private ManPage() {}
 
     /**
-     * The page of this program and every command below it.
+     * Renders the page of this program and every command below it.
      *
      * @param version shown at its foot
-     * @param exits exit codes and what they mean, in order
+     * @param exits exit codes with their meanings, in order
      */
     public static String of(Page root, String version, Map<String, String> exits) {
         var roff = new StringBuilder();
@@ -65,7 +65,7 @@ public final class ManPage {
         return roff.toString();
     }
 
-    /** What the program is, without what follows from it. */
+    /** Returns the program's description up to its first full stop. */
     private static String name(Page root) {
         int more = root.header().indexOf(": ");
         return more < 0 ? root.header() : root.header().substring(0, more);
@@ -145,7 +145,7 @@ public final class ManPage {
                                 .append(lines(says)));
     }
 
-    /** A text as lines of input, one a sentence, as roff wants it. */
+    /** Renders a text as lines of input, one a sentence, as roff needs it. */
     private static String lines(String paragraph) {
         return paragraph.isBlank()
                 ? ""
@@ -157,12 +157,12 @@ public final class ManPage {
                         .collect(Collectors.joining());
     }
 
-    /** A dot or an apostrophe at the start of a line would be a request. */
+    /** Escapes a dot or an apostrophe at the start of a line, which would be a request. */
     private static String guarded(String line) {
         return line.startsWith(".") || line.startsWith("'") ? "\\&" + line : line;
     }
 
-    /** Characters that mean something to roff, or that it would print as others. */
+    /** Escapes characters that roff would interpret, or print as others. */
     private static String text(String plain) {
         return plain.replace("\\", "\\e")
                 .replace("-", "\\-")

@@ -11,12 +11,12 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * One command as people see it; what is hidden is left out.
+ * One visible command, as people see it.
  *
  * @param path the words that call it, the program's name first
  * @param header one line
  * @param description paragraphs
- * @param footer lines, as they stand below its help
+ * @param footer lines, as printed below its help
  */
 public record Page(
         List<String> path,
@@ -38,7 +38,7 @@ public record Page(
     /**
      * An option.
      *
-     * @param label of its value; empty: it takes none
+     * @param label of its value; empty for a flag
      * @param standard {@code --help} or {@code --version}, which every command has
      */
     public record Flag(
@@ -56,7 +56,7 @@ public record Page(
         }
     }
 
-    /** A place among the words that are no options. */
+    /** A positional parameter. */
     public record Slot(
             String label,
             String description,
@@ -109,7 +109,7 @@ public record Page(
                 place.index().max() == Integer.MAX_VALUE);
     }
 
-    /** Picocli's texts are formats. */
+    /** Renders picocli's texts, which are formats. */
     private static List<String> texts(String[] formats) {
         return Arrays.stream(formats)
                 .flatMap(text -> text.replace("%n", "\n").lines())
@@ -117,17 +117,17 @@ public record Page(
                 .toList();
     }
 
-    /** Its name among its siblings. */
+    /** Returns its name among its siblings. */
     public String name() {
         return path.getLast();
     }
 
-    /** What a person types to call it. */
+    /** Returns the words a person types to call it. */
     public String call() {
         return String.join(" ", path);
     }
 
-    /** This page and all below it, in the order of the help. */
+    /** Returns this page and all below it, in the order of the help. */
     public Stream<Page> all() {
         return Stream.concat(Stream.of(this), children.stream().flatMap(Page::all));
     }

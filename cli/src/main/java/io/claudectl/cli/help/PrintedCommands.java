@@ -16,7 +16,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What claudectl prints of its own command line; neither needs the bus. */
+/** The commands that print the command line itself; neither needs the bus. */
 public final class PrintedCommands {
     private static final List<String> SHELLS = List.of("bash", "zsh", "fish");
 
@@ -32,7 +32,7 @@ public final class PrintedCommands {
         }
     }
 
-    /** The shells there is a script for. */
+    /** The shells with a script. */
     public static final class Shells extends CompletionWords {
         Shells() {
             super(SHELLS);

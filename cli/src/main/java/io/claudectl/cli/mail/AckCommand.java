@@ -40,7 +40,7 @@ public final class AckCommand implements Callable<Integer> {
     @Option(names = "--note", paramLabel = "<text>", description = "One line for the record.")
     private @Nullable String note;
 
-    /** The same ack twice is one, so that a repeated call needs none; it may have one. */
+    /** A repeated ack counts once, so a key is not needed, but accepted. */
     @Option(names = "--key", hidden = true, description = "Changes nothing.")
     void key(String ignored) {}
 

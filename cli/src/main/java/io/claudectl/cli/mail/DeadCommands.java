@@ -24,7 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Mail that was given up, and what an operator does about it. */
+/** The operator's commands about dead letters and parked mail. */
 public final class DeadCommands {
     private DeadCommands() {}
 
@@ -176,7 +176,7 @@ public final class DeadCommands {
         }
     }
 
-    /** What moves deliveries of one message by the operator's hand. */
+    /** A command that moves deliveries of one message. */
     abstract static class Moving implements Callable<Integer> {
         private final Context context;
         private final Authority.Act act;

@@ -23,7 +23,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options of every command that stores a message, and its answer. */
+/** The options of every command that stores a message, and its answer. */
 final class PublishOptions {
     /** Help of the text, which is each command's own last argument. */
     static final String BODY = "The text, at most 8,192 bytes; - reads it from standard input.";
@@ -37,7 +37,7 @@ final class PublishOptions {
 
     private static final int BODY_MAX = 8_192;
 
-    /** Bytes that are read all the same, so that a refusal names the true size. */
+    /** Bytes that are still read, so that a refusal names the true size. */
     private static final int READ_MAX = 16 * BODY_MAX;
 
     private static final int WAIT_DAYS_MAX = 7;
@@ -92,10 +92,10 @@ final class PublishOptions {
     private boolean json;
 
     /**
-     * Address of a message as its command read it.
+     * The address of a message, as its command parsed it.
      *
      * @param subject null for that of its type
-     * @param type where no option says another
+     * @param type where no option sets another
      */
     record Address(
             Destination to,
@@ -104,7 +104,7 @@ final class PublishOptions {
             @Nullable String thread,
             @Nullable String replyTo) {}
 
-    /** Stores the message and waits where --wait asks for it; returns the exit code. */
+    /** Stores the message and waits if --wait is set; returns the exit code. */
     int publish(Context context, @Nullable String body, Address address) throws IOException {
         DeliveryWait.Goal goal = waitFor == null ? null : DeliveryWait.goal(waitFor);
         Duration time = TimeOption.parse(timeout);

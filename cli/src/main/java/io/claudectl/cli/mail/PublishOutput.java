@@ -15,12 +15,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renders the outcome of a publish: recipients with the expected time, full mailboxes, stand-ins.
+ * Renders the result of a publish: recipients with the expected time, full mailboxes, stand-ins.
  */
 final class PublishOutput {
     private PublishOutput() {}
 
-    /** For people: a line for each recipient, then what is to be known besides. */
+    /** Renders it for people: a line for each recipient, then the notes. */
     static List<String> lines(Sending.Outcome.Stored stored) {
         var lines = new ArrayList<String>();
         for (Sending.Recipient each : stored.recipients()) {
@@ -48,7 +48,7 @@ final class PublishOutput {
                             "nobody subscribed to %s, so it lies in the human lane; to let a role get it: claudectl bus subscribe <role> %s"
                                     .formatted(subject, subject));
             case OFFERED, RAISED -> {
-                // Whoever subscribed gets it.
+                // The subscribers get it.
             }
         }
         if (stored.work()) {
@@ -68,7 +68,7 @@ final class PublishOutput {
                 : ClaimableMessage.Stage.OFFERED;
     }
 
-    /** When it comes; of one that was there before that may be over. */
+    /** Returns the expected time of arrival; none for a message that was stored before. */
     private static String when(Sending.Outcome.Stored stored, Sending.Recipient each) {
         if (stored.again()) {
             return "claudectl bus why %s says where it stands".formatted(stored.message().id());
@@ -78,7 +78,7 @@ final class PublishOutput {
                 : Reachable.when(each.sessions(), stored.message().content());
     }
 
-    /** The same as fields. */
+    /** Renders it as JSON fields. */
     static Map<String, Object> fields(Sending.Outcome.Stored stored) {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("id", stored.message().id().value());

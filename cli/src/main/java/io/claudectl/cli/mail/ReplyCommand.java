@@ -46,7 +46,7 @@ public final class ReplyCommand implements Callable<Integer> {
         this.context = context;
     }
 
-    /** A text may begin with dashes; what is no option of ours is taken as the text. */
+    /** A text may begin with dashes; an unknown option is taken as the text. */
     @Spec
     void spec(CommandSpec spec) {
         spec.parser().unmatchedOptionsArePositionalParams(true);

@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
             "  claudectl bus thread 0190b2c4-0000-7000-8000-000000000000 --full"
         })
 public final class ThreadCommand implements Callable<Integer> {
-    /** Answers of answers are indented no further than that. */
+    /** The deepest indentation of replies. */
     private static final int DEPTH_MAX = 12;
 
     private final Context context;
@@ -81,7 +81,7 @@ public final class ThreadCommand implements Callable<Integer> {
         Map<MessageId, List<ThreadQuery.Post>> below = new HashMap<>();
         Set<MessageId> here = new HashSet<>();
         List<ThreadQuery.Post> top = new ArrayList<>();
-        // An answer comes after what it answers, so a parent that was not met is not there.
+        // A reply follows its parent, so a parent not met yet is missing.
         for (ThreadQuery.Post post : thread.posts()) {
             MessageId parent = post.message().replyTo();
             if (parent == null || !here.contains(parent)) {

@@ -44,7 +44,7 @@ public final class WhyCommand implements Callable<Integer> {
         return tell(context, message, json);
     }
 
-    /** Tells all that is known of one message; returns the exit code. */
+    /** Prints all records of one message; returns the exit code. */
     static int tell(Context context, String message, boolean json) {
         if (!MessageId.looksLikeOne(message)) {
             return context.refused(

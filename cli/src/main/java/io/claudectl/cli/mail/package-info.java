@@ -1,4 +1,4 @@
-/** Commands that send, read, follow and settle messages. */
+/** Commands that send, read, follow and ack messages. */
 @NullMarked
 package io.claudectl.cli.mail;
 

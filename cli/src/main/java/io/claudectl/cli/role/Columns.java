@@ -9,7 +9,7 @@ final class Columns {
 
     private Columns() {}
 
-    /** Reads each cell twice, whatever the number of rows; all rows have as many cells. */
+    /** Renders rows with the same number of cells; linear in the number of rows. */
     static List<String> lines(List<List<String>> rows) {
         var widths = new int[rows.isEmpty() ? 0 : rows.getFirst().size()];
         for (List<String> row : rows) {

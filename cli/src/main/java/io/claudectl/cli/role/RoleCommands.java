@@ -164,7 +164,7 @@ public final class RoleCommands {
             if (wake == null) {
                 return outcome(context, context.bus().call(bind), json, "bound");
             }
-            // How its mail comes is decided first: a binding without it is not what was asked for.
+            // Its settings are changed first: a binding without them is not the request.
             return context.privileged(
                     Authority.Act.SET_DELIVERY,
                     name,
@@ -177,7 +177,7 @@ public final class RoleCommands {
                                     "bound"));
         }
 
-        /** How its mail comes is another thing than where it goes, and said after it. */
+        /** The wake setting differs from the binding, and is printed after it. */
         private Roles.Outcome woken(Roles.Outcome bound) {
             Boolean on = wake == null ? null : RoleSetCommand.onOff(wake);
             if (on == null) {

@@ -104,13 +104,13 @@ public final class RoleSetCommand implements Callable<Integer> {
         return Exit.DONE;
     }
 
-    /** On, off, or that the configuration decides. */
+    /** Returns on, off, or the configuration's default. */
     private static String word(DeliverySettings manner) {
         Boolean wake = manner.wake();
         return wake == null ? "default" : wake ? "on" : "off";
     }
 
-    /** True for on, false for off, null for anything else. */
+    /** Parses on as true and off as false; null for any other text. */
     static @Nullable Boolean onOff(String word) {
         return switch (word) {
             case "on" -> true;

@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Work with one owner: to take it, and to give it back. */
+/** Commands that claim and release work with one owner. */
 public final class ClaimCommands {
     private ClaimCommands() {}
 
@@ -44,7 +44,7 @@ public final class ClaimCommands {
         @SuppressWarnings("NullAway.Init")
         private String message;
 
-        /** A claim made twice is one claim, so that a repeated call needs none; it may have one. */
+        /** A repeated claim counts once, so a key is not needed, but accepted. */
         @Option(names = "--key", hidden = true, description = "Changes nothing.")
         void key(String ignored) {}
 

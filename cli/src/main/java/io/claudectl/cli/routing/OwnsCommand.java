@@ -59,7 +59,7 @@ public final class OwnsCommand implements Callable<Integer> {
         this.context = context;
     }
 
-    /** What one role owns. */
+    /** A role with its globs. */
     private record Owned(RoleName role, @Nullable String directory, List<String> globs) {
         Map<String, Object> fields() {
             Map<String, Object> fields = new LinkedHashMap<>();

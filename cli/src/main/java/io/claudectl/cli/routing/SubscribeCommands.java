@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Which subjects a role gets when nobody is named. */
+/** Commands about the subjects a role gets without being named. */
 public final class SubscribeCommands {
     private static final String PATTERNS =
             "Subjects in which * stands for one word and a last > for the rest; quote them.";
@@ -50,7 +50,7 @@ public final class SubscribeCommands {
         }
     }
 
-    /** What changes the subscriptions of one role. */
+    /** A command that changes the subscriptions of one role. */
     abstract static class Saying implements Callable<Integer> {
         private final Context context;
         private final boolean wanted;

@@ -1,4 +1,4 @@
-/** Commands about work without an addressee: who hears of it, who owns files, who claims it. */
+/** Commands about work without an addressee: subscriptions, owned files, claims. */
 @NullMarked
 package io.claudectl.cli.routing;
 

@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Whom the bus may wake, for now. */
+/** Commands that switch wakes off and on again. */
 public final class MuteCommands {
     private MuteCommands() {}
 
@@ -121,7 +121,7 @@ public final class MuteCommands {
         return own.isEmpty() ? Change.EVERYBODY : own.getFirst();
     }
 
-    /** The names a session goes by, its role first; empty outside any session. */
+    /** Returns the session's names, its role first; empty outside any session. */
     private static List<String> own(Context context) {
         StatusQuery.Overview overview = context.bus().call(new StatusQuery(context.caller()));
         if (overview.self() == null) {

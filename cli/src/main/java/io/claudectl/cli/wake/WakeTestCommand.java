@@ -132,7 +132,7 @@ public final class WakeTestCommand implements Callable<Integer> {
         }
     }
 
-    /** What an event means for this test; null for one that is about something else. */
+    /** Returns an event's text for this test; null for an unrelated one. */
     private static @Nullable String step(EventLog.Entry entry, MessageId message, String session) {
         if (entry.kind().equals("bell.woken") && session.equals(entry.session())) {
             return "woken: the session began a turn by it";

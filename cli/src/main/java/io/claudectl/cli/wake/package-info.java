@@ -1,4 +1,4 @@
-/** Commands that wake sessions and that keep them from being woken. */
+/** Commands that wake sessions or switch wakes off. */
 @NullMarked
 package io.claudectl.cli.wake;
 
