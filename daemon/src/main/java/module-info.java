@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** The daemon: doors, broker and timers; what its command door runs is handed in. */
+/** The daemon: doors, broker and timers; the commands of its command door are passed in. */
 @NullMarked
 module io.claudectl.daemon {
     requires com.electronwill.nightconfig.core;

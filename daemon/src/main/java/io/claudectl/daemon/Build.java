@@ -1,6 +1,6 @@
 package io.claudectl.daemon;
 
-/** Which build this is; the image's start options name it. */
+/** The identity of this build; the image's start options name it. */
 public final class Build {
     public static final String ID = System.getProperty("claudectl.build", "development");
 

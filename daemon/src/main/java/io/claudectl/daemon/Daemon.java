@@ -56,7 +56,7 @@ public final class Daemon {
     /**
      * Runs until it is stopped or idle; returns the process's exit code.
      *
-     * @param commandsOf makes what its command door runs
+     * @param commandsOf makes the commands of its command door
      * @param foreground whether the log goes to the terminal as well
      */
     public static int run(
@@ -65,7 +65,7 @@ public final class Daemon {
             home.prepare();
             try (DaemonLock lock = DaemonLock.take(home.lock(), socket)) {
                 if (lock == null) {
-                    // Another daemon serves; whoever started this one finds it.
+                    // Another daemon serves, and the client that started this one finds it.
                     return 0;
                 }
                 Files.deleteIfExists(home.failure());
@@ -81,7 +81,7 @@ public final class Daemon {
         } catch (Home.Refused | StoreRefused refused) {
             return failed(home, String.valueOf(refused.getMessage()));
         } catch (Throwable failure) {
-            // The outermost boundary: whatever it was, whoever waits must learn of it.
+            // The outermost boundary: a waiting client must learn of any failure.
             LOG.error("the daemon cannot start", failure);
             return failed(
                     home,
@@ -113,7 +113,7 @@ public final class Daemon {
                                 ends::failed);
                 var checkpointer = store.checkpointer()) {
             serve(home, socket, settings, commandsOf, broker, effects, checkpointer, ends, lock);
-            // Into the database it belongs to, which may only have been moved away.
+            // Into its own database, which may only have been moved away.
             moved = files.databaseLost() && checkpointer.checkpoint().whole();
         }
         files.clean(moved);
@@ -122,7 +122,7 @@ public final class Daemon {
         return ends.exit.get();
     }
 
-    /** How the daemon comes to its end. */
+    /** The causes of the daemon's end. */
     private static final class Ends {
         private final CountDownLatch stop = new CountDownLatch(1);
         private final CountDownLatch ended = new CountDownLatch(1);
@@ -242,17 +242,15 @@ public final class Daemon {
 
     private static void remember(Broker broker, AgentAdapter agent) {
         for (Session session : broker.call(new SweepQuery()).live()) {
-            // A bridge's parent is no session: what runs below it must not be taken for one.
+            // The process above a bridge is not a session: its other children must not be
+            // attributed to one.
             if (session.key().equals(session.process().key())) {
                 agent.watch(session.process());
             }
         }
     }
 
-    /**
-     * A signal ends the daemon the same way as the stop command: what is queued is worked off
-     * first.
-     */
+    /** Ends the daemon at a signal as the stop command does: queued operations run first. */
     private static void orderly(CountDownLatch stop, CountDownLatch ended) {
         stop.countDown();
         try {
@@ -264,7 +262,7 @@ public final class Daemon {
         }
     }
 
-    /** What failed, and what was behind it at last. */
+    /** Returns the failure and its last cause. */
     private static String reason(Throwable failure) {
         Throwable root = failure;
         for (int i = 0; i < CAUSES_MAX && root.getCause() != null; i++) {

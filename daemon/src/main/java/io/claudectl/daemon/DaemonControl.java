@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the daemon tells of itself, and how it is ended. */
+/** The daemon's status, and its end. */
 final class DaemonControl implements Control {
     private final Home home;
     private final Path socket;

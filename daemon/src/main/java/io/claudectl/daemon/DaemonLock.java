@@ -16,14 +16,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lock that makes one daemon of many the one that serves. Its file holds one line, the pid and
- * what its holder does, so that a client can tell a start or an end under way from a daemon that
- * cannot be reached any more.
+ * The lock of the one daemon that serves. Its file holds one line, the pid and the holder's phase,
+ * so that a client can tell a start or an end under way from an unreachable daemon.
  */
 final class DaemonLock implements AutoCloseable {
     private static final Duration HANDOVER = Duration.ofSeconds(10);
 
-    /** What the holder does. */
+    /** The holder's phase. */
     enum Phase {
         STARTING,
         SERVING,
@@ -37,9 +36,9 @@ final class DaemonLock implements AutoCloseable {
     }
 
     /**
-     * Takes the lock, once a daemon that ends has let go of it.
+     * Takes the lock, after waiting for a daemon that ends.
      *
-     * @return null where another daemon serves, or will not end within ten seconds
+     * @return null where another daemon serves, or does not end within ten seconds
      */
     static @Nullable DaemonLock take(Path path, Path socket) throws IOException {
         FileChannel file =
@@ -72,7 +71,7 @@ final class DaemonLock implements AutoCloseable {
         return lock;
     }
 
-    /** Writes down what the holder does from now on. */
+    /** Writes the holder's phase. */
     void say(Phase phase) throws IOException {
         String line =
                 ProcessHandle.current().pid() + " " + phase.name().toLowerCase(Locale.ROOT) + "\n";

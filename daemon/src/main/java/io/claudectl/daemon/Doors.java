@@ -18,15 +18,15 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the doors together: hooks, commands and bridges behind one socket. */
+/** Wires the doors: hooks, commands and bridges behind one socket. */
 final class Doors {
     private Doors() {}
 
     /**
      * Binds the socket; callers queue there until {@link SocketDoor#serve} runs.
      *
-     * @param notification what the person's terminal is to be given now; null for nothing
-     * @param warning what the person of each session is told once; null for none
+     * @param notification control sequence for the person's terminal now; null for none
+     * @param warning line for the person of each session, once; null for none
      */
     static SocketDoor open(
             Path socket,

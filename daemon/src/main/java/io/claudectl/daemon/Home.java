@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * Where the bus keeps its state.
+ * The paths of the bus's state.
  *
  * @param root {@code CLAUDECTL_HOME}
  */
@@ -36,26 +36,27 @@ public record Home(Path root) {
         return bus().resolve("log");
     }
 
-    /** One line that says why the daemon did not start; clients that wait print it. */
+    /** Returns the file of one line why the daemon did not start; waiting clients print it. */
     public Path failure() {
         return bus().resolve("daemon.failed");
     }
 
-    /** When daemons made way for newer ones lately: a time a line. */
+    /** Returns the file of recent replacements of daemons by newer ones: a time a line. */
     public Path replacements() {
         return bus().resolve("replacements");
     }
 
     /**
-     * One line that says why this daemon stays though a client is newer; {@code doctor} shows it.
+     * Returns the file of one line why this daemon stays though a client is newer; {@code doctor}
+     * shows it.
      */
     public Path unreplaced() {
         return bus().resolve("replace.failed");
     }
 
     /**
-     * The versions of the client that were seen to go on, or to end, after the bus replied at a
-     * turn's end.
+     * Returns the file of the client's versions that were seen to continue, or to end, after the
+     * bus replied at a turn's end.
      */
     public Path clientVersions() {
         return bus().resolve("client-versions");
@@ -65,12 +66,12 @@ public record Home(Path root) {
         return root.resolve("config.toml");
     }
 
-    /** The last settings that could be taken. */
+    /** Returns the copy of the last valid settings. */
     public Path lastConfig() {
         return bus().resolve("config.last.toml");
     }
 
-    /** Makes the directories, private to their owner; tightens them where they are ours. */
+    /** Makes the directories, private to their owner; removes others' permissions from its own. */
     void prepare() throws IOException, Refused {
         if (root.getNameCount() == 0 || sticky(root)) {
             throw new Refused(root + " is shared with others; choose another CLAUDECTL_HOME");
@@ -100,14 +101,14 @@ public record Home(Path root) {
         }
     }
 
-    /** Closing such a directory would lock everybody else out. */
+    /** Returns whether a directory is shared by all users, who need its permissions. */
     private static boolean sticky(Path directory) throws IOException {
         return Files.isDirectory(directory)
                 && Files.getAttribute(directory, "unix:mode") instanceof Integer mode
                 && (mode & STICKY) != 0;
     }
 
-    /** The state cannot be used, and a person must do something about it. */
+    /** The state is unusable until a person acts. */
     static final class Refused extends Exception {
         @java.io.Serial private static final long serialVersionUID = 1L;
 

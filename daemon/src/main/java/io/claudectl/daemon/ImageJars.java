@@ -6,15 +6,15 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The jars of the image beside its AOT cache. A JVM that finds a class in the cache opens no jar,
- * so a daemon of half an upgrade would serve until the first class that is not there.
+ * Checks the jars of the image beside its AOT cache. A JVM that finds a class in the cache opens no
+ * jar, so a daemon of an incomplete upgrade would serve until the first class that is missing.
  */
 final class ImageJars {
     private ImageJars() {}
 
     /**
-     * Names the first jar whose length is not the one of the image's manifest, with both; null
-     * where all fit, and where there is no cache or no manifest.
+     * Names the first jar whose length differs from the image's manifest, with both lengths; null
+     * where all match, and without a cache or manifest.
      *
      * @param image the image's directory; null for none
      */

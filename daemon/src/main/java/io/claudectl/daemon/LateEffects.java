@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Effects go from the broker to the timers, and the timers need the broker: hints before they stand
- * are dropped.
+ * Passes effects from the broker to the timers, which are made later: hints before that are
+ * dropped.
  */
 final class LateEffects implements Consumer<Effect> {
     private volatile @Nullable Consumer<Effect> target;

@@ -10,13 +10,13 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** Where log lines go: {@code daemon.log}, rotated. */
+/** The daemon's log: {@code daemon.log}, rotated. */
 final class Logs {
     private static final int BYTES = 1_048_576;
     private static final int FILES = 3;
     private static final String FORMAT = "java.util.logging.SimpleFormatter.format";
 
-    // Held for the life of the process: a logger nobody holds may lose its handler.
+    // Held for the life of the process: an unreferenced logger may lose its handler.
     private static final Logger ROOT = Logger.getLogger("");
 
     private static final Logger OWN = Logger.getLogger("io.claudectl");
@@ -44,7 +44,7 @@ final class Logs {
         level(Config.LogLevel.INFO);
     }
 
-    /** Lets lines of that level and above through; below INFO those of the bus alone. */
+    /** Sets the level of the log; below INFO for the bus's own lines only. */
     static void level(Config.LogLevel wanted) {
         Level level =
                 switch (wanted) {

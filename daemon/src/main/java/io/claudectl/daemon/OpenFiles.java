@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The files this daemon has open, by device and inode. A file that was removed, moved away or
- * replaced stays open and takes writes that no other program ever reads. Any thread may ask.
+ * replaced stays open and takes writes that no other program ever reads. Any thread may call.
  */
 final class OpenFiles implements StoreGuard {
     private final Path lock;
@@ -25,7 +25,7 @@ final class OpenFiles implements StoreGuard {
 
     private volatile boolean databaseLost;
 
-    /** For files that are open now. */
+    /** Records the files that are open now. */
     OpenFiles(Path lock, Path database) throws IOException {
         this.lock = lock;
         this.database = database;
@@ -53,17 +53,16 @@ final class OpenFiles implements StoreGuard {
         return null;
     }
 
-    /** Whether it was found that the database is no longer the one of its name. */
+    /** Returns whether the database was found to differ from the file of its name. */
     boolean databaseLost() {
         return databaseLost;
     }
 
     /**
-     * Takes this daemon's log away from a database that is not its own: SQLite would read old rows
-     * into a backup that was put in place, and refuse to begin a new database beside it. To be
-     * called once the store is closed.
+     * Removes this daemon's log from a database that is not its own: SQLite would read old rows
+     * into a restored backup, and refuse to begin a new database beside it. For a closed store.
      *
-     * @param moved whether all of it stands in the database it belongs to, wherever that is now
+     * @param moved whether all of it is in its own database, wherever that is now
      */
     void clean(boolean moved) throws IOException {
         Object before = logKey;
@@ -87,7 +86,7 @@ final class OpenFiles implements StoreGuard {
                 : file + " was removed while the bus ran";
     }
 
-    /** Device and inode; null where there is no such file. */
+    /** Returns device and inode; null where there is no such file. */
     static @Nullable Object key(Path file) {
         try {
             return Files.readAttributes(file, BasicFileAttributes.class).fileKey();

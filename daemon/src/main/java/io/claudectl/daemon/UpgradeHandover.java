@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends this daemon for a client's newer one. When that happened stands in a file, since the next
- * daemon is another process. Any thread may ask.
+ * Ends this daemon for a client's newer one. The times are kept in a file, since the next daemon is
+ * another process. Any thread may call.
  */
 final class UpgradeHandover implements SocketDoor.Newer {
     private static final Logger LOG = LoggerFactory.getLogger(UpgradeHandover.class);
@@ -38,7 +38,7 @@ final class UpgradeHandover implements SocketDoor.Newer {
     private boolean ending;
     private String servedAllTheSame = "";
 
-    /** Keys of calls that were to be said again. */
+    /** Keys of calls that were to be repeated. */
     private final Set<String> repeated = new HashSet<>();
 
     /**
@@ -63,9 +63,9 @@ final class UpgradeHandover implements SocketDoor.Newer {
     }
 
     /**
-     * Ends a daemon that nobody needs where it runs for a hook that it cannot serve from there; at
-     * most as often as for newer clients. Where the hook runs is its own word alone, so it has to
-     * say it twice: the client repeats a call whole, a damaged one comes once.
+     * Ends an unneeded daemon for a hook whose processes or files it cannot see; at most as often
+     * as for newer clients. The hook's place is only its own claim, so it must come twice: the
+     * client repeats a whole call, a damaged one comes once.
      */
     @Override
     public synchronized Way makesWay(Call call) {
@@ -111,7 +111,7 @@ final class UpgradeHandover implements SocketDoor.Newer {
         return switch (UpgradePolicy.of(client, own, times(), clock.now().wall())) {
             case UpgradePolicy.Verdict.Serve() -> false;
             case UpgradePolicy.Verdict.MakeWay(List<Instant> times) -> {
-                // Unwritten, a client that is never satisfied would end daemons for ever.
+                // Without the record, a client that is never satisfied would end daemons for ever.
                 ending = written(home.replacements(), lines(times));
                 if (ending) {
                     LOG.info("the daemon {} makes way for {}", own, client);
@@ -150,7 +150,7 @@ final class UpgradeHandover implements SocketDoor.Newer {
 
     private static boolean written(Path file, String text) {
         try {
-            // Renamed into place: who reads it finds all of it.
+            // Renamed into place: readers find all of it.
             Path half = file.resolveSibling(file.getFileName() + ".new");
             Files.deleteIfExists(half);
             Files.createFile(

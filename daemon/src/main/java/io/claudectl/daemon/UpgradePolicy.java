@@ -10,18 +10,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a daemon makes way for the newer one of a client that calls. Never downwards, and not
- * again and again: a client whose image holds an older daemon than itself would never be served.
+ * Decides whether a daemon ends for the newer one of a calling client. Never downwards, and not
+ * repeatedly: a client whose image holds an older daemon than itself would never be served.
  */
 final class UpgradePolicy {
-    /** That many within {@link #WINDOW}, and the daemon that runs then stays. */
+    /** Replacements within {@link #WINDOW} after which the running daemon stays. */
     static final int MOST = 3;
 
     static final Duration WINDOW = Duration.ofMinutes(1);
 
     private UpgradePolicy() {}
 
-    /** What a daemon does about a client of another build. */
+    /** The decision about a client of another build. */
     sealed interface Verdict {
         /** The client is not newer: it is served. */
         record Serve() implements Verdict {}
@@ -37,7 +37,7 @@ final class UpgradePolicy {
             }
         }
 
-        /** The client is newer and is served all the same, for this reason. */
+        /** The client is newer and is still served, for this reason. */
         record Stay(String reason) implements Verdict {}
     }
 
@@ -46,7 +46,7 @@ final class UpgradePolicy {
      *
      * @param client its build id
      * @param own the daemon's build id
-     * @param before when daemons made way, as far as that is remembered
+     * @param before times of remembered replacements
      */
     static Verdict of(String client, String own, List<Instant> before, Instant now) {
         if (!newer(client, own)) {
@@ -64,7 +64,10 @@ final class UpgradePolicy {
         return new Verdict.MakeWay(Stream.concat(recent.stream(), Stream.of(now)).toList());
     }
 
-    /** The replacements within the window; one ahead was written before the clock was set back. */
+    /**
+     * Returns the replacements within the window; a time in the future was written before the clock
+     * was set back.
+     */
     static List<Instant> recent(List<Instant> before, Instant now) {
         return before.stream()
                 .filter(time -> time.isAfter(now.minus(WINDOW)) && !time.isAfter(now))
@@ -72,8 +75,8 @@ final class UpgradePolicy {
     }
 
     /**
-     * Whether the numbers of one build id are greater than those of the other. The same numbers
-     * with another hash are not, and an id that is no version is neither newer nor older.
+     * Returns whether one build id's numbers are greater than the other's. Equal numbers with
+     * another hash are not, and an invalid id is neither newer nor older.
      */
     static boolean newer(String client, String own) {
         int[] theirs = numbers(client);

@@ -21,15 +21,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one writer. Every operation of every door queues here; what queued during one commit makes
- * the next batch, so many callers share a commit and a single one never waits for company.
+ * The one writer. Every operation of every door queues here; operations queued during one commit
+ * make the next batch, so many callers share a commit and a single one never waits for others.
  */
 public final class Broker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
     private static final int QUEUE_MAX = 4_096;
     private static final int BATCH_MAX = 512;
 
-    /** How long an operation without a caller waits for room in the queue. */
+    /** The wait of an operation without a caller for room in the queue. */
     private static final long ROOM_MS = 2_000;
 
     /** Timers call more often than this: a longer silence means that the process stood still. */
@@ -49,7 +49,7 @@ public final class Broker implements AutoCloseable {
     private long lastTickMs;
 
     private record Work<R>(Operation<R> operation, CompletableFuture<R> reply) {
-        @SuppressWarnings("unchecked") // The engine hands back what this very operation returned.
+        @SuppressWarnings("unchecked") // < The engine returns this very operation's reply.
         void complete(Engine.Result result) {
             if (result.failure() == null) {
                 reply.complete((R) result.reply());
@@ -63,8 +63,9 @@ public final class Broker implements AutoCloseable {
      * Rebuilds memory from the store and starts the broker thread.
      *
      * @param guard asked before a commit and before its replies
-     * @param effects told after the commit; must return at once
-     * @param broken told once, when the store or the broker failed and the daemon must start again
+     * @param effects receives them after the commit; must return at once
+     * @param broken called once, when the store or the broker failed and the daemon must start
+     *     again
      */
     public Broker(
             Store store,
@@ -88,7 +89,7 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
-     * Queues an operation. The future completes after the commit that holds its changes, with the
+     * Queues an operation. The future completes after the commit of its changes, with the
      * operation's own failure, or with {@link OutcomeUnknown}; {@link Overloaded} when the queue is
      * full.
      */
@@ -105,8 +106,8 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
-     * Queues an operation without a caller, and waits up to {@link #ROOM_MS} for room. What is
-     * turned away all the same is logged; a timer finds out later what it would have said.
+     * Queues an operation without a caller, and waits up to {@link #ROOM_MS} for room. A rejected
+     * one is logged; a timer repeats its work later.
      */
     public void tell(Operation<?> operation) {
         RuntimeException turnedAway = offered(operation);
@@ -136,7 +137,7 @@ public final class Broker implements AutoCloseable {
         return turnedAwayAtTheEnd(work) ? new Stopping() : null;
     }
 
-    /** Takes back what was queued behind the end of the broker thread, which runs it no more. */
+    /** Takes back an operation queued after the end of the broker thread. */
     private boolean turnedAwayAtTheEnd(Work<?> work) {
         boolean away = closing && queue.remove(work);
         if (away) {
@@ -161,17 +162,17 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** Tells when something new can be read beside the broker. */
+    /** Returns the signal of new rows for readers beside the broker. */
     public Commits commits() {
         return commits;
     }
 
-    /** Lets no reader wait for more commits; called before the doors close. */
+    /** Ends readers' waits for more commits; called before the doors close. */
     public void endWaits() {
         commits.end();
     }
 
-    /** Whether the broker ended by itself, so that a daemon is to start again. */
+    /** Returns whether the broker ended by itself, so that a daemon must start again. */
     public boolean failed() {
         return closing && !closed.get();
     }
@@ -187,14 +188,16 @@ public final class Broker implements AutoCloseable {
             }
             last();
         } catch (InterruptedException stop) {
-            // Only close() interrupts, after everything queued was worked off.
+            // Only close() interrupts, after every queued operation ran.
             Thread.currentThread().interrupt();
         } catch (Throwable failure) {
             fail(batch, failure);
         }
     }
 
-    /** Without it the next daemon takes a little of the time that passed for none. */
+    /**
+     * Saves the clocks, without which the next daemon would not count some of the time that passed.
+     */
     private void last() {
         if (guard.lost() != null) {
             return;
@@ -206,12 +209,12 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** Ends the broker: a thread that is gone must leave no caller waiting and no daemon. */
+    /** Ends the broker: without its thread every caller would wait forever. */
     private void fail(List<Work<?>> batch, Throwable failure) {
         closing = true;
         try {
             for (Work<?> each : batch) {
-                // Those that were answered before stay answered.
+                // Answered callers keep their replies.
                 each.reply().completeExceptionally(new OutcomeUnknown(failure));
             }
             rejectQueued();
@@ -238,7 +241,7 @@ public final class Broker implements AutoCloseable {
             written();
         }
         commits.reached(engine.commits());
-        // Before anybody is answered: a pause from here on is none of this batch's own time.
+        // Before any reply: a later pause is not this batch's own time.
         lastTickMs = clock.now().tickMs();
         settle(batch, results);
         ring(now);
@@ -248,7 +251,7 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** What was committed to files that are gone was not stored. */
+    /** Throws for a commit to files that are gone, which did not store it. */
     private void written() {
         String lost = guard.lost();
         if (lost != null) {
@@ -256,7 +259,7 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** Ends the broker before it did anything of this batch. */
+    /** Ends the broker before this batch began. */
     private void turnAway(List<Work<?>> batch, String lost) {
         closing = true;
         try {
@@ -268,7 +271,7 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** Wakes whom the batch gave reason to wake. Nobody waits for it. */
+    /** Rings the sessions that the batch gave reason to wake. No caller waits for it. */
     private void ring(Moment now) {
         Engine.Result rung = engine.ring(now);
         if (rung != null && rung.failure() != null) {
@@ -298,16 +301,16 @@ public final class Broker implements AutoCloseable {
         rest.forEach(each -> each.reply().completeExceptionally(new Stopping()));
     }
 
-    /** Works off what is queued, then closes the store. */
+    /** Runs the queued operations, then closes the store. */
     @Override
     public void close() {
         if (closed.getAndSet(true)) {
             return;
         }
-        // The last operation says so itself: the thread sees the flag only between two batches.
+        // The last operation sets the flag itself: the thread reads it only between two batches.
         Operation<Boolean> last = tx -> closing = true;
         try {
-            // Waits for room, unless the thread failed: a full queue never turns the end away.
+            // Waits for room, unless the thread failed: a full queue never rejects the end.
             var end = new Work<>(last, new CompletableFuture<Boolean>());
             while (!closing && !queue.offer(end, ROOM_MS, TimeUnit.MILLISECONDS)) {
                 LOG.info("the end waits behind {} operations", queue.size());

@@ -41,11 +41,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bus as commands and tools use it: operations, with the transcript read before those that hand
- * out or settle mail. Any thread may call: files are read on a platform thread.
+ * The bus for commands and tools: operations, with the transcript read before those that hand out
+ * or settle mail. Any thread may call: files are read on a platform thread.
  */
 public final class BusService {
-    /** Virtual threads for which files are read at once; those beyond wait their turn. */
+    /** Virtual threads for which files are read at once; others wait their turn. */
     private static final int READINGS_MAX = 32;
 
     private static final Lease.Mark NOWHERE = new Lease.Mark(null, 0);
@@ -79,7 +79,7 @@ public final class BusService {
     }
 
     /**
-     * A place for a report that remembers what it read until its end; closing it lets the next one
+     * Takes a place for a report that keeps its input until its end; closing it lets the next one
      * begin. Few fit into memory at once.
      *
      * @throws InterruptedException when the caller left meanwhile
@@ -95,42 +95,42 @@ public final class BusService {
         void close();
     }
 
-    /** What happened, to be read beside the broker and closed. */
+    /** Opens the event log, to be read beside the broker and closed. */
     public EventLog events() {
         return EventLog.open(database);
     }
 
-    /** Which subjects were sent from that time on, read beside the broker. */
+    /** Returns the subjects sent from that time on, read beside the broker. */
     public List<SubjectLog.Flow> flows(Instant from, int limit) {
         return SubjectLog.since(database, from, limit);
     }
 
-    /** How many deliveries a prune would erase, counted beside the broker. */
+    /** Returns how many deliveries a prune would erase, counted beside the broker. */
     public long prunable(Set<StateName> states, Instant before) {
         return PruneCount.of(database, states, before);
     }
 
-    /** Tells when there is more of it. */
+    /** Returns the signal of new events. */
     public Commits commits() {
         return broker.commits();
     }
 
-    /** Whether the broker ended by itself, so that a daemon is to start again. */
+    /** Returns whether the broker ended by itself, so that a daemon must start again. */
     public boolean failed() {
         return broker.failed();
     }
 
-    /** Runs an operation; one that tells how sessions can be reached behind a look at dialogs. */
+    /** Runs an operation; dialogs are checked first for one that reports sessions' reachability. */
     public <R> R call(Operation<R> operation) {
         return operation instanceof StatusQuery || operation instanceof Why
                 ? behindDialogs(operation)
                 : broker.call(operation);
     }
 
-    /** A reply, and the sessions that are idle as far as hooks tell. */
+    /** A reply, and the sessions that are idle by their hooks. */
     private record Told<R>(R reply, List<SessionKey> idle) {}
 
-    /** Runs it again only where a session was found behind a dialog that no hook told of. */
+    /** Repeats it only where a session was found behind a dialog that no hook reported. */
     private <R> R behindDialogs(Operation<R> operation) {
         Told<R> first = broker.call(tx -> new Told<>(operation.run(tx), idle(tx)));
         List<Note> waiting = dialogs(first.idle());
@@ -161,8 +161,8 @@ public final class BusService {
     }
 
     /**
-     * Sends a message. Of a session that is to be woken now its client is asked first whether it
-     * stands behind a dialog, of which no hook tells.
+     * Sends a message. For a session to be woken, its client's file is checked first for a dialog,
+     * which no hook reports.
      */
     public Sending.Outcome publish(Publish publish) {
         Sending.Outcome outcome = broker.call(publish);
@@ -193,9 +193,7 @@ public final class BusService {
         return new Sending.Recipient(recipient.role(), sessions);
     }
 
-    /**
-     * Registers the session of tools that connected, where no hook will: see {@link HooksOffFound}.
-     */
+    /** Registers the session of connected tools, where no hook will: see {@link HooksOffFound}. */
     public void connected(SessionSeed seed) {
         String off = agent.reportsOff(seed.key(), seed.cwd());
         if (off != null) {
@@ -223,7 +221,7 @@ public final class BusService {
         if (!(caller instanceof Caller.InSession(var seed))) {
             return broker.call(new Read(caller, role, kind, trigger, request, List.of(), NOWHERE));
         }
-        // Whoever takes mail needs its transcript's length as it was before.
+        // A lease records its transcript's length before the mail.
         Known known = broker.call(tx -> Known.of(tx, seed.key()));
         Shown shown =
                 reading(() -> new Shown(mark(seed, known.transcript()), findings(known.leases())));
@@ -231,7 +229,7 @@ public final class BusService {
                 new Read(caller, role, kind, trigger, request, shown.findings(), shown.mark()));
     }
 
-    /** The length of a session's transcript, and what it shows of leases. */
+    /** The length of a session's transcript, and its findings about leases. */
     private record Shown(Lease.Mark mark, List<Finding> findings) {}
 
     public Acking.Outcome ack(
@@ -241,13 +239,13 @@ public final class BusService {
     }
 
     /**
-     * What became of a claim.
+     * The result of a claim.
      *
-     * @param boundary for the text of the work that was granted
+     * @param boundary for the text of the granted work
      */
     public record Claimed(Claiming.Outcome outcome, String boundary) {}
 
-    /** Wants to own a piece of work; see {@link ClaimWork.Take}. */
+    /** Claims a task; see {@link ClaimWork.Take}. */
     public Claimed claim(Caller caller, String message) {
         return informed(
                 caller,
@@ -258,7 +256,7 @@ public final class BusService {
                                         tx.view().entropy().boundary()));
     }
 
-    /** What is known of a session before its transcripts are read. */
+    /** A session's leases and transcript, before its transcripts are read. */
     private record Known(List<Lease> leases, String transcript) {
         static Known of(Operation.Tx tx, SessionKey key) {
             var session = tx.view().state().directory().session(key);
@@ -272,7 +270,7 @@ public final class BusService {
     private record Informed<R>(@Nullable R reply, List<Lease> leases) {}
 
     /**
-     * Runs an operation that must know what the caller's transcripts show: one trip to the broker
+     * Runs an operation that needs the findings of the caller's transcripts: one trip to the broker
      * where none has to be read, else two.
      */
     private <R> R informed(Caller caller, Function<List<Finding>, Operation<R>> operation) {
@@ -304,8 +302,8 @@ public final class BusService {
     }
 
     /**
-     * Runs work that reads files or takes its time: on a platform thread, since it would hold a
-     * virtual thread's carrier, of which there are two for all connections.
+     * Runs work that reads files or is slow, on a platform thread, since it would hold a virtual
+     * thread's carrier, of which there are two for all connections.
      */
     public <T> T reading(Supplier<T> work) {
         return Thread.currentThread().isVirtual() ? readings.call(work) : work.get();

@@ -6,30 +6,30 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Where the shell reads both clocks. What decides something reads time here, so that a test can
- * move it; what waits for a real thing, or measures how long one took, asks the system itself.
+ * The shell's source of both clocks. Decisions read time here, so that a test can move it; waits
+ * for real events, and measurements of them, use the system's time.
  */
 public interface Clock {
     Moment now();
 
     /**
-     * Monotonic nanoseconds. On Linux the JVM reads CLOCK_MONOTONIC, which every process of the
-     * machine shares until its next start: the client's deadlines are compared with it, and both
-     * clocks of one daemon with those of the next.
+     * Returns monotonic nanoseconds. On Linux the JVM reads CLOCK_MONOTONIC, which every process of
+     * the machine shares until its next start: the client's deadlines are compared with it, and
+     * both clocks of one daemon with those of the next.
      */
     default long nanos() {
         return now().tickMs() * 1_000_000;
     }
 
-    /** The machine's clocks: wall time, and monotonic time that stands still in suspend. */
+    /** Returns the machine's clocks: wall time, and monotonic time without suspend. */
     static Clock system() {
         InstantSource wall = InstantSource.system();
         String boot = new ProcessTable().boot();
         return new Clock() {
             @Override
             public Moment now() {
-                // Milliseconds: the store keeps no more, and memory must hold what a restart
-                // would find.
+                // Milliseconds: the store keeps no more, and memory must equal the state after a
+                // restart.
                 return new Moment(
                         wall.instant().truncatedTo(ChronoUnit.MILLIS), nanos() / 1_000_000, boot);
             }

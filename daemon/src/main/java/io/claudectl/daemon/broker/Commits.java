@@ -1,13 +1,13 @@
 package io.claudectl.daemon.broker;
 
-/** Tells readers of the store that there is something new: a count that grows with the commits. */
+/** Signals new rows to readers of the store: a count that grows with the commits. */
 public final class Commits {
     private long count;
     private boolean ended;
     private volatile Runnable answered = () -> {};
 
     /**
-     * Has this run after each batch that wrote something, behind its replies; it returns at once.
+     * Runs the task after each batch that wrote rows, after its replies; the task returns at once.
      */
     public void whenAnswered(Runnable task) {
         answered = task;
@@ -24,23 +24,23 @@ public final class Commits {
         }
     }
 
-    /** Nothing follows: this daemon ends. Wakes all that wait. */
+    /** Wakes all waiting readers: this daemon ends, and no commit follows. */
     synchronized void end() {
         ended = true;
         notifyAll();
     }
 
-    /** True once the daemon ends; then no wait waits. */
+    /** Returns whether the daemon ends; then no call waits. */
     public synchronized boolean ended() {
         return ended;
     }
 
-    /** The present count. */
+    /** Returns the present count. */
     public synchronized long count() {
         return count;
     }
 
-    /** The same, for at most so long: then it returns the count it was given. */
+    /** Waits at most so long; after that it returns the count it was given. */
     public synchronized long after(long seen, long nanos) throws InterruptedException {
         long end = System.nanoTime() + nanos;
         while (count <= seen && !ended) {

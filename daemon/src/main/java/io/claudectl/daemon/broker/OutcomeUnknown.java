@@ -4,8 +4,7 @@ import io.claudectl.core.store.StoreException;
 import java.io.Serial;
 
 /**
- * The commit failed: nobody knows whether the operation happened. Repeating it with the same key is
- * safe.
+ * The commit failed: the operation's outcome is unknown. Repeating it with the same key is safe.
  */
 public final class OutcomeUnknown extends RuntimeException {
     @Serial private static final long serialVersionUID = 1L;

@@ -6,7 +6,7 @@ import java.io.Serial;
 public final class Overloaded extends RuntimeException {
     @Serial private static final long serialVersionUID = 1L;
 
-    /** Said to the caller as it stands. */
+    /** Makes it with a text for the caller. */
     public Overloaded(int queueMax) {
         super(
                 "the bus is overloaded ("

@@ -29,7 +29,7 @@ public final class RoleAdvice {
         this.bus = bus;
     }
 
-    /** For the session the caller is in; outside any, what its directory alone tells. */
+    /** Returns suggestions for the caller's session; outside any, those by its directory alone. */
     public List<Suggestion> forCaller(Call call, Caller caller) {
         return switch (caller) {
             case Caller.InSession(var seed) -> forSession(call, seed);
@@ -44,7 +44,7 @@ public final class RoleAdvice {
                 new FootprintScan.Found(new Footprint(cwd), 0, 0));
     }
 
-    /** For a session somebody else asks about; null where neither bus nor client know it. */
+    /** Returns suggestions for another session; null where neither bus nor client know it. */
     public @Nullable List<Suggestion> forProcess(Call call, SessionSeed seed) {
         boolean known =
                 !seed.conversation().equals(ConversationId.NONE)

@@ -13,12 +13,12 @@ public final class SecureEntropy implements Entropy {
     private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 
     private final SecureRandom random = new SecureRandom();
-    // Asked for in pieces of this size: each question is a call into the system's generator.
+    // Drawn in pieces of this size: each draw is a call into the system's generator.
     private final ByteBuffer drawn = ByteBuffer.allocate(1_024).limit(0);
     private long lastMillis;
     private int counter;
 
-    // Twelve bits count within a millisecond, so ids made by one daemon sort as they were made.
+    // Twelve bits count within a millisecond, so ids made by one daemon sort in order of creation.
     @Override
     public MessageId messageId(Instant at) {
         long millis = Math.max(at.toEpochMilli(), lastMillis);
@@ -63,7 +63,7 @@ public final class SecureEntropy implements Entropy {
         return HexFormat.of().toHexDigits(drawn(Long.BYTES).getLong(), 16);
     }
 
-    /** At least so many random bytes, each given out once. */
+    /** Returns at least so many random bytes, each given out once. */
     private ByteBuffer drawn(int bytes) {
         if (drawn.remaining() < bytes) {
             random.nextBytes(drawn.array());

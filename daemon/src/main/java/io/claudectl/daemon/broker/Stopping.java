@@ -2,16 +2,16 @@ package io.claudectl.daemon.broker;
 
 import java.io.Serial;
 
-/** The daemon ends and took nothing more on: repeating the call starts another one. */
+/** The daemon ends and rejected the call: repeating it starts another one. */
 public final class Stopping extends RuntimeException {
     @Serial private static final long serialVersionUID = 1L;
 
-    /** Said to the caller as it stands. */
+    /** Makes it with a text for the caller. */
     public Stopping() {
         super("the bus is stopping; repeat");
     }
 
-    /** The same, for a reason of its own; nothing was carried out. */
+    /** Makes it for a reason of its own; the call did not run. */
     Stopping(String why) {
         super("not carried out: " + why + "; repeat");
     }

@@ -2,11 +2,11 @@ package io.claudectl.daemon.broker;
 
 import org.jspecify.annotations.Nullable;
 
-/** Knows whether the files the broker writes are still those other programs find by name. */
+/** Checks whether the broker's open files are still those other programs find by name. */
 public interface StoreGuard {
-    /** For a store without files. */
+    /** The guard of a store without files. */
     StoreGuard NONE = () -> null;
 
-    /** Says what became of them, to be shown to people; null while all is well. Cheap. */
+    /** Returns the files' problem, for people; null for none. Cheap. */
     @Nullable String lost();
 }

@@ -8,9 +8,9 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * Platform threads for one kind of work, at most so many at once; callers beyond wait their turn.
- * Connections live on virtual threads, which share two carriers and are not time-sliced: what reads
- * files, parses or asks SQLite there would hold up every session.
+ * Platform threads for one kind of work, at most so many at once; other callers wait their turn.
+ * Connections live on virtual threads, which share two carriers and are not time-sliced: reading
+ * files, parsing or SQLite there would hold up every session.
  */
 public final class WorkThreads {
     private final ExecutorService threads;

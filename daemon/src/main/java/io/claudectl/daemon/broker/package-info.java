@@ -1,4 +1,4 @@
-/** The one writer and the way to it. Any thread may call; one thread works. */
+/** The one writer and its queue. Any thread may call; one thread works. */
 @NullMarked
 package io.claudectl.daemon.broker;
 

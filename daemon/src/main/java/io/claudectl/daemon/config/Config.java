@@ -14,9 +14,9 @@ import java.util.Set;
  * The settings of {@code config.toml}; docs/configuration.md lists every key.
  *
  * @param idle how long the daemon stays without a connection and without a timer due
- * @param blockVersions client versions that need another form of reply to go on after a turn's end
- * @param notification how the person is told of mail in the human lane
- * @param logLevel how much goes into the daemon's log
+ * @param blockVersions client versions that need another form of reply to continue at a turn's end
+ * @param notification how the person is notified of mail in the human lane
+ * @param logLevel the least level in the daemon's log
  */
 public record Config(
         Limits limits,
@@ -32,16 +32,16 @@ public record Config(
                     Notification.OFF,
                     LogLevel.INFO);
 
-    /** Which lines the daemon writes into its log. */
+    /** The lines the daemon writes into its log. */
     public enum LogLevel {
-        /** Each connection that ends, too. */
+        /** Also each connection that ends. */
         DEBUG,
         INFO,
-        /** Only what went wrong. */
+        /** Only failures. */
         WARN
     }
 
-    /** How the person is told that something lies in the human lane. */
+    /** The form of a notification of mail in the human lane. */
     public enum Notification {
         OFF,
         /** By a sequence the client writes to its own terminal. */
@@ -60,9 +60,9 @@ public record Config(
     }
 
     /**
-     * What a file says.
+     * The content of a file.
      *
-     * @param set each key that stands in it, with its value as TOML
+     * @param set each key in the file, with its value as TOML
      */
     public record Look(Config config, Map<ConfigKey, String> set) {
         public Look {
@@ -70,7 +70,7 @@ public record Config(
         }
     }
 
-    /** Reads the file and keeps what stands in it. */
+    /** Reads the file and keeps its keys. */
     public static Look look(Path file) throws IOException, ConfigWrong {
         String text = ConfigFile.text(file);
         if (text == null) {

@@ -19,8 +19,8 @@ public final class ConfigEdit {
      * Writes a key, as the file's own key or in its table.
      *
      * @param value without quotes where the key holds a text
-     * @return false where the file said so already
-     * @throws ConfigWrong if the value is wrong, or the file cannot be edited safely
+     * @return false where the file has that value already
+     * @throws ConfigWrong if the value is invalid, or the file cannot be edited safely
      */
     public static boolean set(Path file, ConfigKey key, String value)
             throws IOException, ConfigWrong {
@@ -36,7 +36,7 @@ public final class ConfigEdit {
                 return !after.equals(before);
             }
         } catch (ParsingException broken) {
-            // The file was broken before, or says the key in a way that is not known here.
+            // The file was invalid before, or has the key in a form that is not known here.
             throw byHand(file, key, toml);
         }
         throw byHand(file, key, toml);

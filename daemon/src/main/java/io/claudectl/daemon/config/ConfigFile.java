@@ -12,12 +12,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the text of a file of settings, whatever lies in its place: a pipe, a device, a flood. */
+/** Reads the text of a file of settings, also where its place holds a pipe, a device or a flood. */
 final class ConfigFile {
-    /** Bytes of a file that is read at all. */
+    /** The largest file that is read. */
     static final int BYTES_MAX = 1_048_576;
 
-    /** Tables and lists within one another; the parser calls itself for each. */
+    /** Nesting of tables and lists; the parser recurses for each. */
     static final int DEPTH_MAX = 32;
 
     private ConfigFile() {}
@@ -27,7 +27,7 @@ final class ConfigFile {
         if (Files.notExists(file)) {
             return null;
         }
-        // To open a pipe would wait for whoever writes to it.
+        // Opening a pipe would wait for its writer.
         if (!Files.isRegularFile(file)) {
             throw new ConfigWrong(file, List.of("it is not a regular file"));
         }
@@ -55,7 +55,9 @@ final class ConfigFile {
         return text;
     }
 
-    /** Whether a line opens more brackets, or a key has more parts, than any setting needs. */
+    /**
+     * Returns whether a line opens more brackets, or a key has more parts, than any setting needs.
+     */
     private static boolean deep(String text) {
         int open = 0;
         int dots = 0;

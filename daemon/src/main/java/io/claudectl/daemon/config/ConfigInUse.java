@@ -10,19 +10,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The settings a daemon runs with. A file that cannot be taken keeps no mail from anybody: the last
- * one that could be taken holds on, a copy of which lies in the state, or else the defaults.
+ * The settings a daemon runs with. An invalid file keeps no mail back: the last valid one stays in
+ * use, a copy of which is in the state, or else the defaults.
  *
- * @param problem why the file does not hold, and what does instead; null where the file holds
+ * @param problem why the file is not used, and the replacement; null where it is used
  */
 public record ConfigInUse(Config config, @Nullable String problem) {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigInUse.class);
 
     /**
-     * Takes the file, or what holds in its place; never fails.
+     * Reads the file, or its replacement; never fails.
      *
      * @param file the person's
-     * @param copy of the last one that could be taken
+     * @param copy of the last valid one
      */
     public static ConfigInUse of(Path file, Path copy) {
         String why;

@@ -182,12 +182,12 @@ public enum ConfigKey {
         return new ConfigType.Word(words);
     }
 
-    /** A time in which somebody is to act: it cannot be over at once. */
+    /** Makes a type of times for a reaction, which needs a minimum. */
     private static ConfigType atLeastOneSecond(String example) {
         return new ConfigType.Span(Duration.ofSeconds(1), example);
     }
 
-    /** Its place in the file: table and key, joined by a dot. */
+    /** Returns its place in the file: table and key, joined by a dot. */
     public String path() {
         return path;
     }
@@ -221,12 +221,12 @@ public enum ConfigKey {
         };
     }
 
-    /** What it decides, in one sentence without a full stop. */
+    /** Returns its effect, in one sentence without a full stop. */
     public String says() {
         return says;
     }
 
-    /** The key of that place; null where there is none. */
+    /** Returns the key of that place; null for none. */
     static @Nullable ConfigKey of(String path) {
         for (ConfigKey key : values()) {
             if (key.path.equals(path)) {
@@ -236,7 +236,7 @@ public enum ConfigKey {
         return null;
     }
 
-    /** A key somebody may have meant: of the same last word, or one that begins alike. */
+    /** Returns a similar key: with the same last word, or the same beginning. */
     static @Nullable ConfigKey near(String path) {
         String last = path.substring(path.lastIndexOf('.') + 1);
         ConfigKey near = null;

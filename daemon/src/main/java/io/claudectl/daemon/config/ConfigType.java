@@ -13,11 +13,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Type of a key's value with its range: reads what stands in the file. */
+/** The type of a key's value with its range: reads the value in the file. */
 sealed interface ConfigType {
-    /** What reading a value yields. */
+    /** The result of reading a value. */
     sealed interface Value {
-        /** The value in Java. */
+        /** A valid value, in Java. */
         record Good(Object value) implements Value {}
 
         /** An invalid value. {@code wanted} completes "it takes". */
@@ -31,7 +31,7 @@ sealed interface ConfigType {
      */
     Value read(Object toml);
 
-    /** A {@link Duration} of at least that; {@code example} is named where it is shorter. */
+    /** A {@link Duration} of at least that; the error for a shorter one names {@code example}. */
     record Span(Duration least, String example) implements ConfigType {
         private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 

@@ -5,7 +5,7 @@ import java.io.Serial;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The configuration cannot be taken: everything that is wrong with it. */
+/** The configuration is invalid: all of its errors. */
 public final class ConfigWrong extends Exception {
     @Serial private static final long serialVersionUID = 1L;
 
@@ -25,12 +25,12 @@ public final class ConfigWrong extends Exception {
         this.problems = List.copyOf(problems);
     }
 
-    /** A key or a value is somebody's text: it may be long, and hold what moves a cursor. */
+    /** Shortens and escapes a key or value of the file, which may be long or move a cursor. */
     private static String shown(String problem) {
         return SafeText.truncate(problem, 300);
     }
 
-    /** One line for each thing that is wrong. */
+    /** Returns one line for each error. */
     public List<String> problems() {
         return problems;
     }

@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Takes every key, and collects what is wrong with any, so that all of it can be told. */
+/** Reads every key, and collects all errors. */
 final class Keys {
     private static final Pattern TABLE = Pattern.compile("\\s*\\[\\s*([\\w.-]+)\\s*]");
 
@@ -138,7 +138,7 @@ final class Keys {
         return ((List<?>) value(key)).stream().map(SubjectPattern.class::cast).toList();
     }
 
-    /** Returns the value in the file; the default where none stands there, or an invalid one. */
+    /** Returns the value in the file; the default for a missing or invalid one. */
     private Object value(ConfigKey key) {
         Object given = toml.get(key.path());
         if (given == null) {
@@ -165,7 +165,7 @@ final class Keys {
         return line == null ? "" : "line " + line + ": ";
     }
 
-    /** The line each key stands in; keys in a form that is rarely written are not found. */
+    /** Returns the line of each key; keys in a rare form are not found. */
     private static Map<String, Integer> lines(String text) {
         var found = new HashMap<String, Integer>();
         String table = "";

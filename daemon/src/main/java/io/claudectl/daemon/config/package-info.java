@@ -1,4 +1,4 @@
-/** The settings of {@code config.toml}: every key, what it may be, and what holds. */
+/** The settings of {@code config.toml}: every key, its type, and the values in use. */
 @NullMarked
 package io.claudectl.daemon.config;
 

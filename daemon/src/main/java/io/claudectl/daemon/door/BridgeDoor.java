@@ -19,7 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** MCP bridges come in here: one line after the other, each answered before the next. */
+/** The door of MCP bridges: one line after the other, each answered before the next. */
 public final class BridgeDoor {
     /** Bytes of a line that is parsed on its connection's own thread. */
     private static final int SHORT_MAX = 64 * 1024;
@@ -43,7 +43,7 @@ public final class BridgeDoor {
         this.version = version;
     }
 
-    /** Mail that went out in an answer, and how long that answer was with its newline. */
+    /** Mail in an answer, and the answer's length with its newline. */
     private record Carried(List<LeaseRef> leases, long bytes) {}
 
     void serve(Peer peer, Call call) throws IOException {
@@ -51,7 +51,7 @@ public final class BridgeDoor {
         try {
             follow(peer, new McpSession(call.key(), version, source), source);
         } catch (Stopping stopping) {
-            // Unanswered, the line is repeated by the bridge to the next daemon.
+            // Without an answer, the bridge repeats the line to the next daemon.
             peer.close();
         }
     }

@@ -33,7 +33,7 @@ final class BridgeSession implements ToolCall.Source {
         }
     }
 
-    /** True once the session was found: calls then read no files before they are carried out. */
+    /** Returns whether the session was found: calls then need no files first. */
     boolean introduced() {
         return introduced;
     }
@@ -44,8 +44,7 @@ final class BridgeSession implements ToolCall.Source {
         return new ToolCall(bus, caller(), key, subagent);
     }
 
-    // A bridge may connect before its session's first hook told the bus of it: look again until it
-    // is found.
+    // A bridge may connect before its session's first hook: look again until it is found.
     private Caller caller() {
         Caller known = caller;
         if (known instanceof Caller.InSession(var seed) && seed.transcribed()) {

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * People's and scripts' commands come in here: the command runs on a thread of its own, so that its
+ * The door of people's and scripts' commands: the command runs on a thread of its own, so that its
  * caller can interrupt it.
  */
 public final class CommandDoor {
@@ -35,7 +35,7 @@ public final class CommandDoor {
         /** Runs one command line and returns its exit code. */
         int run(Console console);
 
-        /** Gets ready for the first call, without keeping the caller waiting. */
+        /** Prepares for the first call, without delaying it. */
         void prepare();
     }
 
@@ -76,7 +76,7 @@ public final class CommandDoor {
                                         code = run(console);
                                     } finally {
                                         places.release();
-                                        // Its caller waits for this, whatever was thrown.
+                                        // Its caller waits for the exit code after any throwable.
                                         exit.complete(code);
                                         if (!console.leftToNext()) {
                                             peer.send(
@@ -98,7 +98,7 @@ public final class CommandDoor {
         try {
             return commands.run(console);
         } catch (RuntimeException | Error failure) {
-            // Also what broke a rule: whoever called must not wait for ever.
+            // Also for a broken rule: the caller must not wait for ever.
             if (Thread.currentThread().isInterrupted()) {
                 return EXIT_CANCELLED;
             }

@@ -4,7 +4,7 @@ import io.claudectl.core.rules.deliver.LeaseRules.Sent;
 import io.claudectl.protocol.FromClient;
 import java.io.IOException;
 
-/** What the end of a connection says about an answer that carried mail. */
+/** The outcome of an answer that carried mail, by the end of its connection. */
 final class ConfirmOutcome {
     private ConfirmOutcome() {}
 
@@ -25,7 +25,7 @@ final class ConfirmOutcome {
                 }
             }
         } catch (IOException broken) {
-            // The same as an end without a confirm: somebody may have read it.
+            // As for an end without a confirm: it may have been read.
             return Sent.UNKNOWN;
         }
         return Sent.UNKNOWN;

@@ -20,8 +20,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a command sees of its caller: its words, the resolver of callers, its streams. One command's
- * thread uses it.
+ * A command's view of its caller: its arguments, the resolver of callers, its streams. One
+ * command's thread uses it.
  */
 public final class Console {
     private static final byte[] END = new byte[0];
@@ -54,7 +54,7 @@ public final class Console {
         return call;
     }
 
-    /** Prints a text as it is. */
+    /** Prints a text unchanged. */
     public void out(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         for (int at = 0; at < bytes.length && !broken; at += Wire.CHUNK) {
@@ -66,16 +66,19 @@ public final class Console {
         }
     }
 
-    /** Where the command goes on that another daemon began; empty for one that begins here. */
+    /**
+     * Returns where to continue a command that another daemon began; empty for one that begins
+     * here.
+     */
     public String cursor() {
         return cursor;
     }
 
     /**
-     * Prints a text, after which the next daemon goes on behind that cursor, should this one end
+     * Prints a text after which the next daemon continues at that cursor, should this one end
      * before the command does. The client has both or neither.
      *
-     * @param at what {@link #cursor} returns there, at most {@link Wire#MAX_CURSOR} bytes
+     * @param at the next daemon's {@link #cursor}, at most {@link Wire#MAX_CURSOR} bytes
      */
     public void outUpTo(String at, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -92,7 +95,7 @@ public final class Console {
         stdoutBytes += bytes.length;
     }
 
-    /** Whether the client has what it goes on from with the next daemon. */
+    /** Returns whether the client has a cursor from which the next daemon can continue. */
     public boolean resumes() {
         return !cursor.isEmpty();
     }
@@ -116,14 +119,14 @@ public final class Console {
         return wait != null;
     }
 
-    /** Prints one line for the person, apart from the output; nothing in it steers a terminal. */
+    /** Prints one line for the person on standard error, with control characters escaped. */
     public void err(String line) {
         String shown = SafeText.text(line);
         said = shown;
         peer.send(new FromDaemon.Stderr((shown + "\n").getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Notes why the command is refused. */
+    /** Records the refusal of the command. */
     public void refusedBy(Refusal why) {
         refusal = why;
     }
@@ -133,7 +136,7 @@ public final class Console {
         return refusal;
     }
 
-    /** The last line that was said apart from the output; empty where there is any output. */
+    /** Returns the last line on standard error; empty where there is any output. */
     public String complaint() {
         return stdoutBytes > 0 ? "" : said;
     }
@@ -141,7 +144,7 @@ public final class Console {
     /**
      * Reads standard input to its end.
      *
-     * @param limit bytes; where there is more, the result is one byte longer than the limit
+     * @param limit bytes; of a longer input the result is one byte longer than the limit
      */
     public byte[] stdin(int limit) throws IOException {
         unasked = limit + 1L;
@@ -158,7 +161,7 @@ public final class Console {
         return all.toByteArray();
     }
 
-    /** The first line somebody types; empty at the end of standard input. */
+    /** Reads the first line a person types; empty at the end of standard input. */
     public String line() throws IOException {
         unasked = LINE_MAX;
         peer.send(new FromDaemon.WantStdin(LINE_MAX));
@@ -170,12 +173,12 @@ public final class Console {
         }
     }
 
-    /** These leases travel in what is printed: they count as handed when the client confirms. */
+    /** Adds leases that travel in the output: they count as handed when the client confirms. */
     public void carries(List<LeaseRef> more) {
         leases.addAll(more);
     }
 
-    /** From now on the present thread is interrupted when the caller leaves. */
+    /** Interrupts the present thread when the caller leaves, from now on. */
     public void untilItLeaves() {
         follower = Thread.currentThread();
         if (left) {
@@ -203,7 +206,7 @@ public final class Console {
         return stdoutBytes;
     }
 
-    /** Takes what was asked for; more than that is no client of ours. */
+    /** Takes the requested input; more than that violates the protocol. */
     void offerStdin(byte[] part) throws ProtocolException {
         long rest = unasked - part.length;
         unasked = rest;

@@ -4,7 +4,7 @@ import java.util.Map;
 
 /** The daemon itself, as its commands see it. */
 public interface Control {
-    /** What {@code daemon status} tells, in order. */
+    /** Returns the fields of {@code daemon status}, in order. */
     Map<String, Object> status();
 
     /**

@@ -28,9 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sessions listen here for their bell: a connection for each plugin monitor, which prints every
- * line it is sent. It ends with its session only, since a monitor that ends wakes its session for
- * nothing.
+ * The door of doorbells: a connection for each plugin monitor, which prints every line it is sent.
+ * It ends with its session only, since a monitor that ends wakes its session for nothing.
  */
 public final class DoorbellDoor {
     private static final Logger LOG = LoggerFactory.getLogger(DoorbellDoor.class);
@@ -77,7 +76,7 @@ public final class DoorbellDoor {
                 if (frame instanceof FromClient.Confirm confirm
                         && !confirm.complete()
                         && key != null) {
-                    // Connected, but its client reads no lines: this ring is not heard.
+                    // Connected, but its client reads no lines: this ring is lost.
                     LOG.info("nothing reads the doorbell of {}", key);
                     broker.tell(ApplyNotes.of(new Note.Unread(key, WakeChannel.DOORBELL)));
                 }
@@ -87,7 +86,7 @@ public final class DoorbellDoor {
         }
     }
 
-    /** Looks again for the sessions of doorbells that came before their session was known. */
+    /** Resolves doorbells again that came before their session was known. */
     public void lookAgain() {
         strangers.forEach(this::recognise);
     }
@@ -147,10 +146,10 @@ public final class DoorbellDoor {
         bells.getOrDefault(session, List.of()).forEach(Peer::close);
     }
 
-    /** Carries a ring out. One that does not arrive is made up for by the rules. */
+    /** Rings. The rules repeat a lost ring. */
     public void ring(Effect.Ring ring) {
         if (agent.status(ring.session()) == Status.WAITING) {
-            // It went behind a dialog meanwhile: the ring is taken back and comes after it.
+            // It went behind a dialog meanwhile: the ring is taken back and repeated after it.
             broker.tell(ApplyNotes.of(new Note.TakenBack(ring.session(), ring.means())));
             return;
         }

@@ -37,18 +37,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Agents report here through their hooks; the adapter knows their words. Every failure is answered
- * by silence: a hook never breaks or slows a session.
+ * The door of agents' hooks, which the adapter parses. Every failure is answered by silence: a hook
+ * never breaks or slows a session.
  */
 public final class HookDoor {
     private static final Logger LOG = LoggerFactory.getLogger(HookDoor.class);
 
-    /** Hooks that are thought about at once; each takes a millisecond or two. */
+    /** Hooks processed at once; each takes a millisecond or two. */
     private static final int HOOKS_MAX = 64;
 
     private static final Body SILENCE = new Body.Silence();
 
-    /** The agent shows no permission dialog then, unless a rule of the person's says otherwise. */
+    /** The agent then shows no permission dialog, unless a rule of the person's requires one. */
     private static final Body PERMIT = new Body.Permit("a tool of the claudectl agent bus");
 
     private final Broker broker;
@@ -63,8 +63,8 @@ public final class HookDoor {
     private final Warnings warnings = new Warnings();
 
     /**
-     * @param notification what the terminal of an attended session is to be given; null for nothing
-     * @param warning told once to the person of each session; null for none
+     * @param notification control sequence for the terminal of an attended session; null for none
+     * @param warning line for the person of each session, once; null for none
      */
     public HookDoor(
             Broker broker,
@@ -96,10 +96,10 @@ public final class HookDoor {
         }
     }
 
-    /** Mail that went out, the bytes that left the daemon and those the client was given. */
+    /** Mail in a reply, the bytes that left the daemon and those the client was given. */
     private record Replied(List<LeaseRef> leases, long sent, long bytes) {}
 
-    /** What goes to the client, and the leases that travel in it. */
+    /** The bytes for the client, and the leases that travel in them. */
     record Rendered(byte[] bytes, List<LeaseRef> leases) {}
 
     Rendered answer(Call call, byte[] payload) {
@@ -117,7 +117,7 @@ public final class HookDoor {
 
     private record Answered(Reply reply, Place place) {}
 
-    /** A failure leaves the reply silent; a warning that is due goes out all the same. */
+    /** Replies; silently after a failure, but with a warning that is due. */
     private Answered replied(Call call, Invocation invocation, Report report) {
         var place = new Place(invocation, report, null);
         try {
@@ -132,7 +132,7 @@ public final class HookDoor {
     private @Nullable SessionSeed session(Invocation invocation, Report report) {
         return switch (report.content()) {
             case Content.Ignored ignored -> null;
-            // Whose edit it is matters only for files of the bus.
+            // The editing session matters only for files of the bus.
             case Content.FileEdit ignored -> null;
             case Content.Observed ignored -> agent.session(invocation, report);
             case Content.CommandTyped ignored -> agent.session(invocation, report);
@@ -140,7 +140,7 @@ public final class HookDoor {
         };
     }
 
-    /** A warning for each session's person comes with the first answer that the agent shows. */
+    /** Adds a warning for each session's person to the first answer that the agent shows. */
     private Reply warned(Call call, Report report, Reply reply) {
         if (!report.opening()) {
             return reply;
@@ -172,7 +172,8 @@ public final class HookDoor {
         Observation observation = observed.observation();
         boolean emptied = observation instanceof Observation.ContextReset(var all) && all;
         if (observation instanceof Observation.SessionStarted || emptied) {
-            // A resumed session gets its role back only once its old process is known to be gone.
+            // A resumed session gets its role back only once its old process is known to have
+            // ended.
             watch.bury(seed);
         }
         if (observation instanceof Observation.SessionStarted(var forked) && forked) {
@@ -190,7 +191,7 @@ public final class HookDoor {
         return sequence == null ? reply : reply.withTerminal(sequence);
     }
 
-    /** A conversation that its person moved to the background goes on in this process. */
+    /** Moves a conversation that its person put into the background to this process. */
     private void moved(Invocation call, SessionSeed seed) {
         SessionKey from = agent.movedFrom(call);
         if (from != null && broker.call(new MoveConversation(from, seed))) {
@@ -198,7 +199,7 @@ public final class HookDoor {
         }
     }
 
-    /** The records of the agent will show whether its turn goes on with this reply. */
+    /** Asks the agent's records whether its turn continues with this reply. */
     private void learn(Reply reply, Place place) {
         String version = agent.learnsFrom(reply, place);
         if (version != null) {
@@ -217,7 +218,10 @@ public final class HookDoor {
         };
     }
 
-    /** The agent's own tasks are no turn's beginning or end: there is nothing to hand out. */
+    /**
+     * Publishes an event of the agent's own tasks, which neither begins nor ends a turn: no mail is
+     * handed out.
+     */
     private void publish(Content.TaskChanged changed, SessionSeed seed) {
         var task =
                 new ClientTask(

@@ -6,7 +6,7 @@ import java.io.IOException;
 
 /** Reads the payload of a hook from its client. */
 final class HookInput {
-    /** Bytes of a payload that are kept; fields behind that are not seen. */
+    /** Bytes of a payload that are kept; later fields are ignored. */
     private static final int PAYLOAD_MAX = 4 * 1_048_576;
 
     private static final int PAYLOAD_SMALL = 65_536;
@@ -14,8 +14,8 @@ final class HookInput {
     private HookInput() {}
 
     /**
-     * What the client passes on of its payload. Where it is too long, or many long ones come at
-     * once, its beginning: the fields the bus needs stand before what a tool answered.
+     * Reads the client's payload. Of one that is too long, or of many long ones at once, it reads
+     * the beginning: the fields the bus needs come before a tool's result.
      */
     static byte[] of(Peer peer) throws IOException {
         var all = new ByteArrayOutputStream();
@@ -27,7 +27,7 @@ final class HookInput {
                         return all.toByteArray();
                     }
                     int size = all.size() + bytes.length;
-                    // An array that grows is there twice for a moment.
+                    // An array that grows exists twice for a moment.
                     long more = size <= PAYLOAD_SMALL ? 0 : 2L * size - taken;
                     if (size <= PAYLOAD_MAX && peer.allowance().take(more)) {
                         taken += more;

@@ -18,10 +18,10 @@ import java.util.List;
 
 /**
  * Refuses edits of the bus's own files by an agent's file tools. Commands in a shell still reach
- * the files: this keeps a mistaken model off them and is no wall.
+ * the files: this protects against a mistaken model and is not a security boundary.
  */
 public final class OwnFiles {
-    /** Names below the state directory that are the bus's, whatever else lies there. */
+    /** Names of the bus below the state directory, which may hold others. */
     private static final List<String> STATE =
             List.of("bus", "bin", "image", "config.toml", "onboarding.json");
 
@@ -61,7 +61,10 @@ public final class OwnFiles {
         return places(place, cwd).stream().anyMatch(file::startsWith);
     }
 
-    /** Everything below the state directory, but for a session that works in it the bus's names. */
+    /**
+     * Returns the protected paths: everything below the state directory, or for a session that
+     * works in it the bus's names.
+     */
     private List<Path> places(Place place, String cwd) {
         var places = new ArrayList<Path>();
         if (Path.of(cwd).startsWith(home)) {

@@ -23,17 +23,17 @@ public final class Peer {
         this.reader = new Frames.Reader(channel, allowance);
     }
 
-    /** What all connections may hold of what arrived in part. */
+    /** Returns the shared allowance for incomplete frames. */
     Allowance allowance() {
         return allowance;
     }
 
-    /** Gives the memory of a connection back whose reading is over. */
+    /** Frees the memory of a connection that is read no more. */
     void release() {
         reader.close();
     }
 
-    /** What the client says next; null at its end. */
+    /** Returns the client's next frame; null at its end. */
     @Nullable FromClient next() throws IOException {
         return reader.next();
     }
@@ -60,7 +60,7 @@ public final class Peer {
         try {
             Frames.write(channel, all, written);
         } catch (IOException gone) {
-            // The count tells the caller all it can act on.
+            // The count is all the caller can act on.
             return written.bytes();
         } finally {
             sending.unlock();
@@ -73,7 +73,7 @@ public final class Peer {
         try {
             channel.close();
         } catch (IOException alreadyGone) {
-            // Closing is all that was wanted.
+            // Closed in any case.
         }
     }
 }

@@ -20,9 +20,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a person's {@code /role} and {@code /inbox} ask of the bus. The client tells of them by a
- * hook before it expands the skill, with the words as they were typed, so that no shell reads them
- * and the sandbox of shell commands does not matter.
+ * Handles a person's {@code /role} and {@code /inbox}. The client reports them by a hook before it
+ * expands the skill, with the text as typed, so that no shell reads it and the sandbox of shell
+ * commands does not matter.
  */
 final class SlashCommands {
     private static final int OFFERED = 3;
@@ -43,7 +43,7 @@ final class SlashCommands {
         };
     }
 
-    /** Whether it may be woken, and how its person changes that: nobody is to be surprised. */
+    /** Renders whether the role may be woken, and the command that changes it. */
     private String waking(SessionSeed seed, RoleName role) {
         for (StatusQuery.Served served :
                 bus.call(new StatusQuery(new Caller.InSession(seed))).roles()) {
@@ -99,7 +99,7 @@ final class SlashCommands {
         return text.toString();
     }
 
-    /** Looks only: what there was to take has come with the prompt itself. */
+    /** Looks only: available mail came with the prompt itself. */
     private Reply.Body inbox(SessionSeed seed) {
         var caller = new Caller.InSession(seed);
         if (!(bus.read(caller, null, Read.Kind.PEEK, Lease.Trigger.INBOX, null)

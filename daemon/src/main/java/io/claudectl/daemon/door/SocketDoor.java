@@ -36,51 +36,51 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Accepts clients on the Unix socket: one virtual thread for each, up to a bound. What a client
- * wants done runs on platform threads, see {@link WorkThreads}.
+ * Accepts clients on the Unix socket: one virtual thread for each, up to a bound. Clients' requests
+ * run on platform threads, see {@link WorkThreads}.
  */
 public final class SocketDoor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SocketDoor.class);
 
-    /** Open connections; more are turned away at once. */
+    /** Open connections; more are rejected at once. */
     private static final int CONNECTIONS_MAX = 4_096;
 
-    /** What arrived in part, of all connections; with what is made of it a tenfold must fit. */
+    /** Bytes of incomplete frames of all connections; memory must hold ten times that. */
     private static final long UNDER_WAY_BYTES = 16 << 20;
 
     private static final List<String> DOORBELL = List.of("bus", "doorbell");
 
-    /** A client that did not say what it wants within this time is cut off. */
+    /** The time in which a client must send its call. */
     private static final Duration SILENT = Duration.ofSeconds(5);
 
-    /** The pause after a client could not be accepted. */
+    /** The pause after a failed accept. */
     private static final Duration RETRY = Duration.ofMillis(50);
 
-    /** How often a state that lasts is logged. */
+    /** The interval of log lines about a lasting state. */
     private static final Duration TELL_EVERY = Duration.ofMinutes(1);
 
-    /** How long a stop waits for commands and hooks that are under way. */
+    /** The wait of a stop for running commands and hooks. */
     private static final Duration DRAIN = Duration.ofSeconds(2);
 
     /**
-     * How long a daemon that makes way keeps its bridges: who caused it must be the first to find
-     * the socket gone, or an older client would start its own daemon again.
+     * The time a replaced daemon keeps its bridges: the client that caused it must be the first to
+     * find the socket gone, or an older client would start its own daemon again.
      */
     private static final Duration HANDOVER = Duration.ofMillis(300);
 
-    /** What to do about clients of a newer build. */
+    /** The handling of clients of a newer build. */
     public interface Newer {
-        /** True when the daemon ends because of that client, which then starts its own. */
+        /** Returns whether the daemon ends because of that client, which then starts its own. */
         boolean makesWay(String build);
 
-        /** The same for a caller that a daemon started by itself would serve better. */
+        /** Returns it for a caller that another daemon would serve better. */
         Way makesWay(Call call);
 
-        /** What becomes of a call that another daemon would serve better. */
+        /** The handling of a call that another daemon would serve better. */
         enum Way {
             /** It is served here. */
             SERVE,
-            /** It is to be said once more: its connection ends before HELLO. */
+            /** It must be repeated: its connection ends before HELLO. */
             REPEAT,
             /** This daemon ends. */
             END
@@ -160,8 +160,8 @@ public final class SocketDoor implements AutoCloseable {
     }
 
     /**
-     * Looks after the door; called every few seconds. Cleaners remove sockets that look old, and a
-     * client that said nothing takes a place from others.
+     * Checks the door; called every few seconds. Cleaners remove sockets that look old, and a
+     * client without a call takes a place from others.
      */
     public void look() {
         long now = clock.nanos();
@@ -183,7 +183,8 @@ public final class SocketDoor implements AutoCloseable {
     }
 
     /**
-     * Only the holder of the daemon's lock has a door, so a socket of that name must be its own.
+     * Binds again: only the holder of the daemon's lock has a door, so a socket of that name must
+     * be its own.
      */
     private synchronized void bindAgain() throws IOException {
         if (unlinked || Objects.equals(socketKey, key(socket))) {
@@ -203,7 +204,7 @@ public final class SocketDoor implements AutoCloseable {
         before.close();
     }
 
-    /** Connections that are open now. */
+    /** Returns how many connections are open. */
     public int active() {
         return active.get();
     }
@@ -220,7 +221,7 @@ public final class SocketDoor implements AutoCloseable {
                     return;
                 }
             } catch (IOException failure) {
-                // Out of descriptors, most likely: those that are served now give theirs back.
+                // Probably out of descriptors: connections that end return theirs.
                 if (clock.nanos() - toldNanos >= TELL_EVERY.toNanos()) {
                     toldNanos = clock.nanos();
                     LOG.warn("cannot accept a client", failure);
@@ -255,8 +256,8 @@ public final class SocketDoor implements AutoCloseable {
     }
 
     /**
-     * Reads who calls and what for. The daemon's HELLO goes out only when the call is taken on: a
-     * client that sees the end before it knows that nothing was done, and tries again.
+     * Reads the call. The daemon's HELLO goes out only when the call is accepted: a client that
+     * sees the end before it knows that nothing was done, and tries again.
      */
     private void called(Peer peer) throws IOException {
         silent.put(peer, clock.nanos());
@@ -267,7 +268,7 @@ public final class SocketDoor implements AutoCloseable {
         if (!(hello instanceof FromClient.Hello(int protocol, String build))) {
             throw new ProtocolException("a client did not say hello");
         }
-        // Of another protocol nothing but HELLO can be read.
+        // Only HELLO can be read of another protocol.
         Call call = protocol == Wire.PROTOCOL ? call(peer) : null;
         silent.remove(peer);
         switch (way(build, call)) {
@@ -304,7 +305,7 @@ public final class SocketDoor implements AutoCloseable {
         return call;
     }
 
-    /** What asks about the daemon or ends it needs no newer one. */
+    /** Returns whether the call queries or ends the daemon, which needs no newer one. */
     private static boolean onlyLooks(Call call) {
         List<String> words = call.arguments();
         return call.mode() == Call.Mode.COMMAND
@@ -350,7 +351,7 @@ public final class SocketDoor implements AutoCloseable {
     }
 
     private void served(Peer peer, Service service) throws IOException {
-        // Counted before it is asked whether the door closes: so what is greeted is waited for.
+        // Counted before the check for closing, so that every greeted connection is waited for.
         serving.incrementAndGet();
         try {
             if (!closing) {
@@ -370,8 +371,8 @@ public final class SocketDoor implements AutoCloseable {
     }
 
     /**
-     * Takes the socket away first, so that new callers start another daemon, then ends what is
-     * open.
+     * Removes the socket first, so that new callers start another daemon, then ends open
+     * connections.
      */
     @Override
     public void close() throws IOException {
@@ -387,7 +388,7 @@ public final class SocketDoor implements AutoCloseable {
         connections.shutdown();
     }
 
-    /** Once only, and only its own: a socket of that name may be another daemon's. */
+    /** Unlinks once only, and only its own: a socket of that name may be another daemon's. */
     private synchronized void unlink() throws IOException {
         if (!unlinked) {
             unlinked = true;

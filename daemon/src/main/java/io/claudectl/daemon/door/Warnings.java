@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses the line for the person that each session gets once. Any thread may ask. */
+/** Chooses the line for the person that each session gets once. Any thread may call. */
 final class Warnings {
-    /** Sessions and lines remembered; the one asked for longest ago is forgotten first. */
+    /** Sessions and lines remembered; the least recently used one is forgotten first. */
     private static final int TOLD_MAX = 2_000;
 
     private final Map<String, Boolean> told =
@@ -21,12 +21,12 @@ final class Warnings {
             };
 
     /**
-     * Returns the line if it is to travel with that reply; null for none.
+     * Returns the line if it is due in that reply; null for none.
      *
-     * @param line null where there is nothing to tell
+     * @param line null for none
      */
     synchronized @Nullable String due(Reply reply, String session, @Nullable String line) {
-        // A reply that tells its person something keeps its line: the next one has room.
+        // A reply with a line of its own for the person keeps it: the next one has room.
         boolean taken =
                 reply.body() instanceof Reply.Body.Word || reply.body() instanceof Reply.Body.Mail;
         return line == null || taken || told.put(session + " " + line, true) != null ? null : line;

@@ -1,4 +1,4 @@
-/** Where clients come in: one virtual thread for each connection. */
+/** The doors of clients: one virtual thread for each connection. */
 @NullMarked
 package io.claudectl.daemon.door;
 

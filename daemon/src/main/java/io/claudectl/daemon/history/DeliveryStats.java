@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts events, and how long deliveries took from step to step. It is shown the events in order;
- * of a delivery whose beginning it was not shown it tells only what came after.
+ * Counts events, and the times of deliveries between steps. Events are added in order; a delivery
+ * without its first events counts from the first known one.
  */
 public final class DeliveryStats {
     private static final String TO_LEASED = "pending to leased";
@@ -32,7 +32,7 @@ public final class DeliveryStats {
         }
     }
 
-    /** When a delivery reached each step, in milliseconds; -1: not seen. */
+    /** The times of a delivery's steps, in milliseconds; -1: unknown. */
     private static final class Course {
         private long pending = -1;
         private long leased = -1;
@@ -40,14 +40,14 @@ public final class DeliveryStats {
     }
 
     /**
-     * How long one step took.
+     * The duration of one step.
      *
-     * @param count how often it was taken
+     * @param count of deliveries with it
      * @param p50Ms milliseconds; 0 where the count is 0, like the others
      */
     public record Step(String name, int count, long p50Ms, long p90Ms, long p99Ms, long maxMs) {}
 
-    /** Takes the next event. */
+    /** Adds the next event. */
     public void add(EventLog.Entry entry) {
         String kind = entry.kind();
         long at = entry.at().toEpochMilli();
@@ -81,7 +81,7 @@ public final class DeliveryStats {
                 course(entry).pending = at;
             }
             default -> {
-                // Counted; it is no step of a delivery.
+                // Counted without a step.
             }
         }
     }
@@ -109,12 +109,12 @@ public final class DeliveryStats {
         }
     }
 
-    /** How often each kind happened, by name; deliveries by their evidence. */
+    /** Returns the counts by kind; deliveries by their evidence. */
     public Map<String, Long> counts() {
         return Collections.unmodifiableMap(counts);
     }
 
-    /** Every step, also those nobody took. */
+    /** Returns every step, also those without a delivery. */
     public List<Step> steps() {
         var steps = new ArrayList<Step>();
         took.forEach((name, durations) -> steps.add(durations.step(name)));
@@ -140,7 +140,7 @@ public final class DeliveryStats {
                     name, count, at(sorted, 50), at(sorted, 90), at(sorted, 99), at(sorted, 100));
         }
 
-        /** The smallest that so many percent do not exceed (nearest rank). */
+        /** Returns the smallest value that so many percent do not exceed (nearest rank). */
         private static long at(long[] sorted, int percent) {
             int rank = (int) Math.ceilDiv((long) sorted.length * percent, 100L);
             return rank == 0 ? 0 : sorted[rank - 1];

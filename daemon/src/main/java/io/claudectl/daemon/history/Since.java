@@ -8,19 +8,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** From where on somebody wants to read the log. */
+/** The start of a reading of the log. */
 public sealed interface Since {
-    /** Behind that event. */
+    /** After that event. */
     record Seq(long seq) implements Since {}
 
     /** From that time on. */
     record Time(Instant at) implements Since {}
 
-    /** What {@link #parse} takes. */
+    /** The forms that {@link #parse} accepts. */
     String FORMS =
             "an event's number, a time such as 2026-01-31T12:00:00Z, or a span such as 10m, 2h, 3d";
 
-    /** Reads what somebody wrote; null when it is none of {@link #FORMS}. */
+    /** Parses a start; null for a text without one of {@link #FORMS}. */
     static @Nullable Since parse(String text, Instant now) {
         Matcher span = Pattern.compile("(\\d{1,6})([smhd])").matcher(text);
         if (span.matches()) {
@@ -44,7 +44,7 @@ public sealed interface Since {
         }
     }
 
-    /** The number of the last event that is not wanted. */
+    /** Returns the number of the last event before the start. */
     default long before(EventLog log) {
         return switch (this) {
             case Seq(long seq) -> seq;

@@ -22,7 +22,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message with all that happened to it.
+ * The history of one message.
  *
  * @param stored the event of its sending; null when it is erased
  * @param chapters one for each delivery
@@ -31,7 +31,7 @@ public record Story(
         Why.Outcome.Known known, EventLog.@Nullable Entry stored, List<Chapter> chapters) {
     // A delivery that is offered and parked for its seven days has some hundred events.
     private static final int EVENTS_MAX = 5_000;
-    // How far before the first of a delivery that of its message is looked for.
+    // Events before the first of a delivery among which that of its message is searched.
     private static final int COMMIT_EVENTS = 256;
 
     public Story {
@@ -39,9 +39,9 @@ public record Story(
     }
 
     /**
-     * One delivery.
+     * The history of one delivery.
      *
-     * @param events in order; those that were erased are missing
+     * @param events in order; erased ones are missing
      */
     public record Chapter(Why.Course course, List<EventLog.Entry> events) {
         public Chapter {
@@ -49,7 +49,7 @@ public record Story(
         }
     }
 
-    /** Adds what the log knows. */
+    /** Adds the events of the log. */
     public static Story of(Why.Outcome.Known known, EventLog log) {
         var chapters = new ArrayList<Chapter>();
         for (Why.Course course : known.courses()) {
@@ -60,7 +60,7 @@ public record Story(
         return new Story(known, stored(known.message(), chapters, log), chapters);
     }
 
-    /** It stands in the same commit before those of its deliveries. */
+    /** Returns the message's event, in the same commit before those of its deliveries. */
     private static EventLog.@Nullable Entry stored(
             Message message, List<Chapter> chapters, EventLog log) {
         long first =
@@ -82,7 +82,7 @@ public record Story(
         return known.message();
     }
 
-    /** A session as people and programs name it: its mailbox and its process. */
+    /** Renders a session for people and programs: its mailbox and its process. */
     String who(SessionKey key) {
         Session session = known.sessions().get(key);
         if (key.equals(SessionKey.OUTSIDE)) {
@@ -93,7 +93,7 @@ public record Story(
                 : session.ownMailbox() + " (pid " + session.process().pid() + ")";
     }
 
-    /** The rules a send must pass, each with what it found and its bound. */
+    /** Returns the rules of a send, each with the value and the bound. */
     Map<String, String> rules() {
         Message message = message();
         var limits = known.limits().sending();
@@ -154,7 +154,7 @@ public record Story(
         };
     }
 
-    /** What comes next, in words. */
+    /** Renders the next step. */
     String next(Why.Course course) {
         return switch (course.next()) {
             case NextStep.Settled() -> settled(course);

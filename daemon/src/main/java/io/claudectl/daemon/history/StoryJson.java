@@ -19,11 +19,14 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A message's story for programs. No token is in it: to read it is not to have been given mail. */
+/**
+ * Renders a message's story for programs. It holds no token: reading it is not a presentation of
+ * mail.
+ */
 public final class StoryJson {
     private StoryJson() {}
 
-    /** The story as one object. */
+    /** Renders the story as one object. */
     public static Map<String, @Nullable Object> of(Story story) {
         Message message = story.message();
         var fields = MessageView.of(message).header();
@@ -101,7 +104,7 @@ public final class StoryJson {
         return fields;
     }
 
-    /** Each with the time since the message was stored and since the event before. */
+    /** Renders each with the time since the message was stored and since the event before. */
     private static List<Map<String, @Nullable Object>> events(
             Story story, List<EventLog.Entry> entries) {
         var events = new ArrayList<Map<String, @Nullable Object>>();

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A message's story for people. */
+/** Renders a message's story for people. */
 public final class StoryText {
     private final Story story;
 
@@ -24,7 +24,7 @@ public final class StoryText {
         this.story = story;
     }
 
-    /** The story, line by line. */
+    /** Returns the story, line by line. */
     public static List<String> of(Story story) {
         return new StoryText(story).lines();
     }

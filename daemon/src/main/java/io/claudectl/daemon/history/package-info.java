@@ -1,4 +1,4 @@
-/** How the past is shown to people and to programs: the event log, and one message's story. */
+/** History for people and programs: the event log, and one message's story. */
 @NullMarked
 package io.claudectl.daemon.history;
 

@@ -12,7 +12,7 @@ import io.claudectl.os.ProcessTable;
 import io.claudectl.protocol.Call;
 import org.jspecify.annotations.Nullable;
 
-/** Resolves who calls, by what the agent's adapter finds above the calling process. */
+/** Resolves callers, by the process that the agent's adapter finds above them. */
 public final class CallerResolver {
     private static final long NANOS_OF_MS = 1_000_000;
 
@@ -42,7 +42,7 @@ public final class CallerResolver {
         return caller(agent.identify(invocation(call)));
     }
 
-    /** Returns the same identity as operations take it. */
+    /** Returns the identity as operations take it. */
     public static Caller caller(Identity identity) {
         return switch (identity) {
             case Identity.InSession(var seed) -> new Caller.InSession(seed);
@@ -67,7 +67,7 @@ public final class CallerResolver {
         return agent.session(invocation(call), pid, cwd);
     }
 
-    /** Says why {@link #named} finds no session at that process number, with what to do. */
+    /** Returns why {@link #named} finds no session at that process number, with the next step. */
     public String noSession(long pid) {
         return processes.chain(pid).isEmpty()
                 ? "no process %d is running".formatted(pid)
@@ -79,7 +79,7 @@ public final class CallerResolver {
         return processes.lives(process);
     }
 
-    /** Returns who sits before a session: {@code interactive}, {@code headless}, {@code job}. */
+    /** Returns a session's kind: {@code interactive}, {@code headless}, {@code job}. */
     public String kind(Session session) {
         return agent.kind(session);
     }

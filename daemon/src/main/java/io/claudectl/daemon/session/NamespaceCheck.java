@@ -11,24 +11,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares what a caller sees of the machine with what this daemon sees. A daemon that was first
- * started in a container, or under a mount of its own, would serve everybody else badly. Any thread
- * may ask.
+ * Compares a caller's view of the machine with this daemon's. A daemon that was first started in a
+ * container, or under a mount of its own, would serve all others badly. Any thread may call.
  */
 public final class NamespaceCheck {
     private static final String CONFIG_ID = "CLAUDECTL_CONFIG_ID";
 
-    /** Namespaces remembered; more of them are looked for each time. */
+    /** Namespaces remembered; others are looked up each time. */
     private static final int KNOWN_MAX = 1_000;
 
-    /** How a caller's view relates to this daemon's. */
+    /** The relation of a caller's view to this daemon's. */
     public enum View {
         SAME,
         /** The caller runs in a process namespace below the daemon's. */
         CALLER_INSIDE,
         /** The daemon cannot see the caller's processes. */
         DAEMON_ELSEWHERE,
-        /** The same processes, but another file system in the place of the client's directory. */
+        /** The same processes, but another file system at the path of the client's directory. */
         OTHER_FILES
     }
 
@@ -41,7 +40,7 @@ public final class NamespaceCheck {
         this.agent = agent;
     }
 
-    /** Compares; a caller of whom too little is known counts as inside. */
+    /** Compares; a caller of unknown view counts as inside. */
     public View of(Call call) {
         long theirs = call.process().pidNamespace();
         if (theirs != processes.namespace()) {
@@ -53,7 +52,7 @@ public final class NamespaceCheck {
                 : View.OTHER_FILES;
     }
 
-    /** Returns what the person of the caller's session is to know; null where nothing is wrong. */
+    /** Returns a line for the person of the caller's session; null for the same view. */
     public @Nullable String line(Call call) {
         return switch (of(call)) {
             case SAME -> null;

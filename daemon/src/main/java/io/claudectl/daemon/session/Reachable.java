@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How a session can be reached, in the words of the answers that tell of it. */
+/** Renders how a session can be reached. */
 public final class Reachable {
     private static final String STATUS =
             "its session is idle, and what is a status or of low priority wakes nobody; it comes at its next turn boundary";
@@ -19,13 +19,14 @@ public final class Reachable {
     private Reachable() {}
 
     /**
-     * What it does: {@code idle}, {@code busy}, {@code waiting} behind a dialog, {@code unknown}.
+     * Returns its activity: {@code idle}, {@code busy}, {@code waiting} behind a dialog, {@code
+     * unknown}.
      */
     public static String doing(Reachability reach) {
         return reach.dialog() ? "waiting" : reach.doing().name().toLowerCase(Locale.ROOT);
     }
 
-    /** The best of several sessions of a role: the one that would get mail first. */
+    /** Returns the best of several sessions of a role: the one that would get mail first. */
     public static @Nullable Reachability best(List<Reachability> sessions) {
         Reachability best = null;
         for (Reachability reach : sessions) {
@@ -37,14 +38,15 @@ public final class Reachable {
     }
 
     /**
-     * When such a message that comes now reaches one of them, as a clause; for none, that it waits.
+     * Renders when such a message, sent now, reaches one of them, as a clause; for none, that it
+     * waits.
      */
     public static String when(List<Reachability> sessions, Message.Content content) {
         Reachability best = best(sessions);
         return best == null ? "no session has this role now; it waits" : when(best, content);
     }
 
-    /** Why nothing brings the session its mail by itself. */
+    /** Renders why the session's mail is not handed out on its own. */
     private static String noHooks(Reachability reach) {
         return reach.hooksOff() == null
                 ? "no hook of its session was heard; it waits until the session reads its inbox"
@@ -83,7 +85,7 @@ public final class Reachable {
         };
     }
 
-    /** The same as fields of a JSON answer. */
+    /** Returns the fields of a JSON answer. */
     public static Map<String, @Nullable Object> fields(Reachability reach) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("doing", doing(reach));
@@ -101,7 +103,7 @@ public final class Reachable {
         return fields;
     }
 
-    /** What works, and when it last proved itself. */
+    /** Renders the working channels, with the time of their last proof. */
     public static String means(Reachability reach) {
         if (reach.wake() == WakeDecision.NO_HOOKS) {
             return "reads on request: "

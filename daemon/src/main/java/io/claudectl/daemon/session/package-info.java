@@ -1,4 +1,4 @@
-/** What the operating system and the client's files say of sessions. Any thread may look. */
+/** Callers and sessions, from the operating system and the client's files. Any thread may call. */
 @NullMarked
 package io.claudectl.daemon.session;
 

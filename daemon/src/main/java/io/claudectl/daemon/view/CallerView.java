@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The caller of a command or a tool, as the bus sees it.
  *
- * @param role null where the caller has none; its view is null where the role is not kept
+ * @param role null without one; its view is null where the role is not kept
  * @param pid of the caller's session, or outside any of the role's; null where neither lives
  * @param reach how that session can be reached; null where none lives
  */
@@ -64,7 +64,7 @@ public record CallerView(
     /**
      * Returns the JSON form.
      *
-     * @param note for the reader: why there is no role, or how it was found; null for nothing
+     * @param note for the reader: why there is no role, or how it was found; null for none
      */
     public Map<String, @Nullable Object> json(@Nullable String note) {
         return Json.object(

@@ -9,11 +9,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A claim on a piece of work, and how it ended.
+ * A claim on a piece of work, and its end.
  *
  * @param role the claimant's mailbox
  * @param person whether the claimant is a person outside every session
- * @param reason why it ended; null while it holds
+ * @param reason of its end; null while it is held
  */
 public record ClaimView(
         int epoch,
@@ -52,7 +52,7 @@ public record ClaimView(
                 "note", note);
     }
 
-    /** Renders the claim, and how it ended. */
+    /** Renders the claim and its end. */
     public String text() {
         return text(person ? "a person" : null);
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param state of the session that gets its mail first: idle, busy, waiting or unknown; absent
  *     where none lives
  * @param pid of that session; null where none lives
- * @param deliver when its mail comes by itself
+ * @param deliver when its mail is handed out on its own
  * @param reach of each live session of the role
  */
 public record RoleView(
@@ -85,7 +85,7 @@ public record RoleView(
         return wake ? "on" : "off";
     }
 
-    /** Renders by what means its mail arrives; empty where no session lives. */
+    /** Renders the channels of its mail; empty where no session lives. */
     public String means() {
         Reachability best = Reachable.best(reach);
         return best == null ? "" : Reachable.means(best);

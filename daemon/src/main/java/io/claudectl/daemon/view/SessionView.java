@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param role null where it has none, or where several match
  * @param candidates the roles that match; one where it has a role
  * @param state idle, busy, waiting behind a dialog, or unknown
- * @param kind interactive, or how else the client runs
+ * @param kind interactive, or the client's other form of running
  * @param waiting messages in its own mailbox
  */
 public record SessionView(

@@ -30,7 +30,7 @@ public record WorkView(String stage, @Nullable Instant settledAt, @Nullable Stri
     }
 
     /**
-     * Returns the view; null for a message that is no work.
+     * Returns the view; null for a message that is not work.
      *
      * @param claims on it, oldest first
      */

@@ -3,7 +3,7 @@ package io.claudectl.daemon.wait;
 import io.claudectl.daemon.broker.Commits;
 import java.util.function.BooleanSupplier;
 
-/** Moves commits from the log into the database, when there were some since the last time. */
+/** Moves new commits from the log into the database. */
 public final class Checkpoint {
     private final Commits commits;
     private final BooleanSupplier checkpoint;
@@ -17,7 +17,7 @@ public final class Checkpoint {
         this.checkpoint = checkpoint;
     }
 
-    /** Looks once; one thread at a time. */
+    /** Checks once; one thread at a time. */
     public void look() {
         long now = commits.count();
         if (now != moved && checkpoint.getAsBoolean()) {

@@ -10,12 +10,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the person when something came into the human lane: at most once a minute, and never with
- * the text itself. What comes meanwhile is counted, and told with the next call, unless the lane
- * was read before. Any thread may use it.
+ * Notifies the person of mail in the human lane: at most once a minute, and never with the text
+ * itself. Later mail is counted and announced with the next notification, unless the lane was read
+ * before. Any thread may use it.
  */
 public final class HumanNotifier {
-    /** Between two calls; monotonic. */
+    /** Between two notifications; monotonic. */
     static final Duration PAUSE = Duration.ofMinutes(1);
 
     private static final int LINE_MAX = 400;
@@ -30,7 +30,7 @@ public final class HumanNotifier {
     private long calledTickMs;
 
     /**
-     * @param waits whether anything lies in the human lane still
+     * @param waits whether the human lane still holds mail
      * @param desktop shows a line; may block
      */
     public HumanNotifier(
@@ -41,7 +41,7 @@ public final class HumanNotifier {
         this.waits = waits;
     }
 
-    /** Something came. */
+    /** Records new mail. */
     public synchronized void came(Effect.ForHuman what) {
         if (how == Config.Notification.OFF) {
             return;
@@ -54,7 +54,7 @@ public final class HumanNotifier {
         }
     }
 
-    /** The line to call with now, on one line and without hidden characters; null for none. */
+    /** Returns the line to show now, without hidden characters; null for none. */
     private @Nullable String due() {
         synchronized (this) {
             if (first == null || called && clock.now().tickMs() - calledTickMs < PAUSE.toMillis()) {
@@ -65,7 +65,7 @@ public final class HumanNotifier {
         synchronized (this) {
             String line = first;
             int others = more;
-            // Another thread may have called while this one asked.
+            // Another thread may have notified meanwhile.
             if (line == null || called && clock.now().tickMs() - calledTickMs < PAUSE.toMillis()) {
                 return null;
             }
@@ -80,7 +80,7 @@ public final class HumanNotifier {
         }
     }
 
-    /** Shows on the desktop what is to be shown there now. */
+    /** Shows a due notification on the desktop. */
     public void look() {
         String line = how == Config.Notification.NOTIFY_SEND ? due() : null;
         if (line != null) {
@@ -89,8 +89,8 @@ public final class HumanNotifier {
     }
 
     /**
-     * What makes a terminal show a notification now; null for nothing. Terminals that know none
-     * ring their bell.
+     * Returns the sequence that makes a terminal show a notification now; null for none. Terminals
+     * without that feature ring their bell.
      */
     public @Nullable String sequence() {
         String line = how == Config.Notification.TERMINAL ? due() : null;

@@ -6,8 +6,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
 /**
- * Ends a daemon nobody needs: no connection, no lease or claim that runs, no work without an owner,
- * for as long as the configuration says.
+ * Ends an unused daemon: without a connection, a running lease or claim, and work without an owner,
+ * for as long as the configuration sets.
  */
 public final class IdleShutdown {
     private final IntSupplier connections;
@@ -20,7 +20,7 @@ public final class IdleShutdown {
     /**
      * @param connections how many are open now
      * @param busy whether leases or claims run
-     * @param after how long nothing must need the daemon
+     * @param after how long it must be unused
      */
     public IdleShutdown(
             IntSupplier connections,
@@ -36,7 +36,7 @@ public final class IdleShutdown {
         this.neededTickMs = clock.now().tickMs();
     }
 
-    /** Looks once; called again and again by one timer. */
+    /** Checks once; called repeatedly by one timer. */
     public void look() {
         long now = clock.now().tickMs();
         if (connections.getAsInt() > 0 || busy.getAsBoolean()) {

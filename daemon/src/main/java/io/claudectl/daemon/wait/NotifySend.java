@@ -14,7 +14,7 @@ public final class NotifySend {
     private static final Logger LOG = LoggerFactory.getLogger(NotifySend.class);
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
-    /** Looked for on the daemon's own PATH, unless the JVM's option names another. */
+    /** Looked up on the daemon's own PATH, unless the JVM's option names another. */
     private static final String PROGRAM =
             System.getProperty("claudectl.notify-send", "notify-send");
 
@@ -22,7 +22,7 @@ public final class NotifySend {
 
     private boolean missing;
 
-    /** Starts it, without a shell, and sees it to its end; a failure is a line in the log. */
+    /** Runs it, without a shell, to its end; a failure is a line in the log. */
     public void show(String line) {
         var builder =
                 new ProcessBuilder(List.of(PROGRAM, "--app-name=claudectl", "--", TITLE, line));

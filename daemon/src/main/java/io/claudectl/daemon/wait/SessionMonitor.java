@@ -32,29 +32,32 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Looks after sessions from outside: which have ended, and what their transcripts show of their
- * leases. Any thread may look.
+ * Checks sessions from outside: which have ended, and the findings of their transcripts about their
+ * leases. Any thread may call.
  */
 public final class SessionMonitor {
-    /** A lease of an idle session whose file shows nothing is looked at again after that. */
+    /** The interval of readings for an idle session's lease without a finding. */
     private static final Duration EXAMINE_EVERY = Duration.ofSeconds(5);
 
-    /** How long the client must call a session idle before that is believed over a hook. */
+    /** The time the client must report a session idle before that overrides a hook. */
     private static final Duration IDLE_FOR = Duration.ofSeconds(2);
 
-    /** Works looked after in one commit. */
+    /** Work checked in one commit. */
     private static final int SEARCH_AT_ONCE = 100;
 
     /** Sessions without a process that are ended in one commit. */
     private static final int END_AT_ONCE = 500;
 
-    /** How often a session is looked at for which nothing waits. */
+    /** The interval of checks of a session without waiting mail. */
     private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
 
-    /** How often settings are read while nothing happens. */
+    /** The interval of readings of settings without other activity. */
     private static final Duration SETTINGS_EVERY = Duration.ofSeconds(10);
 
-    /** A session that said nothing for so long, and whose client says nothing, ended its turn. */
+    /**
+     * The silence after which a session, without a status of its client, counts as having ended its
+     * turn.
+     */
     private static final Duration SILENT = Duration.ofSeconds(60);
 
     private final Broker broker;
@@ -70,7 +73,7 @@ public final class SessionMonitor {
     private volatile long hooksLookedAt;
 
     /**
-     * @param gone told of each session that was found to have ended
+     * @param gone called with each session that was found to have ended
      */
     public SessionMonitor(
             Broker broker,
@@ -88,7 +91,7 @@ public final class SessionMonitor {
     /**
      * Finds sessions whose process ended, and leases that are over.
      *
-     * @param quiet whether nothing was committed for a while, so that settings are read less often
+     * @param quiet whether no commit came for a while, so that settings are read less often
      */
     public void sweep(boolean quiet) {
         Sweep.Seen seen = broker.call(new Sweep(SEARCH_AT_ONCE));
@@ -107,12 +110,12 @@ public final class SessionMonitor {
         soon = wanted || !due.leaseOver().isEmpty() || !due.silent().isEmpty();
     }
 
-    /** Whether the last look found what is worth another one at once. */
+    /** Returns whether the last check needs another one at once. */
     public boolean soon() {
         return soon;
     }
 
-    /** Whether leases or claims ran at the last look. */
+    /** Returns whether leases or claims ran at the last check. */
     public boolean busy() {
         return busy;
     }
@@ -148,7 +151,7 @@ public final class SessionMonitor {
         }
     }
 
-    /** What an idle session holds and did not answer rings, but only after a look at its file. */
+    /** Rings an idle session that holds unanswered mail, but only after reading its transcript. */
     private void owing(Set<SessionKey> owing, Set<SessionKey> looked) {
         long now = clock.nanos();
         examined.keySet().retainAll(owing);
@@ -162,8 +165,8 @@ public final class SessionMonitor {
     }
 
     /**
-     * What its client says of a session corrects what hooks told: none tells of an Esc, and of a
-     * dialog only later. Where mail waits this is looked at each time, else now and then.
+     * Corrects hooks by the client's status of a session: no hook reports an Esc, and a dialog only
+     * later. Checked each time where mail waits, else at intervals.
      */
     private boolean correct(List<Candidate> doubts) {
         long now = clock.nanos();
@@ -191,7 +194,7 @@ public final class SessionMonitor {
         }
         switch (status) {
             case IDLE -> {
-                // A hook that was heard just now knows better than a file that is not written yet.
+                // A recent hook overrides a file that is not written yet.
                 long since = idleSince.computeIfAbsent(key, ignored -> now);
                 if (now - since >= IDLE_FOR.toNanos() && doubt.quietMs() >= IDLE_FOR.toMillis()) {
                     broker.call(ApplyNotes.of(new Note.Idle(key)));
@@ -209,8 +212,8 @@ public final class SessionMonitor {
     }
 
     /**
-     * Takes note of the sessions that ended and whose conversation or directory this one takes
-     * over, so that what they held is free before it asks. All others are found by the next sweep.
+     * Records the end of sessions whose conversation or directory this one takes over, so that
+     * their leases and claims are free before it asks. The next sweep finds all others.
      */
     public void bury(SessionSeed seed) {
         for (Session session : broker.call(new Predecessors(seed))) {
@@ -248,7 +251,7 @@ public final class SessionMonitor {
         return found;
     }
 
-    /** Ends a session, with a last reading: what it saw just before counts. */
+    /** Ends a session, after a last reading: mail it saw just before counts. */
     public void ended(SessionKey session) {
         broker.call(
                 new Settle.Observed(

@@ -5,12 +5,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
- * The thread of the regular looks: one each second, two where something is due soon. Once nothing
- * was committed for a while and nothing is under way it rests for four seconds at a time, so that a
- * daemon without work hardly wakes its machine; the next commit wakes it.
+ * The thread of the regular checks: one each second, two where something is due soon. After a while
+ * without commits and without work under way it rests for four seconds at a time, so that an idle
+ * daemon hardly wakes its machine; the next commit wakes it.
  */
 final class Sweeper implements AutoCloseable {
-    /** What a look found to be under way. */
+    /** A check's need of further ones. */
     enum Need {
         /** Something changes within the next second. */
         SOON,
@@ -23,7 +23,7 @@ final class Sweeper implements AutoCloseable {
     private static final Duration USUAL = Duration.ofSeconds(1);
     private static final Duration RESTING = Duration.ofSeconds(4);
 
-    /** No commit for so long, and nothing is expected of the last one. */
+    /** The time without a commit after which it rests. */
     private static final Duration QUIET = Duration.ofSeconds(10);
 
     private static final Duration END = Duration.ofSeconds(2);
@@ -37,19 +37,19 @@ final class Sweeper implements AutoCloseable {
     /**
      * Starts the thread.
      *
-     * @param look makes all looks; told whether it was quiet for a while. Must not throw
+     * @param look makes all checks, with whether it was quiet for a while. Must not throw
      */
     Sweeper(Function<Boolean, Need> look) {
         this(look, QUIET);
     }
 
-    /** The same, quiet after another time without a commit. */
+    /** Starts the thread with another time without a commit. */
     Sweeper(Function<Boolean, Need> look, Duration quietAfter) {
         this.quietAfter = quietAfter;
         this.thread = Thread.ofPlatform().name("beat").daemon().start(() -> run(look));
     }
 
-    /** Takes note of a commit. Returns at once; any thread may call. */
+    /** Records a commit. Returns at once; any thread may call. */
     void stir() {
         stirredNanos = System.nanoTime();
         if (resting) {
@@ -79,7 +79,9 @@ final class Sweeper implements AutoCloseable {
         resting = false;
     }
 
-    /** Ends the looks; one that runs is waited for, since it may use what is closed next. */
+    /**
+     * Ends the checks; waits for a running one, since it may use resources that are closed next.
+     */
     @Override
     public void close() {
         closed = true;
@@ -91,7 +93,7 @@ final class Sweeper implements AutoCloseable {
         }
     }
 
-    /** Whether the thread is over. */
+    /** Returns whether the thread has ended. */
     boolean ended() {
         return !thread.isAlive();
     }

@@ -20,10 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything that happens because time passed: transcripts read after a confirm, leases that are
- * over, processes that ended, deadlines. Looks read files and run SQLite, so they have platform
- * threads: the {@link Sweeper}'s for what is looked at again and again, two for what is to be
- * looked at at a certain time.
+ * All timers: transcripts read after a confirm, leases that are over, processes that ended,
+ * deadlines. Checks read files and run SQLite, so they have platform threads: the {@link Sweeper}'s
+ * for regular ones, two for those at a set time.
  */
 public final class Timers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Timers.class);
@@ -44,13 +43,13 @@ public final class Timers implements AutoCloseable {
             Executors.newFixedThreadPool(
                     LOOKS_AT_ONCE, Thread.ofPlatform().name("look-", 1).daemon().factory());
 
-    /** For what waits on others and does nothing: lines sent to monitors, desktop programs. */
+    /** For calls that wait on others without work: lines to monitors, desktop programs. */
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
 
     private final List<Regular> regular = new CopyOnWriteArrayList<>();
     private @Nullable Sweeper beat;
 
-    /** What is done again and again. */
+    /** A regular task. */
     private record Regular(Duration pause, Runnable task, AtomicLong dueNanos) {}
 
     public Timers(Broker broker, SessionMonitor watch, Clock clock) {
@@ -60,13 +59,13 @@ public final class Timers implements AutoCloseable {
     }
 
     /**
-     * Starts the recurring looks.
+     * Starts the regular checks.
      *
-     * @param alongside done at each beat, on the same thread; a failure is logged
+     * @param alongside run at each beat, on the same thread; a failure is logged
      */
     public void start(List<Runnable> alongside) {
         Runnable expire = () -> broker.call(new Settle.Expire(EXPIRE_AT_ONCE));
-        // What became overdue while no daemon ran is not made to wait for the first round.
+        // Deliveries overdue since no daemon ran do not wait for the first round.
         runChecked(expire);
         every(DEADLINES, expire);
         runChecked(this::pruneHistory);
@@ -76,12 +75,12 @@ public final class Timers implements AutoCloseable {
         broker.commits().whenAnswered(started::stir);
     }
 
-    /** Runs something again and again, at most once a beat, where it may block. */
+    /** Runs a task regularly, at most once a beat, where it may block. */
     public void every(Duration pause, Runnable task) {
         regular.add(new Regular(pause, task, new AtomicLong(clock.nanos() + pause.toNanos())));
     }
 
-    /** All regular looks in one go, so that an idle daemon wakes its process once for them. */
+    /** Runs all regular checks together, so that an idle daemon wakes its process once for them. */
     private Sweeper.Need beat(List<Runnable> alongside, boolean quiet) {
         alongside.forEach(Timers::guarded);
         guarded(() -> watch.sweep(quiet));
@@ -98,11 +97,11 @@ public final class Timers implements AutoCloseable {
     }
 
     /**
-     * Takes a hint of the broker. Returns at once.
+     * Returns the receiver of the broker's effects. Returns at once.
      *
-     * @param bells carries rings out; may block
-     * @param person tells the person that something lies in the human lane; may block
-     * @param stops remembers what versions of the client do after a turn's end; may block
+     * @param bells rings; may block
+     * @param person notifies the person of mail in the human lane; may block
+     * @param stops records versions' behaviour after a turn's end; may block
      */
     public Consumer<Effect> effects(
             Consumer<Effect.Ring> bells,
@@ -158,7 +157,9 @@ public final class Timers implements AutoCloseable {
         }
     }
 
-    /** Ends the looks; one that runs is waited for, since it may use what is closed next. */
+    /**
+     * Ends the checks; waits for a running one, since it may use resources that are closed next.
+     */
     @Override
     public void close() {
         timer.shutdownNow();

@@ -1,4 +1,4 @@
-/** What happens because time passed. Looks run on two platform threads. */
+/** Work caused by time. Checks run on two platform threads. */
 @NullMarked
 package io.claudectl.daemon.wait;
 
