@@ -5,21 +5,25 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.sqlite.SQLiteConfig;
 
-/** How each kind of connection is set up. */
+/** Opens the kinds of connections. */
 final class Connections {
-    /** How long one attempt waits for a lock another connection holds. */
+    /** The wait of one attempt for a lock of another connection. */
     static final int BUSY_MS = 200;
 
     private static final int CACHE_KIB = 8_192;
 
     private static final int READER_CACHE_KIB = 512;
 
-    // A log that grew longer while somebody read is cut to this when it starts afresh.
+    // The length to which a log that grew during a reader's transaction is cut when it starts
+    // afresh.
     private static final int LOG_BYTES = 64 << 20;
 
     private Connections() {}
 
-    /** For the broker: every commit is on disk; checkpoints are left to another connection. */
+    /**
+     * Opens the broker's connection: every commit is on disk; checkpoints are left to another
+     * connection.
+     */
     static Connection writer(Path file, int maxPages) throws SQLException {
         var config = plain();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
@@ -32,7 +36,7 @@ final class Connections {
         return open(file, config);
     }
 
-    /** For a database that nobody can see yet: complete in one file. */
+    /** Opens a new database that is not visible yet: complete in one file. */
     static Connection creator(Path file) throws SQLException {
         var config = plain();
         config.setJournalMode(SQLiteConfig.JournalMode.DELETE);
@@ -56,8 +60,8 @@ final class Connections {
     }
 
     /**
-     * For a file nobody else has open and without a log: takes no locks, leaves no files. What it
-     * reads while somebody writes may be nonsense.
+     * Opens a file without a log that no process has open: takes no locks, leaves no files. Reads
+     * during another program's writes may be inconsistent.
      */
     static Connection immutableReader(Path file) throws SQLException {
         var config = plain();
@@ -65,7 +69,7 @@ final class Connections {
         return connected(config, url(file) + "?immutable=1");
     }
 
-    /** For a copy of our own: may bring its log in. */
+    /** Opens a private copy: may apply its log. */
     static Connection owner(Path copy) throws SQLException {
         return open(copy, plain());
     }
@@ -82,7 +86,10 @@ final class Connections {
         return connected(config, url(file));
     }
 
-    /** Native calls hold a virtual thread's carrier for their whole length, and there are few. */
+    /**
+     * Connects. Native calls hold a virtual thread's carrier for their whole length, and there are
+     * few.
+     */
     private static Connection connected(SQLiteConfig config, String url) throws SQLException {
         if (Thread.currentThread().isVirtual()) {
             throw new AssertionError("SQLite on a virtual thread");

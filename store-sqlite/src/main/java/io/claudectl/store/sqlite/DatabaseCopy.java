@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A database with its log, copied to a private directory that goes with this object, so that
+ * A database with its log, copied to a private directory that is deleted with this object, so that
  * reading it changes nothing of the original. The log's index is not copied: SQLite makes it anew.
  */
 record DatabaseCopy(Path directory) implements AutoCloseable {

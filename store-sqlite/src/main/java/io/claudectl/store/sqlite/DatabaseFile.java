@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The file before the writer opens it. A database is made beside its place and then moved there, so
- * that whatever stands there is either whole and marked as ours, or somebody else's.
+ * that a file there is either complete and marked as the bus's, or another program's.
  */
 record DatabaseFile(Path file, Schema schema) {
     private static final Set<PosixFilePermission> OURS_ALONE =
@@ -23,7 +23,10 @@ record DatabaseFile(Path file, Schema schema) {
     // A sentence that a client shows in one piece.
     private static final int REASON_MAX = 120;
 
-    /** Refuses what is not ours, untouched; makes what is missing; keeps others from reading it. */
+    /**
+     * Refuses other programs' files, untouched; makes a missing one; removes others' permission to
+     * read it.
+     */
     void prepare() throws IOException, SQLException {
         if (Files.isDirectory(file)) {
             throw new StoreRefused(file + " is a directory: move it away, then repeat");
@@ -81,7 +84,7 @@ record DatabaseFile(Path file, Schema schema) {
         }
     }
 
-    /** The refusal of a file of ours that SQLite cannot read. */
+    /** Makes the refusal of a file of the bus that SQLite cannot read. */
     static StoreRefused damaged(Path file, @Nullable String reason) {
         String line = String.valueOf(reason).replaceAll("\\s+", " ");
         return new StoreRefused(
@@ -94,7 +97,7 @@ record DatabaseFile(Path file, Schema schema) {
     }
 
     /**
-     * What a killed daemon committed last may stand in the log only; read without changing either.
+     * Checks the log, which alone may hold a killed daemon's last commits; changes neither file.
      */
     private void refuseByLog() throws IOException, SQLException {
         boolean hadIndex = Files.exists(beside("-shm"));

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteErrorCode;
 
-/** One look at a database, for {@link Inspection}. */
+/** Makes one {@link Inspection} of a database. */
 record DatabaseInspector(Path file, long checkedBytesMax, Duration budget) {
-    // Which bytes of a database SQLite locks while it reads, see "The Pager" in its sources.
+    // The bytes of a database that SQLite locks while it reads, see "The Pager" in its sources.
     private static final long SHARED_FIRST = 0x4000_0002L;
     private static final long SHARED_BYTES = 510;
 
@@ -30,7 +30,7 @@ record DatabaseInspector(Path file, long checkedBytesMax, Duration budget) {
 
     private static final String UNCHECKED = "not checked to the end";
 
-    /** What changes when somebody writes. */
+    /** Values that change with a write. */
     private record Footprint(
             long bytes, FileTime changed, long logBytes, FileTime logChanged, boolean index) {
         private static final FileTime NEVER = FileTime.fromMillis(0);
@@ -87,14 +87,14 @@ record DatabaseInspector(Path file, long checkedBytesMax, Duration budget) {
     }
 
     /**
-     * While nobody has it open, a reader would leave the index of the log behind, and could not
-     * remove it without harm to a daemon that starts just then. So it is read without one, or in a
-     * copy where there is a log. Null where somebody came meanwhile, where it is locked, and where
-     * it is too big to be copied.
+     * Inspects a database that no process has open. A reader would leave the index of the log
+     * behind, and could not remove it without harm to a daemon that starts just then. So it is read
+     * without one, or in a copy where there is a log. Null where another process opened it
+     * meanwhile, where it is locked, and where it is too big to be copied.
      */
     private @Nullable Inspection alone(Footprint print) throws IOException {
         try (var channel = FileChannel.open(file, StandardOpenOption.READ);
-                // Keeps out who would write into the file itself; none of our daemons does.
+                // Keeps out programs that write into the file itself; no daemon of the bus does.
                 var lock = channel.tryLock(SHARED_FIRST, SHARED_BYTES, true)) {
             if (lock == null || (print.logBytes() > 0 && print.bytes() > checkedBytesMax)) {
                 return null;
@@ -157,7 +157,7 @@ record DatabaseInspector(Path file, long checkedBytesMax, Duration budget) {
         }
     }
 
-    /** The first thing wrong; null when all is well, {@link #UNCHECKED} when the time is over. */
+    /** Returns the first damage; null for none, {@link #UNCHECKED} when the time is over. */
     private @Nullable String damage(Connection connection) throws SQLException {
         long end = System.nanoTime() + budget.toNanos();
         ProgressHandler.setHandler(

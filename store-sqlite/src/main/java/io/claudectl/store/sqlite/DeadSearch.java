@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Mail that was given up, or waits because nobody confirmed it. */
+/** Queries for dead letters and parked mail. */
 final class DeadSearch {
     private final Prepared dead;
     private final Prepared parked;
@@ -55,7 +55,7 @@ final class DeadSearch {
                                 """);
     }
 
-    /** Newest first. */
+    /** Returns them newest first. */
     List<Delivery> deadOrParked(Instant now, int limit) throws SQLException {
         return newest(
                 limit,
@@ -63,7 +63,7 @@ final class DeadSearch {
                 parked.with(now, limit).list(DeliveryTable::read));
     }
 
-    /** Those of one role, newest first. */
+    /** Returns those of one role, newest first. */
     List<Delivery> deadOrParked(RoleName role, Instant now, int limit) throws SQLException {
         return newest(
                 limit,

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Questions about many deliveries. Each names its index: a question that would have to read
- * history, or other roles' mail, does not compile.
+ * Queries over many deliveries. Each names its index: a query that would have to read history, or
+ * other roles' mail, does not compile.
  */
 final class DeliverySearch {
     private final Prepared ready;
@@ -186,14 +186,14 @@ final class DeliverySearch {
         return first(limit, found);
     }
 
-    /** Work that a session, or its conversation, was handed and did not ack. */
+    /** Returns work that a session, or its conversation, was handed and did not ack. */
     List<Delivery> taken(RoleName role, SessionKey session, ConversationId conversation, int look)
             throws SQLException {
         return taken.with(role.value(), look, session.value(), conversation.value())
                 .list(DeliveryTable::read);
     }
 
-    /** Pending and leased deliveries of each role that has any. */
+    /** Counts pending and leased deliveries of each role that has any. */
     Map<RoleName, Integer> waiting() throws SQLException {
         var counts = new HashMap<RoleName, Integer>();
         for (var some : waiting.list(row -> Map.entry(new RoleName(row.text()), row.count()))) {

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Deliveries: how they are written, and found by what they are. */
+/** Writes deliveries, and reads them by their keys. */
 final class DeliveryTable {
     static final String COLUMNS =
             """
@@ -84,7 +84,7 @@ final class DeliveryTable {
                         """);
     }
 
-    /** The highest number ever given out; 0 at first. */
+    /** Returns the highest number ever given out; 0 at first. */
     long last() throws SQLException {
         return last.number();
     }
@@ -133,7 +133,7 @@ final class DeliveryTable {
                 .updateOne("a move from " + from + " to " + to);
     }
 
-    /** Removes a settled delivery that has no leases any more; says whose delivery it was. */
+    /** Removes a settled delivery without leases; returns its message. */
     MessageId erase(DeliveryId id) throws SQLException {
         String message = erase.with(id.value()).one(Row::text);
         if (message == null) {
@@ -150,7 +150,10 @@ final class DeliveryTable {
         return ofMessage.with(id.value()).list(DeliveryTable::read);
     }
 
-    /** What waits, or is on offer, keeps the time it has left. */
+    /**
+     * Moves the deadlines of waiting deliveries and open offers, so that each keeps its remaining
+     * time.
+     */
     void leapt(Duration by) throws SQLException {
         leapt.with(by.toMillis()).update();
     }

@@ -155,7 +155,7 @@ final class DirectoryTables {
         eraseSessions.with(endedBefore).update();
     }
 
-    /** The live ones, and those that ended since then. */
+    /** Returns the live ones, and those that ended since then. */
     List<Session> sessions(Instant endedSince) throws SQLException {
         return sessions.with(endedSince)
                 .list(

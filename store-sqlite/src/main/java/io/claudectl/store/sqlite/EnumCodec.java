@@ -4,7 +4,7 @@ import io.claudectl.core.message.Priority;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Constants as the database and people see them. */
+/** Converts constants to their form in the database and for people. */
 final class EnumCodec {
     private EnumCodec() {}
 
@@ -16,7 +16,7 @@ final class EnumCodec {
         return Enum.valueOf(type, Row.present(word).toUpperCase(Locale.ROOT));
     }
 
-    /** Priorities are numbers, since mail is sorted by them. */
+    /** Returns a priority's number, by which mail is sorted. */
     static int number(Priority priority) {
         return switch (priority) {
             case LOW -> 0;

@@ -8,9 +8,9 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what happened, beside the writer: on a read-only connection and a thread of its own. */
+/** Reads events, beside the writer: on a read-only connection and a thread of its own. */
 public final class EventLog implements AutoCloseable {
-    // Joined, since a role and a subject never change and need not stand in every row.
+    // Joined, since a role and a subject never change and need not be in every row.
     private static final String COLUMNS =
             """
             SELECT e.seq, e.at_ms, e.kind, e.version, e.message, e.delivery, e.session, e.data,
@@ -41,7 +41,7 @@ public final class EventLog implements AutoCloseable {
                         connection, "SELECT at_ms FROM event WHERE seq >= ? ORDER BY seq LIMIT 1");
     }
 
-    /** For a file a {@link SqliteStore} has opened. */
+    /** Opens a file that a {@link SqliteStore} has opened. */
     public static EventLog open(Path file) {
         try {
             var connection = Connections.reader(file);
@@ -57,11 +57,11 @@ public final class EventLog implements AutoCloseable {
     }
 
     /**
-     * One line of the log.
+     * One event.
      *
      * @param delivery its number; 0 when the event is about none
      * @param data a flat JSON object
-     * @param role whose delivery it is; null where it is about none, or that one is pruned
+     * @param role of the delivery; null where it is about none, or that one is pruned
      * @param subject of its message; null where it is about none, or that one is pruned
      */
     public record Entry(
@@ -76,29 +76,29 @@ public final class EventLog implements AutoCloseable {
             @Nullable String role,
             @Nullable String subject) {}
 
-    /** The committed events behind that one, in order. */
+    /** Returns the committed events after that one, in order. */
     public List<Entry> after(long seq, int limit) {
         return ask(() -> after.with(seq, limit).list(EventLog::entry));
     }
 
-    /** What one delivery went through, in order. */
+    /** Returns the events of one delivery, in order. */
     public List<Entry> ofDelivery(long delivery, int limit) {
         return ask(() -> ofDelivery.with(delivery, limit).list(EventLog::entry));
     }
 
-    /** The number of the oldest event that is kept; 0 when there is none. */
+    /** Returns the number of the oldest event that is kept; 0 when there is none. */
     public long first() {
         return ask(first::number);
     }
 
-    /** The number of the newest event; 0 when there is none. */
+    /** Returns the number of the newest event; 0 when there is none. */
     public long last() {
         return ask(last::number);
     }
 
     /**
-     * The number of the last event before that time. Where the machine's clock was set back, times
-     * do not grow everywhere; then it is one of those that fit.
+     * Returns the number of the last event before that time. Where the machine's clock was set
+     * back, times do not grow everywhere; then it is one of those that fit.
      */
     public long lastBefore(Instant time) {
         return ask(

@@ -10,11 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The event log, as the writer sees it: it grows at one end and is erased at the other. */
+/** The event log for the writer: it grows at one end and is erased at the other. */
 final class EventTable {
-    // How many of the newest tell how long a row is.
+    // Newest events by which the length of a row is estimated.
     private static final int SAMPLE = 200;
-    // A row beside its texts: numbers, record header, and its entry in the index by delivery.
+    // Bytes of a row without its texts: numbers, record header, and its entry in the index by
+    // delivery.
     private static final int ROW_BYTES = 45;
 
     private final Prepared add;

@@ -9,10 +9,9 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the first bytes of an SQLite file say, see its "Database File Format". Newer values may
- * stand in its log.
+ * The first bytes of an SQLite file, see its "Database File Format". Its log may hold newer values.
  *
- * @param truncated the file is shorter than the pages it says it has
+ * @param truncated the file is shorter than the pages its header names
  */
 record Header(int applicationId, int version, boolean truncated) {
     private static final int BYTES = 100;
@@ -26,8 +25,8 @@ record Header(int applicationId, int version, boolean truncated) {
     private static final int CHANGES_WHEN_COUNTED_AT = 92;
 
     /**
-     * Reads it; null when the file is none of SQLite's. Only while this process has no connection
-     * to the file: closing the channel would drop the locks SQLite holds on it, since POSIX locks
+     * Reads it; null when the file is not SQLite's. Only while this process has no connection to
+     * the file: closing the channel would drop the locks SQLite holds on it, since POSIX locks
      * belong to the process.
      */
     static @Nullable Header of(Path file) throws IOException {
@@ -36,7 +35,7 @@ record Header(int applicationId, int version, boolean truncated) {
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             size = channel.size();
             while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-                // Until the header is there or the file ends.
+                // Until the header is read or the file ends.
             }
         }
         if (bytes.hasRemaining() || !bytes.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {

@@ -8,19 +8,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be said of the bus's database without the daemon, which may have it open. Neither the
- * file nor its log changes, and no file is left that was not there; only the index of a log that is
- * in use is written to, as by every reader. To be asked for by a process that has no connection to
- * the file.
+ * The state of the bus's database, found without the daemon, which may have it open. Neither the
+ * file nor its log changes, and no new file is left; only the index of a log that is in use is
+ * written to, as by every reader. For a process without a connection to the file.
  *
  * @param reason one line why it is {@link Kind#NEWER}, {@link Kind#DAMAGED} or {@link
  *     Kind#UNREADABLE}
- * @param version of the schema; 0 where it is not ours or could not be read
+ * @param version of the schema; 0 where it is another program's or could not be read
  * @param fileBytes of bus.db; 0 when it is missing
  * @param logBytes of bus.db-wal; 0 when it is missing
  * @param checked whether SQLite's quick check went over the whole file: not where the file belongs
  *     to another program, has over 512 MiB, or takes longer than a second
- * @param deliveries how many there are in each state, by the word the database uses
+ * @param deliveries how many there are in each state, by its name in the database
  */
 public record Inspection(
         Kind kind,
@@ -33,19 +32,19 @@ public record Inspection(
     private static final long CHECKED_BYTES_MAX = 512L << 20;
     private static final Duration CHECK_BUDGET = Duration.ofSeconds(1);
 
-    /** Whose file it is, and of what use. */
+    /** The kind of file, and whether the bus can use it. */
     public enum Kind {
         /** Not there, or empty: the daemon makes one. */
         MISSING(""),
         OURS(""),
-        /** A Rust claudectl left it, see {@link RustBus}. */
+        /** Made by a Rust claudectl, see {@link RustBus}. */
         RUST("belongs to another claudectl"),
-        /** Of another program. */
+        /** Another program's. */
         FOREIGN("belongs to another program"),
-        /** Ours, written by a later version than this one. */
+        /** The bus's, written by a later version. */
         NEWER("was written by a later claudectl"),
         DAMAGED("is damaged"),
-        /** Not looked at: no permission, no file, or locked by another program. */
+        /** Not inspected: no permission, no file, or locked by another program. */
         UNREADABLE("cannot be read");
 
         private final String wrong;
@@ -54,7 +53,10 @@ public record Inspection(
             this.wrong = wrong;
         }
 
-        /** The reason why it is of no use, behind the file's name; empty where it is. */
+        /**
+         * Returns the reason why it is unusable, to follow the file's name; empty where it is
+         * usable.
+         */
         public String wrong() {
             return wrong;
         }
@@ -70,17 +72,17 @@ public record Inspection(
         deliveries = Map.copyOf(deliveries);
     }
 
-    /** Looks at the database; never fails, and waits about 200 ms at most for a lock. */
+    /** Inspects the database; never fails, and waits about 200 ms at most for a lock. */
     public static Inspection of(Path file) {
         return new DatabaseInspector(file, CHECKED_BYTES_MAX, CHECK_BUDGET).look();
     }
 
-    /** True for a database of another program. */
+    /** Returns whether it is a database of another program. */
     public boolean foreign() {
         return kind == Kind.RUST || kind == Kind.FOREIGN;
     }
 
-    /** How many deliveries are delivered, acked or dead, since whenever. */
+    /** Returns how many deliveries are delivered, acked or dead. */
     public long settled() {
         return SETTLED.stream().mapToLong(state -> deliveries.getOrDefault(state, 0L)).sum();
     }

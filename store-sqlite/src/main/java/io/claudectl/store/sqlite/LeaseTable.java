@@ -17,7 +17,6 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Leases. */
 final class LeaseTable {
     private static final String COLUMNS =
             """
@@ -121,7 +120,7 @@ final class LeaseTable {
         return ofDelivery.with(id.value()).list(LeaseTable::read);
     }
 
-    /** Leases that can still prove something, by delivery and epoch. */
+    /** Returns leases that can still prove something, by delivery and epoch. */
     List<Provable> provable(Instant unprovenSince) throws SQLException {
         var found =
                 provable.with(unprovenSince)

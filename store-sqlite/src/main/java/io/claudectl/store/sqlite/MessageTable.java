@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Messages. */
 final class MessageTable {
     private static final String COLUMNS =
             """
@@ -44,8 +43,8 @@ final class MessageTable {
                         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         """);
         byId = new Prepared(connection, COLUMNS + "WHERE id = ?");
-        // Asked for each send, nearly always in vain: the index alone answers, and the driver makes
-        // a text of each column's name.
+        // Each send asks this, nearly always without a match: the index alone answers, and the
+        // driver makes a text of each column's name.
         rowOfKey =
                 new Prepared(
                         connection,
@@ -118,7 +117,7 @@ final class MessageTable {
         return row == 0 ? null : byRow.with(row).one(MessageTable::read);
     }
 
-    /** The first message of a thread and those that belong to it, in the order they came. */
+    /** Returns the first message of a thread and its replies, in commit order. */
     List<Message> thread(MessageId root, int limit) throws SQLException {
         var found = new ArrayList<Message>();
         Message first = byId(root);
@@ -129,7 +128,7 @@ final class MessageTable {
         return found;
     }
 
-    /** When each sender sent since then, oldest first. */
+    /** Returns when each sender sent since then, oldest first. */
     Map<String, List<Instant>> sends(Instant since) throws SQLException {
         var found = new LinkedHashMap<String, List<Instant>>();
         for (var send :
@@ -140,13 +139,16 @@ final class MessageTable {
         return found;
     }
 
-    /** The text before every id of that time and later: a UUIDv7 begins with its milliseconds. */
+    /**
+     * Returns the text before every id of that time and later: a UUIDv7 begins with its
+     * milliseconds.
+     */
     static String firstIdOf(Instant time) {
         String hex = HexFormat.of().toHexDigits(Math.max(0, time.toEpochMilli()), 12);
         return hex.substring(0, 8) + "-" + hex.substring(8);
     }
 
-    /** Notes that the message has no delivery any more, if that is so. */
+    /** Records that the message has no delivery any more, if that is so. */
     void orphan(MessageId id) throws SQLException {
         orphan.with(id.value()).update();
     }

@@ -38,12 +38,12 @@ final class Prepared {
         }
     }
 
-    /** Runs it and says how many rows it changed. */
+    /** Runs it and returns how many rows it changed. */
     int update() throws SQLException {
         return statement.executeUpdate();
     }
 
-    /** Runs it; a row that was not there, or was not as expected, is a broken invariant. */
+    /** Runs it; a missing or unexpected row is a broken invariant. */
     void updateOne(Object what) throws SQLException {
         int rows = statement.executeUpdate();
         if (rows != 1) {
@@ -67,14 +67,14 @@ final class Prepared {
         }
     }
 
-    /** The first column of the first row; 0 when there is none. */
+    /** Returns the first column of the first row; 0 when there is none. */
     long number() throws SQLException {
         try (ResultSet rows = statement.executeQuery()) {
             return rows.next() ? rows.getLong(1) : 0;
         }
     }
 
-    /** Makes a value of one row. */
+    /** Reads a value from one row. */
     interface Reading<T> {
         T of(Row row) throws SQLException;
     }

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Set;
 
-/** How much a prune would erase: counts all of history, so it reads beside the writer. */
+/** Counts what a prune would erase; over all of history, so it reads beside the writer. */
 public final class PruneCount {
     private static final String COUNT =
             """
@@ -18,7 +18,7 @@ public final class PruneCount {
 
     private PruneCount() {}
 
-    /** Settled deliveries in those states that reached them before then. */
+    /** Counts settled deliveries in those states that reached them before then. */
     public static long of(Path file, Set<StateName> states, Instant before) {
         try (var connection = Connections.reader(file)) {
             var query = new Prepared(connection, COUNT);

@@ -143,7 +143,7 @@ final class RoutingTables {
         disown.with(ownership.role().value(), ownership.glob().value()).updateOne(ownership);
     }
 
-    /** Forgets what a role wanted and owned. */
+    /** Removes a role's subscriptions and owned files. */
     void remove(RoleName role) throws SQLException {
         removeWishes.with(role.value()).update();
         removeFiles.with(role.value()).update();
@@ -154,7 +154,7 @@ final class RoutingTables {
                 .updateOne(each);
     }
 
-    /** Begins the next claim of open work that nobody holds, or ends the one that holds it. */
+    /** Begins the next claim of free work, or ends the open claim. */
     void save(Claim claim) throws SQLException {
         Claim.End end = claim.end();
         if (end == null) {
@@ -191,7 +191,7 @@ final class RoutingTables {
         return claims.with(id.value()).list(RoutingTables::readClaim);
     }
 
-    /** What finds recipients, and the work that is not settled. */
+    /** Returns the rows by which recipients are found, and the open work. */
     Store.Routing all() throws SQLException {
         var unsettled = new ArrayList<Store.OpenWork>();
         for (ClaimableMessage each : open.list(RoutingTables::readWork)) {
@@ -208,7 +208,7 @@ final class RoutingTables {
                 unsettled);
     }
 
-    /** Removes work whose message is about to go. */
+    /** Removes work whose message is about to be removed. */
     void eraseOrphans(Instant before, int limit) throws SQLException {
         eraseClaims.with(before, limit).update();
         eraseWork.with(before, limit).update();

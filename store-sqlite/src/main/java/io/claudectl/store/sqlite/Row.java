@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** One row of an answer, read from its first column to its last. */
+/** Reads one row of a result, from its first column to its last. */
 final class Row {
     private final ResultSet rows;
     private int column;
@@ -26,7 +26,7 @@ final class Row {
         return EnumCodec.read(type, textOrNull());
     }
 
-    /** 0 where the column is null. */
+    /** Returns a number; 0 where the column is null. */
     long number() throws SQLException {
         return rows.getLong(++column);
     }

@@ -4,20 +4,20 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/** The database a Rust claudectl leaves under the same name: known by its tables, never opened. */
+/** The database of a Rust claudectl under the same name: recognized by its tables, never opened. */
 final class RustBus {
     private static final List<String> ROLE_COLUMNS = List.of("role", "cwd_selector");
     private static final List<String> MESSAGE_COLUMNS = List.of("addressed_to", "status");
 
     private RustBus() {}
 
-    /** Whether the two tables are there, by the columns nobody else would have chosen. */
+    /** Returns whether both tables exist, by their unusual columns. */
     static boolean isIn(Connection connection) throws SQLException {
         return missing(connection, "roles", ROLE_COLUMNS).isEmpty()
                 && missing(connection, "messages", MESSAGE_COLUMNS).isEmpty();
     }
 
-    /** Which columns a table, which may itself be missing or a view, does not have. */
+    /** Returns the missing columns of a table, which may itself be missing or a view. */
     private static List<String> missing(Connection connection, String table, List<String> columns)
             throws SQLException {
         List<String> there =

@@ -11,7 +11,7 @@ import java.util.List;
 
 /** The numbered files that bring a database from each version to the next. */
 record Schema(List<String> scripts) {
-    /** "cctl": tells our databases from others, see {@code PRAGMA application_id}. */
+    /** "cctl": distinguishes the bus's databases, see {@code PRAGMA application_id}. */
     static final int APPLICATION_ID = 0x6363746c;
 
     private static final List<String> FILES =
@@ -29,7 +29,7 @@ record Schema(List<String> scripts) {
         return scripts.size();
     }
 
-    /** Applies what is missing, all of it or nothing. */
+    /** Applies the missing scripts, all or none. */
     void migrate(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             if (number(statement, "PRAGMA user_version") == version()) {

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What the operator has set on the bus, and the clocks. */
+/** The operator's settings of the bus, and the clocks. */
 final class SettingTable {
     private final Prepared pause;
     private final Prepared paused;

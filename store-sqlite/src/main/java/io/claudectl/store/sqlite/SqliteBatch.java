@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One transaction of the writer's connection. */
 final class SqliteBatch implements Store.Batch {
-    // So many messages without deliveries go along with each erasure; more wait for the next.
+    // Messages without deliveries erased with each erasure; more wait for the next.
     private static final int ORPHANS_A_STEP = 500;
 
     private final Tables tables;
@@ -30,7 +30,7 @@ final class SqliteBatch implements Store.Batch {
     private final long lastBefore;
     private long lastDelivery;
 
-    // A command is undone by undoing all and doing again what came before it. That happens when a
+    // A command is undone by undoing all and repeating the changes before it. That happens when a
     // rule is broken; an SQL savepoint costs every command a copy of each page it touches.
     private final List<Change> applied = new ArrayList<>();
     private int savepoint = -1;

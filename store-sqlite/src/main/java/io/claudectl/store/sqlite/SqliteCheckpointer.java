@@ -6,8 +6,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Moves what was committed from the log into the database file, beside the writer: on a connection
- * and a thread of its own. Without it the log would only grow.
+ * Moves commits from the log into the database file, beside the writer: on a connection and a
+ * thread of its own. Without it the log would only grow.
  */
 public final class SqliteCheckpointer implements AutoCloseable {
     static final String PASSIVE = "PRAGMA wal_checkpoint(PASSIVE)";
@@ -37,22 +37,21 @@ public final class SqliteCheckpointer implements AutoCloseable {
     }
 
     /**
-     * What a checkpoint found and did, in pages.
+     * The result of a checkpoint, in pages.
      *
      * @param log pages in the log
      * @param moved of those, pages that are in the database file now
      */
     public record Progress(long log, long moved) {
-        /** True when nothing was held back. */
+        /** Returns whether no page was held back. */
         public boolean whole() {
             return log == moved;
         }
     }
 
     /**
-     * Moves what nobody reads any more, without holding up the writer. A writer that never pauses
-     * is always a few pages ahead: it moves those itself once the log is long, see {@link
-     * LogLength}.
+     * Moves the pages no reader needs, without holding up the writer. A writer that never pauses is
+     * always a few pages ahead: it moves those itself once the log is long, see {@link LogLength}.
      */
     public Progress checkpoint() {
         try {

@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bus's database in one SQLite file. At most one may be open on a file, in one process: the
- * daemon's lock file sees to that. Other programs may read the file at any time.
+ * The bus's database in one SQLite file. At most one may be open on a file, in one process, which
+ * the daemon's lock file ensures. Other programs may read the file at any time.
  */
 public final class SqliteStore implements Store {
     private final Path file;
@@ -34,8 +34,8 @@ public final class SqliteStore implements Store {
     /**
      * Opens the database, and makes it or brings it to the present version where needed.
      *
-     * @throws StoreRefused when the file is none of ours, of a later version, or damaged where it
-     *     was looked at; it is left as it was
+     * @throws StoreRefused when the file is another program's, of a later version, or visibly
+     *     damaged; it is left unchanged
      */
     public static SqliteStore open(Path file) {
         return open(file, Settings.released());
@@ -83,13 +83,14 @@ public final class SqliteStore implements Store {
     }
 
     /**
-     * Keeps this store's log short; to be used by a thread of its own, and closed before the store.
+     * Returns the checkpointer of this store's log; for a thread of its own, closed before the
+     * store.
      */
     public SqliteCheckpointer checkpointer() {
         return SqliteCheckpointer.open(file);
     }
 
-    /** Gives up what was not committed. */
+    /** Abandons uncommitted changes. */
     @Override
     public void close() {
         try {

@@ -2,7 +2,7 @@ package io.claudectl.store.sqlite;
 
 import java.io.Serial;
 
-/** The file is not a database this program may write to; it was left as it was. */
+/** The file is not a database this program may write to; it is unchanged. */
 public final class StoreRefused extends RuntimeException {
     @Serial private static final long serialVersionUID = 1L;
 

@@ -7,9 +7,9 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
-/** Which subjects flow, read beside the writer on a connection of its own. */
+/** Lists the subjects in use, read beside the writer on a connection of its own. */
 public final class SubjectLog {
-    // An id begins with its time, so those of a period stand together in the key's own index.
+    // An id begins with its time, so those of a period are together in the key's own index.
     private static final String FLOWS =
             """
             SELECT subject, count(*), sum(route = 'published'), max(at_ms),
@@ -36,7 +36,7 @@ public final class SubjectLog {
         }
     }
 
-    /** What was sent from that time on and is not pruned, the newest subject first. */
+    /** Lists messages since that time that are not pruned, the newest subject first. */
     public static List<Flow> since(Path file, Instant from, int limit) {
         try (var connection = Connections.reader(file)) {
             return new Prepared(connection, FLOWS)

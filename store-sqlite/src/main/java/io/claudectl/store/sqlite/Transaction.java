@@ -15,7 +15,7 @@ final class Transaction {
     private final int attempts;
 
     /**
-     * @param attempts how often to ask for the write lock; each waits {@link Connections#BUSY_MS}
+     * @param attempts for the write lock; each waits {@link Connections#BUSY_MS}
      */
     Transaction(Connection connection, int attempts) throws SQLException {
         this.connection = connection;
@@ -46,22 +46,25 @@ final class Transaction {
         rollback.update();
     }
 
-    /** Undoes what SQLite did not undo by itself when a statement failed. */
+    /** Undoes the part that SQLite did not undo by itself when a statement failed. */
     void rollbackAfterFailure() {
         // Not prepared: the driver drops a statement that fails, as this one does after a rollback.
         try (var statement = connection.createStatement()) {
             statement.execute("ROLLBACK");
         } catch (SQLException e) {
-            // Then nothing is left to undo, or the connection is no good; both end with its close.
+            // Then the transaction is already over, or the connection is unusable; its close ends
+            // both.
         }
     }
 
-    /** True when another connection, ours or another program's, holds the lock we need. */
+    /**
+     * Returns whether another connection, the bus's or another program's, holds the needed lock.
+     */
     static boolean locked(SQLException e) {
         return primary(e) == SQLiteErrorCode.SQLITE_BUSY.code;
     }
 
-    /** What was tried and, where it is known, what stood in the way. */
+    /** Makes an exception with the operation and, where known, the obstacle. */
     static StoreException failure(String tried, SQLException e) {
         String why = "";
         if (locked(e)) {
@@ -74,25 +77,25 @@ final class Transaction {
         return new StoreException(tried + why, e);
     }
 
-    /** True when the file holds what SQLite cannot have written. */
+    /** Returns whether the file holds data that SQLite cannot have written. */
     static boolean damaged(SQLException e) {
         int error = primary(e);
         return error == SQLiteErrorCode.SQLITE_CORRUPT.code
                 || error == SQLiteErrorCode.SQLITE_NOTADB.code;
     }
 
-    /** True when a statement names a table or column that is not there. */
+    /** Returns whether a statement names a missing table or column. */
     static boolean isSchemaError(SQLException e) {
         return primary(e) == SQLiteErrorCode.SQLITE_ERROR.code;
     }
 
-    /** True when the rows of a statement contradict what is stored. */
+    /** Returns whether the rows of a statement contradict the stored ones. */
     static boolean contradiction(SQLException e) {
         return primary(e) == SQLiteErrorCode.SQLITE_CONSTRAINT.code;
     }
 
     private static int primary(SQLException e) {
-        // The low byte is the error; what stands above it only refines it.
+        // The low byte is the error; the higher ones only refine it.
         return e.getErrorCode() & 0xff;
     }
 }

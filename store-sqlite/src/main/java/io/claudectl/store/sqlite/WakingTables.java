@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** Mutes, wakes, and reminders of tasks. */
 final class WakingTables {
-    /** Wakes that are older count for nothing and go with the next one. */
+    /** Retention of wakes past their hour; the next wake erases them. */
     private static final Duration KEPT = WakeRate.OVER_KEPT;
 
     private final Prepared mute;
@@ -71,7 +71,7 @@ final class WakingTables {
         wake.with(mailbox.value(), at).updateOne("wake");
     }
 
-    /** When a session was woken for each mailbox since then, oldest first. */
+    /** Returns when a session was woken for each mailbox since then, oldest first. */
     Map<RoleName, List<Instant>> wakes(Instant since) throws SQLException {
         var found = new LinkedHashMap<RoleName, List<Instant>>();
         for (var each :
