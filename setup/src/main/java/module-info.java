@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** What is written to disk so that sessions join the bus, and the look at whether it works. */
+/** Installation on disk by which sessions join the bus, and the checks whether it works. */
 @NullMarked
 module io.claudectl.setup {
     requires transitive info.picocli;

@@ -54,14 +54,16 @@ public final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    /** The recorded ones; the caller's own where nothing is recorded, or where it was named. */
+    /**
+     * Returns the recorded ones; the caller's own where none is recorded, or where it was named.
+     */
     private static Set<Path> configs(Layout at) throws IOException {
         Set<Path> configs = new LinkedHashSet<>();
         try {
             Installation record = Installation.of(at);
             configs.addAll(record == null ? List.of() : record.configs());
         } catch (Refused damaged) {
-            configs.clear(); // the check of the installation tells it
+            configs.clear(); // < the check of the installation reports it
         }
         if (configs.isEmpty() || System.getenv("CLAUDE_CONFIG_DIR") != null) {
             configs.add(at.config());

@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
             "  claudectl init --remove"
         })
 public final class InitCommand implements Callable<Integer> {
-    /** Words of flags, as they are typed. */
+    /** The values of flags, as typed. */
     enum Answer {
         yes,
         no
@@ -105,7 +105,7 @@ public final class InitCommand implements Callable<Integer> {
 
     @ArgGroup private Task task = new Task();
 
-    /** One of them, or an installation. */
+    /** An exclusive task, or an installation. */
     private static final class Task {
         @Option(names = "--plugin-only", description = "Write the plugin again; the program stays.")
         private boolean pluginOnly;

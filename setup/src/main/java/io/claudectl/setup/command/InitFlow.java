@@ -22,12 +22,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** From the questions to the end: ask, show, make, report. */
+/** The flow of init: questions, preview, changes, report. */
 record InitFlow(Talk talk, Layout layout, Program program, boolean dryRun) {
     /**
      * @param said the role to bind; null where a flag names none
-     * @param wakes whether idle sessions may be woken; null where no flag says it
-     * @param asks whether a person answers, and has to agree before anything is written
+     * @param wakes whether idle sessions may be woken; null without a flag
+     * @param asks whether a person answers, and must agree before anything is written
      */
     int install(Install.Asked asked, @Nullable String said, @Nullable Boolean wakes, boolean asks)
             throws IOException, Refused {
@@ -60,7 +60,7 @@ record InitFlow(Talk talk, Layout layout, Program program, boolean dryRun) {
         return RunningSessions.of(install.after().configs());
     }
 
-    /** Leaves a change to a person's shell. */
+    /** Refuses a change that needs a person's shell. */
     private static void personal(String what, String flag, List<Running> running) throws Refused {
         if (InsideSession.is(System.getenv(), running)) {
             throw new Refused(
@@ -111,7 +111,7 @@ record InitFlow(Talk talk, Layout layout, Program program, boolean dryRun) {
         boolean done = true;
         if (wake != null) {
             done = call("not set: ", "config", "set", "wake.default", wake ? "on" : "off");
-            // A daemon that runs ends, so that the next one reads the setting.
+            // A running daemon ends, so that the next one reads the setting.
             ChildProcess.run(layout.client(), "daemon", "stop");
         }
         if (role != null) {
@@ -128,7 +128,7 @@ record InitFlow(Talk talk, Layout layout, Program program, boolean dryRun) {
         return done ? 0 : 1;
     }
 
-    /** Has the installed program do something, and says how that ended. */
+    /** Runs the installed program, and prints its result. */
     private boolean call(String failure, String... words) throws IOException {
         Ran ran = ChildProcess.run(layout.client(), words);
         talk.say(ran.out().strip());
@@ -139,7 +139,7 @@ record InitFlow(Talk talk, Layout layout, Program program, boolean dryRun) {
     }
 
     /**
-     * Takes the plugin out of the client, and with {@code purge} everything from the disk.
+     * Removes the plugin from the client, and with {@code purge} everything from the disk.
      *
      * @param only the one configuration directory to leave; null for all
      */

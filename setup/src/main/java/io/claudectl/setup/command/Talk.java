@@ -16,7 +16,7 @@ final class Talk {
         console = found != null && found.isTerminal() ? found : null;
     }
 
-    /** True when a person can answer. */
+    /** Returns whether a person can answer. */
     boolean answers() {
         return console != null;
     }
@@ -31,16 +31,16 @@ final class Talk {
         say("note: " + text);
     }
 
-    /** Says why not, with the next step; returns the exit code for it. */
+    /** Prints the reason and the next step; returns the exit code for it. */
     int refused(String why) {
         System.err.println("claudectl: " + SafeText.text(why));
         return 1;
     }
 
     /**
-     * A yes or no; Enter takes the default.
+     * Asks a yes-or-no question; Enter takes the default.
      *
-     * @param details said at the answer d; null for none
+     * @param details printed at the answer d; null for none
      */
     boolean confirms(String question, boolean otherwise, @Nullable Runnable details)
             throws Refused {
@@ -64,7 +64,7 @@ final class Talk {
         }
     }
 
-    /** A line of the person; the end of input ends everything. */
+    /** Reads a line of the person; the end of input ends everything. */
     String asks(String question) throws Refused {
         String line = console == null ? null : console.readLine("%s", SafeText.text(question));
         if (line == null) {

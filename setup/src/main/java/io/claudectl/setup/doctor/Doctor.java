@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs all checks, in the order a person would look.
+ * Runs all checks, in the order in which a person would look.
  *
  * @param configs the client's directories that may hold the plugin
  * @param program that runs now
@@ -48,7 +48,7 @@ public record Doctor(
         Ran run(Duration limit, List<String> command) throws IOException;
     }
 
-    /** Some checks of one kind. */
+    /** A group of checks. */
     private interface Look {
         void at(List<Finding> to) throws IOException;
     }
@@ -65,7 +65,7 @@ public record Doctor(
         return new Report(found);
     }
 
-    /** One look that breaks does not hide the others. */
+    /** Runs one group; its failure does not hide the others. */
     private static void look(List<Finding> to, String name, Look look) {
         try {
             look.at(to);
@@ -80,14 +80,14 @@ public record Doctor(
         return children.run(LIMIT, Stream.concat(Stream.of(client), Stream.of(words)).toList());
     }
 
-    /** The reason a failed call gave, without the program's name. */
+    /** Returns the reason of a failed call, without the program's name. */
     private static String said(Ran ran) {
         String line = ran.err().lines().findFirst().orElse("exit " + ran.exit());
         String late = "no answer within " + LIMIT.toSeconds() + " s";
         return ran.exit() == ChildProcess.LATE ? late : line.replaceFirst("^claudectl: ", "");
     }
 
-    /** The first line that a program on PATH says of its version; empty where it says none. */
+    /** Returns the first line of a program's version on PATH; empty for none. */
     private String version(String name) throws IOException {
         var line = List.of("/bin/sh", "-c", name + " --version");
         Ran ran = children.run(Duration.ofSeconds(5), line);
@@ -118,7 +118,7 @@ public record Doctor(
                         : Finding.advice("image", fix, without, program.image()));
     }
 
-    /** Not asked of the daemon, which may run with an earlier configuration. */
+    /** Checks the file itself, since the daemon may run with an earlier configuration. */
     private void config(List<Finding> to) throws IOException {
         Ran ran = call("config", "check");
         boolean late = ran.exit() == ChildProcess.LATE;
@@ -129,7 +129,7 @@ public record Doctor(
                         : Finding.fail("config", fix, "%s", said(ran)));
     }
 
-    /** The daemon's answer; null where it cannot be asked. */
+    /** Returns the daemon's status; null where it cannot be reached. */
     private @Nullable Map<?, ?> status() throws IOException {
         return call("daemon", "status", "--json").json() instanceof Map<?, ?> it
                         && Boolean.TRUE.equals(it.get("running"))
@@ -190,7 +190,7 @@ public record Doctor(
         }
     }
 
-    /** The client's side: plugin and settings, running sessions, roles, versions. */
+    /** Checks the client's side: plugin and settings, running sessions, roles, versions. */
     private void sessions(List<Finding> to) throws IOException {
         Map<?, ?> status = status();
         List<ClientDir> dirs = configs.stream().map(each -> at.in(each).dir()).toList();

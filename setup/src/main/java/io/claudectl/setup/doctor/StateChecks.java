@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The files of the bus: modes, file system, database. Their owner was looked at by the native
- * client.
+ * Checks the files of the bus: modes, file system, database. The native client has checked their
+ * owner.
  */
 record StateChecks(Doctor doctor) {
     private static final long LOW_BYTES = 200L << 20, LONG_LOG_BYTES = 32L << 20;
     private static final long SETTLED_MAX = 5_000;
 
-    /** Comes before the daemon is called: the client closes directories that are open to others. */
+    /** Runs before the daemon is called: the client closes directories that are open to others. */
     void all(List<Finding> to) throws IOException {
         Path state = doctor.at().state(), bus = doctor.at().bus();
         var names = Stream.of("log", "bus.sock", "bus.db", "bus.db-wal", "bus.db-shm");
@@ -50,7 +50,7 @@ record StateChecks(Doctor doctor) {
                 to.add(Finding.fail("modes", "chmod go= " + file, seen, file, has));
             }
         } catch (NoSuchFileException none) {
-            // Not made yet, or the daemon has just ended and taken it along.
+            // Not made yet, or the daemon has just ended and removed it.
             return;
         }
     }
@@ -95,7 +95,7 @@ record StateChecks(Doctor doctor) {
         }
         log(file.resolveSibling(file.getFileName() + "-wal"), seen.logBytes(), to);
         String sound = seen.checked() ? "is sound" : "opens; it is too large to check whole";
-        // What is erased cannot be looked up again: the person sees first what would go.
+        // Erased history cannot be restored, so the person sees a count first.
         boolean many = seen.settled() > SETTLED_MAX;
         long log = seen.logBytes() >> 10, size = seen.fileBytes() >> 10;
         return new Finding(

@@ -12,10 +12,10 @@ import java.util.Map;
 /**
  * A difference between the disk and the record of the installation.
  *
- * @param fix the command that helps; empty where the text says it
+ * @param fix the command that helps; empty where the text has it
  */
 public record Drift(String text, String fix) {
-    /** Looks at the program and at every configuration directory; empty when all is as recorded. */
+    /** Checks the program and every configuration directory; empty when all is as recorded. */
     public static List<Drift> of(Layout layout, Program running) throws IOException {
         Installation record;
         try {
@@ -49,7 +49,7 @@ public record Drift(String text, String fix) {
         return lines.stream().map(each -> new Drift(each, "claudectl init --upgrade")).toList();
     }
 
-    /** One line for people. */
+    /** Renders one line for people. */
     public String line() {
         return fix.isEmpty() ? text : "%s; to repair: %s".formatted(text, fix);
     }

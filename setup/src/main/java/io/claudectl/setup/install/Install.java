@@ -23,7 +23,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** An installation, from the look at the disk to the last change. Nothing of the user's changes. */
+/**
+ * An installation, from reading the disk to the last change. The user's own files stay unchanged.
+ */
 public final class Install {
     private final Layout layout;
     private final @Nullable Installation before;
@@ -35,7 +37,7 @@ public final class Install {
     private final List<Piece> plugins = new ArrayList<>();
 
     /**
-     * What a person asked for.
+     * The person's request.
      *
      * @param plugin whether the configuration directory at hand gets the plugin
      * @param pluginOnly whether the program stays as it is installed
@@ -45,7 +47,7 @@ public final class Install {
             boolean link, boolean plugin, boolean allowTools, boolean pluginOnly, boolean again) {}
 
     /**
-     * Looks at the disk and plans; writes nothing.
+     * Reads the disk and plans; writes nothing.
      *
      * @param environment for PATH
      * @param now the time, ISO-8601
@@ -126,9 +128,9 @@ public final class Install {
     }
 
     /**
-     * What an installation has on disk outside the client.
+     * Returns the pieces of an installation outside the client.
      *
-     * @param running the program that runs, where the installed one is copied from
+     * @param running the running program, from which the installed one is copied
      */
     static List<Piece> program(
             Layout layout, Installation wanted, Program running, List<String> notes)
@@ -166,7 +168,7 @@ public final class Install {
         return pieces;
     }
 
-    /** True for a link that an init made. */
+    /** Returns whether init made the link. */
     static boolean ours(Layout layout, Path link) throws IOException {
         Path target = Disk.target(link);
         return target != null
@@ -187,7 +189,7 @@ public final class Install {
         }
     }
 
-    /** Every change, in the order in which they are made. */
+    /** Returns every change, in order. */
     public List<Piece> changes() {
         return Stream.concat(programs.stream(), plugins.stream()).toList();
     }
@@ -200,12 +202,12 @@ public final class Install {
         return after;
     }
 
-    /** True when sessions that run now will know less than new ones. */
+    /** Returns whether running sessions lack something that new ones get. */
     public boolean concernsSessions() {
         return !plugins.isEmpty();
     }
 
-    /** True when nothing is to be done. */
+    /** Returns whether no change is needed. */
     public boolean nothing() {
         return changes().isEmpty() && after.equals(before);
     }
@@ -213,7 +215,7 @@ public final class Install {
     /**
      * Makes the changes. Stopped anywhere, another run completes them.
      *
-     * @throws Refused when the installed hook program cannot be run; nothing is in the client then
+     * @throws Refused when the installed hook program cannot be run; the client is unchanged then
      */
     public void apply(Disk disk) throws IOException, Refused {
         disk.directory(layout.state());
@@ -237,10 +239,10 @@ public final class Install {
         }
     }
 
-    /** Notes which directories are the user's, before the first of them is made. */
+    /** Records which directories are the user's, before the first of them is made. */
     private void look(Disk disk) throws IOException {
         if (before != null && !Files.exists(layout.state().resolve(FoundDirectories.FILE))) {
-            return; // an older version made them and did not look
+            return; // < an older version made them without a record
         }
         var found = new FoundDirectories(layout.state());
         layout.links().keySet().forEach(link -> found.lookAbove(link, layout.home()));
@@ -263,7 +265,7 @@ public final class Install {
         }
     }
 
-    /** Ends a daemon of another version, and sweeps old versions away. */
+    /** Ends a daemon of another version, and deletes old versions. */
     public List<String> settle(Disk disk) throws IOException {
         var said = new ArrayList<>(endDaemon(layout.client(), after.program().build()));
         for (Path image : after.link() ? images(layout) : List.<Path>of()) {
@@ -282,7 +284,7 @@ public final class Install {
         return said;
     }
 
-    /** All installed versions, also the half of one that a killed run left. */
+    /** Returns all installed versions, also an incomplete one of a killed run. */
     static List<Path> images(Layout layout) throws IOException {
         return Disk.list(layout.programs()).stream()
                 .filter(each -> each.toString().endsWith("-new") || new Program(each, "").whole())

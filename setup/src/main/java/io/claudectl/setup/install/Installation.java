@@ -37,7 +37,7 @@ public record Installation(
     /**
      * Reads the record, also one of schema 1.
      *
-     * @return null when nothing is installed
+     * @return null without an installation
      * @throws Refused when the file is damaged, newer, or of another program of this name
      */
     public static @Nullable Installation of(Layout layout) throws IOException, Refused {
@@ -87,12 +87,12 @@ public record Installation(
                 .toList();
     }
 
-    /** The same record of other configuration directories. */
+    /** Returns the record with other configuration directories. */
     Installation with(List<Path> others, List<Path> otherMarkets) {
         return new Installation(program, link, allowTools, others, otherMarkets);
     }
 
-    /** The same record without one configuration directory. */
+    /** Returns the record without one configuration directory. */
     Installation without(Path config) {
         return with(
                 configs.stream().filter(each -> !each.equals(config)).toList(),
@@ -100,7 +100,7 @@ public record Installation(
     }
 
     /**
-     * The text of the file.
+     * Returns the text of the file.
      *
      * @param now the time, ISO-8601
      */

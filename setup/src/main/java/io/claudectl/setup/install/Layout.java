@@ -40,12 +40,12 @@ public record Layout(Path home, Path state, Path config) {
         return path == null || path.isEmpty() ? null : Path.of(path).toAbsolutePath().normalize();
     }
 
-    /** The same installation, seen from another configuration directory. */
+    /** Returns the same installation for another configuration directory. */
     public Layout in(Path other) {
         return new Layout(home, state, other);
     }
 
-    /** A path as people write it: {@code ~} for the home. */
+    /** Returns a path as people write it: {@code ~} for the home. */
     public String shown(Path path) {
         return SafeText.singleLine(
                 path.startsWith(home) && !path.equals(home)
@@ -53,17 +53,17 @@ public record Layout(Path home, Path state, Path config) {
                         : path.toString());
     }
 
-    /** Holds one directory for each installed version. */
+    /** Returns the directory that holds one directory for each installed version. */
     public Path programs() {
         return home.resolve(".local/share/claudectl");
     }
 
-    /** The program as a person calls it. */
+    /** Returns the program as a person calls it. */
     public Path link() {
         return home.resolve(".local/bin/claudectl");
     }
 
-    /** Links for people's shells: each with the path in the image it leads to. */
+    /** Returns links for people's shells: each with its target in the image. */
     Map<Path, String> links() {
         Path share = home.resolve(".local/share");
         Map<Path, String> links = new LinkedHashMap<>();
@@ -77,22 +77,24 @@ public record Layout(Path home, Path state, Path config) {
         return links;
     }
 
-    /** The copy of the client that hooks call; its path stays the same over every upgrade. */
+    /**
+     * Returns the copy of the client that hooks call; its path stays the same over every upgrade.
+     */
     public Path client() {
         return state.resolve("bin/claudectl");
     }
 
-    /** Leads the copy of the client to the image it belongs to. */
+    /** Returns the link from the copy of the client to its image. */
     public Path image() {
         return state.resolve("image");
     }
 
-    /** The {@link Installation}. */
+    /** Returns the file of the {@link Installation}. */
     public Path record() {
         return state.resolve("onboarding.json");
     }
 
-    /** Held while one init changes the disk. */
+    /** Returns the lock held while one init changes the disk. */
     public Path lock() {
         return state.resolve("init.lock");
     }
@@ -105,7 +107,7 @@ public record Layout(Path home, Path state, Path config) {
         return bus().resolve("bus.db");
     }
 
-    /** The configuration directory, as the client sees it. */
+    /** Returns the configuration directory, as the client sees it. */
     public ClientDir dir() {
         return new ClientDir(config, config.equals(home.resolve(".claude")));
     }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * @param build its build id: version, {@code +}, hash of what it was built from
  */
 public record Program(Path image, String build) {
-    /** The one that runs, as the image's start options name it. */
+    /** Returns the running one, as the image's start options name it. */
     public static Program running() {
         String image = System.getProperty("claudectl.image");
         if (image == null) {
@@ -20,18 +20,18 @@ public record Program(Path image, String build) {
         return new Program(Path.of(image), System.getProperty("claudectl.build", "0.0.0"));
     }
 
-    /** True where its directory holds the program. */
+    /** Returns whether its directory holds the program. */
     public boolean whole() {
         return Stream.of("lib/claudectl.jar", "lib/jvm.options", "bin/claudectl")
                 .allMatch(each -> Files.isRegularFile(image.resolve(each)));
     }
 
-    /** Absolute path of the native client in the image. */
+    /** Returns the absolute path of the native client in the image. */
     public Path client() {
         return image.resolve("bin/claudectl");
     }
 
-    /** The released version, without the build's hash. */
+    /** Returns the released version, without the build's hash. */
     public String number() {
         return build.replaceFirst("\\+.*", "");
     }

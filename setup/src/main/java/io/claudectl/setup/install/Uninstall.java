@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Takes an installation away: out of the client, or as a whole. */
+/** Removes an installation: from the client, or as a whole. */
 public final class Uninstall {
     private final Layout layout;
     private final @Nullable Installation record;
@@ -28,7 +28,7 @@ public final class Uninstall {
     private final String now;
 
     /**
-     * @param only the one configuration directory to take the plugin out of; null for all
+     * @param only the one configuration directory to remove the plugin from; null for all
      */
     public Uninstall(
             Layout layout, @Nullable Path only, Map<String, String> environment, String now)
@@ -44,7 +44,7 @@ public final class Uninstall {
         }
     }
 
-    /** Sessions that run now and know the plugin. */
+    /** Returns running sessions that know the plugin. */
     public List<Running> running() {
         return RunningSessions.of(configs);
     }
@@ -53,7 +53,7 @@ public final class Uninstall {
         return new ClientPlugin(layout.in(config).dir(), claude);
     }
 
-    /** The paths that go, for people. */
+    /** Returns the deleted paths, for people. */
     public List<String> shown(boolean purge) throws IOException {
         var paths = new ArrayList<Path>();
         for (Path config : configs) {
@@ -78,9 +78,9 @@ public final class Uninstall {
     }
 
     /**
-     * Takes the plugin out of the client; program, roles and mail stay.
+     * Removes the plugin from the client; program, roles and mail stay.
      *
-     * @return notes for the person about what is left
+     * @return notes for the person about the rest
      */
     public List<String> remove(Disk disk) throws IOException {
         var notes = new ArrayList<String>();
@@ -118,7 +118,8 @@ public final class Uninstall {
         var notes = new ArrayList<String>();
         if (!Inspection.of(layout.database()).foreign()) {
             notes.addAll(Install.endDaemon(program.client(), ""));
-            // Renamed first: a bridge that still runs must not put new files beside those that go.
+            // Renamed first: a bridge that still runs must not put new files beside the deleted
+            // ones.
             Path aside = layout.state().resolve("bus.removed");
             disk.delete(aside);
             if (Files.isDirectory(layout.bus())) {
@@ -141,7 +142,7 @@ public final class Uninstall {
         return notes;
     }
 
-    /** The files of the state directory by name; others stay. */
+    /** Deletes the files of the state directory by name; others stay. */
     private void state(Disk disk) throws IOException {
         Path state = layout.state();
         // Older versions kept copies of the client's settings in backups.

@@ -1,4 +1,4 @@
-/** Installation and removal: a look at the disk, a list of pieces, each put in place by itself. */
+/** Installation and removal: reads the disk, lists pieces, and installs each by itself. */
 @NullMarked
 package io.claudectl.setup.install;
 
