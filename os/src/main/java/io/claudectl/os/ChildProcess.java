@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs another program to its end, outside any session of the bus. */
 public final class ChildProcess {
-    /** Exit code of a run that took too long. */
+    /** Exit code of a run beyond its time limit. */
     public static final int LATE = 124;
 
     /** Exit code of a program that could not be run. */
@@ -31,7 +31,7 @@ public final class ChildProcess {
     private ChildProcess() {}
 
     /**
-     * How a call ended.
+     * The result of a run.
      *
      * @param exit its code; {@link #LATE} after too long a time, {@link #UNRUNNABLE} where it could
      *     not be run
@@ -41,7 +41,7 @@ public final class ChildProcess {
             return exit == 0;
         }
 
-        /** What it printed as JSON; null when that is none. */
+        /** Returns its output as JSON; null where that is invalid. */
         public @Nullable Object json() {
             try {
                 return Json.parse(out);
@@ -51,7 +51,7 @@ public final class ChildProcess {
         }
     }
 
-    /** Runs a program with these words, for at most 30 s. */
+    /** Runs a program with these arguments, for at most 30 s. */
     public static Ran run(Path program, String... words) throws IOException {
         var command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(words));
@@ -61,13 +61,13 @@ public final class ChildProcess {
     /**
      * Runs a program without input, and waits for it.
      *
-     * @param limit after which it and what it started are ended
+     * @param limit after which it and its descendants are ended
      */
     public static Ran run(Duration limit, List<String> command) throws IOException {
         return run(limit, command, builder -> {});
     }
 
-    /** The same, with more to say of the process before it begins. */
+    /** Runs a program whose process is configured first. */
     public static Ran run(Duration limit, List<String> command, Consumer<ProcessBuilder> more)
             throws IOException {
         var builder = new ProcessBuilder(command).redirectInput(Path.of("/dev/null").toFile());
@@ -92,7 +92,8 @@ public final class ChildProcess {
     }
 
     /**
-     * Reads on a thread of its own: no file, since a temporary directory may be full or missing.
+     * Reads on a thread of its own; without a file, since a temporary directory may be full or
+     * missing.
      */
     private static Future<String> text(InputStream from) {
         var read =
@@ -102,7 +103,7 @@ public final class ChildProcess {
         return read;
     }
 
-    /** Returns what was printed; empty where a process that stays behind keeps the pipe open. */
+    /** Returns the output; empty where a process that stays behind keeps the pipe open. */
     private static String read(Future<String> text) throws InterruptedException {
         try {
             return text.get(OPEN_SECONDS, TimeUnit.SECONDS);

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes in steps: a file is the old or the new one, never half of it, and what a killed process
- * left of a step is swept away by the next run's same step.
+ * Writes in steps: a file is the old or the new one, never half of it; the next run of a step
+ * removes the remains of a killed one.
  */
 public class Disk {
     /** Modes of files: for their owner, for everyone to read, and for their owner to run. */
@@ -34,7 +34,7 @@ public class Disk {
     /** Called before each change of the disk; tests stop a run there. */
     protected void step(String what) throws IOException {}
 
-    /** Puts a file in place with this mode, such as {@code rw-------}; makes its directories. */
+    /** Writes a file with this mode, such as {@code rw-------}; makes its directories. */
     public void write(Path file, String text, String mode) throws IOException {
         Path half = prepared(file);
         step("write " + half);
@@ -46,7 +46,7 @@ public class Disk {
         replace(half, file, mode);
     }
 
-    /** Puts a copy of a program in place. */
+    /** Copies a program. */
     public void program(Path from, Path file) throws IOException {
         Path half = prepared(file);
         step("copy " + half);
@@ -54,7 +54,7 @@ public class Disk {
         replace(half, file, PROGRAM);
     }
 
-    /** A symbolic link, new or led elsewhere. */
+    /** Makes a symbolic link, or changes its target. */
     public void link(Path link, Path target) throws IOException {
         Path half = prepared(link);
         step("link " + half);
@@ -76,7 +76,7 @@ public class Disk {
         Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Copies a directory with times and modes; it is there when it is whole. */
+    /** Copies a directory with times and modes; it appears when it is whole. */
     public void copyTree(Path from, Path to) throws IOException {
         Path half = half(to);
         delete(to);
@@ -101,8 +101,8 @@ public class Disk {
     }
 
     /**
-     * Puts a folder of files in place. Where none is, it appears whole: it is staged and renamed.
-     * Else, and across file systems, each file is replaced by itself, in the order given.
+     * Writes a folder of files. A new one appears whole: it is staged and renamed. An existing one,
+     * or one across file systems, gets each file by itself, in the order given.
      */
     public void folder(Path folder, Map<String, String> files, Path stage) throws IOException {
         if (!holds(folder)) {
@@ -127,19 +127,19 @@ public class Disk {
         }
     }
 
-    /** The text of a regular file; empty without one. */
+    /** Returns the text of a regular file; empty without one. */
     public static String text(Path file) throws IOException {
         return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
                 ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
                 : "";
     }
 
-    /** The target of a symbolic link; null without one. */
+    /** Returns the target of a symbolic link; null without one. */
     public static @Nullable Path target(Path link) throws IOException {
         return Files.isSymbolicLink(link) ? Files.readSymbolicLink(link) : null;
     }
 
-    /** True for a directory with anything in it, and for anything that is not a directory. */
+    /** Returns whether a directory has entries; true for anything that is not a directory. */
     public static boolean holds(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return Files.exists(directory, LinkOption.NOFOLLOW_LINKS);
@@ -147,7 +147,7 @@ public class Disk {
         return !list(directory).isEmpty();
     }
 
-    /** The entries of a directory; none where there is no directory. */
+    /** Returns the entries of a directory; none where there is no directory. */
     public static List<Path> list(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return List.of();
@@ -162,7 +162,7 @@ public class Disk {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** A file, link or whole directory, and what was left of one that was being written. */
+    /** Deletes a file, link or whole directory, and the remains of one being written. */
     public void delete(Path path) throws IOException {
         for (Path each : List.of(half(path), path)) {
             if (Files.exists(each, LinkOption.NOFOLLOW_LINKS)) {
@@ -176,14 +176,14 @@ public class Disk {
         }
     }
 
-    /** A directory with nothing in it. */
+    /** Deletes an empty directory. */
     public void deleteEmpty(Path directory) throws IOException {
         if (!holds(directory)) {
             delete(directory);
         }
     }
 
-    /** Makes a directory private to its owner; one that exists stays as it is. */
+    /** Makes a directory private to its owner; an existing one stays as it is. */
     public void directory(@Nullable Path directory) throws IOException {
         if (directory != null && !Files.isDirectory(directory)) {
             step("make " + directory);

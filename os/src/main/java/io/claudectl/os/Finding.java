@@ -4,7 +4,9 @@ import io.claudectl.core.text.SafeText;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** One look at something: its subject, the facts in one line, and the command that helps, or "". */
+/**
+ * The result of one check: its subject, the facts in one line, and the command that helps, or "".
+ */
 public record Finding(String name, Verdict verdict, String detail, String fix) {
     /** The kinds of findings, gravest first. The bus works with all but {@link #FAIL}. */
     public enum Verdict {
@@ -18,7 +20,7 @@ public record Finding(String name, Verdict verdict, String detail, String fix) {
         }
     }
 
-    /** Names of files are made harmless to a terminal. */
+    /** Escapes names of files for a terminal. */
     public Finding {
         detail = SafeText.singleLine(detail.strip());
         fix = SafeText.singleLine(fix.strip());

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Directories as an installation found them, kept in a file: those that were there before are the
- * user's, and an uninstall leaves them even where they are empty.
+ * The directories that existed before an installation, kept in a file: those are the user's, and an
+ * uninstall leaves them even where they are empty.
  */
 public final class FoundDirectories {
     /** The name of the file in the installation's directory. */
@@ -42,14 +42,14 @@ public final class FoundDirectories {
         }
     }
 
-    /** Looks whether directories exist; the first look at a directory counts. */
+    /** Records whether directories exist; the first look at a directory counts. */
     public void look(Collection<Path> directories) {
         for (Path each : directories) {
             changed |= there.putIfAbsent(each.toString(), Files.isDirectory(each)) == null;
         }
     }
 
-    /** Looks at the directories a path lies in, up to a home and without it. */
+    /** Looks at the directories above a path, up to a home and without it. */
     public void lookAbove(Path path, Path home) {
         look(above(path, home));
     }
@@ -67,7 +67,7 @@ public final class FoundDirectories {
         }
     }
 
-    /** True for a directory that was found, and for every one where the file is damaged. */
+    /** Returns whether a directory was found; true for every one where the file is damaged. */
     public boolean had(Path directory) {
         return damaged || Boolean.TRUE.equals(there.get(directory.toString()));
     }
@@ -79,7 +79,7 @@ public final class FoundDirectories {
         }
     }
 
-    /** The same for all directories a path lies in, up to a home and without it. */
+    /** Deletes such directories above a path, up to a home and without it. */
     public void deleteEmptyAbove(Path path, Path home, Disk disk) throws IOException {
         for (Path at : above(path, home)) {
             deleteEmpty(at, disk);

@@ -31,7 +31,7 @@ public final class NetworkFileSystems {
 
     /**
      * Returns the type of the file system that holds an existing path, as the kernel names it;
-     * empty where no mount is listed for it, as in a chroot whose own directory is no mount point.
+     * empty where no mount is listed for it, as in a chroot whose root is not a mount point.
      */
     public static String type(Path existing) {
         try {
@@ -42,7 +42,7 @@ public final class NetworkFileSystems {
     }
 
     /**
-     * Whether it is one of them.
+     * Returns whether it is one of them.
      *
      * @param type as the kernel names it
      */

@@ -12,8 +12,8 @@ public final class OwnUser {
     /**
      * Returns the owner of this process.
      *
-     * <p>{@code /proc/self} is a link that the kernel gives to root; only the directory behind it
-     * has the uid of the process (proc(5)). So the link is followed.
+     * <p>{@code /proc/self} is a link that the kernel gives to root; only its target directory has
+     * the uid of the process (proc(5)). So the link is followed.
      *
      * @throws IOException if {@code /proc} is not mounted
      */

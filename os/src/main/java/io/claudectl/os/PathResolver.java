@@ -5,17 +5,17 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the one name of a file, which may not exist yet. */
+/** Finds the canonical name of a file, which may not exist yet. */
 public final class PathResolver {
-    /** Characters of a path; the system takes no longer ones. */
+    /** Characters of a path, by the system's limit. */
     private static final int LENGTH_MAX = 4_096;
 
     private PathResolver() {}
 
     /**
-     * The absolute path without {@code .} and {@code ..}, links resolved as far as it exists; null
-     * for a text that is no path: empty, over 4,096 characters, with a NUL in it, or relative to a
-     * directory that is not absolute.
+     * Returns the absolute path without {@code .} and {@code ..}, links resolved as far as it
+     * exists; null for an invalid path: empty, over 4,096 characters, with a NUL in it, or relative
+     * to a directory that is not absolute.
      *
      * @param cwd where a relative path starts
      */
@@ -40,7 +40,7 @@ public final class PathResolver {
         }
     }
 
-    /** Looks for the whole, else for ever less of it: what is missing cannot be a link. */
+    /** Resolves the whole, else ever shorter beginnings: the missing rest cannot be a link. */
     private static Path found(Path path) {
         for (int names = path.getNameCount(); names > 0; names--) {
             Path real = real(path.getRoot().resolve(path.subpath(0, names)));
@@ -50,7 +50,7 @@ public final class PathResolver {
             if (real != null) {
                 Path whole = real.resolve(path.subpath(names, path.getNameCount()));
                 Path normal = whole.normalize();
-                // Where a .. led out of what is missing, what is left may be there and a link.
+                // After a .. out of a missing part, the remaining path may exist and be a link.
                 return normal.equals(whole) ? whole : found(normal);
             }
         }

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A thing on disk as somebody wants it, beside how it is.
+ * A wanted thing on disk, with its differences from the present one.
  *
- * @param kind one word for what is to be done: copy, new, change, link, delete
- * @param about what the path is, for people; empty where the path says it
+ * @param kind one word for the change: copy, new, change, link, delete
+ * @param about description of the path for people; empty where the path suffices
  * @param differences one line each; empty where the disk is as wanted
  * @param text new content, for a person who asks; empty for none
  */
@@ -24,7 +24,7 @@ public record Piece(
     }
 
     /**
-     * A piece by its one difference.
+     * Makes a piece with one difference.
      *
      * @param how the path differs, as in {@code " is missing"}
      */
@@ -33,7 +33,7 @@ public record Piece(
         return new Piece(kind, path, about, fits ? List.of() : List.of(path + how), "", work);
     }
 
-    /** A copy of a program, for its owner alone. */
+    /** Makes a piece that copies a program, for its owner alone. */
     public static Piece program(Path path, Path from, String about) throws IOException {
         boolean there = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
         boolean same = there && Files.isRegularFile(from) && Files.mismatch(from, path) < 0;
@@ -48,7 +48,7 @@ public record Piece(
         return of("link", path, about, leads, how, disk -> disk.link(path, target));
     }
 
-    /** A folder with these files; others in it are left alone. */
+    /** Makes a piece of a folder with these files; others in it are left alone. */
     public static Piece folder(Path path, Path stage, String about, Map<String, String> files)
             throws IOException {
         var differences = new ArrayList<String>();
@@ -69,19 +69,19 @@ public record Piece(
                 disk -> disk.folder(path, files, stage));
     }
 
-    /** A path where nothing is to be. */
+    /** Makes a piece that deletes a path. */
     public static Piece absent(Path path, String about) {
         boolean gone = !Files.exists(path, LinkOption.NOFOLLOW_LINKS);
         return of("delete", path, about, gone, " is left over", disk -> disk.delete(path));
     }
 
-    /** True where the disk is not as wanted. */
+    /** Returns whether the disk differs. */
     public boolean differs() {
         return !differences.isEmpty();
     }
 
     /**
-     * One line for people.
+     * Renders one line for people.
      *
      * @param path as they write it
      */

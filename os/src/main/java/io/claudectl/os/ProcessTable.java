@@ -16,16 +16,16 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The processes of this machine as the kernel shows them under {@code /proc}. Any thread may ask;
- * every answer is read anew and may be out of date a moment later.
+ * Reads the processes of this machine as the kernel shows them under {@code /proc}. Any thread may
+ * call; every answer is read anew and may be out of date a moment later.
  */
 public final class ProcessTable {
-    /** Ancestors looked at; deeper nesting is cut off there. */
+    /** Ancestors read; deeper nesting is cut off there. */
     private static final int CHAIN_MAX = 64;
 
     private static final int STAT_MAX = 4 * 1024;
 
-    /** A process's environment beyond this many bytes is not looked at. */
+    /** Bytes read of a process's environment. */
     private static final int ENVIRONMENT_MAX = 4 * 1024 * 1024;
 
     private final Path root;
@@ -46,20 +46,22 @@ public final class ProcessTable {
         this.namespace = inode(root.resolve("self/ns/pid"));
     }
 
-    /** What the kernel says of one process. */
+    /** The kernel's record of one process. */
     private record Stat(long parent, long start, boolean ended) {}
 
-    /** Which start of the machine this is; process numbers and start times are good within one. */
+    /**
+     * Returns the id of the machine's boot; process numbers and start times are valid within one.
+     */
     public String boot() {
         return boot;
     }
 
-    /** The inode of this process's pid namespace; 0 when it cannot be told. */
+    /** Returns the inode of this process's pid namespace; 0 when unknown. */
     public long namespace() {
         return namespace;
     }
 
-    /** Whether any process that can be looked at from here runs in that pid namespace. */
+    /** Returns whether any visible process runs in that pid namespace. */
     public boolean holdsNamespace(long wanted) {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(root, "[0-9]*")) {
             for (Path process : all) {
@@ -73,15 +75,17 @@ public final class ProcessTable {
         return false;
     }
 
-    /** The process and its ancestors, nearest first; empty when there is no such process. */
+    /**
+     * Returns the process and its ancestors, nearest first; empty when there is no such process.
+     */
     public List<ProcessRef> chain(long pid) {
         var chain = new ArrayList<ProcessRef>();
         long next = pid;
         long youngest = Long.MAX_VALUE;
         while (next > 0 && chain.size() < CHAIN_MAX) {
             Stat stat = stat(next);
-            // A parent younger than its child is a stranger that got the number of one that ended
-            // meanwhile.
+            // A parent younger than its child is another process that got the number of an ended
+            // one.
             if (stat == null || stat.start() > youngest) {
                 break;
             }
@@ -93,8 +97,7 @@ public final class ProcessTable {
     }
 
     /**
-     * True while that very process runs; a process of an earlier boot, or one that only waits to be
-     * buried, does not.
+     * Returns whether that very process runs; false for a process of an earlier boot, or a zombie.
      */
     public boolean lives(ProcessRef process) {
         if (!process.known() || !process.boot().equals(boot)) {
@@ -105,8 +108,8 @@ public final class ProcessTable {
     }
 
     /**
-     * A variable of the environment a process was started with; null when it is not set or may not
-     * be read.
+     * Returns a variable of a process's start environment; null when it is not set or may not be
+     * read.
      */
     public @Nullable String environment(long pid, String name) {
         byte[] environ = read(root.resolve(Long.toString(pid)).resolve("environ"), ENVIRONMENT_MAX);
@@ -132,13 +135,13 @@ public final class ProcessTable {
     /** A process, and the name of its program. */
     public record Named(long pid, String name) {}
 
-    /** The process of this number; null where none runs, or it only waits to be buried. */
+    /** Returns the process of this number; null where none runs, or only a zombie. */
     public @Nullable ProcessRef process(long pid) {
         Stat stat = stat(pid);
         return stat == null || stat.ended() ? null : new ProcessRef(boot, pid, stat.start());
     }
 
-    /** Waits until a process has gone; false where it has not within that time. */
+    /** Waits until a process has ended; false where it has not within that time. */
     public static boolean awaitEnd(long pid, Duration limit) {
         return ProcessHandle.of(pid)
                 .map(each -> each.onExit().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS))
@@ -146,13 +149,13 @@ public final class ProcessTable {
                 .orElse(true);
     }
 
-    /** Every other process that runs a program below this directory. */
+    /** Returns every other process that runs a program below this directory. */
     public List<Named> running(Path directory) throws IOException {
         Path real = Files.exists(directory) ? directory.toRealPath() : directory;
         return others(process -> leads(process.resolve("exe"), real));
     }
 
-    /** Every other process that has this file open, as far as the kernel shows. */
+    /** Returns every other process that has this file open, as far as the kernel shows. */
     public List<Named> holders(Path file) throws IOException {
         if (!Files.exists(file)) {
             return List.of();
@@ -216,8 +219,8 @@ public final class ProcessTable {
             return null;
         }
         String line = new String(bytes, StandardCharsets.ISO_8859_1);
-        // The name stands in parentheses and may hold spaces and parentheses itself. Behind it:
-        // state, parent, ..., start.
+        // The name is in parentheses and may hold spaces and parentheses itself. After it: state,
+        // parent, ..., start.
         String[] fields = line.substring(line.lastIndexOf(')') + 1).strip().split(" ", -1);
         if (fields.length < 20) {
             return null;
@@ -238,7 +241,7 @@ public final class ProcessTable {
         }
     }
 
-    /** The number in a link like {@code pid:[4026531836]}. */
+    /** Returns the number in a link like {@code pid:[4026531836]}. */
     private static long inode(Path link) {
         try {
             String target = Files.readSymbolicLink(link).toString();

@@ -12,13 +12,14 @@ public record Report(List<Finding> findings) {
         findings = List.copyOf(findings);
     }
 
-    /** How many have that verdict. */
+    /** Returns how many have that verdict. */
     public long count(Verdict verdict) {
         return findings.stream().filter(each -> each.verdict() == verdict).count();
     }
 
     /**
-     * Lines with their fixes below, gravest first, then the counts; {@code all}: no line left out.
+     * Renders lines with their fixes below, gravest first, then the counts; {@code all}: also
+     * passed checks.
      */
     public String text(boolean all) {
         var shown = new ArrayList<>(findings);
@@ -41,7 +42,9 @@ public record Report(List<Finding> findings) {
                 + (all ? "\n" : "; all: claudectl doctor -v\n");
     }
 
-    /** {@code {"checks":[{"name","verdict","detail","fix"}],"failed":n}}; fix null for none. */
+    /**
+     * Renders {@code {"checks":[{"name","verdict","detail","fix"}],"failed":n}}; fix null for none.
+     */
     public String json() {
         List<Object> rows = findings.stream().map(Report::row).toList();
         return Json.write(Json.object("checks", rows, "failed", count(Verdict.FAIL))) + "\n";

@@ -1,4 +1,4 @@
-/** Linux as the rest of the program asks for it; any thread may ask. */
+/** Facts of Linux; any thread may call. */
 @NullMarked
 package io.claudectl.os;
 
