@@ -19,7 +19,7 @@ public final class Json {
 
     private Json() {}
 
-    /** Reads one document of UTF-8. Names that stand twice in one object are refused. */
+    /** Reads one document of UTF-8. Names that occur twice in one object are refused. */
     public static @Nullable Object parse(byte[] utf8) throws NotJson {
         String text;
         try {
@@ -36,26 +36,26 @@ public final class Json {
     }
 
     /**
-     * Reads what can be had of an object: the named fields that stand complete before the end or
-     * the first damage. Null fields are left out; bytes that are not UTF-8 become U+FFFD; what is
-     * not asked for may be nested as deep as it likes. Never fails.
+     * Reads the named fields of an object that are complete before the end or the first damage.
+     * Null fields are left out; bytes that are not UTF-8 become U+FFFD; other fields may be nested
+     * to any depth. Never fails.
      */
     public static Map<String, Object> topLevel(byte[] utf8, Set<String> names) {
         var found = new LinkedHashMap<String, Object>();
         try {
             new JsonReader(new String(utf8, StandardCharsets.UTF_8)).fields(names, found);
         } catch (NotJson damaged) {
-            // What was read before the damage is the answer.
+            // The result is the fields before the damage.
             return found;
         }
         return found;
     }
 
     /**
-     * Writes one line of JSON. Whatever shows nothing or moves other text when it is shown
-     * (control, bidi, zero-width and tag characters, half surrogate pairs) is written as an escape.
+     * Writes one line of JSON. Characters that are invisible or move other text (control, bidi,
+     * zero-width and tag characters, half surrogate pairs) are written as escapes.
      *
-     * @param value what {@link #parse} yields, or any integer, finite double, or iterable
+     * @param value from {@link #parse}, or any integer, finite double, or iterable
      */
     public static String write(@Nullable Object value) {
         var out = new StringBuilder(256);
@@ -64,7 +64,7 @@ public final class Json {
     }
 
     /**
-     * An object from names and values in turn, in that order; a null value is kept and written as
+     * Makes an object from names and values in turn, in that order; a null value is written as
      * null.
      */
     public static Map<String, @Nullable Object> object(@Nullable Object... namesAndValues) {

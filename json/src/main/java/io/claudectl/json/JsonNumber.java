@@ -1,8 +1,8 @@
 package io.claudectl.json;
 
 /**
- * A number as it was written. What is no plain integer of 64 bits is kept this way, so that {@code
- * 1.10} and thirty digits are given back as they came.
+ * A number in its written form. Numbers other than plain integers of 64 bits are kept this way, so
+ * that {@code 1.10} and thirty digits are written back unchanged.
  */
 public record JsonNumber(String literal) {
     public JsonNumber {

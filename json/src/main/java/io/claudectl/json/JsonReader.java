@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one text from its beginning, as RFC 8259 has it and no more. */
+/** Reads one text from its beginning, strictly by RFC 8259. */
 final class JsonReader {
-    /** No 64-bit integer is written with more characters. */
+    /** The longest 64-bit integer in characters. */
     private static final int LONG_LENGTH = 20;
 
     private final String text;
@@ -19,7 +19,7 @@ final class JsonReader {
         this.text = text;
     }
 
-    /** The whole text as one value. */
+    /** Reads the whole text as one value. */
     @Nullable Object document() throws NotJson {
         Object value = value(1);
         space();
@@ -110,7 +110,7 @@ final class JsonReader {
         }
     }
 
-    /** A field's name and the colon behind it. */
+    /** Reads a field's name and the colon after it. */
     private String name() throws NotJson {
         space();
         if (peek() != '"') {
@@ -152,7 +152,7 @@ final class JsonReader {
         return numberEnd(literal, 0) == literal.length();
     }
 
-    /** Where the number that begins there ends; -1 when none does. */
+    /** Returns the end of the number that begins there; -1 for none. */
     private static int numberEnd(String text, int begin) {
         int i = begin < text.length() && text.charAt(begin) == '-' ? begin + 1 : begin;
         int end = i < text.length() && text.charAt(i) == '0' ? i + 1 : digits(text, i);
@@ -208,7 +208,7 @@ final class JsonReader {
         }
     }
 
-    /** Most of a text is neither its end nor an escape. */
+    /** Skips plain characters, the most of a text. */
     private void skipPlain() {
         int end = text.length();
         int i = at;
@@ -252,7 +252,7 @@ final class JsonReader {
         return (char) unit;
     }
 
-    /** Passes over a value without building it, however deep it is. */
+    /** Skips a value of any depth without building it. */
     private void skipped() throws NotJson {
         long depth = 0;
         do {

@@ -86,7 +86,7 @@ final class JsonWriter {
         out.append('"');
     }
 
-    /** Where the characters that stand for themselves in ASCII end: nearly all of most texts. */
+    /** Returns the end of the characters that need no escape: nearly all of most texts. */
     private static int plainEnd(String text, int begin) {
         int i = begin;
         while (i < text.length()) {

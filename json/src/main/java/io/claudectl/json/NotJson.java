@@ -1,6 +1,6 @@
 package io.claudectl.json;
 
-/** A text is not the JSON it should be: what is wrong, and where. */
+/** A text is invalid JSON: the error, and its place. */
 public final class NotJson extends Exception {
     private static final long serialVersionUID = 1L;
 
