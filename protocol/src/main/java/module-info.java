@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** What the native client and the daemon say to each other. */
+/** The frames between the native client and the daemon. */
 @NullMarked
 module io.claudectl.protocol {
     requires static transitive org.jspecify;

@@ -3,7 +3,7 @@ package io.claudectl.protocol;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Memory that all connections share for what arrived in part: a thousand of them that each begin a
+ * Memory that all connections share for incomplete frames: a thousand of them that each begin a
  * long frame must not take a thousand times its length.
  */
 public final class Allowance {
@@ -16,13 +16,13 @@ public final class Allowance {
         left = new AtomicLong(bytes);
     }
 
-    /** Takes so many bytes; false, and nothing is taken, when there is not so much left. */
+    /** Takes so many bytes; false, without taking any, when fewer are left. */
     public boolean take(long bytes) {
         long before = left.getAndUpdate(now -> now >= bytes ? now - bytes : now);
         return before >= bytes;
     }
 
-    /** Gives back what was taken. */
+    /** Gives bytes back. */
     public void give(long bytes) {
         left.addAndGet(bytes);
     }

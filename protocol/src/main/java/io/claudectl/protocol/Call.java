@@ -5,9 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client was called with.
+ * A client's call.
  *
- * @param deadlineNanos on the monotonic clock, after which nobody waits; 0 for none
+ * @param deadlineNanos on the monotonic clock, after which no caller waits; 0 for none
  * @param arguments without the program's name
  * @param environment the names of the fixed list that are set
  */
@@ -21,13 +21,13 @@ public record Call(
         String cwd,
         Map<String, String> environment) {
     /**
-     * The calling process, in its own pid namespace's numbers.
+     * The calling process, numbered in its own pid namespace.
      *
      * @param pidNamespace inode of that namespace; 0 when unknown
      */
     public record Process(long pid, long parent, long pidNamespace) {}
 
-    /** How the client will behave. */
+    /** The kind of client. */
     public enum Mode {
         COMMAND,
         HOOK,
@@ -39,25 +39,25 @@ public record Call(
         environment = Map.copyOf(environment);
     }
 
-    /** A value of the environment; empty when not set. */
+    /** Returns a value of the environment; empty when not set. */
     public String env(String name) {
         return environment.getOrDefault(name, "");
     }
 
-    /** Returns the last word, which names a hook's event; empty where no word was given. */
+    /** Returns the last word, which names a hook's event; empty without words. */
     public String lastWord() {
         return arguments.isEmpty() ? "" : arguments.getLast();
     }
 
     /**
-     * Where the command goes on that another daemon began; empty for one that begins, null where
-     * the client cannot go on.
+     * Returns where to continue a command of another daemon; empty for a new command, null where
+     * the client cannot continue.
      */
     public @Nullable String cursor() {
         return environment.get("CLAUDECTL_RESUME");
     }
 
-    /** Made anew for each call; a bridge keeps it over reconnects. */
+    /** Returns the key, new for each call; a bridge keeps it over reconnects. */
     public String key() {
         return env("CLAUDECTL_CALL_KEY");
     }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The one codec: bytes of the client into what it says, what the daemon says into bytes. */
+/** The one codec: decodes the client's bytes and encodes the daemon's frames. */
 public final class Frames {
     private static final int HEADER = 5;
     private static final byte[] MAGIC = {'C', 'C', 'T', 'L'};
@@ -45,14 +45,14 @@ public final class Frames {
         private long taken;
 
         /**
-         * @param allowance where the room for long frames comes from
+         * @param allowance for the room of long frames
          */
         public Reader(ReadableByteChannel channel, Allowance allowance) {
             this.channel = channel;
             this.allowance = allowance;
         }
 
-        /** The next frame; null at the end of the connection between two frames. Blocks. */
+        /** Returns the next frame; null at the end of the connection between two frames. Blocks. */
         public @Nullable FromClient next() throws IOException {
             if (!fill(HEADER)) {
                 return null;
@@ -104,7 +104,7 @@ public final class Frames {
             return true;
         }
 
-        /** By what has arrived, not by what is announced. */
+        /** Grows the buffer by the bytes that arrived, not by the announced length. */
         private void grow(int count) throws ProtocolException {
             int size = Math.min(Math.max(count, QUIET), buffer.capacity() * 4);
             if (!allowance.take(size)) {
@@ -216,7 +216,7 @@ public final class Frames {
         return bytes;
     }
 
-    /** The bytes of one frame, ready to be written. */
+    /** Returns the bytes of one frame, ready to be written. */
     public static ByteBuffer encode(FromDaemon frame) {
         return switch (frame) {
             case FromDaemon.Hello(int protocol, String buildId) -> {
@@ -258,9 +258,7 @@ public final class Frames {
         };
     }
 
-    /**
-     * Writes all of it; how many bytes got out before a failure is told through {@code written}.
-     */
+    /** Writes all of it; {@code written} counts the bytes before a failure. */
     public static void write(WritableByteChannel channel, ByteBuffer bytes, Written written)
             throws IOException {
         while (bytes.hasRemaining()) {
@@ -268,7 +266,7 @@ public final class Frames {
         }
     }
 
-    /** Counts what left the daemon. */
+    /** Counts the bytes that left the daemon. */
     public static final class Written {
         private long bytes;
 

@@ -1,6 +1,6 @@
 package io.claudectl.protocol;
 
-/** What a client says. */
+/** A frame from the client. */
 public sealed interface FromClient {
     record Hello(int protocol, String buildId) implements FromClient {}
 
@@ -10,7 +10,7 @@ public sealed interface FromClient {
     record Stdin(byte[] bytes) implements FromClient {}
 
     /**
-     * What the client wrote out.
+     * The client's confirm of its output.
      *
      * @param line of a bridge that was written; 0 for a command or hook
      * @param written bytes of standard output

@@ -1,6 +1,6 @@
 package io.claudectl.protocol;
 
-/** What the daemon says. Byte arrays belong to the frame once it is made. */
+/** A frame from the daemon. Byte arrays belong to the frame once it is made. */
 public sealed interface FromDaemon {
     record Hello(int protocol, String buildId) implements FromDaemon {}
 
@@ -12,7 +12,7 @@ public sealed interface FromDaemon {
     record WantStdin(int limit) implements FromDaemon {}
 
     /**
-     * Output of a command that goes on with the next daemon where this one ends without an {@link
+     * Output of a command that continues with the next daemon where this one ends without an {@link
      * Exit}.
      *
      * @param nextMs how long the client waits for the next daemon before it starts one
@@ -29,7 +29,7 @@ public sealed interface FromDaemon {
      * @param number of the line it answers; 0 for none
      * @param keep the bridge must repeat that line first after a reconnect
      * @param answered the line need not be repeated any more
-     * @param bytes what to print, without a newline; empty prints nothing
+     * @param bytes to print, without a newline; empty prints nothing
      */
     record Line(long number, boolean keep, boolean confirmWanted, boolean answered, byte[] bytes)
             implements FromDaemon {}

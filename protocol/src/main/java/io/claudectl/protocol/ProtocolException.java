@@ -3,9 +3,7 @@ package io.claudectl.protocol;
 import java.io.IOException;
 import java.io.Serial;
 
-/**
- * The other side sent what no version of the protocol allows; the connection is of no use any more.
- */
+/** The peer sent a frame that the protocol does not allow; the connection is unusable. */
 public final class ProtocolException extends IOException {
     @Serial private static final long serialVersionUID = 1L;
 

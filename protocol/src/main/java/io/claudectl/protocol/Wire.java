@@ -1,8 +1,8 @@
 package io.claudectl.protocol;
 
-/** The numbers both sides agree on; docs/dev/protocol.md is the whole agreement. */
+/** The constants of the protocol; docs/dev/protocol.md defines it. */
 public final class Wire {
-    /** Version of everything behind HELLO. */
+    /** Version of everything after HELLO. */
     public static final int PROTOCOL = 1;
 
     /** Bytes of one payload. */
@@ -20,7 +20,7 @@ public final class Wire {
     /** Bytes of a command's cursor. */
     public static final int MAX_CURSOR = 65_535;
 
-    /** How long a client can be told to wait for the next daemon: 24 days. */
+    /** The longest wait for the next daemon that a client can be given: 24 days. */
     public static final long MAX_NEXT_MS = Integer.MAX_VALUE;
 
     private Wire() {}
