@@ -13,16 +13,18 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The one entry of the image: the daemon, and what needs a JVM of its own. */
+/** The one entry of the image: starts the daemon, or a command that needs a JVM of its own. */
 public final class Main {
-    /** Work without a daemon; one started for them would outlive its use, or could not start. */
+    /**
+     * Commands without a daemon; one started for them would outlive its use, or could not start.
+     */
     private static final Set<String> APART =
             Set.of("init", "doctor", "completion", "manual", "config");
 
     private Main() {}
 
     /**
-     * {@code daemon run [--foreground] --socket <path> --home <dir>}, or what runs without a
+     * Runs {@code daemon run [--foreground] --socket <path> --home <dir>}, or a command without a
      * daemon.
      */
     public static void main(String[] args) throws Exception {
