@@ -49,7 +49,7 @@ public final class Broker implements AutoCloseable {
     private long lastTickMs;
 
     private record Work<R>(Operation<R> operation, CompletableFuture<R> reply) {
-        @SuppressWarnings("unchecked") // < The engine returns this very operation's reply.
+        @SuppressWarnings("unchecked") // The engine returns this very operation's reply.
         void complete(Engine.Result result) {
             if (result.failure() == null) {
                 reply.complete((R) result.reply());

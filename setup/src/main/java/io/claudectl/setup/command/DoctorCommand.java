@@ -63,7 +63,7 @@ public final class DoctorCommand implements Callable<Integer> {
             Installation record = Installation.of(at);
             configs.addAll(record == null ? List.of() : record.configs());
         } catch (Refused damaged) {
-            configs.clear(); // < the check of the installation reports it
+            configs.clear(); // the check of the installation reports it
         }
         if (configs.isEmpty() || System.getenv("CLAUDE_CONFIG_DIR") != null) {
             configs.add(at.config());

@@ -242,7 +242,7 @@ public final class Install {
     /** Records which directories are the user's, before the first of them is made. */
     private void look(Disk disk) throws IOException {
         if (before != null && !Files.exists(layout.state().resolve(FoundDirectories.FILE))) {
-            return; // < an older version made them without a record
+            return; // an older version made them without a record
         }
         var found = new FoundDirectories(layout.state());
         layout.links().keySet().forEach(link -> found.lookAbove(link, layout.home()));
