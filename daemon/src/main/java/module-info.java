@@ -3,8 +3,6 @@ import org.jspecify.annotations.NullMarked;
 /** The daemon: doors, broker and timers; the commands of its command door are passed in. */
 @NullMarked
 module io.claudectl.daemon {
-    requires com.electronwill.nightconfig.core;
-    requires com.electronwill.nightconfig.toml;
     requires io.claudectl.agent.claude;
     requires transitive io.claudectl.core;
     requires io.claudectl.json;
@@ -14,6 +12,7 @@ module io.claudectl.daemon {
     requires java.logging;
     requires jdk.net;
     requires static org.jspecify;
+    requires org.tomlj;
     requires org.slf4j;
 
     exports io.claudectl.daemon;

@@ -1,14 +1,15 @@
 package io.claudectl.daemon.config;
 
-import com.electronwill.nightconfig.core.io.ParsingException;
-import com.electronwill.nightconfig.toml.TomlParser;
 import io.claudectl.core.limit.Limits;
+import io.claudectl.core.text.SafeText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.tomlj.Toml;
+import org.tomlj.TomlParseError;
+import org.tomlj.TomlParseResult;
 
 /**
  * The settings of {@code config.toml}; docs/configuration.md lists every key.
@@ -76,10 +77,15 @@ public record Config(
         if (text == null) {
             return new Look(DEFAULT, Map.of());
         }
-        try {
-            return new Keys(new TomlParser().parse(text), text, file).look();
-        } catch (ParsingException broken) {
-            throw new ConfigWrong(file, List.of("no TOML: " + broken.getMessage()));
+        TomlParseResult toml = Toml.parse(text);
+        if (toml.hasErrors()) {
+            throw new ConfigWrong(file, toml.errors().stream().map(Config::broken).toList());
         }
+        return new Keys(toml, file).look();
+    }
+
+    private static String broken(TomlParseError error) {
+        String what = SafeText.singleLine(String.valueOf(error.getMessage()));
+        return "line %d: no TOML: %s".formatted(error.position().line(), what);
     }
 }

@@ -1,7 +1,5 @@
 package io.claudectl.daemon.config;
 
-import com.electronwill.nightconfig.core.io.ParsingException;
-import com.electronwill.nightconfig.toml.TomlParser;
 import io.claudectl.json.Json;
 import io.claudectl.os.Disk;
 import java.io.IOException;
@@ -10,6 +8,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.tomlj.Toml;
+import org.tomlj.TomlParseResult;
 
 /** Sets one key of {@code config.toml}; every other line of the file stays. */
 public final class ConfigEdit {
@@ -27,17 +27,16 @@ public final class ConfigEdit {
         String before = Objects.requireNonNullElse(ConfigFile.text(file), "");
         String toml = key.otherwise().startsWith("\"") ? Json.write(value) : value;
         String after = edited(before, key, toml);
-        try {
-            var look = new Keys(new TomlParser().parse(after), after, file).look();
-            if (toml.equals(look.set().get(key))) {
-                if (!after.equals(before)) {
-                    new Disk().write(file, after, Disk.PRIVATE);
-                }
-                return !after.equals(before);
-            }
-        } catch (ParsingException broken) {
+        TomlParseResult parsed = Toml.parse(after);
+        if (parsed.hasErrors()) {
             // The file was invalid before, or has the key in a form that is not known here.
             throw byHand(file, key, toml);
+        }
+        if (toml.equals(new Keys(parsed, file).look().set().get(key))) {
+            if (!after.equals(before)) {
+                new Disk().write(file, after, Disk.PRIVATE);
+            }
+            return !after.equals(before);
         }
         throw byHand(file, key, toml);
     }

@@ -1,6 +1,5 @@
 package io.claudectl.daemon.config;
 
-import com.electronwill.nightconfig.core.UnmodifiableConfig;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.subject.SubjectPattern;
@@ -9,34 +8,26 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.tomlj.TomlArray;
+import org.tomlj.TomlParseResult;
+import org.tomlj.TomlPosition;
 
 /** Reads every key, and collects all errors. */
 final class Keys {
-    private static final Pattern TABLE = Pattern.compile("\\s*\\[\\s*([\\w.-]+)\\s*]");
-
-    private static final Pattern KEY = Pattern.compile("\\s*([\\w.-]+)\\s*=");
-
-    private final UnmodifiableConfig toml;
+    private final TomlParseResult toml;
     private final Path file;
-    private final Map<String, Integer> lines;
     private final List<String> wrong = new ArrayList<>();
     private final Map<ConfigKey, String> set = new EnumMap<>(ConfigKey.class);
 
-    /**
-     * @param text the file's own, whose lines are named
-     */
-    Keys(UnmodifiableConfig toml, String text, Path file) {
+    /** Takes a file's parsed text. */
+    Keys(TomlParseResult toml, Path file) {
         this.toml = toml;
         this.file = file;
-        this.lines = lines(text);
     }
 
     Config.Look look() throws ConfigWrong {
@@ -53,7 +44,7 @@ final class Keys {
                         texts(ConfigKey.HOOKS_BLOCK_VERSIONS),
                         Config.Notification.valueOf(constant(ConfigKey.HUMAN_NOTIFY)),
                         Config.LogLevel.valueOf(constant(ConfigKey.LOG_LEVEL)));
-        collect("", toml);
+        unknown();
         if (!wrong.isEmpty()) {
             throw new ConfigWrong(file, wrong);
         }
@@ -140,7 +131,8 @@ final class Keys {
 
     /** Returns the value in the file; the default for a missing or invalid one. */
     private Object value(ConfigKey key) {
-        Object given = toml.get(key.path());
+        Object found = toml.get(key.path());
+        Object given = found instanceof TomlArray list ? list.toList() : found;
         if (given == null) {
             return key.fallback();
         }
@@ -161,34 +153,13 @@ final class Keys {
     }
 
     private String line(String path) {
-        Integer line = lines.get(path);
-        return line == null ? "" : "line " + line + ": ";
+        TomlPosition at = toml.inputPositionOf(path);
+        return at == null ? "" : "line %d: ".formatted(at.line());
     }
 
-    /** Returns the line of each key; keys in a rare form are not found. */
-    private static Map<String, Integer> lines(String text) {
-        var found = new HashMap<String, Integer>();
-        String table = "";
-        int number = 0;
-        for (String line : text.lines().toList()) {
-            number++;
-            Matcher head = TABLE.matcher(line);
-            Matcher key = KEY.matcher(line);
-            if (head.lookingAt()) {
-                table = head.group(1) + ".";
-            } else if (key.lookingAt()) {
-                found.putIfAbsent(table + key.group(1), number);
-            }
-        }
-        return found;
-    }
-
-    private void collect(String prefix, UnmodifiableConfig config) {
-        for (var entry : config.entrySet()) {
-            String path = prefix + entry.getKey();
-            if (entry.getValue() instanceof UnmodifiableConfig table) {
-                collect(path + ".", table);
-            } else if (ConfigKey.of(path) == null) {
+    private void unknown() {
+        for (String path : toml.dottedKeySet()) {
+            if (ConfigKey.of(path) == null) {
                 ConfigKey near = ConfigKey.near(path);
                 wrong.add(
                         "%s%s is no key of the bus%s"
