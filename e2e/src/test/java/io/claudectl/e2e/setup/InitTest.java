@@ -2,7 +2,6 @@ package io.claudectl.e2e.setup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.demo.OutsideCall;
 import io.claudectl.demo.Patience;
 import io.claudectl.demo.Ran;
 import io.claudectl.testkit.client.Terminal;
@@ -21,75 +20,103 @@ class InitTest {
     private static final String SETTINGS =
             "{\r\n\t\"//\": \"mine\",\r\n\t\"caf\u00e9\": \"\\u00e9\",\r\n\t\"hooks\": {\"Stop\": [{\"hooks\": [{\"type\": \"command\", \"command\": \"say done\"}]}]}\r\n}";
 
+    /** A file that init cannot read; init leaves it alone. */
+    private static final String UNREADABLE = "{ // no\n}";
+
     @RegisterExtension private final User user = new User();
 
+    /**
+     * Each way to do nothing: without a terminal, dry, with wrong words, with a file in the way.
+     */
     @Test
-    void without_a_terminal_it_refuses_and_names_the_way() {
+    void init_dryOrRefused_writesNothing() throws Exception {
         Ran refused = user.init();
-
         assertThat(refused.exit()).isEqualTo(2);
         assertThat(refused.err()).contains("--non-interactive").hasLineCount(1);
+        refused = user.init("--non-interactive", "--bind", "My Role");
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err()).contains("'My Role' is not a role name", "use my-role");
+        refused = user.init("--link", "perhaps");
+        assertThat(refused.exit()).isEqualTo(2);
+        assertThat(refused.err()).hasLineCount(1).contains("--link");
+        assertThat(user.init("--remove", "--check").exit()).isEqualTo(2);
         assertThat(user.listing()).isEmpty();
-    }
 
-    @Test
-    void a_dry_run_shows_every_change_and_writes_nothing() {
         user.settings(SETTINGS);
         Map<String, String> before = user.listing();
-
         Ran dry = user.init("--dry-run", "--non-interactive");
-
         assertThat(dry.exit()).isZero();
         assertThat(dry.out())
                 .contains("new      ~/.claude/skills/claudectl", "copy ", "nothing was written")
                 .doesNotContain("settings.json");
         assertThat(dry.out().lines()).as("fits a screen").hasSizeLessThan(20);
         assertThat(user.listing()).isEqualTo(before);
-    }
 
-    @Test
-    void nobody_is_woken_unless_that_was_asked_for() {
-        user.install();
-        assertThat(user.run("config", "show").out()).contains("wake.default = \"off\"");
-
-        user.install("--wake", "on");
-        assertThat(user.run("config", "show").out()).contains("wake.default = \"on\"");
-        user.install();
-        assertThat(user.run("config", "show").out())
-                .as("a later init that says nothing changes nothing")
-                .contains("wake.default = \"on\"");
-        user.install("--wake", "off");
-        assertThat(user.run("config", "show").out()).contains("wake.default = \"off\"");
-    }
-
-    @Test
-    void a_second_init_finds_everything_in_place() {
-        user.install();
-        Map<String, String> before = user.listing();
-
-        Ran again = user.install();
-
-        assertThat(again.out()).startsWith("everything is in place already");
+        Files.writeString(user.home().resolve(".local"), "");
+        before = user.listing();
+        refused = user.init("--non-interactive");
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err()).contains("/.local is not a directory", "nothing was changed");
         assertThat(user.listing()).isEqualTo(before);
-        assertThat(user.run("init", "--check").exit()).isZero();
     }
 
     @Test
-    void a_check_names_what_was_changed_and_an_upgrade_mends_it() throws Exception {
-        user.install();
+    void init_repeatedCheckedUpgradedRemovedPurged_keepsWhatIsTheUsers() throws Exception {
+        user.settings(SETTINGS);
+        Map<String, String> bare = user.listing();
+        long session = user.running();
+
+        assertThat(user.install("--bind", "spec").out())
+                .contains("join when they are restarted", "pid " + session);
+        Map<String, String> installed = user.listing();
+        Ran again = user.install();
+        assertThat(again.out())
+                .startsWith("everything is in place already")
+                .doesNotContain("pid " + session);
+        assertThat(user.listing()).isEqualTo(installed);
+        user.leave();
+
         Path hooks = user.plugin().resolve("hooks/hooks.json");
         Files.delete(hooks);
-
         Ran check = user.run("init", "--check");
-
         assertThat(check.exit()).isEqualTo(1);
         assertThat(check.out()).contains(hooks + " is missing", "claudectl init --upgrade");
-        assertThat(user.run("init", "--upgrade").exit()).isZero();
-        assertThat(user.run("init", "--check").exit()).isZero();
+        user.run("init", "--upgrade").orFail();
+        user.run("init", "--check").orFail();
+
+        assertThat(wake()).isEqualTo("off");
+        user.install("--wake", "on");
+        assertThat(wake()).isEqualTo("on");
+        user.install();
+        assertThat(wake()).as("a later init that says nothing changes nothing").isEqualTo("on");
+        user.install("--wake", "off");
+        assertThat(wake()).isEqualTo("off");
+
+        user.run("bus", "send", "spec", "for later").orFail();
+        Ran purge = user.run("init", "--purge");
+        assertThat(purge.exit()).isEqualTo(2);
+        assertThat(purge.err()).contains("--purge --yes");
+        user.run("init", "--check").orFail();
+
+        user.run("init", "--remove").orFail();
+        assertThat(User.text(user.settings())).isEqualTo(SETTINGS);
+        assertThat(user.listing().keySet())
+                .noneMatch(name -> name.startsWith(".claude/") && !name.endsWith("settings.json"));
+        user.install();
+        assertThat(user.run("bus", "role", "list").out()).contains("spec", "1 waiting");
+
+        user.run("init", "--remove").orFail();
+        user.run("init", "--purge", "--yes").orFail();
+        assertThat(user.listing()).isEqualTo(bare);
+    }
+
+    private String wake() {
+        String shown = user.run("config", "show").out();
+        return shown.contains("wake.default = \"on\"") ? "on" : "off";
     }
 
     @Test
-    void mail_flows_when_the_clone_and_the_build_are_gone() throws Exception {
+    void mail_flowsWhenTheBuildIsGone() throws Exception {
         Path build = user.copy(User.image(), "build");
         user.call(build.resolve("bin/claudectl"), "init", "--non-interactive", "--bind", "spec")
                 .run()
@@ -109,67 +136,21 @@ class InitTest {
     }
 
     @Test
-    void remove_keeps_roles_and_init_finds_them_again() {
-        user.settings(SETTINGS);
-        user.install("--bind", "spec");
-        user.run("bus", "send", "spec", "for later").orFail();
-
-        assertThat(user.run("init", "--remove").exit()).isZero();
-
-        assertThat(User.text(user.settings())).isEqualTo(SETTINGS);
-        assertThat(user.listing().keySet())
-                .noneMatch(name -> name.startsWith(".claude/") && !name.endsWith("settings.json"));
-        user.install();
-        assertThat(user.run("bus", "role", "list").out()).contains("spec", "1 waiting");
-    }
-
-    @Test
-    void remove_and_purge_leave_the_home_as_it_was() {
-        user.settings(SETTINGS);
-        Map<String, String> before = user.listing();
-        user.install("--bind", "spec");
-        user.run("bus", "send", "spec", "gone soon").orFail();
-
-        assertThat(user.run("init", "--remove").exit()).isZero();
-        Ran purge = user.run("init", "--purge", "--yes");
-
-        assertThat(purge.exit()).as(purge.err()).isZero();
-        assertThat(user.listing()).isEqualTo(before);
-    }
-
-    @Test
-    void purge_alone_leaves_the_home_as_it_was_and_keeps_what_is_not_ours() throws Exception {
-        Files.createDirectories(user.home().resolve(".local/bin"));
-        Files.createDirectories(user.home().resolve(".local/share/man"));
-        Files.createDirectories(user.home().resolve(".claude"));
-        Map<String, String> before = user.listing();
-        user.install("--bind", "spec");
-        assertThat(user.run("init", "--purge", "--yes").exit()).isZero();
-        assertThat(user.listing()).isEqualTo(before);
-
+    void purge_alone_keepsWhatIsNotOurs() throws Exception {
         Files.createDirectories(user.state().resolve("coord"));
         Files.writeString(user.state().resolve("coord/theirs.db"), "x");
-        before = user.listing();
+        Map<String, String> before = user.listing();
         user.install("--bind", "spec");
+
         Ran purge = user.run("init", "--purge", "--yes");
+
         assertThat(purge.out()).contains("not ours");
         assertThat(user.listing()).isEqualTo(before);
     }
 
     @Test
-    void purge_without_a_terminal_wants_a_word_of_consent() {
-        user.install();
-
-        Ran purge = user.run("init", "--purge");
-
-        assertThat(purge.exit()).isEqualTo(2);
-        assertThat(purge.err()).contains("--purge --yes");
-        assertThat(user.run("init", "--check").exit()).isZero();
-    }
-
-    @Test
-    void four_at_once_make_one_installation() throws Exception {
-        user.settings(SETTINGS);
+    void init_fourAtOnce_makeOneInstallation() throws Exception {
+        user.settings(UNREADABLE);
         var running = new ArrayList<Process>();
         for (int i = 0; i < 4; i++) {
             running.add(
@@ -185,14 +166,14 @@ class InitTest {
         }
         assertThat(user.run("init", "--check").exit()).isZero();
         assertThat(user.run("init", "--remove").exit()).isZero();
-        assertThat(User.text(user.settings())).isEqualTo(SETTINGS);
+        assertThat(User.text(user.settings())).isEqualTo(UNREADABLE);
     }
 
     @Test
-    void init_killed_at_random_leaves_old_or_new_plugin() throws Exception {
+    void init_killedAtRandom_leavesOldOrNewPlugin() throws Exception {
         user.settings(SETTINGS);
         var random = RandomGeneratorFactory.of("L64X128MixRandom").create(4);
-        for (int round = 0; round < 6; round++) {
+        for (int round = 0; round < 3; round++) {
             Process init =
                     user.call(User.image().resolve("bin/claudectl"), "init", "--non-interactive")
                             .start(user.root().resolve("out"), user.root().resolve("err"));
@@ -212,16 +193,7 @@ class InitTest {
     }
 
     @Test
-    void init_invalid_role_is_refused_before_anything_changes() {
-        Ran refused = user.init("--non-interactive", "--bind", "My Role");
-
-        assertThat(refused.exit()).isEqualTo(1);
-        assertThat(refused.err()).contains("'My Role' is not a role name", "use my-role");
-        assertThat(user.listing()).isEmpty();
-    }
-
-    @Test
-    void at_a_terminal_it_asks_shows_and_waits_for_a_yes() throws Exception {
+    void init_atATerminal_asksShowsAndWaitsForAYes() throws Exception {
         user.settings(SETTINGS);
         var environment =
                 Map.of(
@@ -262,7 +234,7 @@ class InitTest {
     }
 
     @Test
-    void init_at_end_of_input_stops_at_once() throws Exception {
+    void init_atEndOfInput_stopsAtOnce() throws Exception {
         var environment =
                 Map.of("HOME", user.home().toString(), "PATH", "/usr/bin:/bin", "TERM", "xterm");
         try (Tmux tmux = Tmux.start(user.root(), environment)) {
@@ -281,7 +253,7 @@ class InitTest {
     }
 
     @Test
-    void a_home_with_an_odd_name_works_without_a_locale() {
+    void home_withAnOddName_worksWithoutALocale() {
         // The names of this very process may be ASCII only, so a shell makes this one.
         String script =
                 """
@@ -298,45 +270,6 @@ class InitTest {
         Ran ran = user.call(Path.of("/bin/sh"), "-c", script).without("LANG").run();
 
         assertThat(ran.exit()).as(ran.toString()).isZero();
-    }
-
-    @Test
-    void a_file_in_the_way_of_a_directory_is_said_before_anything_changes() throws Exception {
-        Files.writeString(user.home().resolve(".local"), "");
-        Map<String, String> before = user.listing();
-
-        Ran refused = user.init("--non-interactive");
-
-        assertThat(refused.exit()).isEqualTo(1);
-        assertThat(refused.err()).contains("/.local is not a directory", "nothing was changed");
-        assertThat(user.listing()).isEqualTo(before);
-    }
-
-    @Test
-    void sessions_that_run_are_named_because_they_join_later() throws Exception {
-        long pid = user.running();
-
-        assertThat(user.install().out()).contains("join when they are restarted", "pid " + pid);
-        assertThat(user.install().out()).doesNotContain("pid " + pid);
-    }
-
-    @Test
-    void init_leaves_settings_it_cannot_read_alone() {
-        user.settings("{ // no\n}");
-
-        user.install();
-
-        assertThat(User.text(user.settings())).isEqualTo("{ // no\n}");
-    }
-
-    @Test
-    void words_it_does_not_know_are_answered_in_one_line() {
-        OutsideCall wrong =
-                user.call(User.image().resolve("bin/claudectl"), "init", "--link", "perhaps");
-
-        assertThat(wrong.run().exit()).isEqualTo(2);
-        assertThat(wrong.run().err()).hasLineCount(1).contains("--link");
-        assertThat(user.init("--remove", "--check").exit()).isEqualTo(2);
     }
 
     private static void answer(Terminal terminal, String question, String answer) {

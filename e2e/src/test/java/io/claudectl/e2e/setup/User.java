@@ -115,6 +115,11 @@ final class User implements BeforeEachCallback, AfterEachCallback {
         return pid;
     }
 
+    /** Removes that file. */
+    void leave() throws IOException {
+        delete(config().resolve("sessions"));
+    }
+
     /** The image's own program. */
     Ran init(String... options) {
         var words = new ArrayList<>(List.of("init"));
