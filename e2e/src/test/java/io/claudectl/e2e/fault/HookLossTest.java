@@ -16,16 +16,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hooks whose output goes nowhere, and hooks that are killed: the mail is not lost with them. */
 class HookLossTest {
-    private static final int KILLED_HOOKS = Dice.LONG ? 200 : 60;
+    private static final int KILLED_HOOKS = Dice.LONG ? 200 : 24;
+
+    private static final int LOST_HOOKS = Dice.LONG ? 50 : 12;
 
     @RegisterExtension final Stage stage = new Stage();
 
     @ParameterizedTest
     @ValueSource(strings = {">&-", ">/dev/full"})
-    void fifty_hooks_that_cannot_write_their_output_lose_no_mail(String stdout) {
+    void hooks_thatCannotWriteTheirOutput_loseNoMail(String stdout) {
         Recipient recipient = recipient();
         var sent = new ArrayList<String>();
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < LOST_HOOKS; i++) {
             sent.add(send(i));
             Ran ran =
                     recipient
@@ -44,14 +46,14 @@ class HookLossTest {
 
         recipient.readsUntilSeen(sent);
 
-        assertThat(stage.mail()).hasSize(50).allMatch(mail -> mail.attempt() == 1);
+        assertThat(stage.mail()).hasSize(LOST_HOOKS).allMatch(mail -> mail.attempt() == 1);
     }
 
     @Test
-    void what_went_into_a_pipe_that_nobody_reads_comes_again_with_its_mark() {
+    void output_inAPipeWithoutReader_comesAgainWithItsMark() {
         Recipient recipient = recipient();
         var sent = new ArrayList<String>();
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < LOST_HOOKS; i++) {
             sent.add(send(i));
             // Whether the pipe still has a reader when the hook writes is left to chance.
             Ran ran =
@@ -62,14 +64,16 @@ class HookLossTest {
                                             .formatted(Json.write(recipient.endOfTurn())));
             assertThat(ran.err()).isEqualTo("0\n");
         }
-        assertThat(stage.mail()).hasSize(20).noneMatch(mail -> mail.status().equals("delivered"));
+        assertThat(stage.mail())
+                .hasSize(LOST_HOOKS)
+                .noneMatch(mail -> mail.status().equals("delivered"));
 
         recipient.readsUntilSeen(sent);
     }
 
     @Test
-    void a_hook_killed_at_200_random_moments_loses_no_mail() {
-        Dice dice = Dice.of("a_hook_killed_at_200_random_moments_loses_no_mail");
+    void hook_killedAtRandomMoments_losesNoMail() {
+        Dice dice = Dice.of("hook_killedAtRandomMoments_losesNoMail");
         Recipient recipient = recipient();
         // Follows the machine: about as many hooks are killed as live to their end.
         Duration life = Duration.ofMillis(4);

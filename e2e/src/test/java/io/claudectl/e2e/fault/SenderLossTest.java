@@ -22,10 +22,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Senders that are killed, and a daemon that is killed below them. */
 class SenderLossTest {
-    private static final int KILLED_SENDERS = Dice.LONG ? 200 : 60;
+    private static final int KILLED_SENDERS = Dice.LONG ? 200 : 24;
 
     /** A restart costs a second of a small machine; 50 with {@code CLAUDECTL_LONG=1}. */
-    private static final int KILLED_DAEMONS = Dice.LONG ? 50 : 12;
+    private static final int KILLED_DAEMONS = Dice.LONG ? 50 : 6;
 
     private static final int SENDERS = 4;
 

@@ -14,7 +14,7 @@ import java.util.List;
  * version: medians of runs that take turns.
  */
 record HookCost(String event, Duration spawn, Duration hook) {
-    private static final int RUNS = 15;
+    private static final int RUNS = 5;
 
     /** The aim (docs/dev/benchmarks.md); a busy machine stretches it as it does the spawn. */
     private static final Duration AIM = Duration.ofMillis(3);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * whoever was told so. {@code --tasks N}, {@code --seed S}.
  */
 final class Contention {
-    static final int SESSIONS = 64;
+    private static final int SESSIONS = 64;
     static final int SHELLS = 8;
     private static final int ROLES = 8;
     private static final Duration LIMIT = Duration.ofMinutes(10);
@@ -31,7 +31,10 @@ final class Contention {
     private final List<Thread> threads = new ArrayList<>();
     private int daemonsKilled;
 
-    private Contention(PrivateBus bus, int tasks, long seed) {
+    private final int sessions;
+
+    private Contention(PrivateBus bus, int tasks, int sessions, long seed) {
+        this.sessions = sessions;
         this.bus = bus;
         this.board = new Board(tasks);
         this.dice = new SplittableRandom(seed);
@@ -68,14 +71,14 @@ final class Contention {
                 }
             }
         }
-        Result result = run(tasks, seed);
+        Result result = run(tasks, SESSIONS, seed);
         System.out.println(result.table());
         result.wrong().forEach(System.out::println);
         System.exit(result.wrong().isEmpty() ? 0 : 1);
     }
 
     /** The whole of it, in a scratch directory that is removed when all was well. */
-    static Result run(int tasks, long seed) throws IOException {
+    static Result run(int tasks, int sessions, long seed) throws IOException {
         Path root = Files.createTempDirectory("claudectl-contend-");
         PrivateBus bus = PrivateBus.in(root, Image.built(), InstantSource.system());
         Result result;
@@ -86,7 +89,7 @@ final class Contention {
                 bus.call("bus", "role", "bind", role, bus.directory(role).toString()).orFail();
                 bus.call("bus", "subscribe", role, "task.>").orFail();
             }
-            result = new Contention(bus, tasks, seed).play(Actor.program(root));
+            result = new Contention(bus, tasks, sessions, seed).play(Actor.program(root));
         }
         if (result.wrong().isEmpty()) {
             bus.remove();
@@ -102,7 +105,7 @@ final class Contention {
 
     private Result play(Path program) {
         long begin = System.nanoTime();
-        for (int i = 0; i < SESSIONS; i++) {
+        for (int i = 0; i < sessions; i++) {
             var each = new Contender(bus, program, board, role(i), dice.nextLong());
             contenders.add(each);
             start("session-" + i, each);
@@ -159,7 +162,7 @@ final class Contention {
         return "contention: %d tasks, %d sessions, %d shells, %d s; granted %d, held %d, released %d, too late %d; killed: %d bridges and sessions, %d daemons"
                 .formatted(
                         board.ids().size(),
-                        SESSIONS,
+                        sessions,
                         SHELLS,
                         seconds,
                         board.granted.sum(),

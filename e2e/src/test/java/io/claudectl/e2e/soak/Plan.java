@@ -50,10 +50,13 @@ record Plan(
                 (long) minutes * PER_MINUTE);
     }
 
-    /** Half a minute, for every run of the tests: too short to say whether the daemon grows. */
+    /**
+     * Less than half a minute, for every run of the tests: too short to say whether the daemon
+     * grows.
+     */
     static Plan brief(long seed) {
         return new Plan(
-                seed, Duration.ofSeconds(30), 1 / 3.0, Duration.ofMinutes(3), 60, 6, 6, 360);
+                seed, Duration.ofSeconds(24), 1 / 3.0, Duration.ofMinutes(3), 40, 4, 4, 288);
     }
 
     /** Limits raised so that the soak's own pace is not refused; every check stays on. */
