@@ -73,9 +73,8 @@ bool end_by_signal(pid_t pid, int64_t wait_ms);
 enum got { FRAME, NOTHING, ENDED, BROKEN };
 struct frame { int kind; size_t size; uint8_t *data; };
 extern uint8_t tx[]; /* HELLO and CALL, for a hook its input too: whole until HELLO came, for till then it may be sent again */
-extern size_t tx_size;
-extern const char *hook_input; /* the first piece of a hook's input */
-extern size_t hook_input_size;
+extern const char *hook_input; /* the first 64 KiB of a hook's input */
+extern size_t tx_size, hook_input_size;
 extern int peer_protocol;
 extern volatile bool greeted, sending; /* sending: a frame is half sent, so nothing else may follow */
 extern char call_key[33], cursor[1 << 16]; /* cursor: where a command goes on with the next daemon; empty: it cannot */
@@ -84,8 +83,8 @@ uint64_t number(const uint8_t *from, int bytes);
 void header(uint8_t *to, enum kind kind, size_t size);
 size_t confirm_frame(uint8_t *to, uint64_t line, uint64_t written, bool complete);
 bool call_build(char **args, int64_t deadline_ns);
-void stdin_append(void);
-bool send_all(const uint8_t *bytes, size_t size);
+void stdin_append(void), stdin_drain(void);
+bool send_all(const uint8_t *bytes, size_t size), stdin_piece(uint64_t *wanted);
 int write_all(int fd, const uint8_t *bytes, size_t size, uint64_t *written);
 bool frame_waits(void);
 enum got frame_next(struct frame *f, int flags);

@@ -40,6 +40,7 @@ bool refuse(const char *format, ...) {
 _Noreturn void fail(int code) {
     if (mode == HOOK) {
         note(why, strlen(why));
+        stdin_drain();
         _exit(0);
     }
     dprintf(2, "claudectl: %s\n", why);

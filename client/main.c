@@ -79,20 +79,11 @@ static enum reach reach(int64_t until, int64_t *pause) {
     }
 }
 
-/* Sends one piece of standard input; false at its end. Only what the daemon asked for is ever read. */
-static bool stdin_piece(uint64_t *wanted) {
-    ssize_t n = read(0, tx + HEADER, *wanted < CHUNK ? *wanted : CHUNK);
-    if (n < 0 && (errno == EINTR || errno == EAGAIN)) return true;
-    if (n < 0) n = 0;
-    header(tx, K_STDIN, n);
-    *wanted -= n;
-    return send_all(tx, HEADER + n) && n > 0;
-}
-
 /* Tells the daemon, where it asks, what was written of its answer; returns the exit code. */
 static int finish(int code, bool confirms, int error, uint64_t written) {
     uint8_t frame[CONFIRM_SIZE];
     if (confirms) send_all(frame, confirm_frame(frame, 0, written, !error));
+    stdin_drain();
     if (!error) return mode == HOOK ? 0 : code;
     die(EXIT_REFUSED, "cannot write the output: %s", strerror(error));
 }
@@ -210,7 +201,7 @@ static int talk(void) {
             setsockopt(sock, SOL_SOCKET, SO_RCVTIMEO, &(struct timeval){.tv_sec = DRAIN_S}, sizeof(struct timeval));
         } else if (f.kind == K_STDERR && mode == HOOK) note((char *)f.data, f.size);
         else if (f.kind == K_STDERR) write_all(2, f.data, f.size, &ignored);
-        else if (f.kind == K_WANT_STDIN && mode == COMMAND) reading = true, wanted = number(f.data, 4);
+        else if (f.kind == K_WANT_STDIN) reading = true, wanted = number(f.data, 4);
     }
 }
 

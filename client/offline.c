@@ -25,12 +25,8 @@ static const char *skip_string(const char *c, const char *end) {
 static const char *skip_value(const char *c, const char *end) {
     for (int depth = 0; c < end;) {
         if (depth == 0 && (*c == ',' || *c == '}')) return c;
-        if (*c == '"') {
-            c = skip_string(c, end);
-            continue;
-        }
         depth += (*c == '{' || *c == '[') - (*c == '}' || *c == ']');
-        c++;
+        c = *c == '"' ? skip_string(c, end) : c + 1;
     }
     return end;
 }
@@ -92,10 +88,7 @@ static char *from_image(int number) {
     image_find(image);
     snprintf(path, sizeof path, "%s/lib/mcp.jsonl", image);
     file_text(path, 0, text, sizeof text);
-    for (; number > 0 && line; number--) {
-        line = strchr(line, '\n');
-        if (line) line++;
-    }
+    for (; number > 0 && (line = strchr(line, '\n')); number--) line++;
     if (!line || !strchr(line, '\n')) return NULL;
     *strchr(line, '\n') = 0;
     return strstr(line, "\"result\":");

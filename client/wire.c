@@ -2,7 +2,7 @@
 #include "claudectl.h"
 #include <sys/mman.h>
 #include <sys/random.h>
-enum { HELLO_MAX = HEADER + 6 + 64, STDIN_MAX = (HOOK_STDIN_MAX / CHUNK) * (HEADER + CHUNK) + HEADER };
+enum { HELLO_MAX = HEADER + 6 + 64, STDIN_MAX = HEADER + CHUNK + HEADER };
 
 uint8_t tx[HELLO_MAX + HEADER + MAX_PAYLOAD + STDIN_MAX];
 size_t tx_size, hook_input_size;
@@ -10,6 +10,7 @@ const char *hook_input;
 int peer_protocol;
 char call_key[33], cursor[1 << 16];
 volatile bool greeted, sending;
+static bool more_input; /* of a hook, behind its first piece */
 static size_t tx_limit, rx_start, rx_end;
 static bool tx_full;
 static _Alignas(4096) uint8_t rx[HEADER + MAX_PAYLOAD + CHUNK];
@@ -111,6 +112,7 @@ bool call_build(char **args, int64_t deadline_ns) {
     put_text("CLAUDECTL_CALL_KEY=", call_key);
     set += put_config_id();
     if (mode == COMMAND) put_text("CLAUDECTL_RESUME=", cursor), set++;
+    if (mode == HOOK) put_text("CLAUDECTL_INPUT=", "asked"), set++;
     for (char **entry = environ; *entry; entry++)
         for (const char *const *name = names; *name; name++)
             if (strncmp(*entry, *name, strlen(*name)) == 0) put_text(*entry, ""), set++;
@@ -120,24 +122,40 @@ bool call_build(char **args, int64_t deadline_ns) {
     return true;
 }
 
-/* Reads a hook's input into STDIN frames behind the call, so that all of it leaves in one write. */
-void stdin_append(void) {
+/* Waits for standard input; 0 at its end. */
+static size_t input(uint8_t *to, size_t room) {
     struct pollfd in = {.fd = 0, .events = POLLIN};
-    for (size_t end = tx_size + STDIN_MAX - HEADER; !isatty(0) && tx_size + HEADER + CHUNK <= end;) {
-        ssize_t n = read(0, tx + tx_size + HEADER, CHUNK);
-        if (n < 0 && errno == EAGAIN) poll(&in, 1, -1);
-        else if (n > 0) {
-            header(tx + tx_size, K_STDIN, n);
-            if (!hook_input) {
-                hook_input = (char *)tx + tx_size + HEADER;
-                hook_input_size = n;
-            }
-            tx_size += HEADER + n;
-        }
-        else if (n == 0 || errno != EINTR) break;
+    ssize_t n;
+    while ((n = read(0, to, room)) < 0 && (errno == EINTR || errno == EAGAIN)) poll(&in, 1, -1);
+    return n > 0 ? n : 0;
+}
+
+/* Reads the first piece of a hook's input into a STDIN frame behind the call, so that both leave in one write. */
+void stdin_append(void) {
+    hook_input = (char *)tx + tx_size + HEADER;
+    for (more_input = !isatty(0); more_input && hook_input_size < CHUNK;) {
+        size_t n = input((uint8_t *)hook_input + hook_input_size, CHUNK - hook_input_size);
+        hook_input_size += n;
+        more_input = n;
     }
+    header(tx + tx_size, K_STDIN, hook_input_size);
+    tx_size += HEADER + hook_input_size;
+    if (more_input || !hook_input_size) return;
     header(tx + tx_size, K_STDIN, 0);
     tx_size += HEADER;
+}
+
+/* Sends one piece of standard input; false at its end. Only what the daemon asked for is ever read. */
+bool stdin_piece(uint64_t *wanted) {
+    size_t n = input(tx + HEADER, *wanted < CHUNK ? *wanted : CHUNK);
+    header(tx, K_STDIN, n);
+    *wanted -= n;
+    return send_all(tx, HEADER + n) && n > 0;
+}
+
+/* Reads the rest of a hook's input, which nobody wants: who writes it must not find its reader gone. */
+void stdin_drain(void) {
+    for (size_t n = 1, left = more_input ? HOOK_STDIN_MAX : 0; n && left; left -= n) n = input(rx, left < sizeof rx ? left : sizeof rx);
 }
 
 /* False: the connection is gone; what the daemon said before can still be read. */
@@ -179,6 +197,8 @@ static bool hello(const struct frame *f) {
         return refuse("what answers at %s is no bus daemon", socket_path);
     peer_protocol = number(f->data + 4, 2);
     greeted = peer_protocol == PROTOCOL;
+    bool own = f->size == 6 + strlen(BUILD_ID) && memcmp(f->data + 6, BUILD_ID, f->size - 6) == 0;
+    for (uint64_t wanted = HOOK_STDIN_MAX; greeted && !own && more_input;) more_input = stdin_piece(&wanted); /* it may not know how to ask */
     return greeted || refuse(peer_protocol > PROTOCOL ? "this claudectl is older than the running bus daemon: restart this session"
         : "this claudectl and the running daemon do not fit: run `claudectl daemon stop`, then repeat");
 }

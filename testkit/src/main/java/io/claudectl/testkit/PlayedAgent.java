@@ -104,6 +104,11 @@ public final class PlayedAgent implements AgentAdapter {
     }
 
     @Override
+    public boolean wantsWhole(Invocation call) {
+        return true;
+    }
+
+    @Override
     public @Nullable SessionSeed session(Invocation call, Report report) {
         var process = new ProcessRef("played", call.parent(), 1);
         return new SessionSeed(

@@ -23,6 +23,9 @@ public interface AgentAdapter extends AgentRecords {
     /** Parses a report; a damaged or unknown one yields the fields that could be read. */
     Report parse(Invocation call, byte[] payload);
 
+    /** Returns whether more than the first 64 KiB of such a report is wanted. */
+    boolean wantsWhole(Invocation call);
+
     /** Returns the session a report belongs to, and watches its process; null if unknown. */
     @Nullable SessionSeed session(Invocation call, Report report);
 

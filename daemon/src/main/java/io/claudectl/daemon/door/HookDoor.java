@@ -86,7 +86,8 @@ public final class HookDoor {
     }
 
     void serve(Peer peer, Call call) throws IOException {
-        byte[] payload = HookInput.of(peer);
+        byte[] payload =
+                HookInput.of(peer, call, () -> agent.wantsWhole(CallerResolver.invocation(call)));
         Replied replied = threads.call(() -> send(peer, answer(call, payload)));
         if (!replied.leases().isEmpty()) {
             broker.tell(

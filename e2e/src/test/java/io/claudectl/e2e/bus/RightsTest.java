@@ -348,6 +348,24 @@ class RightsTest {
                 .isEmpty();
     }
 
+    @Test
+    void edit_pathBehindALongText_isRefused() {
+        ScriptedSession session = stage.member(name());
+        Object input =
+                Json.object(
+                        "content",
+                        "x".repeat(1_000_000),
+                        "file_path",
+                        stage.bus().database().toString());
+
+        assertThat(
+                        Json.text(
+                                edit(session, "Write", input),
+                                "hookSpecificOutput",
+                                "permissionDecision"))
+                .isEqualTo("deny");
+    }
+
     private static Object edit(ScriptedSession session, String tool, Object input) {
         return Json.read(raw(session, tool, input));
     }

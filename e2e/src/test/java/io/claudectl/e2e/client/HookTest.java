@@ -69,13 +69,62 @@ class HookTest extends OnScene {
     }
 
     @Test
-    void a_payload_is_sent_up_to_eight_mebibytes() throws Exception {
+    void longInput_sameBuild_isSentAsFarAsItIsAskedFor() throws Exception {
         FakeDaemon daemon = scene.daemon();
         Running hook = stop("p".repeat(9 * 1_048_576));
-        FakeDaemon.Connection connection = daemon.greeted();
+        FakeDaemon.Connection connection = daemon.accept();
+        Call call = connection.call();
+        connection.say(new FromDaemon.Hello(Wire.PROTOCOL, Build.ID));
 
-        assertThat(connection.stdin()).hasSize(8 * 1_048_576);
+        assertThat(call.environment()).containsEntry("CLAUDECTL_INPUT", "asked");
+        assertThat(((FromClient.Stdin) connection.next()).bytes()).hasSize(Wire.CHUNK);
+        connection.say(new FromDaemon.WantStdin(100_000));
+        assertThat(connection.stdin()).hasSize(100_000);
+        connection.say(out("{}"), exit(0));
+        assertThat(hook.out()).isEqualTo("{}");
+        hook.succeeded();
+    }
+
+    @Test
+    void longInput_otherBuild_isSentUnasked() throws Exception {
+        FakeDaemon daemon = scene.daemon();
+        Running hook = stop("p".repeat(3 * 1_048_576));
+        FakeDaemon.Connection connection = daemon.accept();
+        connection.call();
+        connection.say(new FromDaemon.Hello(Wire.PROTOCOL, "0.1.0+0123456789"));
+
+        assertThat(connection.stdin()).hasSize(3 * 1_048_576);
         connection.say(exit(0));
+        hook.succeeded();
+    }
+
+    @Test
+    void longInput_unwanted_isReadAllTheSame() throws Exception {
+        FakeDaemon daemon = scene.daemon();
+        Running hook = scene.plan("bus", "hook", "PostToolUse").piped().start();
+        hook.type("p".repeat(Wire.CHUNK));
+        FakeDaemon.Connection connection = daemon.accept();
+        connection.call();
+        connection.say(new FromDaemon.Hello(Wire.PROTOCOL, Build.ID), exit(0)).close();
+
+        hook.type("p".repeat(4 * 1_048_576));
+        hook.stdin().close();
+
+        assertThat(hook.out()).isEmpty();
+        hook.succeeded();
+    }
+
+    @Test
+    void longInput_daemonThatLeaves_endsWell() throws Exception {
+        FakeDaemon daemon = scene.daemon();
+        Running hook = stop("p".repeat(4 * 1_048_576));
+        FakeDaemon.Connection connection = daemon.accept();
+        connection.call();
+        connection
+                .say(new FromDaemon.Hello(Wire.PROTOCOL, "0.1.0+0123456789"), out("{}"), exit(0))
+                .close();
+
+        assertThat(hook.out()).isEqualTo("{}");
         hook.succeeded();
     }
 

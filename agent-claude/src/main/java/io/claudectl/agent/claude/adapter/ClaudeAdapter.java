@@ -103,6 +103,11 @@ public final class ClaudeAdapter implements AgentAdapter {
     }
 
     @Override
+    public boolean wantsWhole(Invocation call) {
+        return HookReports.wantsWhole(call);
+    }
+
+    @Override
     public @Nullable SessionSeed session(Invocation call, Report report) {
         SessionSeed seed = callers.hook(call, report);
         if (seed != null

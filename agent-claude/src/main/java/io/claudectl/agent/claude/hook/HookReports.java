@@ -53,11 +53,14 @@ public final class HookReports {
                 fields.textOrNull("transcript_path"));
     }
 
-    /**
-     * Cuts the payload: the client puts every field the bus needs before a tool's input and result.
-     */
+    /** The client puts every field the bus wants before a tool's input and result. */
+    public static boolean wantsWhole(Invocation call) {
+        return !call.lastWord().equals(POST_TOOL);
+    }
+
+    /** Cuts a payload whose whole is not wanted. */
     private static byte[] wanted(Invocation call, byte[] payload) {
-        return payload.length > BEFORE_RESULT && call.lastWord().equals(POST_TOOL)
+        return payload.length > BEFORE_RESULT && !wantsWhole(call)
                 ? Arrays.copyOf(payload, BEFORE_RESULT)
                 : payload;
     }
