@@ -3,8 +3,6 @@ package io.claudectl.e2e.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.demo.Json;
-import io.claudectl.demo.Patience;
-import io.claudectl.demo.Ran;
 import io.claudectl.demo.ScriptedSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -12,25 +10,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Mail that is given up or put aside, each with settings of its own. */
 class GivenUpTest {
     @RegisterExtension final Stage stage = new Stage();
-
-    @Test
-    void mail_that_nobody_confirms_within_its_deadline_is_dead() {
-        stage.bus().configure("[delivery]\ndeadline = \"1s\"\n");
-        stage.role("frontend");
-        String id = stage.send("frontend", "too late");
-        stage.run("daemon", "stop");
-        String overdue =
-                "SELECT id FROM messages WHERE deadline < strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
-        assertThat(Patience.until(Patience.LIMIT, () -> stage.query(overdue).size() == 1)).isTrue();
-        stage.run("daemon", "start");
-
-        stage.await(id, mail -> mail.status().equals("dead"), "dead");
-
-        Ran dead = stage.run("bus", "inbox", "--role", "frontend", "--dead");
-        assertThat(dead.out()).contains(id).contains("dead: deadline");
-        assertThat(stage.run("bus", "inbox", "--role", "frontend").out())
-                .isEqualTo("no mail for frontend\n");
-    }
 
     @Test
     void a_message_that_nobody_confirms_five_times_is_parked_and_shown_as_such() {

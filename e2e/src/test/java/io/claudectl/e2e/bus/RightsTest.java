@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a session may not do, by whatever way its call comes. */
 class RightsTest {
@@ -77,59 +76,13 @@ class RightsTest {
     @ParameterizedTest
     @EnumSource(Way.class)
     void session_uses_no_operators_command_by_any_way(Way way) {
-        String mine = name();
-        String other = name();
-        ScriptedSession session = stage.member(mine);
-        ScriptedSession holder = stage.member(other);
-        String id = stage.send(other, "still waiting");
+        ScriptedSession session = stage.member(name());
         stage.run("bus", "pause");
-        stage.run("bus", "mute", other);
 
         refused(way.run(session, "claudectl bus resume"), "`claudectl bus resume`");
-        refused(way.run(session, "claudectl bus unmute " + other));
-        refused(way.run(session, "claudectl bus mute " + other));
-        refused(way.run(session, "claudectl bus role set " + other + " --wake on"));
-        refused(way.run(session, "claudectl bus role unbind " + other));
-        refused(way.run(session, "claudectl bus role bind " + other + " / "));
-        String take = " --take --pid " + session.pid();
-        refused(way.run(session, "claudectl bus role bind " + other + take));
-        refused(way.run(session, "claudectl bus role bind " + mine + " --pid " + holder.pid()));
-        refused(way.run(session, "claudectl bus prune --days 0"));
-        refused(way.run(session, "claudectl bus dead drop " + id));
-        refused(way.run(session, "claudectl bus dead retry " + id));
-        refused(way.run(session, "claudectl bus wake-test --yes " + other));
         refused(way.run(session, "claudectl daemon stop"), "`claudectl daemon stop`");
 
         assertThat(stage.run("bus", "resume").out()).isEqualTo("resumed\n");
-        assertThat(stage.run("bus", "unmute", other).out()).contains("may be woken again");
-        assertThat(stage.mail(id).status()).isEqualTo("pending");
-        assertThat(holder.sh("claudectl bus whoami --json").text("role")).isEqualTo(other);
-    }
-
-    @Test
-    void refused_and_used_rights_are_events() {
-        String mine = name();
-        ScriptedSession session = stage.member(mine);
-        session.sh("claudectl bus prune --days 0");
-        session.sh("CLAUDECTL_BUS=off claudectl bus resume");
-        stage.run("bus", "role", "set", mine, "--wake", "off");
-
-        assertThat(events("right.refused"))
-                .anyMatch(
-                        data ->
-                                data.contains("\"act\":\"prune\"")
-                                        && data.contains("\"by\":\"session\"")
-                                        && data.contains("\"pid\":" + session.pid()))
-                .anyMatch(
-                        data ->
-                                data.contains("\"act\":\"resume\"")
-                                        && data.contains("\"by\":\"unknown session\""));
-        assertThat(events("right.used"))
-                .anyMatch(
-                        data ->
-                                data.contains("\"act\":\"role.set\"")
-                                        && data.contains("\"on\":\"" + mine + "\"")
-                                        && data.contains("\"by\":\"person\""));
     }
 
     private static List<String> events(String kind) {
@@ -160,33 +113,6 @@ class RightsTest {
     }
 
     @Test
-    void environment_of_an_unknown_session_gives_a_label() {
-        String mine = name();
-        stage.role(mine);
-        String names = "CLAUDE_CODE_SESSION_ID=none CLAUDE_PID=1 ";
-
-        Ran sent = stage.shell(names + "claudectl bus send " + mine + " hello --json").orFail();
-
-        assertThat(sender(sent.text("id"))).isEqualTo("cli");
-        refused(stage.shell(names + "claudectl bus send " + mine + " x --from " + mine));
-        refused(stage.shell(names + "claudectl bus inbox --role " + mine));
-        stage.shell(names + "claudectl bus inbox --peek --role " + mine).orFail();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "CLAUDE_CODE_SESSION_ID",
-                "CLAUDE_PID",
-                "CLAUDECODE",
-                "CLAUDE_CODE_ENTRYPOINT",
-                "CLAUDE_CODE_MESSAGING_SOCKET"
-            })
-    void each_name_of_the_client_makes_a_call_inside(String variable) {
-        refused(stage.outside("bus", "resume").with(variable, "1").run());
-    }
-
-    @Test
     void session_known_by_its_file_alone_is_inside() {
         ScriptedSession session = stage.session(name()).open();
 
@@ -212,75 +138,6 @@ class RightsTest {
 
         assertThat(ran.out()).contains("\"id\":2").doesNotContain("for the other only");
         assertThat(stage.mail(id).attempt()).isZero();
-    }
-
-    // CLAUDECTL_BUS_ROLE
-
-    @Test
-    void environment_role_of_a_single_call_counts_for_nothing() {
-        String other = name();
-        String mine = name();
-        ScriptedSession holder = stage.member(other);
-        ScriptedSession session = stage.member(mine);
-        String id = stage.send(other, "for the other only");
-
-        for (String role : List.of(other, "typo-" + other)) {
-            String set = "CLAUDECTL_BUS_ROLE=" + role + " ";
-            assertThat(session.sh(set + "claudectl bus whoami --json").text("role"))
-                    .isEqualTo(mine);
-            assertThat(session.sh(set + "claudectl bus inbox").orFail().out())
-                    .contains("no mail for " + mine);
-        }
-        assertThat(stage.run("bus", "role", "list").out()).doesNotContain("typo-");
-        assertThat(session.sh("claudectl bus whoami --json").text("role")).isEqualTo(mine);
-        assertThat(stage.mail(id).attempt()).isZero();
-        assertThat(holder.turn("go on")).singleElement().asString().contains("for the other only");
-    }
-
-    @Test
-    void environment_role_of_the_process_counts_and_the_holder_is_told() {
-        String role = name();
-        ScriptedSession holder = stage.session(role).in(stage.role(role)).start();
-        holder.sh("claudectl bus role bind " + role + " --self").orFail();
-
-        ScriptedSession joiner = stage.session("joiner").with("CLAUDECTL_BUS_ROLE", role).start();
-
-        assertThat(joiner.sh("claudectl bus whoami --json").text("role")).isEqualTo(role);
-        assertThat(holder.turn("go on"))
-                .singleElement()
-                .asString()
-                .contains("The session with pid " + joiner.pid())
-                .contains("joined the role " + role);
-    }
-
-    @Test
-    void environment_role_does_not_undo_what_is_bound_later() {
-        String role = name();
-        String chosen = name();
-        ScriptedSession session = stage.session("env").with("CLAUDECTL_BUS_ROLE", role).start();
-        session.sh("claudectl bus role bind " + chosen + " . --self").orFail();
-
-        session.turn("go on");
-
-        assertThat(session.sh("claudectl bus whoami --json").text("role")).isEqualTo(chosen);
-    }
-
-    // Binding by number
-
-    @Test
-    void bind_of_a_process_that_is_no_session_is_refused() throws IOException {
-        String role = name();
-        Process sleeper = new ProcessBuilder("sleep", "1000").start();
-        try {
-            Ran bound =
-                    stage.call("bus", "role", "bind", role, "--pid", Long.toString(sleeper.pid()));
-
-            assertThat(bound.exit()).isEqualTo(1);
-            assertThat(bound.err()).contains("is not a Claude Code session");
-            assertThat(stage.run("bus", "role", "list").out()).doesNotContain(role + " ");
-        } finally {
-            sleeper.destroyForcibly();
-        }
     }
 
     // Files

@@ -17,81 +17,122 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Our own database, from a later version or damaged: commands say what to do, hooks nothing. */
+/** A database the bus cannot use: commands say what to do, hooks nothing, the file stays. */
 class UnusableDatabaseTest {
-    @RegisterExtension final Stage stage = new Stage();
+    @RegisterExtension static final Stage stage = new Stage();
 
-    @Test
-    void one_of_a_newer_version_is_refused_untouched() throws Exception {
-        ScriptedSession session = sessionOfAStoppedBus();
-        run("PRAGMA user_version = 99");
+    private static ScriptedSession session;
+    private static byte[] whole = {};
 
-        refused(session, "was written by a newer claudectl (version 99", "move the file away");
+    /** Ways to spoil it, each with the reason and the next step that commands name. */
+    enum Fault {
+        NEWER("was written by a newer claudectl (version 99", "move the file away") {
+            @Override
+            void spoil() throws SQLException {
+                run("PRAGMA user_version = 99");
+            }
+        },
+        END_MISSING("is damaged (its end is missing)", "put a backup in its place") {
+            @Override
+            void spoil() throws IOException {
+                Files.write(database(), Arrays.copyOf(whole, whole.length / 2));
+            }
+        },
+        SCHEMA_BROKEN("is damaged (", "put a backup in its place") {
+            @Override
+            void spoil() throws Exception {
+                damage(0, 100);
+            }
+        },
+        DAMAGED_INSIDE("the database is damaged", "claudectl doctor") {
+            @Override
+            void spoil() throws Exception {
+                damage(number("SELECT rootpage FROM sqlite_schema WHERE name = 'role'") - 1, 0);
+            }
+        },
+        FOREIGN("bus.db", "") {
+            @Override
+            void spoil() throws Exception {
+                Files.delete(database());
+                run("CREATE TABLE messages (id TEXT)");
+            }
+        },
+        TEXT("bus.db", "") {
+            @Override
+            void spoil() throws IOException {
+                Files.writeString(database(), "this is no database, but it is a file of a person");
+            }
+        };
+
+        private final String reason;
+        private final String way;
+
+        Fault(String reason, String way) {
+            this.reason = reason;
+            this.way = way;
+        }
+
+        abstract void spoil() throws Exception;
     }
 
-    @Test
-    void one_whose_end_is_missing_is_refused_untouched() throws Exception {
-        ScriptedSession session = sessionOfAStoppedBus();
-        byte[] whole = Files.readAllBytes(database());
-        Files.write(database(), Arrays.copyOf(whole, whole.length / 2));
-
-        refused(session, "is damaged (its end is missing)", "put a backup in its place");
-    }
-
-    @Test
-    void one_whose_schema_is_broken_is_refused_untouched() throws Exception {
-        ScriptedSession session = sessionOfAStoppedBus();
-        damage(0, 100);
-
-        refused(session, "is damaged (", "put a backup in its place");
-    }
-
-    @Test
-    void one_that_is_damaged_deep_inside_says_so_once_it_is_read() throws Exception {
-        ScriptedSession session = sessionOfAStoppedBus();
-        damage(number("SELECT rootpage FROM sqlite_schema WHERE name = 'role'") - 1, 0);
-
-        refused(session, "the database is damaged", "claudectl doctor");
-    }
-
-    private Path database() {
-        return stage.bus().database();
-    }
-
-    private ScriptedSession sessionOfAStoppedBus() {
-        ScriptedSession session = stage.member("frontend");
+    @BeforeAll
+    static void stoppedBus() throws IOException {
+        session = stage.member("frontend");
         session.turn("one");
         stage.send("frontend", "a task");
         long pid = stage.bus().daemon();
         stage.run("daemon", "stop");
         assertThat(Patience.until(Patience.LIMIT, () -> !Processes.lives(pid))).isTrue();
-        return session;
+        whole = Files.readAllBytes(database());
     }
 
-    private void refused(ScriptedSession session, String reason, String way)
-            throws IOException, NoSuchAlgorithmException {
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void database_unusable_isRefusedUntouched(Fault fault) throws Exception {
+        Files.write(database(), whole);
+        fault.spoil();
         var before = files();
 
-        Ran refused = stage.call("bus", "role", "list");
+        ScriptedSession fresh = stage.session("fresh").open();
+        Ran start = fresh.start().ran();
+        Ran listed = stage.call("bus", "role", "list");
         Ran sent = stage.call("bus", "send", "frontend", "lost?");
 
-        for (Ran ran : new Ran[] {refused, sent}) {
+        for (Ran ran : new Ran[] {listed, sent}) {
             assertThat(ran.exit()).isEqualTo(1);
             assertThat(ran.out()).isEmpty();
             assertThat(ran.err().lines()).hasSize(1);
-            assertThat(ran.err()).contains(reason).contains(way);
+            assertThat(ran.err()).contains(fault.reason).contains(fault.way);
         }
+        assertThat(start.exit()).isZero();
+        assertThat(start.err()).isEmpty();
+        if (fault != Fault.DAMAGED_INSIDE) {
+            assertThat(start.text("systemMessage"))
+                    .startsWith("claudectl: the bus is off: ")
+                    .contains("bus.db")
+                    .endsWith("; run: claudectl doctor");
+        }
+        fresh.prompt("two");
+        fresh.answer("done");
+        assertThat(fresh.stop().ran()).isEqualTo(new Ran(0, "", ""));
+        assertThat(fresh.prompt("three").ran()).isEqualTo(new Ran(0, "", ""));
         session.prompt("two");
         session.answer("done");
         assertThat(session.stop().ran()).isEqualTo(new Ran(0, "", ""));
         assertThat(files()).containsAllEntriesOf(before);
     }
 
-    /** A digest of the database and of what stands beside it. */
-    private Map<String, String> files() throws IOException, NoSuchAlgorithmException {
+    private static Path database() {
+        return stage.bus().database();
+    }
+
+    /** A digest of the database and of the files beside it. */
+    private static Map<String, String> files() throws IOException, NoSuchAlgorithmException {
         var found = new TreeMap<String, String>();
         try (var list = Files.list(database().getParent())) {
             for (Path path : list.toList()) {
@@ -106,21 +147,21 @@ class UnusableDatabaseTest {
         return found;
     }
 
-    private void damage(int page, int from) throws IOException, SQLException {
+    private static void damage(int page, int from) throws IOException, SQLException {
         int bytes = number("PRAGMA page_size");
         byte[] all = Files.readAllBytes(database());
         Arrays.fill(all, page * bytes + from, (page + 1) * bytes, (byte) 0x5a);
         Files.write(database(), all);
     }
 
-    private void run(String sql) throws SQLException {
+    private static void run(String sql) throws SQLException {
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + database());
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
-    private int number(String query) throws SQLException {
+    private static int number(String query) throws SQLException {
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + database());
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(query)) {

@@ -1,5 +1,6 @@
 package io.claudectl.e2e.transcript;
 
+import io.claudectl.agent.claude.Skills;
 import io.claudectl.demo.HookAnswer;
 import io.claudectl.demo.Json;
 import io.claudectl.demo.OutsideCall;
@@ -42,6 +43,8 @@ final class Player implements AutoCloseable {
         Path root = stage.bus().user().resolveSibling("proj");
         Map<String, String> places = new LinkedHashMap<>();
         places.put("<proj>", root.toString());
+        // The client names a project's folder like that.
+        places.put("<project>", root.toString().replace('/', '-'));
         places.put("<state>", stage.bus().home().toString());
         places.put("<home>", stage.bus().user().toString());
         places.put("<image>", Stage.image().toString());
@@ -54,7 +57,7 @@ final class Player implements AutoCloseable {
 
     /** The lines a step printed, with names for what differs in each run. */
     List<String> printed(TranscriptFile.Step step) {
-        String text = placeholders.real(step.text());
+        String text = placeholders.real(step.text()).replace("<x50000>", "x".repeat(50_000));
         String name = step.actor().substring(0, step.actor().length() - 1);
         String printed =
                 switch (step.actor()) {
@@ -164,6 +167,7 @@ final class Player implements AutoCloseable {
                 yield shown(session.hook(parts[0], object(parts.length < 2 ? "{}" : parts[1])));
             }
             case "tool" -> tool(session, rest);
+            case "call" -> session.call(rest.split(" ", 2)[0], rest.split(" ", 2)[1]).text() + "\n";
             default -> {
                 done(session, words[0], rest);
                 yield "";
@@ -236,6 +240,7 @@ final class Player implements AutoCloseable {
             }
             case "session" -> sessions.put(words[1], planned(words).start());
             case "open" -> sessions.put(words[1], planned(words).open());
+            case "skills" -> skills();
             case "await" -> stage.await(words[1], String.join(" ", rest(words, 2)));
             case "eventually" -> eventually(text.substring("eventually ".length()));
             case "until" -> until(text.substring("until ".length()));
@@ -294,6 +299,19 @@ final class Player implements AutoCloseable {
     private void eventually(String query) {
         if (!Patience.until(Patience.LIMIT, () -> !stage.query(query).isEmpty())) {
             throw new AssertionError("no row in time: " + query);
+        }
+    }
+
+    /** Writes the skills of the bus where the client looks for a person's own. */
+    private void skills() {
+        Path folder = stage.bus().user().resolve(".claude/skills");
+        try {
+            for (Map.Entry<String, String> file : Skills.files(stage.bus().client()).entrySet()) {
+                Files.createDirectories(folder.resolve(file.getKey()).getParent());
+                Files.writeString(folder.resolve(file.getKey()), file.getValue());
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot write skills", failure);
         }
     }
 
