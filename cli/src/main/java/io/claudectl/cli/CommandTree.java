@@ -6,6 +6,7 @@ import io.claudectl.cli.admin.PauseCommands;
 import io.claudectl.cli.admin.PruneCommand;
 import io.claudectl.cli.admin.StatsCommand;
 import io.claudectl.cli.admin.TailCommand;
+import io.claudectl.cli.context.BusCommand;
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.cli.context.PlainCommands;
@@ -29,11 +30,9 @@ import io.claudectl.cli.routing.SubjectsCommand;
 import io.claudectl.cli.routing.SubscribeCommands;
 import io.claudectl.cli.wake.MuteCommands;
 import io.claudectl.cli.wake.WakeTestCommand;
-import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -120,17 +119,15 @@ public final class CommandTree {
         return index;
     }
 
-    /** Creates commands by their only constructor. */
+    /** Creates commands and gives them their context. */
     private record Factory(@Nullable Context context) implements CommandLine.IFactory {
         @Override
         public <K> K create(Class<K> type) throws Exception {
-            for (Constructor<?> constructor : type.getDeclaredConstructors()) {
-                if (constructor.getParameterCount() == 1
-                        && constructor.getParameterTypes()[0] == Context.class) {
-                    return type.cast(constructor.newInstance(context));
-                }
+            K made = CommandLine.defaultFactory().create(type);
+            if (made instanceof BusCommand command && context != null) {
+                command.use(context);
             }
-            return CommandLine.defaultFactory().create(type);
+            return made;
         }
     }
 
@@ -150,13 +147,7 @@ public final class CommandTree {
             mixinStandardHelpOptions = true,
             scope = CommandLine.ScopeType.INHERIT,
             versionProvider = Version.class)
-    public static final class Root implements Callable<Integer> {
-        private final Context context;
-
-        public Root(Context context) {
-            this.context = context;
-        }
-
+    public static final class Root extends BusCommand {
         /** Prints the status screen of bare {@code claudectl}: one screen, and the next step. */
         @Override
         public Integer call() {

@@ -1,7 +1,8 @@
 package io.claudectl.cli.admin;
 
-import io.claudectl.cli.context.Context;
+import io.claudectl.cli.context.BusCommand;
 import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.context.JsonCommand;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Operation;
 import io.claudectl.core.command.Privileged;
@@ -9,9 +10,7 @@ import io.claudectl.core.rules.session.Authority;
 import io.claudectl.core.text.Refusal;
 import io.claudectl.core.text.SafeText;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The commands about the daemon itself. */
@@ -30,13 +29,7 @@ public final class DaemonCommands {
             name = "start",
             header = "Start the daemon if none runs.",
             footer = {"", "Example:", "  claudectl daemon start"})
-    public static final class Start implements Callable<Integer> {
-        private final Context context;
-
-        public Start(Context context) {
-            this.context = context;
-        }
-
+    public static final class Start extends BusCommand {
         @Override
         public Integer call() {
             context.line("the bus daemon runs, pid " + context.control().status().get("pid"));
@@ -48,13 +41,7 @@ public final class DaemonCommands {
             name = "stop",
             header = "End the daemon; nothing is lost, and the next call starts another.",
             footer = {"", "Example:", "  claudectl daemon stop"})
-    public static final class Stop implements Callable<Integer> {
-        private final Context context;
-
-        public Stop(Context context) {
-            this.context = context;
-        }
-
+    public static final class Stop extends BusCommand {
         @Override
         public Integer call() {
             Caller caller = context.caller();
@@ -75,16 +62,7 @@ public final class DaemonCommands {
             name = "status",
             header = "Show whether the daemon runs, and how.",
             footer = {"", "Example:", "  claudectl daemon status"})
-    public static final class Status implements Callable<Integer> {
-        private final Context context;
-
-        @Option(names = "--json", description = "Answer in JSON.")
-        private boolean json;
-
-        public Status(Context context) {
-            this.context = context;
-        }
-
+    public static final class Status extends JsonCommand {
         @Override
         public Integer call() {
             Map<String, Object> status = context.control().status();
@@ -103,15 +81,9 @@ public final class DaemonCommands {
             description =
                     "A version of the client that ended two turns at a Stop, instead of going on with the mail, is answered with decision:block from then on, which its terminal shows as a problem. daemon status names such versions.",
             footer = {"", "Example:", "  claudectl daemon forget-version 2.1.340"})
-    public static final class ForgetVersion implements Callable<Integer> {
-        private final Context context;
-
+    public static final class ForgetVersion extends BusCommand {
         @Parameters(paramLabel = "VERSION", description = "The version of the client.")
         private String version = "";
-
-        public ForgetVersion(Context context) {
-            this.context = context;
-        }
 
         @Override
         public Integer call() {

@@ -1,11 +1,10 @@
 package io.claudectl.cli.admin;
 
-import io.claudectl.cli.context.Context;
+import io.claudectl.cli.context.BusCommand;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.core.command.Operation;
 import io.claudectl.core.rules.session.Authority;
 import io.claudectl.core.rules.session.Roles;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** Commands that pause all mail and resume it. */
@@ -16,13 +15,7 @@ public final class PauseCommands {
             name = "pause",
             header = "Hold all mail: sends are stored, nothing is handed out.",
             footer = {"", "Example:", "  claudectl bus pause"})
-    public static final class Pause implements Callable<Integer> {
-        private final Context context;
-
-        public Pause(Context context) {
-            this.context = context;
-        }
-
+    public static final class Pause extends BusCommand {
         @Override
         public Integer call() {
             context.line(
@@ -38,13 +31,7 @@ public final class PauseCommands {
             header = "Hand out mail again after a pause.",
             description = "Refused inside a session: the pause is the person's.",
             footer = {"", "Example:", "  claudectl bus resume"})
-    public static final class Resume implements Callable<Integer> {
-        private final Context context;
-
-        public Resume(Context context) {
-            this.context = context;
-        }
-
+    public static final class Resume extends BusCommand {
         @Override
         public Integer call() {
             return context.privileged(

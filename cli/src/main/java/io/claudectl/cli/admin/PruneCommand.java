@@ -1,7 +1,7 @@
 package io.claudectl.cli.admin;
 
-import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.context.JsonCommand;
 import io.claudectl.core.command.Operation;
 import io.claudectl.core.command.PruneDeliveries;
 import io.claudectl.core.rules.session.Authority;
@@ -13,7 +13,6 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -29,11 +28,9 @@ import picocli.CommandLine.Option;
             "  claudectl bus prune --dry-run",
             "  claudectl bus prune --days 7 --acked"
         })
-public final class PruneCommand implements Callable<Integer> {
+public final class PruneCommand extends JsonCommand {
     // Small, so that a send waits for at most one such commit.
     private static final int BATCH = 200;
-
-    private final Context context;
 
     @Option(
             names = "--days",
@@ -50,13 +47,6 @@ public final class PruneCommand implements Callable<Integer> {
 
     @Option(names = "--dry-run", description = "Only count.")
     private boolean dryRun;
-
-    @Option(names = "--json", description = "Answer in JSON.")
-    private boolean json;
-
-    public PruneCommand(Context context) {
-        this.context = context;
-    }
 
     @Override
     public Integer call() {

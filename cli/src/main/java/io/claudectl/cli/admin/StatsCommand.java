@@ -1,6 +1,6 @@
 package io.claudectl.cli.admin;
 
-import io.claudectl.cli.context.Context;
+import io.claudectl.cli.context.BusCommand;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.daemon.broker.BusService;
 import io.claudectl.daemon.history.DeliveryStats;
@@ -11,7 +11,6 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,10 +26,8 @@ import picocli.CommandLine.Option;
             "  claudectl bus stats",
             "  claudectl bus stats --since 7d --json"
         })
-public final class StatsCommand implements Callable<Integer> {
+public final class StatsCommand extends BusCommand {
     private static final int PAGE = 1_000;
-
-    private final Context context;
 
     @Option(
             names = "--since",
@@ -41,10 +38,6 @@ public final class StatsCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Answer in JSON; times in milliseconds.")
     private boolean json;
-
-    public StatsCommand(Context context) {
-        this.context = context;
-    }
 
     @Override
     public Integer call() {

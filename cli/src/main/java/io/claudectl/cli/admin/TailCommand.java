@@ -1,6 +1,6 @@
 package io.claudectl.cli.admin;
 
-import io.claudectl.cli.context.Context;
+import io.claudectl.cli.context.BusCommand;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.cli.help.CompletionKind;
 import io.claudectl.core.subject.SubjectPattern;
@@ -13,7 +13,6 @@ import io.claudectl.store.sqlite.EventLog;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,13 +31,11 @@ import picocli.CommandLine.Option;
             "  claudectl bus tail --since 1h --role frontend",
             "  claudectl bus tail --since 4711 --subject 'task.>' --json"
         })
-public final class TailCommand implements Callable<Integer> {
+public final class TailCommand extends BusCommand {
     private static final int NEWEST = 20;
     private static final int PAGE = 500;
     private static final int PART_CHARS = 16_384;
     private static final Duration FOR_EVER = Duration.ofDays(365);
-
-    private final Context context;
 
     @Option(
             names = "--role",
@@ -62,10 +59,6 @@ public final class TailCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "One JSON object a line.")
     private boolean json;
-
-    public TailCommand(Context context) {
-        this.context = context;
-    }
 
     /** What the caller wants of the log. */
     private record Wanted(@Nullable String role, @Nullable SubjectPattern subject) {

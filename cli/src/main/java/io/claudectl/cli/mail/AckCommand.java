@@ -1,13 +1,12 @@
 package io.claudectl.cli.mail;
 
-import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.context.JsonCommand;
 import io.claudectl.cli.help.CompletionWords;
 import io.claudectl.core.rules.deliver.Acking;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,9 +21,7 @@ import picocli.CommandLine.Parameters;
             "Example:",
             "  claudectl bus ack 0190b2c4-0000-7000-8000-000000000000 --outcome done --note \"merged\""
         })
-public final class AckCommand implements Callable<Integer> {
-    private final Context context;
-
+public final class AckCommand extends JsonCommand {
     @Parameters(index = "0", paramLabel = "<message-id>", description = "The id in the message.")
     @SuppressWarnings("NullAway.Init")
     private String message;
@@ -43,13 +40,6 @@ public final class AckCommand implements Callable<Integer> {
     /** A repeated ack counts once, so a key is not needed, but accepted. */
     @Option(names = "--key", hidden = true, description = "Changes nothing.")
     void key(String ignored) {}
-
-    @Option(names = "--json", description = "Answer in JSON.")
-    private boolean json;
-
-    public AckCommand(Context context) {
-        this.context = context;
-    }
 
     @Override
     public Integer call() {

@@ -1,7 +1,7 @@
 package io.claudectl.cli.mail;
 
-import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.context.JsonCommand;
 import io.claudectl.core.command.DeadList;
 import io.claudectl.core.command.Operation;
 import io.claudectl.core.decision.Decision;
@@ -17,11 +17,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The operator's commands about dead letters and parked mail. */
@@ -44,16 +42,7 @@ public final class DeadCommands {
             name = "list",
             header = "Show dead letters and parked mail, newest first.",
             footer = {"", "Example:", "  claudectl bus dead list --json"})
-    public static final class Listing implements Callable<Integer> {
-        private final Context context;
-
-        @Option(names = "--json", description = "Answer in JSON.")
-        private boolean json;
-
-        public Listing(Context context) {
-            this.context = context;
-        }
-
+    public static final class Listing extends JsonCommand {
         @Override
         public Integer call() {
             DeadList.Listed listed = context.bus().call(new DeadList());
@@ -120,19 +109,10 @@ public final class DeadCommands {
                 "Example:",
                 "  claudectl bus dead show 0190b2c4-0000-7000-8000-000000000000"
             })
-    public static final class Show implements Callable<Integer> {
-        private final Context context;
-
+    public static final class Show extends JsonCommand {
         @Parameters(index = "0", paramLabel = "<message-id>", description = "The message.")
         @SuppressWarnings("NullAway.Init")
         private String message;
-
-        @Option(names = "--json", description = "Answer in JSON.")
-        private boolean json;
-
-        public Show(Context context) {
-            this.context = context;
-        }
 
         @Override
         public Integer call() {
@@ -156,8 +136,8 @@ public final class DeadCommands {
                 "  claudectl bus dead retry 0190b2c4-0000-7000-8000-000000000000"
             })
     public static final class Retry extends Moving {
-        public Retry(Context context) {
-            super(context, Authority.Act.RETRY_DEAD, "waits again", DeadLetters::retry);
+        public Retry() {
+            super(Authority.Act.RETRY_DEAD, "waits again", DeadLetters::retry);
         }
     }
 
@@ -171,14 +151,13 @@ public final class DeadCommands {
                 "  claudectl bus dead drop 0190b2c4-0000-7000-8000-000000000000"
             })
     public static final class Drop extends Moving {
-        public Drop(Context context) {
-            super(context, Authority.Act.DROP_DEAD, "is dead", DeadLetters::drop);
+        public Drop() {
+            super(Authority.Act.DROP_DEAD, "is dead", DeadLetters::drop);
         }
     }
 
     /** A command that moves deliveries of one message. */
-    abstract static class Moving implements Callable<Integer> {
-        private final Context context;
+    abstract static class Moving extends JsonCommand {
         private final Authority.Act act;
         private final String verb;
         private final BiFunction<View, String, Decision<DeadLetters.Outcome>> rule;
@@ -187,15 +166,10 @@ public final class DeadCommands {
         @SuppressWarnings("NullAway.Init")
         private String message;
 
-        @Option(names = "--json", description = "Answer in JSON.")
-        private boolean json;
-
         Moving(
-                Context context,
                 Authority.Act act,
                 String verb,
                 BiFunction<View, String, Decision<DeadLetters.Outcome>> rule) {
-            this.context = context;
             this.act = act;
             this.verb = verb;
             this.rule = rule;

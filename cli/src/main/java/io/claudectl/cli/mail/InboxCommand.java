@@ -1,7 +1,7 @@
 package io.claudectl.cli.mail;
 
-import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.context.JsonCommand;
 import io.claudectl.cli.help.CompletionKind;
 import io.claudectl.core.command.Read;
 import io.claudectl.core.message.Lease;
@@ -14,7 +14,6 @@ import io.claudectl.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,9 +33,7 @@ import picocli.CommandLine.Option;
             "  claudectl bus inbox --role frontend --peek --json",
             "  claudectl bus inbox --role human"
         })
-public final class InboxCommand implements Callable<Integer> {
-    private final Context context;
-
+public final class InboxCommand extends JsonCommand {
     @Option(
             names = "--role",
             paramLabel = "<name>",
@@ -54,13 +51,6 @@ public final class InboxCommand implements Callable<Integer> {
 
     @Option(names = "--dead", description = "Show dead and parked mail without taking it.")
     private boolean dead;
-
-    @Option(names = "--json", description = "Answer in JSON.")
-    private boolean json;
-
-    public InboxCommand(Context context) {
-        this.context = context;
-    }
 
     @Override
     public Integer call() {

@@ -25,9 +25,6 @@ import picocli.CommandLine.Option;
 
 /** The options of every command that stores a message, and its answer. */
 final class PublishOptions {
-    /** Help of the text, which is each command's own last argument. */
-    static final String BODY = "The text, at most 8,192 bytes; - reads it from standard input.";
-
     /** Help of the option that names a subject. */
     static final String SUBJECT =
             "Letters, digits, _ and - joined by dots; default <type>.created.";

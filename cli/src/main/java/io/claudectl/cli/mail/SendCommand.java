@@ -1,19 +1,14 @@
 package io.claudectl.cli.mail;
 
-import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.core.message.Destination;
 import io.claudectl.core.text.SafeText;
 import io.claudectl.os.PathResolver;
 import java.io.IOException;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "send",
@@ -31,26 +26,13 @@ import picocli.CommandLine.Spec;
             "  claudectl bus send tester \"Run the suite\" --wait acked --timeout 30m",
             "  claudectl bus send --owner-of src/report.ts \"The test of this file fails\""
         })
-public final class SendCommand implements Callable<Integer> {
-    private final Context context;
-
+public final class SendCommand extends PostCommand {
     @Parameters(
             index = "0",
             arity = "0..1",
             paramLabel = "<to-role>",
             description = "The role that is to get it; none with --owner-of.")
     private @Nullable String to;
-
-    @Parameters(
-            index = "1",
-            arity = "0..1",
-            paramLabel = "<body>",
-            description = PublishOptions.BODY)
-    private @Nullable String body;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private PublishOptions options;
 
     @Option(
             names = "--owner-of",
@@ -67,16 +49,6 @@ public final class SendCommand implements Callable<Integer> {
 
     @Option(names = "--reply-to", paramLabel = "<id>", description = "The message it answers.")
     private @Nullable String replyTo;
-
-    public SendCommand(Context context) {
-        this.context = context;
-    }
-
-    /** A text may begin with dashes; an unknown option is taken as the text. */
-    @Spec
-    void spec(CommandSpec spec) {
-        spec.parser().unmatchedOptionsArePositionalParams(true);
-    }
 
     @Override
     public Integer call() throws IOException {

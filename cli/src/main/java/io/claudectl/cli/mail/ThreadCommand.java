@@ -1,7 +1,7 @@
 package io.claudectl.cli.mail;
 
-import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.context.JsonCommand;
 import io.claudectl.core.claim.Claim;
 import io.claudectl.core.command.ThreadQuery;
 import io.claudectl.core.message.Delivery;
@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,11 +33,9 @@ import picocli.CommandLine.Parameters;
             "  claudectl bus thread 0190b2c4-0000-7000-8000-000000000000",
             "  claudectl bus thread 0190b2c4-0000-7000-8000-000000000000 --full"
         })
-public final class ThreadCommand implements Callable<Integer> {
+public final class ThreadCommand extends JsonCommand {
     /** The deepest indentation of replies. */
     private static final int DEPTH_MAX = 12;
-
-    private final Context context;
 
     @Parameters(index = "0", paramLabel = "<message-id>", description = "Any message of it.")
     @SuppressWarnings("NullAway.Init")
@@ -46,13 +43,6 @@ public final class ThreadCommand implements Callable<Integer> {
 
     @Option(names = "--full", description = "With the whole texts.")
     private boolean full;
-
-    @Option(names = "--json", description = "Answer in JSON.")
-    private boolean json;
-
-    public ThreadCommand(Context context) {
-        this.context = context;
-    }
 
     @Override
     public Integer call() {

@@ -2,6 +2,7 @@ package io.claudectl.cli.mail;
 
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.context.JsonCommand;
 import io.claudectl.core.command.Why;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.text.SafeText;
@@ -9,9 +10,7 @@ import io.claudectl.daemon.history.Story;
 import io.claudectl.daemon.history.StoryJson;
 import io.claudectl.daemon.history.StoryText;
 import io.claudectl.store.sqlite.EventLog;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -25,19 +24,10 @@ import picocli.CommandLine.Parameters;
             "  claudectl bus why 0190b2c4-0000-7000-8000-000000000000",
             "  claudectl bus why 0190b2c4-0000-7000-8000-000000000000 --json"
         })
-public final class WhyCommand implements Callable<Integer> {
-    private final Context context;
-
+public final class WhyCommand extends JsonCommand {
     @Parameters(index = "0", paramLabel = "<message-id>", description = "The id in the message.")
     @SuppressWarnings("NullAway.Init")
     private String message;
-
-    @Option(names = "--json", description = "Answer in JSON.")
-    private boolean json;
-
-    public WhyCommand(Context context) {
-        this.context = context;
-    }
 
     @Override
     public Integer call() {

@@ -1,14 +1,12 @@
 package io.claudectl.cli.role;
 
-import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.context.JsonCommand;
 import io.claudectl.core.command.StatusQuery;
 import io.claudectl.core.text.SafeText;
 import io.claudectl.daemon.view.SessionView;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 @Command(
         name = "agents",
@@ -16,16 +14,7 @@ import picocli.CommandLine.Option;
         description =
                 "A session is known from its first hook or bus call on. Its last hook is remembered only as long as the daemon runs.",
         footer = {"", "Example:", "  claudectl bus agents --json"})
-public final class AgentsCommand implements Callable<Integer> {
-    private final Context context;
-
-    @Option(names = "--json", description = "Answer in JSON.")
-    private boolean json;
-
-    public AgentsCommand(Context context) {
-        this.context = context;
-    }
-
+public final class AgentsCommand extends JsonCommand {
     @Override
     public Integer call() {
         List<SessionView> agents =

@@ -2,6 +2,7 @@ package io.claudectl.cli.role;
 
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.context.JsonCommand;
 import io.claudectl.cli.help.CompletionKind;
 import io.claudectl.cli.help.CompletionWords;
 import io.claudectl.cli.mail.HumanLane;
@@ -25,7 +26,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -61,9 +61,7 @@ public final class RoleCommands {
                 "  claudectl bus role bind tester . --pid 4711",
                 "  claudectl bus role bind spec . --self"
             })
-    public static final class Bind implements Callable<Integer> {
-        private final Context context;
-
+    public static final class Bind extends JsonCommand {
         @Parameters(
                 index = "0",
                 paramLabel = "<name>",
@@ -109,13 +107,6 @@ public final class RoleCommands {
 
         @Option(names = "--take", description = "Move the role here instead of sharing it.")
         private boolean take;
-
-        @Option(names = "--json", description = "Answer in JSON.")
-        private boolean json;
-
-        public Bind(Context context) {
-            this.context = context;
-        }
 
         @Override
         public Integer call() {
@@ -212,16 +203,7 @@ public final class RoleCommands {
             name = "list",
             header = "Show every role.",
             footer = {"", "Example:", "  claudectl bus role list --json"})
-    public static final class Listing implements Callable<Integer> {
-        private final Context context;
-
-        @Option(names = "--json", description = "Answer in JSON.")
-        private boolean json;
-
-        public Listing(Context context) {
-            this.context = context;
-        }
-
+    public static final class Listing extends JsonCommand {
         @Override
         public Integer call() {
             List<StatusQuery.Served> roles =
@@ -282,9 +264,7 @@ public final class RoleCommands {
             name = "unbind",
             header = "Remove a role; its mail stays.",
             footer = {"", "Example:", "  claudectl bus role unbind tester"})
-    public static final class Unbind implements Callable<Integer> {
-        private final Context context;
-
+    public static final class Unbind extends JsonCommand {
         @Parameters(
                 index = "0",
                 paramLabel = "<name>",
@@ -292,13 +272,6 @@ public final class RoleCommands {
                 description = "The role.")
         @SuppressWarnings("NullAway.Init")
         private String name;
-
-        @Option(names = "--json", description = "Answer in JSON.")
-        private boolean json;
-
-        public Unbind(Context context) {
-            this.context = context;
-        }
 
         @Override
         public Integer call() {

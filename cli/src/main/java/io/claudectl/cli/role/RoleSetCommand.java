@@ -1,7 +1,7 @@
 package io.claudectl.cli.role;
 
-import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.context.JsonCommand;
 import io.claudectl.cli.help.CompletionKind;
 import io.claudectl.cli.help.CompletionWords;
 import io.claudectl.core.command.Operation;
@@ -12,7 +12,6 @@ import io.claudectl.core.rules.session.Roles;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,9 +31,7 @@ import picocli.CommandLine.Parameters;
             "  claudectl bus role set frontend --wake on",
             "  claudectl bus role set tester --deliver ask"
         })
-public final class RoleSetCommand implements Callable<Integer> {
-    private final Context context;
-
+public final class RoleSetCommand extends JsonCommand {
     @Parameters(
             index = "0",
             paramLabel = "<name>",
@@ -56,13 +53,6 @@ public final class RoleSetCommand implements Callable<Integer> {
             completionCandidates = CompletionWords.Deliveries.class,
             description = "ask, stop, tool or off.")
     private @Nullable String deliver;
-
-    @Option(names = "--json", description = "Answer in JSON.")
-    private boolean json;
-
-    public RoleSetCommand(Context context) {
-        this.context = context;
-    }
 
     @Override
     public Integer call() {

@@ -1,8 +1,8 @@
 package io.claudectl.cli.role;
 
 import io.claudectl.agent.claude.suggest.Suggestions.Suggestion;
-import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.context.JsonCommand;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.daemon.broker.RoleAdvice;
 import io.claudectl.daemon.session.CallerResolver;
@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,10 +27,8 @@ import picocli.CommandLine.Option;
             "  claudectl bus role suggest",
             "  claudectl bus role suggest --pid 4711 --top 1 --json"
         })
-public final class SuggestCommand implements Callable<Integer> {
+public final class SuggestCommand extends JsonCommand {
     private static final int TOP_MAX = 50;
-
-    private final Context context;
 
     @Option(
             names = "--pid",
@@ -45,13 +42,6 @@ public final class SuggestCommand implements Callable<Integer> {
             description = "At most so many, 1 to 50; default ${DEFAULT-VALUE}.",
             defaultValue = "5")
     private int top;
-
-    @Option(names = "--json", description = "Answer in JSON.")
-    private boolean json;
-
-    public SuggestCommand(Context context) {
-        this.context = context;
-    }
 
     @Override
     public Integer call() {

@@ -1,7 +1,7 @@
 package io.claudectl.cli.role;
 
-import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.context.JsonCommand;
 import io.claudectl.cli.routing.RoleInterests;
 import io.claudectl.core.command.StatusQuery;
 import io.claudectl.core.role.RoleName;
@@ -9,26 +9,15 @@ import io.claudectl.core.state.Resolution;
 import io.claudectl.daemon.session.Reachable;
 import io.claudectl.daemon.view.CallerView;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 @Command(
         name = "whoami",
         header = "Say which role the caller has.",
         description = "Inside a session its role; outside, the role this directory belongs to.",
         footer = {"", "Example:", "  claudectl bus whoami --json"})
-public final class WhoamiCommand implements Callable<Integer> {
-    private final Context context;
-
-    @Option(names = "--json", description = "Answer in JSON.")
-    private boolean json;
-
-    public WhoamiCommand(Context context) {
-        this.context = context;
-    }
-
+public final class WhoamiCommand extends JsonCommand {
     @Override
     public Integer call() {
         StatusQuery.Overview overview = context.bus().call(new StatusQuery(context.caller()));

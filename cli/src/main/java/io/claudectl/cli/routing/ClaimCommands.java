@@ -1,7 +1,7 @@
 package io.claudectl.cli.routing;
 
-import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.context.JsonCommand;
 import io.claudectl.cli.mail.HumanLane;
 import io.claudectl.core.agent.Envelope;
 import io.claudectl.core.command.ClaimWork;
@@ -11,7 +11,6 @@ import io.claudectl.daemon.view.ClaimView;
 import io.claudectl.daemon.view.MessageView;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,9 +33,7 @@ public final class ClaimCommands {
                 "  claudectl bus claim 0190b2c4-0000-7000-8000-000000000000",
                 "  claudectl bus claim 0190b2c4-0000-7000-8000-000000000000 --json"
             })
-    public static final class Take implements Callable<Integer> {
-        private final Context context;
-
+    public static final class Take extends JsonCommand {
         @Parameters(
                 index = "0",
                 paramLabel = "<message-id>",
@@ -47,13 +44,6 @@ public final class ClaimCommands {
         /** A repeated claim counts once, so a key is not needed, but accepted. */
         @Option(names = "--key", hidden = true, description = "Changes nothing.")
         void key(String ignored) {}
-
-        @Option(names = "--json", description = "Answer in JSON.")
-        private boolean json;
-
-        public Take(Context context) {
-            this.context = context;
-        }
 
         @Override
         public Integer call() {
@@ -128,9 +118,7 @@ public final class ClaimCommands {
                 "Example:",
                 "  claudectl bus release 0190b2c4-0000-7000-8000-000000000000 --note \"schema is done, the view is missing\""
             })
-    public static final class Release implements Callable<Integer> {
-        private final Context context;
-
+    public static final class Release extends JsonCommand {
         @Parameters(
                 index = "0",
                 paramLabel = "<message-id>",
@@ -143,13 +131,6 @@ public final class ClaimCommands {
                 paramLabel = "<text>",
                 description = "For whoever takes it next: what is done, what is left.")
         private @Nullable String note;
-
-        @Option(names = "--json", description = "Answer in JSON.")
-        private boolean json;
-
-        public Release(Context context) {
-            this.context = context;
-        }
 
         @Override
         public Integer call() {

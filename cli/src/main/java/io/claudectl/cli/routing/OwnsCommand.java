@@ -1,7 +1,7 @@
 package io.claudectl.cli.routing;
 
-import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.context.JsonCommand;
 import io.claudectl.core.command.RoutingQuery;
 import io.claudectl.core.command.SetFileOwnership;
 import io.claudectl.core.command.StatusQuery;
@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,9 +31,7 @@ import picocli.CommandLine.Parameters;
             "  claudectl bus owns",
             "  claudectl bus owns backend 'api/*.md' --remove"
         })
-public final class OwnsCommand implements Callable<Integer> {
-    private final Context context;
-
+public final class OwnsCommand extends JsonCommand {
     @Parameters(
             index = "0",
             arity = "0..1",
@@ -51,13 +48,6 @@ public final class OwnsCommand implements Callable<Integer> {
 
     @Option(names = "--remove", description = "The role answers for these globs no longer.")
     private boolean remove;
-
-    @Option(names = "--json", description = "Answer in JSON.")
-    private boolean json;
-
-    public OwnsCommand(Context context) {
-        this.context = context;
-    }
 
     /** A role with its globs. */
     private record Owned(RoleName role, @Nullable String directory, List<String> globs) {

@@ -1,7 +1,7 @@
 package io.claudectl.cli.routing;
 
-import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.context.JsonCommand;
 import io.claudectl.cli.context.TimeOption;
 import io.claudectl.core.agent.Envelope;
 import io.claudectl.core.claim.Claim;
@@ -20,7 +20,6 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,10 +35,8 @@ import picocli.CommandLine.Option;
             "  claudectl bus subjects",
             "  claudectl bus subjects --since 7d --json"
         })
-public final class SubjectsCommand implements Callable<Integer> {
+public final class SubjectsCommand extends JsonCommand {
     private static final int SUBJECTS_MAX = 200;
-
-    private final Context context;
 
     @Option(
             names = "--since",
@@ -47,13 +44,6 @@ public final class SubjectsCommand implements Callable<Integer> {
             defaultValue = "24h",
             description = "How far to look back, as 90m, 24h or 7d; default 24h.")
     private String since = "24h";
-
-    @Option(names = "--json", description = "Answer in JSON.")
-    private boolean json;
-
-    public SubjectsCommand(Context context) {
-        this.context = context;
-    }
 
     @Override
     public Integer call() {

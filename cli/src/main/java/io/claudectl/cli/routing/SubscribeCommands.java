@@ -1,15 +1,13 @@
 package io.claudectl.cli.routing;
 
-import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.context.JsonCommand;
 import io.claudectl.core.command.Subscribe;
 import io.claudectl.core.subject.SubjectPattern;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Commands about the subjects a role gets without being named. */
@@ -33,8 +31,8 @@ public final class SubscribeCommands {
                 "  claudectl bus subscribe human 'deploy.*'"
             })
     public static final class Begin extends Saying {
-        public Begin(Context context) {
-            super(context, true);
+        public Begin() {
+            super(true);
         }
     }
 
@@ -45,14 +43,13 @@ public final class SubscribeCommands {
                     "A pattern is given as it was subscribed to. What lies in the mailbox stays there.",
             footer = {"", "Example:", "  claudectl bus unsubscribe backend 'task.>'"})
     public static final class End extends Saying {
-        public End(Context context) {
-            super(context, false);
+        public End() {
+            super(false);
         }
     }
 
     /** A command that changes the subscriptions of one role. */
-    abstract static class Saying implements Callable<Integer> {
-        private final Context context;
+    abstract static class Saying extends JsonCommand {
         private final boolean wanted;
 
         @Parameters(index = "0", paramLabel = "<role>", description = "The role.")
@@ -67,11 +64,7 @@ public final class SubscribeCommands {
         @SuppressWarnings("NullAway.Init")
         private List<String> patterns;
 
-        @Option(names = "--json", description = "Answer in JSON.")
-        private boolean json;
-
-        Saying(Context context, boolean wanted) {
-            this.context = context;
+        Saying(boolean wanted) {
             this.wanted = wanted;
         }
 

@@ -2,6 +2,7 @@ package io.claudectl.cli.wake;
 
 import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.context.JsonCommand;
 import io.claudectl.cli.context.TimeOption;
 import io.claudectl.cli.help.CompletionKind;
 import io.claudectl.core.command.Operation;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,9 +37,7 @@ public final class MuteCommands {
                 "  claudectl bus mute frontend --for 2h",
                 "  claudectl bus mute"
             })
-    public static final class Mute implements Callable<Integer> {
-        private final Context context;
-
+    public static final class Mute extends JsonCommand {
         @Parameters(
                 index = "0",
                 arity = "0..1",
@@ -54,13 +52,6 @@ public final class MuteCommands {
                 defaultValue = "1h",
                 description = "How long, as 90s, 30m, 2h or 3d; at most 30d; default 1h.")
         private String span = "1h";
-
-        @Option(names = "--json", description = "Answer in JSON.")
-        private boolean json;
-
-        public Mute(Context context) {
-            this.context = context;
-        }
 
         @Override
         public Integer call() {
@@ -86,9 +77,7 @@ public final class MuteCommands {
             header = "Let sessions be woken again.",
             description = "Refused inside a session: the mute is the person's.",
             footer = {"", "Example:", "  claudectl bus unmute frontend"})
-    public static final class Unmute implements Callable<Integer> {
-        private final Context context;
-
+    public static final class Unmute extends JsonCommand {
         @Parameters(
                 index = "0",
                 arity = "0..1",
@@ -96,13 +85,6 @@ public final class MuteCommands {
                 completionCandidates = CompletionKind.RoleNames.class,
                 description = "Whom; default the mute of everybody.")
         private @Nullable String name;
-
-        @Option(names = "--json", description = "Answer in JSON.")
-        private boolean json;
-
-        public Unmute(Context context) {
-            this.context = context;
-        }
 
         @Override
         public Integer call() {

@@ -1,7 +1,7 @@
 package io.claudectl.cli.wake;
 
-import io.claudectl.cli.context.Context;
 import io.claudectl.cli.context.Exit;
+import io.claudectl.cli.context.JsonCommand;
 import io.claudectl.cli.help.CompletionKind;
 import io.claudectl.core.command.Operation;
 import io.claudectl.core.message.MessageId;
@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,11 +31,9 @@ import picocli.CommandLine.Parameters;
             "Where no doorbell is connected it tries the client's own inbox socket; once that has worked the bus uses it for this session. Whether the role may be woken does not matter here."
         },
         footer = {"", "Example:", "  claudectl bus wake-test frontend"})
-public final class WakeTestCommand implements Callable<Integer> {
+public final class WakeTestCommand extends JsonCommand {
     private static final Duration MOST = Duration.ofSeconds(60);
     private static final int PAGE = 200;
-
-    private final Context context;
 
     @Parameters(
             index = "0",
@@ -48,13 +45,6 @@ public final class WakeTestCommand implements Callable<Integer> {
 
     @Option(names = "--yes", description = "Do not ask.")
     private boolean yes;
-
-    @Option(names = "--json", description = "Answer in JSON.")
-    private boolean json;
-
-    public WakeTestCommand(Context context) {
-        this.context = context;
-    }
 
     @Override
     public Integer call() throws IOException {
