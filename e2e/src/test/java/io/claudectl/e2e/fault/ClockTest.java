@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.demo.Patience;
 import io.claudectl.demo.Processes;
+import io.claudectl.e2e.bus.Copy;
 import io.claudectl.e2e.bus.Stage;
 import java.io.IOException;
 import java.nio.file.Files;

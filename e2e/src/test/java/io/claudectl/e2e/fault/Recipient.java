@@ -7,6 +7,7 @@ import io.claudectl.demo.Json;
 import io.claudectl.demo.Patience;
 import io.claudectl.demo.Ran;
 import io.claudectl.demo.ScriptedSession;
+import io.claudectl.e2e.bus.Copy;
 import io.claudectl.e2e.bus.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;

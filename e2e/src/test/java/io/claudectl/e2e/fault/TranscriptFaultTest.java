@@ -3,6 +3,7 @@ package io.claudectl.e2e.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.demo.HookAnswer;
+import io.claudectl.e2e.bus.Copy;
 import io.claudectl.e2e.bus.Stage;
 import java.io.IOException;
 import java.io.OutputStream;

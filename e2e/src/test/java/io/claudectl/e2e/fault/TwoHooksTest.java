@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.demo.HookAnswer;
 import io.claudectl.demo.ScriptedSession;
+import io.claudectl.e2e.bus.Copy;
 import io.claudectl.e2e.bus.Stage;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,9 @@ package io.claudectl.e2e.real;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 
+import io.claudectl.demo.OutsideCall;
 import io.claudectl.demo.Patience;
+import io.claudectl.demo.Ran;
 import io.claudectl.testkit.client.Deadline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -69,44 +71,19 @@ final class Bus {
     String run(String... words) {
         var command = new ArrayList<>(List.of(programs.resolve("claudectl").toString()));
         command.addAll(List.of(words));
-        try {
-            Path out = Files.createTempFile(scratch, "out", ".txt");
-            var builder = new ProcessBuilder(command).directory(scratch.toFile());
-            builder.environment().clear();
-            builder.environment()
-                    .putAll(
-                            Map.of(
-                                    "HOME",
-                                    home.toString(),
-                                    "PATH",
-                                    "/usr/bin:/bin",
-                                    "LANG",
-                                    "C.UTF-8",
-                                    "CLAUDECTL_BUS",
-                                    "off"));
-            builder.redirectInput(Path.of("/dev/null").toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(out.toFile());
-            Process process = builder.start();
-            boolean ended = process.waitFor(ENDS_WITHIN_SECONDS, TimeUnit.SECONDS);
-            process.destroyForcibly();
-            String printed = Files.readString(out);
-            Files.delete(out);
-            if (!ended || process.exitValue() != 0) {
-                throw new AssertionError(
-                        "claudectl %s: %s%n%s"
-                                .formatted(
-                                        String.join(" ", words),
-                                        ended ? "exit " + process.exitValue() : "hangs",
-                                        printed));
-            }
-            return printed;
-        } catch (IOException failure) {
-            throw new UncheckedIOException("cannot run " + command, failure);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("stopped in " + command, stopped);
+        var environment =
+                Map.of(
+                        "HOME", home.toString(),
+                        "PATH", "/usr/bin:/bin",
+                        "LANG", "C.UTF-8",
+                        "CLAUDECTL_BUS", "off");
+        Ran ran = new OutsideCall(command, scratch, environment, "", scratch).run();
+        if (ran.exit() != 0) {
+            throw new AssertionError(
+                    "claudectl %s: exit %d%n%s%s"
+                            .formatted(String.join(" ", words), ran.exit(), ran.out(), ran.err()));
         }
+        return ran.out() + ran.err();
     }
 
     void bind(String role, Path directory, String... options) {

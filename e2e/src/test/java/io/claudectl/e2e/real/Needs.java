@@ -1,5 +1,6 @@
 package io.claudectl.e2e.real;
 
+import io.claudectl.e2e.bus.Stage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
@@ -10,15 +11,7 @@ final class Needs {
 
     /** The built image's folder of programs. */
     static Path programs() {
-        Path image =
-                Path.of(System.getProperty("claudectl.image", "../dist/target/image"))
-                        .toAbsolutePath()
-                        .normalize();
-        Path programs = image.resolve("bin");
-        if (!Files.isExecutable(programs.resolve("claudectl"))) {
-            throw new AssertionError("no image at " + image + "; build it first: dist/build");
-        }
-        return programs;
+        return Stage.image().resolve("bin");
     }
 
     /**

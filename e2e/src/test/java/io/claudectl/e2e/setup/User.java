@@ -3,6 +3,7 @@ package io.claudectl.e2e.setup;
 import io.claudectl.demo.OutsideCall;
 import io.claudectl.demo.Patience;
 import io.claudectl.demo.Ran;
+import io.claudectl.e2e.bus.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -46,15 +47,7 @@ final class User implements BeforeEachCallback, AfterEachCallback {
 
     /** The image that dist/build made. */
     static Path image() {
-        String given = System.getProperty("claudectl.image");
-        Path image =
-                given == null
-                        ? Path.of("").toAbsolutePath().resolveSibling("dist/target/image")
-                        : Path.of(given).toAbsolutePath();
-        if (!Files.isExecutable(image.resolve("bin/claudectl"))) {
-            throw new AssertionError("there is no image at " + image + "; run dist/build first");
-        }
-        return image;
+        return Stage.image();
     }
 
     Path root() {

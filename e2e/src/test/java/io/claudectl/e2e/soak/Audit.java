@@ -1,6 +1,7 @@
 package io.claudectl.e2e.soak;
 
 import io.claudectl.demo.Json;
+import io.claudectl.e2e.bus.Copy;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -240,8 +241,7 @@ final class Audit {
                     continue;
                 }
                 Letter letter = ledger.letter(number);
-                boolean same =
-                        copy.body().equals(letter.body()) && number == number(copy.message());
+                boolean same = copy.body().equals(letter.body()) && number == number(copy.id());
                 add(damaged, !same, letter + " as " + copy);
                 add(astray, !letter.to().equals(each.role()), letter + " to " + each.role());
             }

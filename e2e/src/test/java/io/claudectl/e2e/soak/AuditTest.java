@@ -3,6 +3,7 @@ package io.claudectl.e2e.soak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.demo.Json;
+import io.claudectl.e2e.bus.Copy;
 import io.claudectl.store.sqlite.EventLog;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package io.claudectl.e2e.soak;
 
 import io.claudectl.demo.PrivateBus;
+import io.claudectl.e2e.bus.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +81,7 @@ final class Contention {
     /** The whole of it, in a scratch directory that is removed when all was well. */
     static Result run(int tasks, int sessions, long seed) throws IOException {
         Path root = Files.createTempDirectory("claudectl-contend-");
-        PrivateBus bus = PrivateBus.in(root, Image.built(), InstantSource.system());
+        PrivateBus bus = PrivateBus.in(root, Stage.image(), InstantSource.system());
         Result result;
         try (bus) {
             bus.configure(CONFIG);

@@ -2,6 +2,7 @@ package io.claudectl.e2e.soak;
 
 import io.claudectl.demo.Json;
 import io.claudectl.demo.Transcript;
+import io.claudectl.e2e.bus.Copy;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.claudectl.e2e.soak;
 import io.claudectl.demo.Json;
 import io.claudectl.demo.ScriptedSession;
 import io.claudectl.demo.SessionCard;
+import io.claudectl.e2e.bus.Copy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

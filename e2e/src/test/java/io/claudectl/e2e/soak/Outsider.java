@@ -1,6 +1,7 @@
 package io.claudectl.e2e.soak;
 
 import io.claudectl.demo.Json;
+import io.claudectl.e2e.bus.Copy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -68,7 +69,7 @@ final class Outsider implements Runnable, Bridged {
         List<String> words = ground.client("bus", "inbox", "--role", role, "--take", "--json");
         Ended ended = actor.run(cwd, words, "", ground.killAfter(dice)).await();
         ground.count(Ground.Kill.READER, ended);
-        return Copy.inInbox(ended);
+        return Copy.inInbox(ended.out(), ended.code() != 0);
     }
 
     private List<Copy> byTool(Actor below) {

@@ -1,6 +1,7 @@
 package io.claudectl.e2e.soak;
 
 import io.claudectl.demo.PrivateBus;
+import io.claudectl.e2e.bus.Stage;
 import io.claudectl.store.sqlite.EventLog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ final class Soak {
             }
         }
         Plan plan = Plan.of(seed, minutes);
-        Result result = run(plan, Image.built());
+        Result result = run(plan, Stage.image());
         System.out.println(result.table());
         System.out.print(result.cases());
         if (save != null) {

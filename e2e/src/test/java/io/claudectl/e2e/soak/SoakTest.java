@@ -2,6 +2,7 @@ package io.claudectl.e2e.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.e2e.bus.Stage;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class SoakTest {
     @Test
     void soak_halfMinuteOfKills_losesNothing() throws IOException {
-        Soak.Result result = Soak.run(Plan.brief(1), Image.built());
+        Soak.Result result = Soak.run(Plan.brief(1), Stage.image());
 
         System.out.println(result.table());
         assertThat(result.cases()).isEmpty();

@@ -1,5 +1,6 @@
 package io.claudectl.e2e.soak;
 
+import io.claudectl.e2e.bus.Copy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,7 +23,7 @@ final class Truth {
     void received(List<Copy> copies, String role, boolean outside) {
         for (Copy copy : copies) {
             byMessage
-                    .computeIfAbsent(copy.message(), fresh -> new ConcurrentLinkedQueue<>())
+                    .computeIfAbsent(copy.id(), fresh -> new ConcurrentLinkedQueue<>())
                     .add(new Received(copy, role, outside));
         }
     }

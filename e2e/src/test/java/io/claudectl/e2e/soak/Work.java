@@ -1,6 +1,7 @@
 package io.claudectl.e2e.soak;
 
 import io.claudectl.demo.Json;
+import io.claudectl.e2e.bus.Copy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,7 @@ final class Work implements Bridged {
     void saw(List<Copy> copies) {
         for (Copy copy : copies) {
             if (dice.nextInt(100) < ACKED_OF_100) {
-                done.add(copy.message());
+                done.add(copy.id());
             }
         }
     }
@@ -127,7 +128,8 @@ final class Work implements Bridged {
         }
         Ended ended = session.actor().run(cwd, words, "", ground.killAfter(dice)).await();
         ground.count(Ground.Kill.READER, ended);
-        List<Copy> copies = json ? Copy.inInbox(ended) : Copy.in(ended.out());
+        List<Copy> copies =
+                json ? Copy.inInbox(ended.out(), ended.code() != 0) : Copy.in(ended.out());
         return new Result(ended.out(), ended.code() != 0, copies);
     }
 

@@ -1,4 +1,4 @@
-package io.claudectl.e2e.soak;
+package io.claudectl.e2e.bus;
 
 import io.claudectl.demo.Json;
 import java.util.ArrayList;
@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  * @param marked it says that an earlier copy may have arrived
  * @param receipt the lease's token
  */
-record Copy(
-        String message, String subject, int attempt, boolean marked, String body, String receipt) {
+public record Copy(
+        String id, String subject, int attempt, boolean marked, String body, String receipt) {
     private static final Pattern ENVELOPE =
             Pattern.compile(
                     "\\[claudectl bus] Message from [^\n]*\n(again, attempt \\d+: [^\n]*\n)?"
@@ -22,7 +22,7 @@ record Copy(
                     Pattern.DOTALL);
 
     /** The copies in a text of envelopes, such as a hook's context. */
-    static List<Copy> in(String text) {
+    public static List<Copy> in(String text) {
         var copies = new ArrayList<Copy>();
         Matcher found = ENVELOPE.matcher(text);
         while (found.find()) {
@@ -38,18 +38,21 @@ record Copy(
         return copies;
     }
 
-    /** The copies in an answer of {@code bus inbox --json}, where the attempt is the mark. */
-    static List<Copy> inInbox(Ended ended) {
+    /**
+     * The copies in an answer of {@code bus inbox --json}, where the attempt is the mark.
+     *
+     * @param cut whether the answer may have broken off; then it holds nothing
+     */
+    public static List<Copy> inInbox(String json, boolean cut) {
         var copies = new ArrayList<Copy>();
-        if (ended.out().isEmpty()) {
+        if (json.isEmpty()) {
             return copies;
         }
         Object answer;
         try {
-            answer = Json.read(ended.out());
+            answer = Json.read(json);
         } catch (RuntimeException cutOff) {
-            // Nothing is said by an answer that broke off, unless it claims to be whole.
-            if (ended.code() == 0) {
+            if (!cut) {
                 throw cutOff;
             }
             return copies;
