@@ -7,7 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -16,10 +17,15 @@ import org.junit.jupiter.api.Timeout;
 class InputTest {
     private static final int MANY = 64 << 20;
 
-    private final Target target = new Target();
+    private static Target target;
 
-    @AfterEach
-    void end() {
+    @BeforeAll
+    static void begin() {
+        target = new Target();
+    }
+
+    @AfterAll
+    static void end() {
         target.close();
     }
 
@@ -160,7 +166,8 @@ class InputTest {
                                             "{\"addressed_to\":\"frontend\",\"subject\":\"a\",\"type\":\"task\",\"body\":\"a\\ud800b\\u0000c\\u202ed\"}"))));
             assertThat(Json.at(Json.read(bridge.hear(1).out()), "result", "isError")).isNull();
         }
-        String shown = target.bus().call("bus", "inbox", "--role", "frontend").orFail().out();
+        String shown =
+                target.bus().call("bus", "inbox", "--role", "frontend", "--peek").orFail().out();
         assertThat(shown).contains("a\ufffdb<U+0000>c<U+202E>d");
         target.daemon().isWell();
     }

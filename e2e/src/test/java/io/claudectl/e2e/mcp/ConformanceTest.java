@@ -3,6 +3,7 @@ package io.claudectl.e2e.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.claudectl.e2e.bus.Stage;
 import io.claudectl.testkit.mcp.HttpToStdio;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(120)
 class ConformanceTest {
+    @RegisterExtension static final Stage stage = new Stage();
+
     private static final Path TOOLS = Path.of("conformance").toAbsolutePath();
 
     @ParameterizedTest
@@ -28,8 +32,7 @@ class ConformanceTest {
         Path modules = TOOLS.resolve("node_modules");
         Path node = modules.resolve(".bin").resolve("node");
         assumeTrue(Files.exists(node), "e2e/conformance/install did not run");
-        try (var bus = new ScratchBus();
-                var http = new HttpToStdio(bus.bridges())) {
+        try (var http = new HttpToStdio(new Bridges(stage).plan())) {
             Process tool =
                     new ProcessBuilder(
                                     List.of(

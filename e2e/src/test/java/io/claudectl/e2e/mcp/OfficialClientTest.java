@@ -3,28 +3,25 @@ package io.claudectl.e2e.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.claudectl.demo.Json;
+import io.claudectl.e2e.bus.Stage;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.spec.McpSchema;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import tools.jackson.databind.JsonNode;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The official Java client speaks with the real server through the real bridge. */
 @Timeout(120)
 class OfficialClientTest {
-    private final ScratchBus bus;
-    private final McpSyncClient client;
+    @RegisterExtension static final Stage stage = new Stage();
+    private static final Bridges BRIDGES = new Bridges(stage);
 
-    OfficialClientTest() throws IOException {
-        bus = new ScratchBus();
-        client = bus.client();
-    }
+    private final McpSyncClient client = BRIDGES.client();
 
     @BeforeEach
     void connect() {
@@ -32,9 +29,8 @@ class OfficialClientTest {
     }
 
     @AfterEach
-    void leave() throws IOException {
+    void leave() {
         client.closeGracefully();
-        bus.close();
     }
 
     private String call(String tool, Map<String, Object> arguments) {
@@ -46,7 +42,7 @@ class OfficialClientTest {
         return text;
     }
 
-    private String publish(String body) {
+    private String publish(String role, String body) {
         return call(
                 "publish",
                 Map.of(
@@ -57,11 +53,7 @@ class OfficialClientTest {
                         "type",
                         "task",
                         "addressed_to",
-                        "backend"));
-    }
-
-    private JsonNode backendMail() throws IOException {
-        return bus.json("bus", "inbox", "--role", "backend", "--json").get("messages");
+                        role));
     }
 
     @Test
@@ -92,29 +84,29 @@ class OfficialClientTest {
     }
 
     @Test
-    void what_the_client_publishes_waits_in_the_roles_mailbox() throws Exception {
-        bus.bind("backend");
+    void what_the_client_publishes_waits_in_the_roles_mailbox() {
+        stage.role("backend");
+        String body = "Gr\u00fc\u00dfe\n\ud83d\ude00";
 
-        JsonNode published = ScratchBus.read(publish("Gr\u00fc\u00dfe\n\ud83d\ude00"));
+        Object published = Json.read(publish("backend", body));
 
-        JsonNode mail = backendMail();
-        assertThat(mail).hasSize(1);
-        assertThat(mail.get(0).get("id")).isEqualTo(published.get("id"));
-        assertThat(mail.get(0).get("body").asString()).isEqualTo("Gr\u00fc\u00dfe\n\ud83d\ude00");
-        assertThat(mail.get(0).get("subject").asString()).isEqualTo("task.created");
+        Object mail = stage.run("bus", "inbox", "--role", "backend", "--json").json();
+        assertThat(Json.at(mail, "messages", 1)).isNull();
+        assertThat(Json.text(mail, "messages", 0, "id")).isEqualTo(Json.text(published, "id"));
+        assertThat(Json.text(mail, "messages", 0, "body")).isEqualTo(body);
+        assertThat(Json.text(mail, "messages", 0, "subject")).isEqualTo("task.created");
     }
 
     @Test
-    void the_client_subscribes_publishes_to_nobody_by_name_claims_and_gives_back()
-            throws Exception {
+    void the_client_subscribes_publishes_to_nobody_by_name_claims_and_gives_back() {
         call("bind_role", Map.of("role", "frontend"));
         assertThat(call("subscribe", Map.of("subjects", List.of("task.>", "env.changed"))))
                 .contains("\"subjects\":[\"env.changed\",\"task.>\"]");
         assertThat(call("unsubscribe", Map.of("subjects", List.of("env.changed"))))
                 .contains("\"subjects\":[\"task.>\"]");
 
-        JsonNode published =
-                ScratchBus.read(
+        Object published =
+                Json.read(
                         call(
                                 "publish",
                                 Map.of(
@@ -126,9 +118,9 @@ class OfficialClientTest {
                                         "task",
                                         "include_self",
                                         true)));
-        String id = published.get("id").asString();
+        String id = Json.text(published, "id");
 
-        assertThat(published.get("work").asBoolean()).isTrue();
+        assertThat(Json.at(published, "work")).isEqualTo(true);
         assertThat(call("claim", Map.of("message_id", id)))
                 .startsWith("Granted")
                 .contains("render the filter");
@@ -150,27 +142,20 @@ class OfficialClientTest {
     }
 
     @Test
-    void the_client_takes_a_role_reads_its_mail_and_says_what_became_of_it() throws Exception {
-        assertThat(
-                        ScratchBus.read(call("bind_role", Map.of("role", "frontend")))
-                                .get("role")
-                                .asString())
-                .isEqualTo("frontend");
-        bus.run("bus", "send", "frontend", "render the filter", "--subject", "task.created");
+    void the_client_takes_a_role_reads_its_mail_and_says_what_became_of_it() {
+        assertThat(Json.text(Json.read(call("bind_role", Map.of("role", "reader"))), "role"))
+                .isEqualTo("reader");
+        String id = stage.send("reader", "render the filter", "--subject", "task.made");
 
-        assertThat(ScratchBus.read(call("whoami", Map.of())).get("role").asString())
-                .isEqualTo("frontend");
-        assertThat(ScratchBus.read(call("check_messages", Map.of())).get("waiting").asInt())
-                .isEqualTo(1);
-        String mail = call("read_inbox", Map.of());
-        assertThat(mail).contains("render the filter", "receipt: ");
+        assertThat(Json.text(Json.read(call("whoami", Map.of())), "role")).isEqualTo("reader");
+        assertThat(Json.at(Json.read(call("check_messages", Map.of())), "waiting")).isEqualTo(1L);
+        assertThat(call("read_inbox", Map.of())).contains("render the filter", "receipt: ", id);
         assertThat(call("read_inbox", Map.of())).isEqualTo("No mail waits.");
-
-        var id = Pattern.compile("^id: (\\S+)", Pattern.MULTILINE).matcher(mail);
-        assertThat(id.find()).isTrue();
-        JsonNode acked =
-                ScratchBus.read(call("ack", Map.of("message_id", id.group(1), "outcome", "done")));
-        assertThat(acked.get("outcome").asString()).isEqualTo("done");
+        assertThat(
+                        Json.text(
+                                Json.read(call("ack", Map.of("message_id", id, "outcome", "done"))),
+                                "outcome"))
+                .isEqualTo("done");
     }
 
     @Test
@@ -180,15 +165,13 @@ class OfficialClientTest {
     }
 
     @Test
-    void a_daemon_killed_between_two_calls_is_not_noticed() throws Exception {
-        bus.bind("backend");
-        publish("before");
+    void a_daemon_killed_between_two_calls_is_not_noticed() {
+        stage.role("killed");
+        publish("killed", "body before");
 
-        bus.killDaemon();
-        publish("after");
+        BRIDGES.killDaemon();
+        publish("killed", "body after");
 
-        JsonNode mail = backendMail();
-        assertThat(mail.valueStream().map(each -> each.get("body").asString()))
-                .containsExactly("before", "after");
+        assertThat(BRIDGES.bodies("killed")).containsExactly("body before", "body after");
     }
 }

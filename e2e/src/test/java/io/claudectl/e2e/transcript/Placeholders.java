@@ -36,7 +36,7 @@ final class Placeholders {
         form("(?<=\"pid\":)\\d+(?=,\"hop\")", "<pid>");
         form("(?<=at byte |\"offset\":)\\d+", "<n>");
         form("(?<=\"(seq|delivery)\":)\\d+", "<n>");
-        form("(?<=runs, pid |\"running\":true,\"pid\":)\\d+", "<pid>");
+        form("(?<=runs, pid |\"detail\":\"pid |\"running\":true,\"pid\":)\\d+", "<pid>");
         form("(?<=\"by\":\"(person|unknown session)\",\"pid\":)\\d+", "<pid>");
         form("(?<=\"(after|step)_ms\":)\\d+", "<n>");
         form("(?m)^\\d+(?=  <time>)", "<seq>");
