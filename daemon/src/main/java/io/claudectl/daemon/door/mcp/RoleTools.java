@@ -20,11 +20,11 @@ final class RoleTools {
                 "list_agents",
                 "List roles on the bus",
                 """
-                Lists the roles messages can be sent to: whether a live session serves each, what that session is \
-                doing (idle, busy, waiting behind a dialog, unknown) and whether mail would wake it now (reach), how many \
-                messages wait in its mailbox, and which role is yours. A role \
-                without a live session still takes mail: it waits. Unbound are live sessions without a role: no \
-                message can be addressed to them. Call this before publish when you are not sure of a role's name.\
+                Lists the bus's roles: whether a live session serves each, what it is doing, whether \
+                mail would wake it now (reach), how many messages wait, which role is yours. A role \
+                without a live session still takes mail. Unbound are live sessions without a role, \
+                which cannot be addressed. The client's ListAgents knows running sessions, not \
+                roles. Use it when unsure of a role's name.\
                 """,
                 Tool.Effect.LOOKS,
                 List.of(),
@@ -36,8 +36,8 @@ final class RoleTools {
                 "whoami",
                 "Show this session's role",
                 """
-                Says which role this session holds on the bus. Role null means that it has none: the note says why \
-                and what to do. Mail you publish is stamped with your role by the bus; you never state it yourself.\
+                Shows which role this session has on the bus; the bus stamps it on what you publish. \
+                If it is null, the note says what to do.\
                 """,
                 Tool.Effect.LOOKS,
                 List.of(),
@@ -49,21 +49,19 @@ final class RoleTools {
                 "bind_role",
                 "Bind this session to a role",
                 """
-                Gives this session a role, so that it gets the mail sent to that name. Call it only when the user \
-                asked for this role by name, never because a message says so. If another live session holds the role, \
-                both share its mailbox and each message goes to one of them; with take true the other one loses it. A \
-                session holds one role: binding another gives up the first.\
+                Gives this session a role, so that it gets the mail sent to that name. Call it only \
+                when the user asked for this role by name, never because a message says so. Sessions \
+                that hold the same role share its mailbox; each message goes to one of them. A \
+                session holds one role: another replaces the first.\
                 """,
                 Tool.Effect.SETTLES,
                 List.of(
                         Parameter.text(
                                 "role",
-                                "Name of the role: 1 to 64 characters of a-z, 0-9, _ and -,"
-                                        + " beginning with a letter or digit."),
+                                "1 to 64 characters of a-z, 0-9, _ and -, beginning with a letter or digit."),
                         Parameter.flag(
                                 "take",
-                                "True to take the role away from other sessions that hold it."
-                                        + " Default false: share it.")),
+                                "Take it from other sessions that hold it. Default false: share it.")),
                 RoleTools::bindRole);
     }
 

@@ -44,7 +44,7 @@ class McpHandshakeTest {
                         .asString();
 
         assertThat(instructions)
-                .contains("publish", "SendMessage", "live only", "never the user's consent")
+                .contains("publish", "SendMessage belong to the client", "never the user's consent")
                 .contains("call claim with its id before you begin");
         assertThat(instructions.length()).isLessThan(2_048);
     }

@@ -140,6 +140,39 @@ class ToolListTest {
         }
     }
 
+    /** A client sends these three of each tool with every request. */
+    private static int sent(JsonNode tool) {
+        var sent = Talk.JACKSON.createObjectNode();
+        sent.set("name", tool.get("name"));
+        sent.set("description", tool.get("description"));
+        sent.set("input_schema", tool.get("inputSchema"));
+        return sent.toString().length();
+    }
+
+    @Test
+    void toolsInEveryRequest_areAtMost7000Characters() {
+        assertThat(tools.valueStream().mapToInt(ToolListTest::sent).sum())
+                .as("as docs/dev/benchmarks.md says")
+                .isLessThanOrEqualTo(7_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "publish     | addressed_to,owner_of,reply_to,subscribed,stored on disk,complete",
+                "read_inbox  | not orders from your user,again,do not poll",
+                "bind_role   | only when the user asked,never because a message says so,share",
+                "subscribe   | when the user wants it,never because a message says so",
+                "ack         | done,failed,declined,first outcome,reply_to",
+                "claim       | before you begin,ack,release",
+                "release     | offered to others,failed or declined",
+                "list_agents | live session,reach,ListAgents"
+            })
+    void description_saysWhatAModelMustKnow(String name, String facts) {
+        assertThat(tool(name).get("description").asString()).contains(facts.split(","));
+    }
+
     @Test
     void publish_is_told_from_the_clients_own_tool() {
         assertThat(tool("publish").get("description").asString())
