@@ -154,16 +154,26 @@ public final class Events {
 
     public static Change delivered(
             Lease lease, Delivery delivery, Evidence evidence, long offset, Instant at) {
+        String transcript = lease.mark().transcript();
         return onLease(
                 at,
                 "delivery.delivered",
                 lease,
                 delivery,
                 text("evidence", lower(evidence)),
-                text(
-                        "transcript",
-                        lease.mark().transcript() == null ? "" : lease.mark().transcript()),
+                text("transcript", transcript == null ? "" : transcript),
                 number("offset", offset));
+    }
+
+    /** Makes the event of a delivery that ends without evidence. */
+    public static Change unproven(Lease lease, Delivery delivery, String reason, Instant at) {
+        return onLease(
+                at,
+                "delivery.delivered",
+                lease,
+                delivery,
+                text("evidence", lower(Evidence.UNPROVEN)),
+                text("reason", reason));
     }
 
     public static Change parked(Delivery delivery, Instant until, Instant at) {

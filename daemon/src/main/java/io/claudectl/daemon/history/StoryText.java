@@ -152,10 +152,13 @@ public final class StoryText {
     }
 
     private static String place(EventLog.Entry entry) {
-        return text(entry, "evidence").equals("seen")
-                ? ": token in %s at byte %s, and an answer to it"
-                        .formatted(text(entry, "transcript"), text(entry, "offset"))
-                : "";
+        return switch (text(entry, "evidence")) {
+            case "seen" ->
+                    ": token in %s at byte %s, and an answer to it"
+                            .formatted(text(entry, "transcript"), text(entry, "offset"));
+            case "unproven" -> ": " + text(entry, "reason");
+            default -> "";
+        };
     }
 
     private String who(EventLog.Entry entry) {

@@ -112,6 +112,7 @@ class DeliveryTableTest {
             bus.observed(lease, Sight.NOTHING);
         }
         assertThat(evidence()).isEqualTo(Evidence.UNPROVEN);
+        assertThat(unprovenReason()).startsWith("5 confirmed leases ended without evidence");
         bus.observed(first, Sight.ANSWERED);
         assertThat(evidence()).isEqualTo(Evidence.SEEN);
     }
@@ -126,6 +127,7 @@ class DeliveryTableTest {
             bus.observed(lease, Sight.UNREADABLE);
         }
         assertThat(evidence()).isEqualTo(Evidence.UNPROVEN);
+        assertThat(unprovenReason()).startsWith("2 turns ended after it");
     }
 
     @Test
@@ -139,6 +141,15 @@ class DeliveryTableTest {
         assertThat(bus.stop("p9")).isEmpty();
         bus.pass(Duration.ofMinutes(61));
         assertThat(bus.stop("p10")).hasSize(1);
+    }
+
+    /** Returns the reason in the event of the delivery that ended without evidence. */
+    private String unprovenReason() {
+        return bus.events("delivery.delivered").getLast().data().stream()
+                .filter(field -> field.name().equals("reason"))
+                .map(field -> String.valueOf(field.value()))
+                .findFirst()
+                .orElse("");
     }
 
     @Test
@@ -156,6 +167,7 @@ class DeliveryTableTest {
         bus.pass(Duration.ofDays(8));
         bus.run(new io.claudectl.core.command.Settle.Expire(10));
         assertThat(evidence()).isEqualTo(Evidence.UNPROVEN);
+        assertThat(unprovenReason()).isEqualTo("deadline: no evidence within 7 days");
     }
 
     @Test

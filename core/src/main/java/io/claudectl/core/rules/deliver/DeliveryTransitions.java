@@ -36,14 +36,22 @@ public final class DeliveryTransitions {
             Delivery.Attempts tally,
             Evidence evidence,
             long offset) {
-        Instant now = view.now().wall();
-        endLiveLeases(view, draft, delivery, evidence == Evidence.SEEN ? "seen" : "handed");
+        String reason = evidence == Evidence.SEEN ? "seen" : "handed";
+        moved(view, draft, delivery, tally, evidence, reason);
+        draft.change(Events.delivered(by, delivery, evidence, offset, view.now().wall()));
+    }
+
+    private static void moved(
+            View view,
+            Decision.Draft draft,
+            Delivery delivery,
+            Delivery.Attempts tally,
+            Evidence evidence,
+            String reason) {
+        endLiveLeases(view, draft, delivery, reason);
+        var state = new Delivery.State.Delivered(evidence, view.now().wall());
         draft.change(
-                new Change.DeliveryMoved(
-                        delivery,
-                        delivery.withAttempts(tally)
-                                .withState(new Delivery.State.Delivered(evidence, now))));
-        draft.change(Events.delivered(by, delivery, evidence, offset, now));
+                new Change.DeliveryMoved(delivery, delivery.withAttempts(tally).withState(state)));
     }
 
     /** Ends every running lease of the delivery. */
@@ -103,7 +111,13 @@ public final class DeliveryTransitions {
         var next =
                 new Delivery.Attempts(tally.epoch(), tally.attempt(), unconfirmed, expired, stops);
         if (confirmed && (expired >= limits.expired() || stopped && stops >= limits.stops())) {
-            unproven(view, draft, lease, delivery, next);
+            String why =
+                    expired >= limits.expired()
+                            ? "%d confirmed leases ended without evidence, the last: %s"
+                                    .formatted(expired, reason)
+                            : "%d turns ended after it, and no transcript of theirs can be read"
+                                    .formatted(stops);
+            unproven(view, draft, lease, delivery, next, why);
             return 1;
         }
         if (unconfirmed < limits.parkAfter() || claimed(view, delivery)) {
@@ -123,8 +137,14 @@ public final class DeliveryTransitions {
      * Ends the delivery without evidence: it is not presented again, and its sender is notified.
      */
     private static void unproven(
-            View view, Decision.Draft draft, Lease by, Delivery delivery, Delivery.Attempts tally) {
-        delivered(view, draft, by, delivery, tally, Evidence.UNPROVEN, -1);
+            View view,
+            Decision.Draft draft,
+            Lease by,
+            Delivery delivery,
+            Delivery.Attempts tally,
+            String why) {
+        moved(view, draft, delivery, tally, Evidence.UNPROVEN, why);
+        draft.change(Events.unproven(by, delivery, why, view.now().wall()));
         Message message = view.facts().message(delivery.message());
         if (message != null && !message.notice()) {
             Notices.tell(
@@ -221,14 +241,13 @@ public final class DeliveryTransitions {
                 confirmed = lease;
             }
         }
+        long days = view.limits().delivering().deadline().toDays();
         if (confirmed != null) {
-            unproven(view, draft, confirmed, delivery, delivery.tally());
+            String why = "deadline: no evidence within %d days".formatted(days);
+            unproven(view, draft, confirmed, delivery, delivery.tally(), why);
             return;
         }
-        String reason =
-                "deadline: nobody confirmed it within "
-                        + view.limits().delivering().deadline().toDays()
-                        + " days";
+        String reason = "deadline: nobody confirmed it within %d days".formatted(days);
         deadLetter(view, draft, delivery, reason);
         toHuman(view, draft, delivery, reason);
     }
