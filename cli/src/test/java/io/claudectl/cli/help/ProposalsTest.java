@@ -64,6 +64,11 @@ class ProposalsTest {
                     bus send -- f                | frontend :4
                     bus send frontend f          | :4
                     bus send x --key k --pri     | --priority :4
+                    bus send --subject f         | :4
+                    bus inbox --role f           | frontend :4
+                    bus role bind f              | frontend :4
+                    bus role unbind fr           | frontend :4
+                    bus ack id --outcome d       | done declined :4
                     bus send x --file n          | :0
                     bus send --subject_          | env.changed :4
                     bus publish e                | env.changed :4

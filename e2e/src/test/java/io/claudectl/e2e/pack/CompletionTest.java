@@ -40,32 +40,18 @@ class CompletionTest {
         bus.close();
     }
 
+    /** One of each kind; which proposals there are: ProposalsTest. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             textBlock =
                     """
-                    da                              | daemon
                     daemon st                       | start stop status
-                    bus send --type                 | task result question status handoff
                     bus send --msg-type=h           | handoff
-                    bus send f                      | frontend fish-tank
                     bus send --priority high f      | frontend fish-tank
-                    bus send -- f                   | frontend fish-tank
-                    bus send backend f              |
-                    bus send --subject f            |
-                    bus send x --key k --pri        | --priority
                     bus send x --file no            | notes.md
-                    bus inbox --role b              | backend
-                    bus role bind b                 | backend
                     bus role bind backend pr        | proj
-                    bus role unbind fi              | fish-tank
-                    bus ack id --outcome d          | done declined
-                    bus hook Sto                    | Stop StopFailure
-                    bus role list --zz              |
-                    completion z                    | zsh
                     man                             |
-                    init --plugin-dir pr            | proj
                     """)
     void bash_and_fish_complete(String typed, String expected) {
         Bare.needs("fish");
@@ -135,17 +121,6 @@ class CompletionTest {
         assertThat(bash("bus thread " + sent.substring(0, 13))).contains(sent);
         assertThat(bash("bus send --subject env")).containsExactly("env.changed");
         assertThat(fish("bus why " + sent)).containsExactly(sent);
-    }
-
-    @Test
-    void a_shell_there_is_no_script_for_is_a_usage_error() {
-        Ran wrong = bus.call("completion", "tcsh");
-
-        assertThat(wrong.exit()).isEqualTo(2);
-        assertThat(wrong.out()).isEmpty();
-        assertThat(wrong.err())
-                .isEqualTo(
-                        "claudectl: there is no completion for 'tcsh', but for bash, zsh and fish; see claudectl completion --help\n");
     }
 
     private static List<String> bash(String typed) {
