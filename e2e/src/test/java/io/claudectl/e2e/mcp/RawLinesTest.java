@@ -53,6 +53,33 @@ class RawLinesTest {
         assertThat(answer).asInstanceOf(MAP).containsEntry("id", null);
     }
 
+    private static byte[] stateless(String method, String version, String more) {
+        return """
+        {"jsonrpc":"2.0","id":"s","method":"%s","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"%s",\
+        "io.modelcontextprotocol/clientCapabilities":{}}%s}}\
+        """
+                .formatted(method, version, more)
+                .getBytes(UTF_8);
+    }
+
+    @Test
+    void stateless_withoutInitialize_isAnswered() throws Exception {
+        Process bridge = BRIDGES.raw();
+        try (BufferedReader answers = bridge.inputReader(UTF_8)) {
+            send(bridge, stateless("server/discover", "2026-07-28", ""));
+            assertThat(Json.text(read(answers), "result", "supportedVersions", 0))
+                    .isEqualTo("2026-07-28");
+            send(
+                    bridge,
+                    stateless("tools/call", "2026-07-28", ",\"name\":\"whoami\",\"arguments\":{}"));
+            assertThat(Json.text(read(answers), "result", "resultType")).isEqualTo("complete");
+            send(bridge, stateless("tools/list", "2030-01-01", ""));
+            Object refused = read(answers);
+            assertThat(Json.at(refused, "error", "code")).isEqualTo(-32022L);
+            assertThat(Json.text(refused, "error", "data", "supported", 0)).isEqualTo("2026-07-28");
+        }
+    }
+
     @Test
     void a_session_survives_them_and_answers_in_order() throws Exception {
         Process bridge = BRIDGES.raw();

@@ -14,13 +14,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client's session. It holds nothing but the negotiated version, so a new one in another daemon
- * goes on where this one ended as soon as the bridge has replayed {@code initialize}.
+ * One client's session. It holds nothing but the version that {@code initialize} negotiated, so a
+ * new one in another daemon goes on where this one ended as soon as the bridge has replayed {@code
+ * initialize}.
  */
 public final class McpSession {
     private static final Logger LOG = LoggerFactory.getLogger(McpSession.class);
 
-    /** Newest first; the first is offered to whoever asks for one we do not speak. */
+    /**
+     * What {@code initialize} can agree on, newest first; the first is offered to a client that
+     * asks for another. {@link RequestVersion} has those that need none.
+     */
     static final List<String> VERSIONS =
             List.of("2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05");
 
@@ -89,7 +93,10 @@ public final class McpSession {
         }
 
         static Reply error(@Nullable Object id, int code, String message) {
-            var error = Json.object("code", code, "message", message);
+            return error(id, Json.object("code", code, "message", message));
+        }
+
+        static Reply error(@Nullable Object id, Map<String, @Nullable Object> error) {
             return new Reply(
                     Json.object("jsonrpc", "2.0", "id", id, "error", error), false, List.of());
         }
@@ -148,6 +155,15 @@ public final class McpSession {
 
     private Reply request(String key, RpcMessage.Request request, boolean batched) {
         Object id = request.id();
+        Map<?, ?> metadata = metadata(request.params());
+        String named = version;
+        if (metadata.containsKey(RequestVersion.KEY) && !request.method().equals("initialize")) {
+            var wrong = RequestVersion.error(metadata);
+            if (wrong != null) {
+                return Reply.error(id, wrong);
+            }
+            named = String.valueOf(metadata.get(RequestVersion.KEY));
+        }
         return switch (request.method()) {
             case "initialize" ->
                     batched
@@ -157,8 +173,9 @@ public final class McpSession {
                                     "initialize is no part of a batch")
                             : initialize(id, request.params());
             case "ping" -> Reply.result(id, Map.of());
-            case "tools/list" -> list(id, request.params());
-            case "tools/call" -> call(key, id, request.params());
+            case "server/discover" -> discover(id, metadata, named);
+            case "tools/list" -> list(id, request.params(), named);
+            case "tools/call" -> call(key, id, request.params(), named);
             default ->
                     Reply.error(
                             id,
@@ -172,14 +189,6 @@ public final class McpSession {
             return Reply.error(id, RpcError.INVALID_PARAMS, "initialize needs a protocolVersion");
         }
         version = VERSIONS.contains(wanted) ? wanted : VERSIONS.getFirst();
-        var server =
-                Json.object(
-                        "name",
-                        "claudectl-bus",
-                        "title",
-                        "claudectl agent bus",
-                        "version",
-                        serverVersion);
         var result =
                 Json.object(
                         "protocolVersion",
@@ -187,21 +196,46 @@ public final class McpSession {
                         "capabilities",
                         Map.of("tools", Map.of()),
                         "serverInfo",
-                        server,
+                        server(),
                         "instructions",
                         BusTools.INSTRUCTIONS);
         return new Reply(Reply.result(id, result).json(), true, List.of());
     }
 
-    private Reply list(Object id, Map<?, ?> params) {
+    private Map<String, @Nullable Object> server() {
+        return Json.object(
+                "name", "claudectl-bus", "title", "claudectl agent bus", "version", serverVersion);
+    }
+
+    /** Tells a client that may send no {@code initialize} what it would learn by it. */
+    private Reply discover(Object id, Map<?, ?> metadata, String named) {
+        if (!metadata.containsKey(RequestVersion.KEY)) {
+            return Reply.error(
+                    id,
+                    RpcError.INVALID_PARAMS,
+                    "server/discover needs _meta with " + RequestVersion.KEY);
+        }
+        var result =
+                Json.object(
+                        "supportedVersions",
+                        RequestVersion.SUPPORTED,
+                        "capabilities",
+                        Map.of("tools", Map.of()),
+                        "instructions",
+                        BusTools.INSTRUCTIONS);
+        return Reply.result(id, RequestVersion.kept(named, result, server()));
+    }
+
+    private Reply list(Object id, Map<?, ?> params, String named) {
         if (params.get("cursor") != null) {
             return Reply.error(
                     id, RpcError.INVALID_PARAMS, "there is no such cursor; the list has one page");
         }
-        return Reply.result(id, Map.of("tools", tools.stream().map(Tool::json).toList()));
+        var result = Json.object("tools", tools.stream().map(Tool::json).toList());
+        return Reply.result(id, RequestVersion.kept(named, result, server()));
     }
 
-    private Reply call(String key, Object id, Map<?, ?> params) {
+    private Reply call(String key, Object id, Map<?, ?> params, String named) {
         if (!(params.get("name") instanceof String name)) {
             return Reply.error(id, RpcError.INVALID_PARAMS, "tools/call needs the name of a tool");
         }
@@ -219,8 +253,9 @@ public final class McpSession {
             }
         }
         ToolResult result = carriedOut(tool, key, metadata(params), arguments);
-        boolean structured = version.compareTo(STRUCTURED_SINCE) >= 0;
-        return new Reply(Reply.result(id, result.json(structured)).json(), false, result.leases());
+        boolean structured = named.compareTo(STRUCTURED_SINCE) >= 0;
+        var json = RequestVersion.typed(named, result.json(structured), server());
+        return new Reply(Reply.result(id, json).json(), false, result.leases());
     }
 
     private ToolResult carriedOut(Tool tool, String key, Map<?, ?> metadata, Map<?, ?> arguments) {

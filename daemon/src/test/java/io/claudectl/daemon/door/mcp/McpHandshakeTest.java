@@ -82,12 +82,6 @@ class McpHandshakeTest {
         assertThat(talk.call("whoami", "{}").get("content")).hasSize(1);
     }
 
-    @Test
-    void a_probe_for_a_newer_protocol_finds_no_method() {
-        assertThat(talk.error("server/discover", "{\"_meta\":{}}").get("code").asInt())
-                .isEqualTo(-32601);
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
