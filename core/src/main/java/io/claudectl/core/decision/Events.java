@@ -154,14 +154,13 @@ public final class Events {
 
     public static Change delivered(
             Lease lease, Delivery delivery, Evidence evidence, long offset, Instant at) {
-        String transcript = lease.mark().transcript();
         return onLease(
                 at,
                 "delivery.delivered",
                 lease,
                 delivery,
                 text("evidence", lower(evidence)),
-                text("transcript", transcript == null ? "" : transcript),
+                transcript(lease),
                 number("offset", offset));
     }
 
@@ -173,7 +172,14 @@ public final class Events {
                 lease,
                 delivery,
                 text("evidence", lower(Evidence.UNPROVEN)),
+                transcript(lease),
+                number("offset", -1),
                 text("reason", reason));
+    }
+
+    private static Field transcript(Lease lease) {
+        String transcript = lease.mark().transcript();
+        return text("transcript", transcript == null ? "" : transcript);
     }
 
     public static Change parked(Delivery delivery, Instant until, Instant at) {
