@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** For tests: contracts, stand-ins that keep them, and a stage for the real client. */
+/** For tests: contracts, fakes that keep them, and a stage for the real client. */
 @NullMarked
 module io.claudectl.testkit {
     requires transitive io.claudectl.agent.claude;

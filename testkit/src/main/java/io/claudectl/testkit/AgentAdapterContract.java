@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What every agent's adapter holds to, whatever its words are. */
+/** The contract of every agent's adapter, whatever its terms. */
 public abstract class AgentAdapterContract {
     private static final Token TOKEN = new Token("tokentokentokentokentoken2");
     private static final SessionKey UNKNOWN = new SessionKey("proc:boot:1:1");
@@ -45,7 +45,7 @@ public abstract class AgentAdapterContract {
 
     @TempDir public Path folder = Path.of("");
 
-    /** A report in the agent's own words. */
+    /** A report in the agent's own form. */
     public record Said(Invocation call, byte[] payload) {}
 
     protected abstract AgentAdapter agent();

@@ -203,7 +203,7 @@ interface BatchContract extends StoreUnderTest {
         assertThat(eventKinds()).containsExactly("first");
     }
 
-    /** The kinds of all events, in order. */
+    /** Returns the kinds of all events, in order. */
     List<String> eventKinds();
 
     private @Nullable Message read(long n) {

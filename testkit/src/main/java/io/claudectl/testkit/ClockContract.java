@@ -34,7 +34,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Both clocks, and what moves when the wall clock leaps. */
+/** Both clocks, and the times that move when the wall clock leaps. */
 interface ClockContract extends StoreUnderTest {
     Duration LEAP = Duration.ofDays(8).plusMillis(7);
 

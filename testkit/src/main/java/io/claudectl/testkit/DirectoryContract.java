@@ -35,9 +35,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Roles, bindings, sessions, and the rest of what memory is rebuilt from. */
+/** Roles, bindings, sessions, and the other rows from which memory is rebuilt. */
 interface DirectoryContract extends StoreUnderTest {
-    /** What a daemon that starts reads. */
+    /** Reads the snapshot of a starting daemon. */
     private Snapshot loaded() {
         restarted();
         return facts().snapshot(new Horizon(at(0), at(0), at(0), at(0)));

@@ -33,7 +33,7 @@ import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What may be pruned, and what goes with it. */
+/** Pruning: the rows it may erase, and those erased with them. */
 interface ErasureContract extends StoreUnderTest {
     /** Room for every event of a test. */
     long ALL = 1_000_000;
@@ -42,7 +42,7 @@ interface ErasureContract extends StoreUnderTest {
         return new State.Delivered(Evidence.SEEN, at);
     }
 
-    /** The n-th message delivered to frontend, once leased. */
+    /** Makes the n-th message delivered to frontend, once leased. */
     private Delivery stored(long n, State state) {
         var pending = delivery(n, message(n), FRONTEND);
         var held = leased(pending);

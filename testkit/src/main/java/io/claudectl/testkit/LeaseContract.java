@@ -35,9 +35,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Leases, and what of them memory is rebuilt from. */
+/** Leases, and the part of them from which memory is rebuilt. */
 interface LeaseContract extends StoreUnderTest {
-    /** A delivery that was leased once, with its lease. */
+    /** Makes a delivery that was leased once, with its lease. */
     private Delivery held(long n, RoleName role) {
         var pending = delivery(n, message(n), role);
         committed(
@@ -175,7 +175,7 @@ interface LeaseContract extends StoreUnderTest {
         return held;
     }
 
-    /** The same delivery behind a confirmed lease of that holder; live still, or over. */
+    /** Makes a delivery with a confirmed lease of that holder, live or over. */
     private Delivery handed(long n, Holder holder, MessageType type, boolean live) {
         var plain = message(n);
         var message =

@@ -26,7 +26,7 @@ import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a role could be given now, what is overdue, and lists for people. */
+/** Mail that a role could be given now, overdue mail, and lists for people. */
 interface MailboxContract extends StoreUnderTest {
     int ENOUGH = 100;
 

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** The event log in a list. */
 final class MemoryEvents {
-    /** What one event counts for here. */
+    /** The size of one event here. */
     private static final long EVENT_BYTES = 200;
 
     private final UndoLog undo;

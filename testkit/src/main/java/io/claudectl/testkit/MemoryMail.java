@@ -81,7 +81,7 @@ final class MemoryMail {
         return newest;
     }
 
-    /** When each sender sent since then, oldest first. */
+    /** Returns when each sender sent since then, oldest first. */
     Map<String, List<Instant>> sends(Instant since) {
         var found = new HashMap<String, List<Instant>>();
         messages.values().stream()
@@ -123,7 +123,10 @@ final class MemoryMail {
         undo.add(() -> replace(to, stored));
     }
 
-    /** What waits, or is on offer, keeps the time it has left. */
+    /**
+     * Moves the deadlines of waiting deliveries and open offers, so that each keeps its remaining
+     * time.
+     */
     void leapt(Duration by) {
         for (Delivery delivery : List.copyOf(deliveries.values())) {
             if (settledAt(delivery) == null || routing.open(delivery.message())) {
@@ -219,7 +222,7 @@ final class MemoryMail {
         return mailbox == null ? List.of() : mailbox.ready(now, limit);
     }
 
-    /** True when this is of a kind that wakes. */
+    /** Returns whether it is of a kind that wakes. */
     boolean rings(Delivery delivery) {
         Message message = messages.get(delivery.message());
         return message != null
@@ -240,7 +243,7 @@ final class MemoryMail {
         return mailbox == null ? List.of() : mailbox.listed(states, limit);
     }
 
-    /** Work that a session, or its conversation, was handed and did not ack. */
+    /** Returns work that a session, or its conversation, was handed and did not ack. */
     List<Delivery> taken(RoleName role, SessionKey session, ConversationId conversation, int look) {
         var looked = new ArrayList<Delivery>(listed(role, Set.of(StateName.DELIVERED), look));
         looked.addAll(listed(role, Set.of(StateName.LEASED), look));
@@ -274,7 +277,7 @@ final class MemoryMail {
                         || !of.equals(ConversationId.NONE) && of.equals(conversation));
     }
 
-    /** A thread's messages, in the order they came. */
+    /** Returns a thread's messages, in commit order. */
     List<Message> thread(MessageId root, int limit) {
         return messages.values().stream()
                 .filter(message -> message.id().equals(root) || root.equals(message.thread()))
@@ -282,7 +285,7 @@ final class MemoryMail {
                 .toList();
     }
 
-    /** Dead letters and parked mail, newest first. */
+    /** Returns dead letters and parked mail, newest first. */
     Stream<Delivery> deadOrParked(Instant now) {
         return deliveries.descendingMap().values().stream()
                 .filter(
@@ -293,7 +296,7 @@ final class MemoryMail {
                                                 && until.isAfter(now));
     }
 
-    /** Settled deliveries in those states, oldest first. */
+    /** Returns settled deliveries in those states, oldest first. */
     Stream<Delivery> settled(Set<StateName> states, Instant before) {
         record Settled(Delivery delivery, Instant at) {}
         return deliveries.values().stream()
@@ -331,7 +334,7 @@ final class MemoryMail {
         fits(undo.put(all, lease.ref().epoch(), lease) == null, lease);
     }
 
-    /** Takes over phase and stop sign; everything else of a lease stays as it was. */
+    /** Applies phase and stop mark; the other fields of a lease stay. */
     void move(Lease lease) {
         var all = leases.getOrDefault(lease.ref().delivery(), new TreeMap<>());
         Lease stored = all.get(lease.ref().epoch());

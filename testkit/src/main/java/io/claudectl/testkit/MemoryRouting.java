@@ -75,7 +75,7 @@ final class MemoryRouting {
         undo.put(work, each.message(), each);
     }
 
-    /** Begins the next claim of open work that nobody holds, or ends the one that holds it. */
+    /** Begins the next claim of free work, or ends the open claim. */
     void save(Claim claim) {
         Claim last = newest(claim.message());
         Claim.End end = claim.end();
@@ -115,7 +115,7 @@ final class MemoryRouting {
         return List.copyOf(all.values());
     }
 
-    /** Claims that are held keep their age. */
+    /** Moves open claims, so that they keep their age. */
     void leapt(Duration by) {
         claims.entrySet().stream()
                 .filter(entry -> entry.getValue().heldByPerson())

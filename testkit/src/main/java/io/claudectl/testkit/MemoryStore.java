@@ -31,7 +31,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A store in maps, for simulations: quick, and it crashes and fails when told to. */
+/** A store in maps, for simulations: quick, with crashes and failures on demand. */
 public final class MemoryStore implements Store {
     private final UndoLog undo = new UndoLog();
     private final MemoryRouting routing = new MemoryRouting(undo);
@@ -54,7 +54,7 @@ public final class MemoryStore implements Store {
 
     private record Wake(RoleName mailbox, Instant at) {}
 
-    /** What became of a commit that failed: its caller cannot know. */
+    /** The fate of a failed commit, which its caller cannot know. */
     public enum Fate {
         LOST,
         DURABLE
@@ -67,8 +67,8 @@ public final class MemoryStore implements Store {
     }
 
     /**
-     * The process is killed and starts again: what was not committed is lost, and the open batch
-     * with it. A store that failed works again.
+     * Kills and restarts the process: uncommitted changes are lost, the open batch included. A
+     * failed store works again.
      */
     public void crash() {
         undo.backTo(0);
@@ -78,12 +78,12 @@ public final class MemoryStore implements Store {
         }
     }
 
-    /** How many messages were read by their id so far. */
+    /** Returns how many messages were read by their id so far. */
     public int messagesRead() {
         return messagesRead;
     }
 
-    /** Every event, those of the open batch included. */
+    /** Returns every event, those of the open batch included. */
     public List<Change.Event> events() {
         return events.all();
     }

@@ -34,9 +34,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An agent that no vendor makes: reports are lines {@code key value}, replies a line for the person
- * and text for the model, records lines {@code given TOKEN} and {@code answered TOKEN}. It has no
- * tool permissions, no subagents, no wake of its own.
+ * An agent without a vendor: reports are lines {@code key value}, replies a line for the person and
+ * text for the model, records lines {@code given TOKEN} and {@code answered TOKEN}. It has no tool
+ * permissions, no subagents, no wake channel of its own.
  */
 public final class PlayedAgent implements AgentAdapter {
     /** Before the text for the model in a rendered reply. */

@@ -58,7 +58,7 @@ public enum PlayedEvent {
                 mark);
     }
 
-    /** The turn such a step belongs to. */
+    /** The turn of such a step. */
     public record Played(
             @Nullable String promptId,
             PromptOrigin origin,

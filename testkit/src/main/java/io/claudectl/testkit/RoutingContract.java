@@ -48,7 +48,7 @@ import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Who wants and owns what, work with one owner, and who claimed it. */
+/** Subscriptions, owned files, work with one owner, and its claims. */
 interface RoutingContract extends StoreUnderTest {
     private static Subscription wish(RoleName role, String pattern) {
         return new Subscription(role, new SubjectPattern(pattern));
@@ -72,14 +72,14 @@ interface RoutingContract extends StoreUnderTest {
                 null);
     }
 
-    /** The n-th message, waiting for frontend as work. */
+    /** Makes the n-th message, waiting for frontend as work. */
     private Delivery offered(long n) {
         var offer = delivery(n, message(n), FRONTEND);
         committed(new MessageAdded(message(n)), new DeliveryAdded(offer), new WorkSaved(work(n)));
         return offer;
     }
 
-    /** What a daemon that starts reads. */
+    /** Reads the routing of a starting daemon. */
     private Routing loaded() {
         restarted();
         return facts().snapshot(new Horizon(at(0), at(0), at(0), at(0))).routing();

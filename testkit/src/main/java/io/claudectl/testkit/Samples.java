@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Small rows for tests, each made from a number. */
 public final class Samples {
-    /** When everything here begins. */
+    /** The first time of all samples. */
     public static final Instant START = Instant.parse("2026-03-01T12:00:00.123Z");
 
     public static final RoleName FRONTEND = new RoleName("frontend");
@@ -37,24 +37,24 @@ public final class Samples {
 
     private Samples() {}
 
-    /** So many seconds after the start. */
+    /** Returns the time so many seconds after the start. */
     public static Instant at(long seconds) {
         return START.plusSeconds(seconds);
     }
 
-    /** The id of the n-th message. */
+    /** Returns the id of the n-th message. */
     public static MessageId messageId(long n) {
         return messageId(n, at(n));
     }
 
-    /** A UUIDv7 of that time. */
+    /** Returns a UUIDv7 of that time. */
     public static MessageId messageId(long n, Instant at) {
         String time = HexFormat.of().toHexDigits(at.toEpochMilli(), 12);
         return new MessageId(
                 "%s-%s-7000-8000-%012x".formatted(time.substring(0, 8), time.substring(8), n));
     }
 
-    /** The n-th message of role "spec", sent n seconds after the start, with key "key-n". */
+    /** Makes the n-th message of role "spec", sent n seconds after the start, with key "key-n". */
     public static Message message(long n) {
         return message(n, "spec", "key-" + n, at(n));
     }
@@ -71,7 +71,7 @@ public final class Samples {
                 at);
     }
 
-    /** The message for one role, as new. */
+    /** Makes a new delivery of the message for one role. */
     public static Delivery delivery(long id, Message message, RoleName role) {
         return new Delivery(
                 new DeliveryId(id),
@@ -96,7 +96,7 @@ public final class Samples {
                 delivery.tally());
     }
 
-    /** The delivery one lease further on. */
+    /** Returns the delivery after one more lease. */
     public static Delivery leased(Delivery delivery) {
         var tally = delivery.tally();
         return delivery.withState(new Delivery.State.Leased())
@@ -109,7 +109,7 @@ public final class Samples {
                                 tally.stops()));
     }
 
-    /** The lease a delivery was given out under. */
+    /** Makes the present lease of a delivery. */
     public static Lease lease(Delivery delivery) {
         var ref = new LeaseRef(delivery.id(), delivery.tally().epoch());
         return new Lease(
@@ -127,7 +127,7 @@ public final class Samples {
         return new Role(name, cwd, null, false, 0, START, START);
     }
 
-    /** The n-th session, live. */
+    /** Makes the n-th session, live. */
     public static Session session(long n) {
         var process = new ProcessRef("5f0c1e9a-boot", 1_000 + n, 77_000 + n);
         return new Session(

@@ -4,7 +4,7 @@ import io.claudectl.core.store.Store;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
-/** Every sentence of the port {@link Store}, for whatever keeps the bus's rows. */
+/** The contract of the port {@link Store}, for every implementation. */
 public abstract class StoreContract
         implements BatchContract,
                 MailContract,
@@ -17,10 +17,10 @@ public abstract class StoreContract
                 RoutingContract {
     private @Nullable Store store;
 
-    /** An empty store. */
+    /** Makes an empty store. */
     protected abstract Store create();
 
-    /** What is left after a kill: the old store was not closed. */
+    /** Returns the store after a kill: the old one was not closed. */
     protected abstract Store killed(Store old);
 
     @Override

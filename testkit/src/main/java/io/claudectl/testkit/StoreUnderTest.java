@@ -7,11 +7,11 @@ import io.claudectl.core.store.Store.Facts;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The store a contract is about. */
+/** The store under a contract's test. */
 interface StoreUnderTest {
     Store store();
 
-    /** The same rows after the process was killed and started again. */
+    /** Returns the store after the process was killed and started again. */
     Store restarted();
 
     /** Commits the changes. */
@@ -25,7 +25,7 @@ interface StoreUnderTest {
         batch.commit();
     }
 
-    /** Applies a change that must not be possible, and leaves no trace of the attempt. */
+    /** Applies a change that must fail without a trace. */
     default void refused(Change change) {
         Batch batch = store().begin();
         try {

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What a store would answer now, each question in a transaction of its own. */
+/** The answers of a store now, each query in a transaction of its own. */
 public record StoredFacts(Store store) implements Store.Facts {
     private <T extends @Nullable Object> T asked(Function<Store.Facts, T> question) {
         Store.Batch batch = store.begin();

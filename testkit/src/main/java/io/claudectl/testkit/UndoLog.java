@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How to take back each write that is not committed yet, newest last. */
+/** The undo of each uncommitted write, newest last. */
 final class UndoLog {
     private final List<Runnable> steps = new ArrayList<>();
 
@@ -13,7 +13,7 @@ final class UndoLog {
         steps.add(inverse);
     }
 
-    /** A point to go back to. */
+    /** Returns a point to go back to. */
     int mark() {
         return steps.size();
     }

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a store must keep of wakes, mutes, threads and dead letters. */
+/** The contract of wakes, mutes, threads and dead letters. */
 interface WakingContract extends StoreUnderTest {
     private static Message as(Message message, MessageType type) {
         var content = message.content();

@@ -1,5 +1,2 @@
-/**
- * Stand-ins for what surrounds the rules, and the contracts that both they and the real things
- * keep.
- */
+/** Fakes of the rules' ports, and the contracts that they and the real implementations keep. */
 package io.claudectl.testkit;

@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What the stub says to one request of the client. */
+/** The stub's answer to one request of the client. */
 public sealed interface Answer {
-    /** Words, and the end of the turn. */
+    /** A text, and the end of the turn. */
     record Text(String text) implements Answer {}
 
-    /** Calls of tools, side by side when there are several. */
+    /** Calls of tools, in parallel when there are several. */
     record Tools(List<Call> calls) implements Answer {
         public Tools {
             calls = List.copyOf(calls);
@@ -20,13 +20,13 @@ public sealed interface Answer {
     /** A status of HTTP other than 200. */
     record Failure(int status) implements Answer {}
 
-    /** The connection ends: before the first byte where there are no words, else behind them. */
+    /** The connection ends: without a text before the first byte, else after it. */
     record Dropped(@Nullable String words) implements Answer {}
 
     /** Another answer, once the gate is open. */
     record Held(Gate gate, Answer then) implements Answer {}
 
-    /** What a model says that reads before it answers. */
+    /** An answer computed from the request. */
     record Reading(Function<ModelRequest, Answer> answer) implements Answer {}
 
     /** One call of a tool. */
@@ -40,7 +40,7 @@ public sealed interface Answer {
         return new Text(text);
     }
 
-    /** An answer that depends on what the request holds. */
+    /** Makes an answer that depends on the request. */
     static Answer reading(Function<ModelRequest, Answer> answer) {
         return new Reading(answer);
     }
@@ -57,12 +57,12 @@ public sealed interface Answer {
         return tool("Bash", Map.of("command", command));
     }
 
-    /** A task of the client's own list; the client numbers them from 1. */
+    /** Makes the call that adds a task to the client's own list, which numbers them from 1. */
     static Answer ownTask(String subject, String description) {
         return tool("TaskCreate", Map.of("subject", subject, "description", description));
     }
 
-    /** A task of the client's own list is done. */
+    /** Makes the call that completes a task of the client's own list. */
     static Answer ownTaskDone(int task) {
         return tool("TaskUpdate", Map.of("taskId", Integer.toString(task), "status", "completed"));
     }
@@ -79,7 +79,7 @@ public sealed interface Answer {
         return new Dropped(words);
     }
 
-    /** This answer, but not before the gate is open. */
+    /** Returns this answer, held until the gate is open. */
     default Answer behind(Gate gate) {
         return new Held(gate, this);
     }

@@ -24,7 +24,7 @@ public final class ClientHome {
     private static final String HOOKS = "\"hooks\":{";
     private static final String KEY = "sk-fake";
 
-    /** What the session file says of an idle session: shell while a monitor runs beside it. */
+    /** The session file of an idle session: shell while a monitor runs beside it. */
     private static final Pattern IDLE = Pattern.compile("\"status\":\"(idle|shell)\"");
 
     private final Path home;
@@ -64,7 +64,7 @@ public final class ClientHome {
         return home;
     }
 
-    /** A trusted directory to work in, made at the first call. */
+    /** Returns a trusted working directory, made at the first call. */
     public Path project(String name) {
         try {
             return Files.createDirectories(projects.resolve(name));
@@ -74,10 +74,10 @@ public final class ClientHome {
     }
 
     /**
-     * The whole environment of a session: nothing of the caller's own comes through but PATH.
+     * Returns the whole environment of a session: of the caller's own only PATH.
      *
      * @param api the address of the model API
-     * @param programs directories that stand before the PATH
+     * @param programs directories before the PATH
      */
     public Map<String, String> environment(String api, Path... programs) {
         var path = new StringBuilder();
@@ -99,7 +99,7 @@ public final class ClientHome {
         return environment;
     }
 
-    /** What a running session says of itself. */
+    /** Returns the session file of a running session. */
     public Path sessionFile(long pid) {
         return home.resolve(SESSIONS).resolve(pid + ".json");
     }
@@ -123,7 +123,7 @@ public final class ClientHome {
         }
     }
 
-    /** Waits until a session's own file says that no turn runs; it says so before each request. */
+    /** Waits until a session's own file shows no turn; it shows that before each request too. */
     public void awaitIdle(long pid) {
         var deadline = Deadline.in(Deadline.SOON);
         Path file = sessionFile(pid);
@@ -171,7 +171,7 @@ public final class ClientHome {
         all.put("hasResetAutoModeOptInForDefaultOffer", true);
         all.put("officialMarketplaceAutoInstallAttempted", true);
         all.put("customApiKeyResponses", Map.of("approved", List.of(KEY), "rejected", List.of()));
-        // Trust is inherited by what lies below.
+        // Directories below inherit trust.
         all.put("projects", Map.of(projects.toString(), trusted));
         return all;
     }

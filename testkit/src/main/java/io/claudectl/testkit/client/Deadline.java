@@ -3,9 +3,9 @@ package io.claudectl.testkit.client;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 
-/** How long a test waits for something that must come. */
+/** The wait of a test for an event that must come. */
 public final class Deadline {
-    /** Enough for anything that needs no more than a turn of the client on a busy machine. */
+    /** Enough for any event within a turn of the client on a busy machine. */
     public static final Duration SOON = Duration.ofSeconds(30);
 
     private final long end;
@@ -18,14 +18,13 @@ public final class Deadline {
         return new Deadline(System.nanoTime() + duration.toNanos());
     }
 
-    /** Nanoseconds left, at least 0. */
+    /** Returns the nanoseconds left, at least 0. */
     public long left() {
         return Math.max(0, end - System.nanoTime());
     }
 
     /**
-     * Waits for a signal or less; false when time is up. Callers look at what they wait for in a
-     * loop.
+     * Waits for a signal or less; false when time is up. Callers check their condition in a loop.
      */
     @SuppressWarnings("WaitNotInLoop")
     boolean await(Condition condition) {

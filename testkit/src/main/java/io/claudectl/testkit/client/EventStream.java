@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes one answer as the model API does: server-sent events, or an error as JSON. */
 final class EventStream {
-    /** The connection is to end here, without the end of the answer. */
+    /** The connection must end here, without the end of the answer. */
     static final class Cut extends RuntimeException {
         private static final long serialVersionUID = 1;
     }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Holds answers back until the test has looked at what it wanted to see. */
+/** Holds answers back until the test opens it. */
 public final class Gate {
     private final CountDownLatch opened = new CountDownLatch(1);
 

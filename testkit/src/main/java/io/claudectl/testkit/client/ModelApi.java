@@ -27,14 +27,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stub of the model API on loopback. A prompt that holds {@code play:NAME} is answered by the
- * script of that name, one answer for each request in turn; a script that is over, or none, is
- * answered {@link #DEFAULT}. Every request is kept. Any thread may ask.
+ * script of that name, one answer for each request in turn; after its end, or without one, by
+ * {@link #DEFAULT}. Every request is kept. Any thread may call.
  */
 public final class ModelApi implements AutoCloseable {
-    /** What the stub says when nothing else is written for it. */
+    /** The stub's answer without a script. */
     public static final String DEFAULT = "Understood.";
 
-    /** An answer held longer than this is given up: the test behind it has failed already. */
+    /** The longest hold of an answer: the test behind a longer one has failed already. */
     static final Duration HELD_AT_MOST = Duration.ofMinutes(2);
 
     private static final Pattern CALL = Pattern.compile("play:([a-z0-9-]+)");
@@ -66,12 +66,12 @@ public final class ModelApi implements AutoCloseable {
         }
     }
 
-    /** The address for {@code ANTHROPIC_BASE_URL}. */
+    /** Returns the address for {@code ANTHROPIC_BASE_URL}. */
     public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Writes a script, or adds to one; a prompt that holds the returned words plays it. */
+    /** Writes a script, or adds to one; a prompt that holds the returned text plays it. */
     public String script(String name, Answer... answers) {
         String call = "play:" + name;
         if (!name.equals(called(call))) {
@@ -86,7 +86,7 @@ public final class ModelApi implements AutoCloseable {
         return call;
     }
 
-    /** All requests so far. */
+    /** Returns all requests so far. */
     public List<ModelRequest> requests() {
         lock.lock();
         try {
@@ -96,22 +96,22 @@ public final class ModelApi implements AutoCloseable {
         }
     }
 
-    /** The requests that match, so far. */
+    /** Returns the requests that match, so far. */
     public List<ModelRequest> requests(Predicate<ModelRequest> which) {
         return requests().stream().filter(which).toList();
     }
 
-    /** The first request that matches, waiting for it. */
+    /** Waits for the first request that matches. */
     public ModelRequest await(String what, Predicate<ModelRequest> which) {
         return await(what, which, Deadline.SOON);
     }
 
-    /** The first request that matches, waiting for it so long. */
+    /** Waits for the first request that matches, at most so long. */
     public ModelRequest await(String what, Predicate<ModelRequest> which, Duration atMost) {
         return awaitCount(what, which, 1, atMost).getFirst();
     }
 
-    /** The first {@code count} requests that match, waiting for the last of them. */
+    /** Waits for the first {@code count} requests that match. */
     public List<ModelRequest> awaitCount(
             String what, Predicate<ModelRequest> which, int count, Duration atMost) {
         var deadline = Deadline.in(atMost);
@@ -133,7 +133,7 @@ public final class ModelApi implements AutoCloseable {
         }
     }
 
-    /** What came last, for a failed test. */
+    /** Returns the last requests, for a failed test. */
     public String report() {
         var text = new StringBuilder();
         for (ModelRequest each : requests()) {
@@ -169,7 +169,7 @@ public final class ModelApi implements AutoCloseable {
             String body =
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             if (!exchange.getRequestURI().getPath().equals("/v1/messages")) {
-                // Counting of tokens and whatever else the client asks for.
+                // Counts of tokens and the client's other requests.
                 EventStream.json(exchange, 200, Map.of("input_tokens", 10));
             } else if (parsed(body) instanceof Map<?, ?> parsed) {
                 answer(exchange, parsed);

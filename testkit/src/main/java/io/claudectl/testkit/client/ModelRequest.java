@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request of the client: what the model would have seen.
+ * One request of the client: the model's input.
  *
  * @param number counted from 1 over all sessions
  * @param session the client's session id
@@ -18,17 +18,17 @@ public record ModelRequest(
         int number, String session, long arrived, long answered, Map<?, ?> body) {
     private static final String HOOK = "hook additional context:";
 
-    /** True when the conversation holds these words anywhere. */
+    /** Returns whether the conversation holds that text anywhere. */
     public boolean holds(String words) {
         return strings(body.get("messages")).contains(words);
     }
 
-    /** True when the words came since the model's last answer. */
+    /** Returns whether that text came since the model's last answer. */
     public boolean brings(String words) {
         return news().contains(words);
     }
 
-    /** What came since the model's last answer. */
+    /** Returns the text since the model's last answer. */
     public String news() {
         List<?> messages = messages();
         int from = messages.size();
@@ -38,7 +38,7 @@ public record ModelRequest(
         return strings(messages.subList(from, messages.size()));
     }
 
-    /** How often the conversation holds the words. */
+    /** Returns how often the conversation holds that text. */
     public int count(String words) {
         String all = strings(body.get("messages"));
         int found = 0;
@@ -48,12 +48,12 @@ public record ModelRequest(
         return found;
     }
 
-    /** Everything in the conversation, for a failed test's report. */
+    /** Returns the whole conversation, for a failed test's report. */
     public String conversation() {
         return strings(body.get("messages"));
     }
 
-    /** The name of the last script a prompt or a hook's context called for, or null. */
+    /** Returns the name of the last script a prompt or a hook's context called for, or null. */
     @Nullable String script() {
         String last = null;
         for (Object message : messages()) {
@@ -65,7 +65,7 @@ public record ModelRequest(
         return last;
     }
 
-    /** What asks something of the model; of the client's own words only what a hook added. */
+    /** Returns the text that asks the model; of the client's own text only a hook's context. */
     private static String asked(Map<?, ?> message) {
         String words = words(message.get("content"));
         int hook = words.indexOf(HOOK);
@@ -82,7 +82,7 @@ public record ModelRequest(
         return message instanceof Map<?, ?> map && Objects.equals(map.get("role"), role);
     }
 
-    /** Text blocks only: a tool's result may quote a prompt. */
+    /** Returns text blocks only: a tool's result may quote a prompt. */
     private static String words(@Nullable Object content) {
         if (content instanceof List<?> blocks) {
             var text = new StringBuilder();

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Starts the real client, in a terminal or without one, with an environment that is all given. */
+/** Starts the real client, in a terminal or without one, with a complete environment. */
 public final class RealClient {
     private static final long ENDS_WITHIN_SECONDS = 60;
 
-    /** One of these stands below the prompt; once a monitor runs, it is no longer the first. */
+    /** One of these is below the prompt; with a running monitor it is not the first. */
     private static final List<String> FOOTERS =
             List.of("? for shortcuts", "bypass permissions on", "mode on");
 
@@ -27,15 +27,15 @@ public final class RealClient {
         this.environment = Map.copyOf(environment);
     }
 
-    /** What a run without a terminal left behind. */
+    /** The result of a run without a terminal. */
     public record Ended(int exit, String out, String err) {}
 
-    /** A session in a terminal, ready for a prompt. */
+    /** Opens a session in a terminal, ready for a prompt. */
     public Terminal interactive(Tmux tmux, String name, Path directory, String... arguments) {
         return interactive(tmux, name, directory, Map.of(), arguments);
     }
 
-    /** A session in a terminal, ready for a prompt, with more in its environment. */
+    /** Opens a session in a terminal, ready for a prompt, with more in its environment. */
     public Terminal interactive(
             Tmux tmux, String name, Path directory, Map<String, String> more, String... arguments) {
         var all = new LinkedHashMap<>(environment);
@@ -47,7 +47,7 @@ public final class RealClient {
         return terminal;
     }
 
-    /** One turn without a terminal: {@code claude -p}. */
+    /** Runs one turn without a terminal: {@code claude -p}. */
     public Ended headless(Path directory, String prompt, String... arguments) {
         var words = new ArrayList<>(List.of("-p"));
         words.addAll(List.of(arguments));

@@ -21,22 +21,22 @@ public final class Terminal {
         this.pid = pid;
     }
 
-    /** The program's process number. */
+    /** Returns the program's process number. */
     public long pid() {
         return pid;
     }
 
-    /** Types a line and, once it stands on the screen, presses Enter. */
+    /** Types a line and, once it is on the screen, presses Enter. */
     public void submit(String line) {
         type(line);
         press("Enter");
     }
 
-    /** Types, and waits until the end of it stands on the screen. */
+    /** Types, and waits until the end of the text is on the screen. */
     public void type(String line) {
         tmux.command("send-keys -t %s -l %s".formatted(pane, Tmux.quoted(line)));
         String end = line.substring(Math.max(0, line.length() - 24));
-        // A line of the screen that is full is cut anywhere, also in a word.
+        // A full line of the screen is cut anywhere, also within a word.
         await("what was typed: " + end, screen -> packed(screen).contains(packed(end)));
     }
 
@@ -47,22 +47,22 @@ public final class Terminal {
         }
     }
 
-    /** What the window shows. */
+    /** Returns the window's content. */
     public String screen() {
         return String.join("\n", tmux.command("capture-pane -p -J -t " + pane));
     }
 
-    /** What it shows and what scrolled out of it. */
+    /** Returns the window's content with its scrollback. */
     public String history() {
         return String.join("\n", tmux.command("capture-pane -p -J -S - -t " + pane));
     }
 
-    /** Waits until the screen is as wished and returns it. */
+    /** Waits until the screen matches and returns it. */
     public String await(String what, Predicate<String> wish) {
         return await(what, wish, Deadline.SOON);
     }
 
-    /** Waits so long until the screen is as wished and returns it. */
+    /** Waits at most so long until the screen matches and returns it. */
     public String await(String what, Predicate<String> wish, Duration atMost) {
         String screen = shown(wish, atMost);
         if (screen == null) {
@@ -73,7 +73,7 @@ public final class Terminal {
         return screen;
     }
 
-    /** The screen once it is as wished; null when it was not in time. */
+    /** Returns the screen once it matches; null when it did not in time. */
     private @Nullable String shown(Predicate<String> wish, Duration atMost) {
         var deadline = Deadline.in(atMost);
         while (true) {
@@ -106,7 +106,9 @@ public final class Terminal {
         }
     }
 
-    /** Presses a key again and again until the screen is as wished: what just opened takes none. */
+    /**
+     * Presses a key repeatedly until the screen matches: a program that just opened takes no keys.
+     */
     public void pressUntil(String key, String what, Predicate<String> wish) {
         for (int i = 0; i < TRIES; i++) {
             press(key);
@@ -136,7 +138,7 @@ public final class Terminal {
         return name;
     }
 
-    /** As tmux tells it: what is no printable character, and the backslash, by its number. */
+    /** Escapes as tmux does: unprintable characters, and the backslash, by number. */
     private static String escaped(String characters) {
         var text = new StringBuilder();
         for (int i = 0; i < characters.length(); i++) {

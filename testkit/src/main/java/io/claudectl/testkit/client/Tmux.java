@@ -19,14 +19,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tmux of its own, spoken to in control mode: one process answers commands and tells when a pane
- * printed something, so that nobody has to look again and again. One thread at a time gives
- * commands.
+ * A private tmux in control mode: one process answers commands and reports output of panes, so that
+ * no test polls. One thread at a time gives commands.
  */
 public final class Tmux implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(20);
 
-    /** So many characters of what a pane printed are kept, the last ones. */
+    /** Characters of a pane's output kept, the last ones. */
     private static final int KEPT = 1 << 16;
 
     private final Process process;
@@ -48,7 +47,7 @@ public final class Tmux implements AutoCloseable {
      * Starts a server.
      *
      * @param sockets directory for its socket
-     * @param environment all that its windows will see, beside what tmux adds
+     * @param environment of its windows, beside tmux's own
      */
     public static Tmux start(Path sockets, Map<String, String> environment) {
         var command =
@@ -80,7 +79,7 @@ public final class Tmux implements AutoCloseable {
         }
     }
 
-    /** A command before that has no session to act in. */
+    /** Waits for a session, which a command needs. */
     private void awaitSession() {
         lock.lock();
         try {
@@ -129,7 +128,7 @@ public final class Tmux implements AutoCloseable {
         }
     }
 
-    /** What a pane's program printed of late; control characters by their numbers. */
+    /** Returns a pane's recent output; control characters by their numbers. */
     String printed(String pane) {
         lock.lock();
         try {
@@ -173,7 +172,7 @@ public final class Tmux implements AutoCloseable {
                 process.destroyForcibly();
             }
         } catch (IOException gone) {
-            // It ended before it was told to.
+            // It ended early.
             process.destroyForcibly();
         } catch (InterruptedException stopped) {
             process.destroyForcibly();
@@ -181,7 +180,7 @@ public final class Tmux implements AutoCloseable {
         }
     }
 
-    /** A word for tmux and for the shell alike. */
+    /** Quotes a word for tmux and for the shell alike. */
     static String quoted(String word) {
         return "'" + word.replace("'", "'\\''") + "'";
     }
@@ -201,7 +200,7 @@ public final class Tmux implements AutoCloseable {
                 }
             }
         } catch (IOException gone) {
-            // As good as the end of its output.
+            // Handled as the end of its output.
             end();
             return;
         }
@@ -216,7 +215,7 @@ public final class Tmux implements AutoCloseable {
             answer.add(line);
             line = lines.readLine();
         }
-        // The last number is 1 where the command came from us.
+        // The last number is 1 for a command of this client.
         if (id.endsWith(" 1")) {
             happened(answer);
         }

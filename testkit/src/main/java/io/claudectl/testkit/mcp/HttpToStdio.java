@@ -16,9 +16,9 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries MCP's streamable HTTP, on loopback, to servers that speak on standard input and output:
- * one process for each session. It holds for servers that answer each request with one line, in
- * order, and say nothing of themselves.
+ * Carries MCP's streamable HTTP, on loopback, to servers on standard input and output: one process
+ * for each session. For servers that answer each request with one line, in order, and send nothing
+ * else.
  */
 public final class HttpToStdio implements AutoCloseable {
     private static final String SESSION = "Mcp-Session-Id";
@@ -31,7 +31,7 @@ public final class HttpToStdio implements AutoCloseable {
     /**
      * Starts to listen.
      *
-     * @param server how one server is started
+     * @param server starts one server
      */
     public HttpToStdio(ProcessBuilder server) throws IOException {
         this.server = server;
@@ -42,7 +42,7 @@ public final class HttpToStdio implements AutoCloseable {
         http.start();
     }
 
-    /** Where a client finds it. */
+    /** Returns the address for a client. */
     public URI uri() {
         return URI.create("http://localhost:" + http.getAddress().getPort() + "/mcp");
     }
@@ -64,7 +64,7 @@ public final class HttpToStdio implements AutoCloseable {
                     end(sessions.remove(String.valueOf(id(exchange))));
                     exchange.sendResponseHeaders(200, -1);
                 }
-                // A stream the server would speak on by itself; it never does.
+                // A stream for the server's own messages, of which there are none.
                 default -> exchange.sendResponseHeaders(405, -1);
             }
         }

@@ -11,10 +11,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who claims and acks: a session's model, or the person outside.
+ * A caller that claims and acks: a session's model, or the person outside.
  *
- * @param knows what it was shown and has in mind
- * @param mailbox it reads first; null where the bus has not said yet
+ * @param knows the messages in its context
+ * @param mailbox it reads first; null before the bus named it
  */
 record Actor(
         String name,
@@ -23,7 +23,7 @@ record Actor(
         ConversationId conversation,
         Set<MessageId> knows,
         @Nullable RoleName mailbox) {
-    /** The one who reads the human lane. */
+    /** Makes the reader of the human lane. */
     static Actor person(Set<MessageId> knows) {
         return new Actor(
                 "person",
@@ -38,21 +38,21 @@ record Actor(
         return key.equals(SessionKey.OUTSIDE);
     }
 
-    /** It took that claim: in this conversation, perhaps in a process before this one. */
+    /** Returns whether it took that claim: in this conversation, perhaps in an earlier process. */
     boolean took(Claim claim) {
         boolean samePlace = claim.by().session().equals(key);
         boolean sameMind = claim.by().conversation().equals(conversation);
         return person() ? samePlace : sameMind;
     }
 
-    /** That claim ends as soon as this one says a word: its process forgot what it was about. */
+    /** Returns whether that claim ends at this one's next call: its process lost the context. */
     private boolean forgot(Claim claim) {
         return !person()
                 && claim.by().session().equals(key)
                 && !claim.by().conversation().equals(conversation);
     }
 
-    /** The claim that holds the work when this one speaks; null when it is free. */
+    /** Returns the claim in force when this one calls; null when it is free. */
     @Nullable Claim holding(List<Claim> claims) {
         Claim last = claims.isEmpty() ? null : claims.getLast();
         return last == null || last.end() != null || forgot(last) ? null : last;

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Who wants what, and what is published to whoever wants it: each answer names exactly those. */
+/** Checks publishing: each answer names exactly the subscribers. */
 final class Audience {
     private static final List<String> PATTERNS =
             List.of("task.>", "task.created", "*.created", "env.*", "env.>", "env.*.deep", ">");
@@ -38,7 +38,7 @@ final class Audience {
         this.world = world;
     }
 
-    /** What each role wants, as it was told. */
+    /** Returns each role's subscriptions, as reported. */
     Map<RoleName, Set<String>> wishes() {
         return wishes;
     }
@@ -56,7 +56,7 @@ final class Audience {
         return world.random.nextInt(sides);
     }
 
-    /** Every role begins with wishes. */
+    /** Gives every role its first subscriptions. */
     void begin() {
         for (RoleName role : World.ROLES) {
             wish(new Caller.Outside(1, "/", null, true), role, PATTERNS.get(dice(2)), true);
@@ -124,7 +124,7 @@ final class Audience {
         }
     }
 
-    /** It goes to each role that wants it, once, and to nobody else. */
+    /** Checks that it went to each subscriber, once, and to no other role. */
     private void fanned(Kind kind, boolean self, Sending.Outcome.Stored stored) {
         Message message = stored.message();
         var expected = new TreeSet<RoleName>();

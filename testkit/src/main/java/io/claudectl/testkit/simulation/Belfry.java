@@ -23,8 +23,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bells of a run: rings that are heard, heard late or never, doorbells that are cut off, and
- * what must hold of each ring at the moment it is made.
+ * The doorbells of a run: rings that are heard, heard late or never, doorbells that are cut off,
+ * and the properties of each ring.
  */
 final class Belfry {
     /** Few, so that runs meet the bound. */
@@ -50,7 +50,7 @@ final class Belfry {
         return new Limits.Waking(true, PER_HOUR, Limits.Quiet.NEVER, zone, false);
     }
 
-    /** What the engine rings after a batch; the shell may lose it. */
+    /** Rings as the engine decides after a batch; the shell may lose it. */
     void ring(Engine engine) {
         rung(engine.ring(world.now()));
     }
@@ -60,7 +60,7 @@ final class Belfry {
             return;
         }
         if (result.failure() != null) {
-            throw new AssertionError("nobody could be rung", result.failure());
+            throw new AssertionError("no session could be rung", result.failure());
         }
         for (Effect effect : result.effects()) {
             if (effect instanceof Effect.Ring ring) {
@@ -73,7 +73,7 @@ final class Belfry {
         }
     }
 
-    /** Nobody is rung for nothing, while muted, or more often than the hour allows. */
+    /** Checks that a session is not rung without mail, while muted, or beyond the hour's limit. */
     private void check(Effect.Ring ring) {
         var state = world.engine().state();
         RoleName mailbox = state.wakeState().rungFor(ring.session());
@@ -101,12 +101,12 @@ final class Belfry {
         return until != null;
     }
 
-    /** True when the session hears a ring now, and begins a turn by it. */
+    /** Returns whether the session hears a ring now, and begins a turn by it. */
     boolean hears(SimSession session) {
         return session.alive && rung.remove(session.process.key());
     }
 
-    /** It heard it: the hour's bound must hold whatever was lost in between. */
+    /** Counts a heard ring: the hour's limit must hold also with lost ones in between. */
     void woken(RoleName mailbox) {
         var times = wakes.computeIfAbsent(mailbox, ignored -> new ArrayDeque<>());
         long now = world.now().tickMs();
@@ -114,26 +114,26 @@ final class Belfry {
         while (times.getFirst() <= now - WakeRate.WINDOW.toMillis()) {
             times.removeFirst();
         }
-        // A ring that was on its way when another was heard may come late, one a session.
+        // A ring on its way when another was heard may come late, one a session.
         if (times.size() > PER_HOUR + world.sessions.size()) {
             throw new AssertionError(
                     "%s was woken %d times within an hour".formatted(mailbox, times.size()));
         }
     }
 
-    /** A clock that jumped over a restart makes old wakes count for less: the bound starts anew. */
+    /** Restarts the limit: with a clock that jumped over a restart, old wakes count for less. */
     void clockJumped() {
         wakes.clear();
     }
 
-    /** The doorbell connects, as it does again and again while its session lives. */
+    /** Connects the doorbell, repeatedly while its session lives. */
     void connect(SimSession session) {
         if (session.alive && open.add(session.process.key())) {
             world.run(new DoorbellConnected(session.seed(), DoorbellConnected.Seen.NOTHING, LINE));
         }
     }
 
-    /** It is cut off; a ring that was on its way is gone. */
+    /** Cuts the doorbell off, with the loss of a ring on its way. */
     void cut(SimSession session) {
         SessionKey key = session.process.key();
         rung.remove(key);
@@ -142,17 +142,17 @@ final class Belfry {
         }
     }
 
-    /** The daemon started again: every doorbell connects anew, some time. */
+    /** Connects every doorbell anew after a restart of the daemon, at some time. */
     void daemonEnded() {
         open.clear();
     }
 
-    /** A ring gets lost on its way. */
+    /** Loses a ring on its way. */
     void lose(SimSession session) {
         rung.remove(session.process.key());
     }
 
-    /** Time passed. */
+    /** Lets time pass. */
     void toll() {
         Engine.Result result = world.batch(List.of(new WakeAll())).getFirst();
         rung(result);
@@ -167,12 +167,12 @@ final class Belfry {
         world.run(tx -> tx.apply(Muting.lift(tx.view(), role.value())));
     }
 
-    /** Its session file says that it is idle, though no hook did: after an Esc, say. */
+    /** Shows the session idle in its session file, without a hook: after an Esc, say. */
     void correct(SimSession session) {
         world.run(ApplyNotes.of(new Note.Idle(session.process.key())));
     }
 
-    /** It stands behind a dialog, or no longer. */
+    /** Puts the session behind a dialog, or ends that. */
     void dialog(SimSession session, boolean stands) {
         world.run(ApplyNotes.of(new Note.Dialog(session.process.key(), stands)));
     }

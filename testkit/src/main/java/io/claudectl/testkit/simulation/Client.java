@@ -28,9 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What sessions do, and what can go wrong between a hook's answer and the model. */
+/** Sessions' acts, and the faults between a hook's answer and the model. */
 final class Client {
-    /** What became of an answer that carried mail. */
+    /** The fate of an answer that carried mail. */
     enum Fate {
         USED_AND_CONFIRMED,
         USED_UNCONFIRMED,
@@ -50,7 +50,7 @@ final class Client {
         this.world = world;
     }
 
-    /** A hook runs; the tokens that reach the conversation come back. */
+    /** Runs a hook; returns the tokens that reach the conversation. */
     Set<String> hook(SimSession session, PlayedEvent event, boolean continued) {
         var turn = new PlayedEvent.Played(session.promptId(), session.words, continued, false, 0);
         var mark =
@@ -63,12 +63,12 @@ final class Client {
             }
             return answer instanceof HookAnswer.Mail mail ? take(session, mail.leases()) : Set.of();
         } catch (World.Lost silent) {
-            // The hook says nothing and the session goes on.
+            // The hook is silent and the session continues.
             return Set.of();
         }
     }
 
-    /** A tool call asks for mail, whose result carries it. */
+    /** Reads the inbox by a tool, whose result carries mail. */
     Set<String> readInbox(SimSession session) {
         var caller = new Caller.InSession(session.seed());
         var mark =
@@ -95,7 +95,7 @@ final class Client {
                 : Set.of();
     }
 
-    /** Somebody outside any session empties a mailbox; a confirm is all the evidence there is. */
+    /** Empties a mailbox from outside any session; a confirm is the only evidence. */
     void outside(RoleName role) {
         var caller = new Caller.Outside(1, "/", role, true);
         Read.Outcome outcome =
@@ -128,17 +128,17 @@ final class Client {
         }
     }
 
-    /** What stands in the conversation of that session. */
+    /** Returns the messages in that session's conversation. */
     Set<MessageId> knows(SimSession session) {
         return hadBefore.computeIfAbsent(session.conversation.path, ignored -> new HashSet<>());
     }
 
-    /** What a reader outside any session may have read. */
+    /** Returns the messages that readers outside any session may have read. */
     Set<MessageId> printed() {
         return printed;
     }
 
-    /** A claim's answer carries the message. */
+    /** Adds a message to an actor's context by a claim's answer. */
     void learns(Actor actor, MessageId message) {
         if (actor.person()) {
             printed.add(message);
@@ -149,7 +149,7 @@ final class Client {
         }
     }
 
-    /** The model says what became of mail it was once given, its own or not. */
+    /** Acks mail the model was given, its own or not. */
     void ack(SimSession session) {
         List<MessageId> all = presented.stream().filter(message -> !world.work(message)).toList();
         MessageId message = all.isEmpty() ? null : all.get(world.random.nextInt(all.size()));
@@ -183,7 +183,7 @@ final class Client {
         }
     }
 
-    /** It was on its way to that session, though the answer may have been lost. */
+    /** Returns whether it was on its way to that session; the answer may have been lost. */
     private boolean given(SimSession session, DeliveryId delivery) {
         return world.look(facts -> facts.leasesOf(delivery)).stream()
                 .map(Lease::holder)
@@ -257,14 +257,14 @@ final class Client {
                                         : draw < 19 ? Fate.NOTHING_WRITTEN : Fate.DAEMON_DIED;
     }
 
-    /** An idle session that hears a ring begins a turn. */
+    /** Begins a turn of an idle session that hears a ring. */
     void hear(SimSession session) {
         if (session.phase == SimSession.Phase.IDLE && world.bells.hears(session)) {
             wake(session);
         }
     }
 
-    /** A ring begins the turn. */
+    /** Begins a turn by a ring. */
     private void wake(SimSession session) {
         RoleName mailbox = world.engine().state().wakeState().rungFor(session.process.key());
         world.tell(session.name, "is woken");
@@ -287,7 +287,7 @@ final class Client {
         session.phase = SimSession.Phase.RUNNING;
     }
 
-    /** The model ends its turn; its Stop hook may make it go on. */
+    /** Ends the model's turn, unless its Stop hook continues it. */
     void endTurn(SimSession session) {
         world.seen.addAll(session.conversation.answer(null, late()));
         Set<String> tokens = hook(session, PlayedEvent.STOP, session.continuations > 0);
@@ -312,7 +312,9 @@ final class Client {
         between(session);
     }
 
-    /** Mail asked for by one of two parallel tools stands between two blocks of one answer. */
+    /**
+     * Requests mail by one of two parallel tools, so that it is between two blocks of one answer.
+     */
     void parallel(SimSession session) {
         Set<String> tokens = readInbox(session);
         world.seen.addAll(
@@ -321,7 +323,7 @@ final class Client {
         between(session);
     }
 
-    /** What cannot wait comes between tool calls. */
+    /** Hands out mail of high priority between tool calls. */
     private void between(SimSession session) {
         session.continuations = 0;
         Set<String> tokens = hook(session, PlayedEvent.POST_TOOL, false);
@@ -354,7 +356,7 @@ final class Client {
         hook(session, PlayedEvent.SESSION_START, false);
     }
 
-    /** Runs that come and go and write no transcript, one behind the other. */
+    /** Plays runs without transcripts, one after the other. */
     void headlessRuns(SimSession session) {
         int runs = 1 + world.random.nextInt(9);
         RoleName role = World.ROLES.get(world.sessions.indexOf(session) % World.ROLES.size());

@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One conversation's transcript as the client writes it, and what the model has in mind. Lines may
- * appear late; a rewind leaves a branch.
+ * One conversation's transcript as the client writes it, and the model's context. Lines may appear
+ * late; a rewind leaves a branch.
  */
 final class Conversation {
     static final long LINE = 100;
@@ -19,7 +19,7 @@ final class Conversation {
     final String path;
     private final List<TranscriptLine> visible = new ArrayList<>();
     private final List<TranscriptLine> late = new ArrayList<>();
-    // What the model would be sent for a branch that ends in that line.
+    // The model's input for a branch that ends in that line.
     private final Map<String, Set<String>> contexts = new HashMap<>();
     private @Nullable String tip;
     private @Nullable String lastPrompt;
@@ -28,7 +28,7 @@ final class Conversation {
     private int requests;
     boolean readable = true;
 
-    /** False where the client was told to write no transcript: then none is ever to be read. */
+    /** False where the client writes no transcript, so that none can ever be read. */
     boolean kept = true;
 
     Conversation(String path) {
@@ -52,7 +52,7 @@ final class Conversation {
         late.clear();
     }
 
-    /** The file loses its last lines; what the model has in mind stays. */
+    /** Removes the file's last lines; the model's context stays. */
     void truncate(int lost) {
         flush();
         for (int i = 0; i < lost && !visible.isEmpty(); i++) {
@@ -74,7 +74,7 @@ final class Conversation {
                         false);
     }
 
-    /** A hook's context, or a prompt's expansion. */
+    /** Adds a hook's context, or a prompt's expansion. */
     void context(Set<String> tokens, boolean delayed) {
         write(
                 TranscriptLine.Kind.ATTACHMENT,
@@ -87,7 +87,7 @@ final class Conversation {
                 delayed);
     }
 
-    /** The model answers, with a tool call or without; what it has in mind now, it saw. */
+    /** Adds the model's answer, with or without a tool call; it saw its present context. */
     Set<String> answer(@Nullable String toolUse, boolean delayed) {
         String request = "req" + ++requests;
         write(
@@ -102,7 +102,9 @@ final class Conversation {
         return Set.copyOf(contexts.getOrDefault(String.valueOf(tip), Set.of()));
     }
 
-    /** Two blocks of one answer; a context came in between, which the answer cannot have seen. */
+    /**
+     * Adds two blocks of one answer with a context in between, which the answer cannot have seen.
+     */
     Set<String> parallel(String first, String second, Set<String> between) {
         String request = "req" + ++requests;
         String one =
@@ -188,7 +190,7 @@ final class Conversation {
                 false);
     }
 
-    /** Back to before the last prompt: the next one hangs there. */
+    /** Goes back to before the last prompt; the next one hangs there. */
     void rewind() {
         if (lastPrompt != null) {
             tip = beforePrompt;

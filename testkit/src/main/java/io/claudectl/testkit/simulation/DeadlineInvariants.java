@@ -10,25 +10,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * However the wall clock leaps and the machine restarts, the time a delivery has left grows shorter
- * with the time the machine ran, and with nothing else; only an offer made again has its full time
- * once more.
+ * Checks that a delivery's remaining time shrinks with the time the machine ran, and with nothing
+ * else, however the wall clock leaps and the machine restarts; only an offer made again has its
+ * full time once more.
  */
 final class DeadlineInvariants {
-    /** Corrections of the clock that are no leaps add up to no more in a run. */
+    /** Bound of the sum of clock corrections below a leap in a run. */
     private static final long SLACK_MS = Duration.ofMinutes(10).toMillis();
 
-    /** All that the ends of boots may leave uncounted in a run. */
+    /** Bound of the time at ends of boots that stays uncounted in a run. */
     private static final long UNCOUNTED_MS = Duration.ofMinutes(20).toMillis();
 
     private final World world;
     private final Map<DeliveryId, Due> due = new HashMap<>();
 
     /**
-     * When a delivery is due.
+     * The due time of a delivery.
      *
      * @param ranMs by the time the machine ran
-     * @param uncountedMs what boots had left uncounted when this was found
      */
     private record Due(long ranMs, long uncountedMs) {}
 
@@ -39,7 +38,7 @@ final class DeadlineInvariants {
     void check(List<Delivery> all) {
         Moment now = world.now();
         if (!Clocks.leap(world.engine().state().clocks(), now).isZero()) {
-            // The daemon did nothing yet since the clock was set.
+            // The daemon ran no operation since the clock was set.
             return;
         }
         long uncounted = world.clock.uncountedMs();
@@ -72,7 +71,7 @@ final class DeadlineInvariants {
         }
     }
 
-    /** How far it moved beside what boots left uncounted. */
+    /** Returns its movement beside the time that boots left uncounted. */
     private static long moved(Due before, Due found) {
         return Math.abs(
                 found.ranMs() - before.ranMs() - (found.uncountedMs() - before.uncountedMs()));

@@ -5,12 +5,12 @@ import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.RoleName;
 import java.time.Duration;
 
-/** Faults stop and sessions take turns: nothing may stay behind. */
+/** The end of a run: faults stop and sessions take turns, and no mail may be left. */
 final class Ending {
     private static final int ROUNDS = 100;
     private static final Duration HALF_A_DAY = Duration.ofHours(12);
 
-    /** Who does the work that is left. */
+    /** The callers that do the remaining work. */
     private enum Worker {
         SESSIONS,
         PERSON,
@@ -29,7 +29,7 @@ final class Ending {
         this.invariants = invariants;
     }
 
-    /** Nobody types: what is of a kind that wakes must arrive all the same. */
+    /** Checks that mail of a kind that wakes arrives without typed prompts. */
     private void byBellsAlone() {
         for (RoleName role : World.ROLES) {
             world.bells.unmute(role);
@@ -39,7 +39,7 @@ final class Ending {
                 client.endTurn(session);
             }
             session.phase = SimSession.Phase.IDLE;
-            // Two rings that were lost leave a bell unused until it connects again.
+            // Two lost rings leave a doorbell unused until it connects again.
             world.bells.cut(session);
             world.bells.connect(session);
             world.bells.dialog(session, false);
@@ -71,7 +71,7 @@ final class Ending {
                                         .isEmpty());
     }
 
-    /** Everything that waits reaches somebody, and all work an end. */
+    /** Delivers all waiting mail, and settles all work. */
     void play() {
         world.tell("all", "the faults stop");
         client.faults = false;
@@ -95,7 +95,7 @@ final class Ending {
             if (worker == Worker.PERSON || worker == Worker.SESSIONS && round > ROUNDS / 2) {
                 work(workplace.person());
             }
-            // What everybody but one turned down waits for its deadline.
+            // Work that all but one declined waits for its deadline.
             boolean patient = worker == Worker.NOBODY || round > ROUNDS / 2;
             boolean deadline = patient && invariants.open().isEmpty();
             world.pass(deadline ? HALF_A_DAY.toMillis() : Duration.ofMinutes(20).toMillis());
@@ -126,7 +126,7 @@ final class Ending {
         session.phase = SimSession.Phase.IDLE;
     }
 
-    /** Claims what it knows of and nobody does, and finishes it. */
+    /** Claims known free work, and finishes it. */
     private void work(Actor actor) {
         for (MessageId id : world.works()) {
             if (world.openWork(id) && actor.knows().contains(id)) {

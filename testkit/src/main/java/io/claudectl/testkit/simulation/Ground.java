@@ -3,18 +3,18 @@ package io.claudectl.testkit.simulation;
 import io.claudectl.core.store.Store;
 import io.claudectl.testkit.MemoryStore;
 
-/** The store a run stands on. */
+/** The store of a run. */
 public interface Ground extends AutoCloseable {
-    /** The store as it is open now. */
+    /** Returns the open store. */
     Store store();
 
-    /** The process that had it open is killed: what was not committed is gone; it is open again. */
+    /** Kills the process that had it open: uncommitted changes are lost; it is open again. */
     void crash();
 
     /**
-     * The next commit fails. False where this ground cannot fail on purpose.
+     * Makes the next commit fail. False where this ground cannot fail on purpose.
      *
-     * @param then what became of it all the same
+     * @param then the fate of the failed commit
      */
     boolean failNextCommit(MemoryStore.Fate then);
 

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What must hold of the store and of memory between any two steps; see {@link Simulation}. */
+/** The properties of store and memory between any two steps; see {@link Simulation}. */
 final class Invariants {
     private final World world;
     private final Set<DeliveryId> ordered = new HashSet<>();
@@ -34,12 +34,12 @@ final class Invariants {
         this.deadlines = new DeadlineInvariants(world);
     }
 
-    /** It was settled and is pruned: no longer expected. */
+    /** Drops a settled, pruned delivery from the expected ones. */
     void pruned(Delivery delivery) {
         pruned.computeIfAbsent(delivery.message(), ignored -> new HashSet<>()).add(delivery.role());
     }
 
-    /** What still waits, or is with somebody. */
+    /** Returns waiting and leased deliveries. */
     List<Delivery> open() {
         return deliveries().stream()
                 .filter(
@@ -49,7 +49,7 @@ final class Invariants {
                 .toList();
     }
 
-    /** Of every accepted message. */
+    /** Returns the deliveries of every accepted message. */
     List<Delivery> deliveries() {
         return world.look(this::deliveries);
     }
@@ -65,7 +65,9 @@ final class Invariants {
         return all;
     }
 
-    /** Once for each role it went to; work also for those the search for an owner came to. */
+    /**
+     * Checks one delivery for each role it went to; work has also those of the search for an owner.
+     */
     private void stored(MessageId id, List<Delivery> of) {
         Set<RoleName> gone = pruned.getOrDefault(id, Set.of());
         Set<RoleName> roles = new HashSet<>();
@@ -88,7 +90,7 @@ final class Invariants {
         }
     }
 
-    /** What the bus itself said to senders, and what acks say. */
+    /** Returns the bus's own messages to senders, and acks. */
     private List<Delivery> notices(Store.Facts facts) {
         var found = new ArrayList<Delivery>();
         for (RoleName role : World.MAILBOXES) {
@@ -102,7 +104,7 @@ final class Invariants {
         return found;
     }
 
-    /** Looks at everything. */
+    /** Checks everything. */
     void check() {
         world.<@Nullable Object>look(
                 facts -> {
@@ -135,8 +137,8 @@ final class Invariants {
     }
 
     /**
-     * What a model saw for the first time must not stand before an open, unparked one of its group
-     * it did not see.
+     * Checks the order: mail a model saw for the first time must not precede an open, unparked one
+     * of its group it did not see.
      */
     private void order(List<Delivery> all, Store.Facts facts) {
         for (Delivery later : all) {
@@ -166,7 +168,10 @@ final class Invariants {
         }
     }
 
-    /** It was taken back, or raised, or given up, so its place in the order is lost. */
+    /**
+     * Returns whether it was withdrawn, raised, or given up, so that its place in the order is
+     * lost.
+     */
     private boolean offeredAgain(Store.Facts facts, Delivery delivery) {
         MessageId id = delivery.message();
         ClaimableMessage row = facts.work(id);
@@ -180,7 +185,7 @@ final class Invariants {
         return leases.stream().anyMatch(lease -> world.seen.contains(lease.token().value()));
     }
 
-    /** A model saw it, or a reader outside printed it. */
+    /** Returns whether a model saw it, or a reader outside printed it. */
     private boolean reached(List<Lease> leases) {
         return saw(leases)
                 || leases.stream().anyMatch(lease -> world.printed.contains(lease.token().value()));
@@ -191,7 +196,7 @@ final class Invariants {
                 || delivery.state() instanceof Delivery.State.Leased);
     }
 
-    /** Without a transcript nothing can prove it, so it must not be handed out again for ever. */
+    /** Checks that mail without a provable transcript is not handed out for ever. */
     private void unkept(Delivery delivery, List<Lease> leases) {
         long presented =
                 leases.stream()
@@ -210,7 +215,7 @@ final class Invariants {
         }
         Message message = facts.message(delivery.message());
         if (!dead.add(delivery.id())) {
-            // What its sender was told then may be pruned since.
+            // The notice to its sender may be pruned since.
             return;
         }
         String key = "bus.dead/" + delivery.message() + "/0";
@@ -223,7 +228,7 @@ final class Invariants {
         }
     }
 
-    /** A sender that has a role is to be told. */
+    /** Returns whether the sender has a role, and so must be notified. */
     static boolean told(Message message) {
         return !message.sender().outside()
                 && World.ROLES.stream()
@@ -253,7 +258,7 @@ final class Invariants {
                 }
             }
             case Delivery.State.Dead ignored -> {
-                // Of work its own invariants tell.
+                // Work has its own invariants.
                 if (!world.work(delivery.message())) {
                     dead(facts, delivery);
                 }

@@ -2,7 +2,7 @@ package io.claudectl.testkit.simulation;
 
 import java.util.List;
 
-/** What a subject pattern matches, told once more and as simply as can be. */
+/** A second, simplest implementation of subject patterns. */
 final class Naive {
     private Naive() {}
 

@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 
-/** The hand on the bus: holds mail, gives it up, lets it wait again, prunes. */
+/** The operator of the bus: pauses, drops, retries, prunes. */
 final class Operator {
     private static final String NAME = "operator";
 
@@ -31,7 +31,7 @@ final class Operator {
         world.run(tx -> tx.apply(Roles.pause(tx.view(), held)));
     }
 
-    /** Gives up something that waits. */
+    /** Drops a waiting message. */
     void drop() {
         for (Delivery delivery : invariants.open()) {
             if (world.random.nextInt(4) == 0
@@ -42,7 +42,7 @@ final class Operator {
         }
     }
 
-    /** Gives it up, if it may. */
+    /** Drops it, if allowed. */
     void drop(MessageId id) {
         Operation<DeadLetters.Outcome> drop =
                 tx -> tx.apply(DeadLetters.drop(tx.view(), id.value()));
@@ -53,7 +53,7 @@ final class Operator {
         }
     }
 
-    /** Something that was given up waits again. */
+    /** Retries a dead message. */
     void retry() {
         for (MessageId id : List.copyOf(world.dropped)) {
             if (world.random.nextInt(2) == 0) {
@@ -63,7 +63,7 @@ final class Operator {
         }
     }
 
-    /** What was given up waits again. */
+    /** Retries a message. */
     void retry(MessageId id) {
         Operation<DeadLetters.Outcome> retry =
                 tx -> tx.apply(DeadLetters.retry(tx.view(), id.value()));
@@ -74,7 +74,7 @@ final class Operator {
         }
     }
 
-    /** Settled mail may go; what waits never. */
+    /** Prunes settled mail; waiting mail must stay. */
     void prune() {
         List<Delivery> before = invariants.deliveries();
         var states =

@@ -5,7 +5,7 @@ import io.claudectl.core.message.Token;
 import io.claudectl.core.state.Entropy;
 import java.time.Instant;
 
-/** Nothing is random in a simulation: everything counts. */
+/** Entropy by counters: nothing is random in a simulation. */
 final class SeededEntropy implements Entropy {
     private long messages;
     private long tokens;

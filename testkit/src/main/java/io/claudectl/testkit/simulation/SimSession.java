@@ -5,7 +5,7 @@ import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.SessionSeed;
 
-/** One Claude Code session: its process, its conversation, and where in a turn it is. */
+/** One Claude Code session: its process, its conversation, and its place in a turn. */
 final class SimSession {
     enum Phase {
         IDLE,

@@ -13,27 +13,27 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * One run from a seed: sessions that behave as the client does, everything that can go wrong
- * between any two steps, and after each step what must always hold. Then the faults stop and the
- * sessions take turns: nothing may stay behind.
+ * One run from a seed: sessions that behave as the client does, any fault between any two steps,
+ * and after each step the properties below. Then the faults stop and the sessions take turns: no
+ * mail may be left.
  *
- * <p>What must hold: (1) a delivery has at most one live lease, and is leased exactly then; (2)
- * what is called seen a model saw, what is called handed was printed; (3) accepted mail stays until
- * it is settled; (4) a second copy in one conversation is marked; (5) once faults stop everything
- * is settled in bounded time; (6) within a group the earlier reaches a model first; (7) nothing is
- * dead within its deadline, which counts time the machine ran however the clock leaps, and unproven
- * only after a confirm; (8) one ack counts, again for who gave it and for nobody else; (9) a turn
- * is continued a bounded number of times, and never while mail is held; (10) a key stores one
- * message, whatever its sender was told; (11) nobody is rung for mail that was taken, while muted
- * or behind the hour's bound, and the wakes of an hour keep it; (12) what wakes arrives by bells
- * alone once faults stop; (13) only what the operator dropped is dead, and its sender was told;
- * (14) work has one holder at a time: its epochs leave no gap, only the newest claim runs, and who
- * is told that it holds the work does; (15) work is settled at most once, by the holder of its
- * newest claim, by the last one while it is free, or by the person; an ack of anybody else is
- * refused; (16) no work is lost: nobody else is offered what somebody holds, and once faults stop
- * all of it is settled, or given up for a reason and its sender told; (17) what is published goes
- * to each role with a matching pattern, once, and to nobody else; what memory knows of wishes, work
- * and claims is what a start would read.
+ * <p>The properties: (1) a delivery has at most one live lease, and is leased exactly then; (2) a
+ * model saw what is called seen, and what is called handed was printed; (3) accepted mail stays
+ * until it is settled; (4) a second copy in one conversation is marked; (5) once faults stop
+ * everything is settled in bounded time; (6) within a group the earlier reaches a model first; (7)
+ * nothing is dead within its deadline, which counts time the machine ran however the clock leaps,
+ * and unproven only after a confirm; (8) one ack counts, repeated only for its own author; (9) a
+ * turn is continued a bounded number of times, and never while mail is paused; (10) a key stores
+ * one message, whatever reply its sender got; (11) no session is rung for mail that was taken,
+ * while muted or beyond the hour's limit, and the wakes of an hour keep it; (12) mail that wakes
+ * arrives by doorbells alone once faults stop; (13) only mail the operator dropped is dead, and its
+ * sender was notified; (14) work has one holder at a time: its epochs leave no gap, only the newest
+ * claim is open, and a caller that was granted the work holds it; (15) work is settled at most
+ * once, by the holder of its newest claim, by the last one while it is free, or by the person;
+ * another's ack is refused; (16) no work is lost: claimed work is not offered to others, and once
+ * faults stop all of it is settled, or given up for a reason and its sender notified; (17) a
+ * published message goes to each role with a matching pattern, once, and to no other; memory's
+ * subscriptions, work and claims equal those a start would read.
  */
 public final class Simulation {
     private static final int STEPS = 180;
@@ -59,7 +59,7 @@ public final class Simulation {
         run(seed, Ground.inMemory());
     }
 
-    /** One run on that ground; an AssertionError tells its story as a timeline. */
+    /** Runs once on that ground; an AssertionError tells its story as a timeline. */
     public static void run(long seed, Ground ground) {
         try (ground) {
             var simulation = new Simulation(seed, ground);
@@ -134,8 +134,8 @@ public final class Simulation {
     }
 
     /**
-     * The wall clock is set, by some hours or by more than a deadline; or a start finds it so; or
-     * the machine itself starts again.
+     * Sets the wall clock, by some hours or by more than a deadline; or at a start; or restarts the
+     * machine.
      */
     private void leap() {
         if (world.random.nextInt(3) == 0) {
@@ -151,7 +151,7 @@ public final class Simulation {
         }
     }
 
-    /** What happens around work and those who want it. */
+    /** Plays steps around work and subscriptions. */
     private void work(SimSession session) {
         int draw = world.random.nextInt(10);
         if (draw < 4) {
@@ -164,7 +164,7 @@ public final class Simulation {
         }
     }
 
-    /** What happens around bells. */
+    /** Plays steps around doorbells. */
     private void bell(SimSession session) {
         RoleName role = World.ROLES.get(world.random.nextInt(World.ROLES.size()));
         switch (world.random.nextInt(12)) {
@@ -184,7 +184,7 @@ public final class Simulation {
         }
     }
 
-    /** What does not happen every day. */
+    /** Plays rare steps. */
     private void rare(SimSession session) {
         switch (world.random.nextInt(12)) {
             case 0 -> client.outside(World.ROLES.get(world.random.nextInt(World.ROLES.size())));
@@ -222,7 +222,9 @@ public final class Simulation {
         }
     }
 
-    /** One that breaks a rule, between two in the same commit: it fails alone. */
+    /**
+     * Runs an operation that breaks a rule between two others of the same commit: it fails alone.
+     */
     private void together(SimSession session) {
         String first = "k" + world.accepted.size();
         String second = first + "b";
@@ -282,7 +284,7 @@ public final class Simulation {
         if (draw < 48) {
             client.apiError(session);
         } else if (draw < 53) {
-            // Esc: no hook tells.
+            // Esc: no hook reports it.
             session.phase = SimSession.Phase.IDLE;
         } else if (draw < 68) {
             client.tool(session);

@@ -1,6 +1,6 @@
 package io.claudectl.testkit.simulation;
 
-/** The simulation as long as one likes: {@code --seeds N} from {@code --seed S} on. */
+/** Runs the simulation at length: {@code --seeds N} from {@code --seed S} on. */
 final class SimulationRun {
     private SimulationRun() {}
 

@@ -24,13 +24,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What must hold of work, claims and wishes between any two steps; see {@link Simulation}. */
+/**
+ * The properties of work, claims and subscriptions between any two steps; see {@link Simulation}.
+ */
 final class WorkInvariants {
     private final World world;
     private final Audience audience;
     private final Map<MessageId, List<Claim>> before = new HashMap<>();
 
-    /** Settled, and looked at once in that state. */
+    /** Settled, and checked once in that state. */
     private final Set<MessageId> judged = new HashSet<>();
 
     WorkInvariants(World world, Audience audience) {
@@ -65,7 +67,7 @@ final class WorkInvariants {
         memory(routing);
     }
 
-    /** Memory knows the bindings that a start would read, and which of them live. */
+    /** Checks that memory's bindings, and which of them live, equal those a start would read. */
     private void bindings(List<Binding> stored) {
         Directory directory = world.engine().state().directory();
         for (Binding binding : stored) {
@@ -83,7 +85,10 @@ final class WorkInvariants {
         }
     }
 
-    /** Claims are added one by one, each by the next epoch, and what is over never changes. */
+    /**
+     * Checks that claims are added one by one, each with the next epoch, and that ended ones never
+     * change.
+     */
     private void history(MessageId id, List<Claim> claims) {
         List<Claim> old = before.getOrDefault(id, List.of());
         for (int i = 0; i < claims.size(); i++) {
@@ -93,7 +98,7 @@ final class WorkInvariants {
                 throw new AssertionError("two holders, or a gap between epochs: " + claims);
             }
             if (i < old.size()) {
-                // While a person holds it the time it began moves with a clock that leaps.
+                // The begin of a person's open claim moves with a clock that leaps.
                 Claim was = old.get(i).heldByPerson() ? old.get(i).begun(claim.at()) : old.get(i);
                 Claim.End end = claim.end();
                 boolean same =
@@ -143,7 +148,7 @@ final class WorkInvariants {
         }
     }
 
-    /** Its offers stand again, but for that of a holder who gave it back. */
+    /** Checks that its offers are open again, but for that of a holder who gave it back. */
     private void free(ClaimableMessage work, List<Claim> claims, List<Delivery> offers) {
         RoleName last = claims.isEmpty() ? null : claims.getLast().by().mailbox();
         for (Delivery offer : offers) {
@@ -200,7 +205,7 @@ final class WorkInvariants {
         return turnedDown || late || world.dropped.contains(message.id());
     }
 
-    /** A sender that has a mailbox reads what became of its work. */
+    /** Returns whether a sender has a mailbox to read the end of its work in. */
     private static boolean told(Store.Facts facts, Message message) {
         return !Invariants.told(message)
                 || facts.thread(message.threadOrSelf(), 1_000).stream()
@@ -213,7 +218,7 @@ final class WorkInvariants {
                                                 || subject.endsWith(".failed"));
     }
 
-    /** Memory says what a start would read. */
+    /** Checks that memory equals the rows a start would read. */
     private void memory(Store.Routing routing) {
         State state = world.engine().state();
         Map<RoleName, Set<String>> stored = new TreeMap<>();

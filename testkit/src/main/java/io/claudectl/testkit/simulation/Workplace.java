@@ -18,17 +18,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Who claims, finishes and gives back; and what must hold of each answer at the moment it is given.
- */
+/** Claims, acks and releases, with the properties of each answer. */
 final class Workplace {
-    /** So few pieces of work are new that several want the same. */
+    /** So few pieces of work are new that several callers claim the same. */
     private static final int LATEST = 6;
 
     private final World world;
     private final Client client;
 
-    /** The epoch of each work its last winner was told of. */
+    /** The last granted epoch of each work. */
     private final Map<MessageId, Integer> told = new HashMap<>();
 
     Workplace(World world, Client client) {
@@ -44,7 +42,7 @@ final class Workplace {
         }
     }
 
-    /** Somebody says a word about some work. */
+    /** Runs a random call about some work. */
     void speak(SimSession session) {
         Actor actor = actor(session);
         int draw = dice(10);
@@ -58,7 +56,7 @@ final class Workplace {
         }
     }
 
-    /** One claims it and loses it, another takes it over, and the first comes late. */
+    /** Lets one claim and lose it, another take it over, and the first come late. */
     void relay(SimSession first, SimSession second, Operator operator) {
         Actor early = actor(first);
         MessageId id = anything(early);
@@ -78,12 +76,12 @@ final class Workplace {
         return world.random.nextInt(sides);
     }
 
-    /** The model of that session, in a turn; the person where there is no session. */
+    /** Returns the model of that session, in a turn; the person without a session. */
     private Actor actor(SimSession session) {
         return session.alive && dice(6) > 0 ? model(session) : person();
     }
 
-    /** Who thinks in that session, in a turn. */
+    /** Returns the model of that session, in a turn. */
     Actor model(SimSession session) {
         if (session.phase == SimSession.Phase.IDLE) {
             client.prompt(session);
@@ -102,7 +100,10 @@ final class Workplace {
         return Actor.person(client.printed());
     }
 
-    /** Of what is new, mostly what it was shown; now and then what only others were. */
+    /**
+     * Returns a new piece of work, mostly one presented to it; sometimes one presented to others
+     * only.
+     */
     private @Nullable MessageId anything(Actor actor) {
         List<MessageId> all = world.works();
         List<MessageId> latest = all.subList(Math.max(0, all.size() - LATEST), all.size());
@@ -111,7 +112,7 @@ final class Workplace {
         return from.isEmpty() ? null : from.get(dice(from.size()));
     }
 
-    /** Half the time what it claimed once, however long ago. */
+    /** Returns, half the time, a message it claimed once, however long ago. */
     private @Nullable MessageId claimed(Actor actor) {
         List<MessageId> once =
                 world.works().stream()
@@ -123,7 +124,7 @@ final class Workplace {
         return once.isEmpty() || dice(2) == 0 ? anything(actor) : once.get(dice(once.size()));
     }
 
-    /** Somebody wants that work. */
+    /** Claims that work. */
     void claim(Actor actor, @Nullable MessageId id) {
         if (id == null) {
             return;
@@ -158,7 +159,7 @@ final class Workplace {
         }
     }
 
-    /** Whoever is told that it holds the work holds it, alone, by an epoch of its own. */
+    /** Checks that a granted caller is the only holder, with a new epoch. */
     private void granted(
             Actor actor,
             Claiming.Outcome.Granted granted,
@@ -199,7 +200,7 @@ final class Workplace {
                                         && !(offer.state() instanceof Delivery.State.Dead));
     }
 
-    /** Somebody gives it back. */
+    /** Releases it. */
     void release(Actor actor, @Nullable MessageId id) {
         if (id == null) {
             return;
@@ -222,7 +223,7 @@ final class Workplace {
         REFUSED
     }
 
-    /** Somebody says what became of it: its holder, a holder of long ago, a reader, or anybody. */
+    /** Acks it: as its holder, a former holder, a reader, or any caller. */
     void ack(Actor actor, @Nullable MessageId id, String outcome) {
         if (id == null || world.look(facts -> facts.message(id)) == null) {
             return;
@@ -257,7 +258,7 @@ final class Workplace {
         }
     }
 
-    /** What is due to it, from the rows alone. */
+    /** Returns the due answer, from the rows alone. */
     private Verdict verdict(Actor actor, MessageId id, String outcome) {
         List<Delivery> offers = world.look(facts -> facts.deliveriesOf(id));
         boolean saidBefore =
@@ -292,7 +293,7 @@ final class Workplace {
                 : before.equals(actor.key()) ? Verdict.AGAIN : Verdict.REFUSED;
     }
 
-    /** Who acked that mailbox's offer; null when nobody did. */
+    /** Returns the session that acked that mailbox's offer; null for none. */
     private static @Nullable SessionKey acker(List<Delivery> offers, RoleName mailbox) {
         for (Delivery offer : offers) {
             if (offer.role().equals(mailbox)
@@ -303,7 +304,7 @@ final class Workplace {
         return null;
     }
 
-    /** The mailboxes whose offer it was presented, or acked; a person's own lane first. */
+    /** Returns the mailboxes whose offer it was presented, or acked; a person's own lane first. */
     private List<RoleName> shown(Actor actor, List<Delivery> offers) {
         var shown = new ArrayList<RoleName>();
         for (Delivery offer : offers) {

@@ -36,12 +36,14 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The daemon's core on a store, the sessions around it, both clocks, and what really happened. */
+/**
+ * The daemon's core on a store, the sessions around it, both clocks, and the true course of events.
+ */
 final class World {
     static final List<RoleName> ROLES =
             List.of(new RoleName("alpha"), new RoleName("beta"), new RoleName("gamma"));
 
-    /** All that are looked at. */
+    /** All mailboxes that are checked. */
     static final List<RoleName> MAILBOXES =
             List.of(ROLES.get(0), ROLES.get(1), ROLES.get(2), RoleName.HUMAN);
 
@@ -49,7 +51,7 @@ final class World {
     private static final int SESSIONS = 4;
 
     /**
-     * What was published to whoever wants it.
+     * A published message.
      *
      * @param roles it went to at once
      * @param work whether it is to have one owner
@@ -62,27 +64,27 @@ final class World {
     final List<String> story = new ArrayList<>();
     final Map<String, MessageId> accepted = new LinkedHashMap<>();
 
-    /** Tokens the model really had in mind when it answered. */
+    /** Tokens truly in the model's context when it answered. */
     final Set<String> seen = new HashSet<>();
 
     /** Tokens a reader outside any session got and confirmed. */
     final Set<String> printed = new HashSet<>();
 
-    /** Who acked what first. */
+    /** The first to ack each delivery. */
     final Map<DeliveryId, SessionKey> acked = new HashMap<>();
 
-    /** Given up by the operator. */
+    /** Dropped by the operator. */
     final Set<MessageId> dropped = new LinkedHashSet<>();
 
-    /** Given up, and not any more. */
+    /** Dropped, then retried. */
     final Set<MessageId> retried = new HashSet<>();
 
     final Map<MessageId, Fanout> published = new LinkedHashMap<>();
 
-    /** The outcome of work, as its owner told it. */
+    /** The outcome of work, as its owner reported it. */
     final Map<MessageId, String> settled = new HashMap<>();
 
-    /** Gets what nobody wants; null for the human lane. */
+    /** Gets messages without a subscriber; null for the human lane. */
     final @Nullable RoleName fallback;
 
     final Limits limits;
@@ -140,7 +142,7 @@ final class World {
                         false));
     }
 
-    /** What was published as work, oldest first. */
+    /** Returns messages published as work, oldest first. */
     List<MessageId> works() {
         return published.entrySet().stream()
                 .filter(entry -> entry.getValue().work())
@@ -148,19 +150,19 @@ final class World {
                 .toList();
     }
 
-    /** True for what was published as work. */
+    /** Returns whether it was published as work. */
     boolean work(MessageId id) {
         Fanout fanout = published.get(id);
         return fanout != null && fanout.work();
     }
 
-    /** True while its row says that it is not settled. */
+    /** Returns whether its row is not settled. */
     boolean openWork(MessageId id) {
         ClaimableMessage row = this.<@Nullable ClaimableMessage>look(facts -> facts.work(id));
         return row != null && row.settledAt() == null;
     }
 
-    /** True for a conversation whose client writes no transcript. */
+    /** Returns whether a conversation's client writes no transcript. */
     boolean unkept(@Nullable String path) {
         Conversation conversation = conversations.get(path);
         return conversation != null && !conversation.kept;
@@ -181,8 +183,8 @@ final class World {
     }
 
     /**
-     * The machine starts again, or the home goes to another one: every process is gone, and
-     * monotonic time begins anew at that machine's uptime.
+     * Restarts the machine, or moves the home to another one: every process is gone, and monotonic
+     * time begins anew at that machine's uptime.
      */
     void restartMachine(long offMs, long uptimeMs) {
         Moment saved = engine.state().clocks();
@@ -210,7 +212,7 @@ final class World {
         return pids++;
     }
 
-    /** A line of the timeline: when, who, what. */
+    /** Adds a line to the timeline: when, who, what. */
     void tell(String who, String what) {
         story.add("%9.1f s  %-8s  %s".formatted(clock.ranMs() / 1000.0, who, what));
     }
@@ -225,7 +227,7 @@ final class World {
         }
     }
 
-    /** The next commit fails, and whoever waits for it does not know whether it happened. */
+    /** Makes the next commit fail, so that its callers do not know whether it happened. */
     boolean failNextCommit() {
         var fate = random.nextBoolean() ? MemoryStore.Fate.LOST : MemoryStore.Fate.DURABLE;
         boolean fails = ground.failNextCommit(fate);
@@ -235,7 +237,7 @@ final class World {
         return fails;
     }
 
-    /** The daemon ended under a caller, who does not know whether it was done. */
+    /** The daemon ended during a call, whose outcome the caller does not know. */
     static final class Lost extends RuntimeException {
         @java.io.Serial private static final long serialVersionUID = 1L;
 
@@ -244,8 +246,8 @@ final class World {
         }
     }
 
-    /** One operation in a commit of its own. */
-    @SuppressWarnings("unchecked") // The engine hands back what this very operation returned.
+    /** Runs one operation in a commit of its own. */
+    @SuppressWarnings("unchecked") // The engine returns this very operation's reply.
     <R> R run(Operation<R> operation) {
         Engine.Result result = batch(List.of(operation)).getFirst();
         if (result.reply() == null) {
@@ -254,12 +256,10 @@ final class World {
         return (R) result.reply();
     }
 
-    /**
-     * A reply, and whether it took a second call to hear it: then the first may have happened too.
-     */
+    /** A reply, and whether it took a second call: then the first may have happened too. */
     record Said<R>(R reply, boolean repeated) {}
 
-    /** A caller that does not hear the end of it says it again, as users are told. */
+    /** Runs an operation as users are advised: repeated after an unknown outcome. */
     <R> Said<R> say(Operation<R> operation) {
         try {
             return new Said<>(run(operation), false);
@@ -268,7 +268,7 @@ final class World {
         }
     }
 
-    /** Several in one commit. */
+    /** Runs several in one commit. */
     List<Engine.Result> batch(List<? extends Operation<?>> operations) {
         try {
             List<Engine.Result> results = engine.run(operations, now());
@@ -280,7 +280,7 @@ final class World {
         }
     }
 
-    /** The daemon is killed and started: memory and what was not committed are gone. */
+    /** Kills and starts the daemon: memory and uncommitted changes are lost. */
     void crash() {
         tell("daemon", "ends and starts again");
         ground.crash();
@@ -293,7 +293,7 @@ final class World {
         return new Engine(ground.store(), limits, entropy, now());
     }
 
-    /** What is sent under that key is always the same. */
+    /** Makes the message of that key, which is always the same. */
     Publish message(Caller caller, RoleName to, String key) {
         var words =
                 new Publish.Words(
@@ -308,16 +308,13 @@ final class World {
         return new Publish(caller, null, words);
     }
 
-    /**
-     * Sends it; where the outcome is unknown it is sent again under the same key, as users are
-     * told.
-     */
+    /** Sends it; after an unknown outcome again under the same key, as users are advised. */
     void send(Caller caller, RoleName to, String key) {
         Publish publish = message(caller, to, key);
         sent(key, to, say(publish).reply());
     }
 
-    /** Remembers what a sender was told. */
+    /** Records a sender's reply. */
     void sent(String key, @Nullable RoleName to, Sending.Outcome outcome) {
         if (outcome instanceof Sending.Outcome.Stored stored) {
             MessageId before = accepted.put(key, stored.message().id());
@@ -336,7 +333,7 @@ final class World {
         }
     }
 
-    /** Now and then so long that only one or two fit into an answer. */
+    /** Returns a body, sometimes so long that only one or two fit into an answer. */
     private static String body(String key) {
         return "body " + key + " word".repeat(key.hashCode() % 3 == 0 ? 500 : 1);
     }
@@ -363,7 +360,7 @@ final class World {
         return findings;
     }
 
-    /** What the timers do: ended processes, leases that are over, deadlines. */
+    /** Runs the timers: ended processes, leases that are over, deadlines. */
     void sweep() {
         SweepQuery.Sessions due = run(new SweepQuery());
         Set<SessionKey> over = new HashSet<>(due.leaseOver());

@@ -12,7 +12,7 @@ final class WorldClock {
     private long wallOffset;
     private int boot;
 
-    /** Monotonic time of all boots that are over. */
+    /** Monotonic time of all ended boots. */
     private long ranBefore;
 
     private long uncounted;
@@ -25,7 +25,7 @@ final class WorldClock {
         tick += millis;
     }
 
-    /** The wall clock is set; monotonic time knows nothing of it. */
+    /** Sets the wall clock, without effect on monotonic time. */
     void set(long byMillis) {
         wallOffset += byMillis;
     }
@@ -39,12 +39,12 @@ final class WorldClock {
         boot++;
     }
 
-    /** The time the machine ran, all its boots together. */
+    /** Returns the time the machine ran, all its boots together. */
     long ranMs() {
         return ranBefore + tick;
     }
 
-    /** How much of it passed at the ends of boots, after the clocks were saved last. */
+    /** Returns the part of it at ends of boots, after the clocks were saved last. */
     long uncountedMs() {
         return uncounted;
     }

@@ -1,4 +1,4 @@
-/** Runs of the whole core from a seed, with sessions, faults and what must always hold. */
+/** Runs of the whole core from a seed, with sessions, faults and the properties that must hold. */
 @NullMarked
 package io.claudectl.testkit.simulation;
 
