@@ -136,7 +136,7 @@ final class Prelink {
         };
     }
 
-    /** What a call site does, as code; null for one that stays. */
+    /** Returns the code of a call site; null for one that stays. */
     private static Consumer<CodeBuilder> body(ClassModel model, InvokeDynamicInstruction site) {
         List<ConstantDesc> arguments = site.bootstrapArgs();
         String owner = site.bootstrapMethod().owner().displayName();

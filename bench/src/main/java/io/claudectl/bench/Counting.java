@@ -5,7 +5,7 @@ import io.claudectl.core.message.Token;
 import io.claudectl.core.state.Entropy;
 import java.time.Instant;
 
-/** Nobody's rules need these to be random. */
+/** Entropy by counting: no rule needs it to be random. */
 final class Counting implements Entropy {
     private long last;
 

@@ -37,7 +37,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What the broker thread does to publish to many and to give work an owner, without any disk. */
+/** The broker thread's work to publish to many and to grant claims, without any disk. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -49,7 +49,7 @@ public class RoutingBench {
     private static final int MORE = 9;
     private static final Caller OUTSIDE = new Caller.Outside(1, "/", null, true);
 
-    /** How many roles want it; 10,000 patterns stand in any case. */
+    /** Subscribed roles; there are 10,000 patterns in any case. */
     @Param({"1", "10", "1000"})
     private int roles;
 

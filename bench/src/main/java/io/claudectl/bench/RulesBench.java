@@ -46,7 +46,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What the broker thread does for one message, without any disk: microseconds a call. */
+/** The broker thread's work for one message, without any disk: microseconds a call. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -119,7 +119,7 @@ public class RulesBench {
         transcript = List.copyOf(lines);
     }
 
-    /** What 1,000 roles listen to: 10,000 patterns of 2 to 5 tokens, one token in four any. */
+    /** Subscriptions of 1,000 roles: 10,000 patterns of 2 to 5 tokens, one token in four any. */
     private static Map<SubjectPattern, RoleName> patterns() {
         var random = new Random(1);
         var patterns = new LinkedHashMap<SubjectPattern, RoleName>();

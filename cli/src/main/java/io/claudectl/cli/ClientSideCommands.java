@@ -74,7 +74,7 @@ public final class ClientSideCommands {
             header = "Play the worked example on a private bus and show each message's evidence.",
             description = {
                 "Three scripted sessions in a scratch directory, which is removed at the end.",
-                "With --routing the second part: a task for nobody by name, two that claim it, one that owns it."
+                "With --routing the second part: a task without an addressee, two that claim it, one that owns it."
             },
             footer = {"", "Examples:", "  claudectl demo", "  claudectl demo --routing"})
     public static final class Demo extends ClientSide {}

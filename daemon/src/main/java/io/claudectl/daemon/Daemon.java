@@ -74,7 +74,7 @@ public final class Daemon {
                 String misfit = ImageJars.misfit(System.getProperty("claudectl.image"));
                 if (misfit != null) {
                     throw new Home.Refused(
-                            "this claudectl is not whole: " + misfit + "; install it again");
+                            "this claudectl is incomplete: " + misfit + "; install it again");
                 }
                 return serve(home, socket, commandsOf, lock);
             }

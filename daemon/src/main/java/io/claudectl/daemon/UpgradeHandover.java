@@ -93,7 +93,7 @@ final class UpgradeHandover implements SocketDoor.Newer {
         all.add(clock.now().wall());
         ending = written(home.replacements(), lines(all));
         if (ending) {
-            LOG.info("the daemon makes way: it cannot see the processes or files of a session");
+            LOG.info("the daemon ends: it cannot see the processes or files of a session");
             stop.run();
         }
         return ending ? Way.END : Way.SERVE;
@@ -114,7 +114,7 @@ final class UpgradeHandover implements SocketDoor.Newer {
                 // Without the record, a client that is never satisfied would end daemons for ever.
                 ending = written(home.replacements(), lines(times));
                 if (ending) {
-                    LOG.info("the daemon {} makes way for {}", own, client);
+                    LOG.info("the daemon {} ends for the newer {}", own, client);
                     stop.run();
                 } else {
                     servedAllTheSame = client;

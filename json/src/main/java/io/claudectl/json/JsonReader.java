@@ -24,7 +24,7 @@ final class JsonReader {
         Object value = value(1);
         space();
         if (at < text.length()) {
-            throw new NotJson("something stands behind the value", at);
+            throw new NotJson("there is text after the value", at);
         }
         return value;
     }
@@ -79,12 +79,12 @@ final class JsonReader {
             int begin = at;
             String name = name();
             if (object.containsKey(name)) {
-                throw new NotJson("a name stands twice in one object", begin);
+                throw new NotJson("a name occurs twice in one object", begin);
             }
             object.put(name, value(depth + 1));
             space();
         } while (accept(','));
-        expect('}', "no comma and no end of the object");
+        expect('}', "expected a comma or the end of the object");
         return object;
     }
 
@@ -100,7 +100,7 @@ final class JsonReader {
             array.add(value(depth + 1));
             space();
         } while (accept(','));
-        expect(']', "no comma and no end of the array");
+        expect(']', "expected a comma or the end of the array");
         return array;
     }
 
@@ -114,11 +114,11 @@ final class JsonReader {
     private String name() throws NotJson {
         space();
         if (peek() != '"') {
-            throw new NotJson("no name of a field", at);
+            throw new NotJson("expected the name of a field", at);
         }
         String name = string();
         space();
-        expect(':', "no colon behind a name");
+        expect(':', "expected a colon after a name");
         return name;
     }
 

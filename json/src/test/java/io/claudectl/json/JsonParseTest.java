@@ -165,7 +165,7 @@ class JsonParseTest {
     @Test
     void the_error_says_where_it_is() {
         assertThatThrownBy(() -> Json.parse("{\"a\":1,}"))
-                .hasMessage("no name of a field at character 7");
+                .hasMessage("expected the name of a field at character 7");
     }
 
     @Test

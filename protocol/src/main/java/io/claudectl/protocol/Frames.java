@@ -143,7 +143,7 @@ public final class Frames {
     private static FromClient hello(ByteBuffer payload) throws ProtocolException {
         for (byte expected : MAGIC) {
             if (payload.get() != expected) {
-                throw new ProtocolException("the other side is no claudectl");
+                throw new ProtocolException("the peer is not a claudectl");
             }
         }
         int protocol = Short.toUnsignedInt(payload.getShort());

@@ -27,7 +27,7 @@ class FramesTest {
 
     @Test
     void a_hello_without_the_magic_is_refused() throws IOException {
-        assertRefused(frame(1, "HTTP/1.1".getBytes(StandardCharsets.UTF_8)), "no claudectl");
+        assertRefused(frame(1, "HTTP/1.1".getBytes(StandardCharsets.UTF_8)), "not a claudectl");
     }
 
     @Test
@@ -120,7 +120,7 @@ class FramesTest {
     @Test
     void a_text_longer_than_its_frame_is_refused() throws IOException {
         byte[] call = call(List.of("bus"), "/", List.of());
-        // The first argument's length stands behind pid, parent, namespace, deadline, mode, flags
+        // The first argument's length follows pid, parent, namespace, deadline, mode, flags
         // and the count.
         ByteBuffer.wrap(call).putInt(28, Integer.MAX_VALUE);
         assertRefused(frame(2, call), "longer than its frame");

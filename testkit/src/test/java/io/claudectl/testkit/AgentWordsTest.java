@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** One agent's words, files, limits stand in its adapter, never in core or daemon. */
+/** One agent's terms, files, limits are in its adapter, never in core or daemon. */
 class AgentWordsTest {
     private static final Path ROOT = root();
 

@@ -124,7 +124,7 @@ public final class ClientPlugin {
                                     ClaudeProgram.unregisterCommand(dir)));
         } else if (leaves && Disk.text(dir.settings()).contains("\"" + PluginFolder.TOOLS + "\"")) {
             notes.add(
-                    "%s still allows %s, from an older init; the line may go"
+                    "%s still allows %s, from an older init; you may delete the line"
                             .formatted(dir.settings(), PluginFolder.TOOLS));
         }
         return market || !listed(notes) && register(wanted, disk, notes);
@@ -204,7 +204,7 @@ public final class ClientPlugin {
             String command = ClaudeProgram.unregisterCommand(dir);
             String id = ClientSettings.MARKET_PLUGIN;
             notes.add(
-                    "%s still names the plugin %s: %s. To take it out: %s"
+                    "%s still names the plugin %s: %s. To remove it: %s"
                             .formatted(dir.settings(), id, why, command));
         }
         for (Path path : removed()) {

@@ -18,7 +18,7 @@ public record HooksOff(Path file, String key, boolean managed) {
     /** Returns the remedy for a person. */
     public String fix() {
         return managed
-                ? "ask your administrator to take %s out of %s".formatted(key, file)
-                : "take %s out of %s, then restart the session".formatted(key, file);
+                ? "ask your administrator to remove %s from %s".formatted(key, file)
+                : "remove %s from %s, then restart the session".formatted(key, file);
     }
 }

@@ -37,9 +37,9 @@ public final class ConfigCommands {
 
     @Command(
             name = "show",
-            header = "Show every key with the value that holds.",
+            header = "Show every key with the value in use.",
             description =
-                    "What the file says now; a daemon that runs took it over when it started: after a change, claudectl daemon stop.",
+                    "Reads the file; a running daemon keeps the values of its start: after a change, claudectl daemon stop.",
             footer = {"", "Example:", "  claudectl config show --json"})
     public static final class Show extends Looking {
         @Override
@@ -81,7 +81,7 @@ public final class ConfigCommands {
 
     @Command(
             name = "check",
-            header = "Say everything that is wrong with the file.",
+            header = "Check the file and list all errors.",
             footer = {
                 "",
                 "Examples:",
@@ -105,7 +105,7 @@ public final class ConfigCommands {
         @Override
         public Integer call() {
             if (other != null && !Files.isRegularFile(other)) {
-                String wrong = other + " is no file";
+                String wrong = other + " is not a file";
                 if (json()) {
                     out().println(Json.write(answer(List.of(wrong))));
                 } else {
@@ -134,7 +134,7 @@ public final class ConfigCommands {
             name = "set",
             header = "Set one key; every other line of the file stays.",
             description =
-                    "Needs a person's shell. A daemon that runs goes on with what it read: claudectl daemon stop.",
+                    "Needs a person's shell. A running daemon keeps the values of its start: claudectl daemon stop.",
             footer = {"", "Example:", "  claudectl config set wake.default on"})
     public static final class Put extends Looking {
         @Parameters(
@@ -167,7 +167,7 @@ public final class ConfigCommands {
                     return put(each);
                 }
             }
-            return refused("there is no key " + key + "; claudectl config show lists all");
+            return refused("unknown key " + key + "; claudectl config show lists all");
         }
 
         private int put(ConfigKey each) {
@@ -176,7 +176,7 @@ public final class ConfigCommands {
                 String how =
                         changed
                                 ? "%s is set in %s; the next daemon reads it: claudectl daemon stop"
-                                : "%s was so already in %s";
+                                : "%s already has that value in %s";
                 say(how.formatted(each.path(), file()));
                 return Exit.DONE;
             } catch (ConfigWrong wrong) {

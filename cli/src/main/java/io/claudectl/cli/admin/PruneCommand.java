@@ -18,9 +18,9 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "prune",
-        header = "Erase old delivered messages, and offers that were taken back.",
+        header = "Erase old delivered messages, and withdrawn offers.",
         description = {
-            "Waiting mail is never erased, nor are offers of work that is open; acked and dead mail only when asked for."
+            "Waiting mail and offers of open work are never erased; acked and dead mail only with --acked and --dead."
         },
         footer = {
             "",

@@ -11,13 +11,13 @@ public final class ManPage {
     private static final Map<String, String> ENVIRONMENT =
             told(
                     "CLAUDECTL_HOME",
-                    "Where the bus keeps its state; default ~/.claudectl.",
+                    "Directory of the bus's state; default ~/.claudectl.",
                     "CLAUDECTL_BUS",
                     "off keeps sessions that start with it off the bus: hooks do nothing, and calls below a session may only look and send.",
                     "CLAUDECTL_BUS_ROLE",
                     "The role of a session whose process is started with it.",
                     "CLAUDE_CONFIG_DIR",
-                    "Where the Claude Code client keeps its settings and transcripts; default ~/.claude.");
+                    "Directory of the Claude Code client's settings and transcripts; default ~/.claude.");
     private static final Map<String, String> FILES =
             told(
                     "~/.claudectl/config.toml",
@@ -27,7 +27,7 @@ public final class ManPage {
                     "~/.claudectl/bus/bus.sock",
                     "The daemon's socket.",
                     "~/.claudectl/bus/log/",
-                    "What the daemon and the hooks could not say elsewhere.");
+                    "Logs of the daemon and the hooks.");
 
     private ManPage() {}
 

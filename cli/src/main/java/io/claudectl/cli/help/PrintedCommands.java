@@ -46,7 +46,7 @@ public final class PrintedCommands {
                 "bash: source <(claudectl completion bash), as a line of ~/.bashrc.",
                 "zsh: claudectl completion zsh > _claudectl, in a directory of $fpath.",
                 "fish: claudectl completion fish > ~/.config/fish/completions/claudectl.fish",
-                "The same scripts stand as files in share/completions of the program's directory."
+                "The same scripts are files in share/completions of the program's directory."
             },
             footer = {
                 "",
@@ -72,8 +72,7 @@ public final class PrintedCommands {
             if (!SHELLS.contains(shell)) {
                 throw new ParameterException(
                         spec.commandLine(),
-                        "there is no completion for '%s', but for bash, zsh and fish"
-                                .formatted(shell));
+                        "no completion for '%s'; use bash, zsh or fish".formatted(shell));
             }
             return print(spec, script(shell));
         }

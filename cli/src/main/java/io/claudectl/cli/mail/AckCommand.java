@@ -14,8 +14,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "ack",
-        header = "Say what became of a message.",
-        description = "Whoever a message was presented to may say so, once.",
+        header = "Report the outcome of a message.",
+        description = "For a session the message was presented to, once.",
         footer = {
             "",
             "Example:",

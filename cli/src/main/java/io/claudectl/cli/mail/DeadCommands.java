@@ -28,7 +28,7 @@ public final class DeadCommands {
 
     @Command(
             name = "dead",
-            header = "Mail that was given up, or waits because nobody confirmed it.",
+            header = "Dead letters, and mail parked without a confirm.",
             footer = {
                 "",
                 "Examples:",

@@ -55,7 +55,7 @@ public final class HumanLane {
         boolean work = context.bus().call(look);
         var out = new StringBuilder(render(message));
         if (work) {
-            out.append("\n  nobody claimed it yet; to take it yourself: claudectl bus claim ")
+            out.append("\n  not claimed yet; to take it yourself: claudectl bus claim ")
                     .append(message.id());
         }
         if (message.sender().session() != null) {

@@ -22,9 +22,9 @@ import picocli.CommandLine.Option;
         name = "inbox",
         header = "Read a mailbox.",
         description = {
-            "Takes the mail of the caller's own role; outside any session, that of --role. What is taken does not come again once it is proved that it arrived. From a role with a live session it takes only with --take.",
-            "--peek only looks. --dead shows what was given up or waits because nobody confirmed it.",
-            "--role human is the person's own mailbox: what is sent to human, work nobody claimed, tasks that were given up. It is read outside any session; a session may only peek."
+            "Takes the mail of the caller's own role; outside any session, that of --role. Taken mail does not come again once its arrival is proved. From a role with a live session it takes only with --take.",
+            "--peek only looks. --dead shows dead letters and mail parked without a confirm.",
+            "--role human is the person's own mailbox: mail to human, unclaimed work, dead tasks. It is read outside any session; a session may only peek."
         },
         footer = {
             "",
@@ -38,7 +38,7 @@ public final class InboxCommand extends JsonCommand {
             names = "--role",
             paramLabel = "<name>",
             completionCandidates = CompletionKind.RoleNames.class,
-            description = "Whose mailbox; default the caller's own.")
+            description = "The mailbox; default the caller's own.")
     private @Nullable String role;
 
     @Option(

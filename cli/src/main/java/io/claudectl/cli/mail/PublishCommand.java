@@ -11,8 +11,8 @@ import picocli.CommandLine.Parameters;
         name = "publish",
         header = "Store a message for every role that subscribed to its subject.",
         description = {
-            "No addressee is named; claudectl bus subjects shows who listens. Where nobody does, the configured fallback role gets it, or the person: claudectl bus inbox --role human.",
-            "A task or handoff of a work subject (task.> unless configured otherwise) is offered to all of them and done by one: whoever claims it first."
+            "No addressee is named; claudectl bus subjects lists subscribers. Without any, the configured fallback role gets it, or the person: claudectl bus inbox --role human.",
+            "A task or handoff of a work subject (task.> unless configured otherwise) is offered to all of them and owned by the first to claim it."
         },
         footer = {
             "",

@@ -41,11 +41,11 @@ final class PublishOutput {
         switch (standIn(stored)) {
             case FALLBACK ->
                     lines.add(
-                            "nobody subscribed to %s, so the fallback role gets it"
+                            "no role subscribed to %s, so the fallback role gets it"
                                     .formatted(subject));
             case HUMAN ->
                     lines.add(
-                            "nobody subscribed to %s, so it lies in the human lane; to let a role get it: claudectl bus subscribe <role> %s"
+                            "no role subscribed to %s, so it waits in the human lane; to subscribe one: claudectl bus subscribe <role> %s"
                                     .formatted(subject, subject));
             case OFFERED, RAISED -> {
                 // The subscribers get it.
@@ -71,7 +71,7 @@ final class PublishOutput {
     /** Returns the expected time of arrival; none for a message that was stored before. */
     private static String when(Sending.Outcome.Stored stored, Sending.Recipient each) {
         if (stored.again()) {
-            return "claudectl bus why %s says where it stands".formatted(stored.message().id());
+            return "claudectl bus why %s shows its state".formatted(stored.message().id());
         }
         return each.role().equals(RoleName.HUMAN)
                 ? "it waits for the person: claudectl bus inbox --role human"

@@ -9,7 +9,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "reply",
-        header = "Answer a message: to whoever sent it, in its thread.",
+        header = "Answer a message: to its sender, in its thread.",
         footer = {
             "",
             "Examples:",

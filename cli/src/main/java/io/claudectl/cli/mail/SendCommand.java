@@ -38,7 +38,7 @@ public final class SendCommand extends PostCommand {
             names = "--owner-of",
             paramLabel = "<file>",
             description =
-                    "Instead of a role: whoever owns that file (claudectl bus owns). It need not exist.")
+                    "Instead of a role: the owner of that file (claudectl bus owns). The file need not exist.")
     private @Nullable String ownerOf;
 
     @Option(names = "--subject", paramLabel = "<subject>", description = PublishOptions.SUBJECT)
@@ -54,7 +54,7 @@ public final class SendCommand extends PostCommand {
     public Integer call() throws IOException {
         if (ownerOf == null) {
             return to == null
-                    ? usage("say whom it is for: a role, or --owner-of <file>")
+                    ? usage("no recipient; give a role or --owner-of <file>")
                     : post(new Destination.Role(to), body);
         }
         if (body != null) {
@@ -62,7 +62,7 @@ public final class SendCommand extends PostCommand {
         }
         String path = PathResolver.of(context.console().call().cwd(), ownerOf);
         return path == null
-                ? context.refused("%s is no path".formatted(SafeText.truncate(ownerOf)))
+                ? context.refused("%s is not a path".formatted(SafeText.truncate(ownerOf)))
                 : post(new Destination.OwnerOf(path), to);
     }
 

@@ -25,8 +25,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "thread",
-        header = "Show a thread as a tree, with where each message stands.",
-        description = "Asked for by the id of any of its messages. Takes nothing.",
+        header = "Show a thread as a tree, with the state of each message.",
+        description = "Takes the id of any message of the thread; changes nothing.",
         footer = {
             "",
             "Examples:",
@@ -49,7 +49,7 @@ public final class ThreadCommand extends JsonCommand {
         if (!MessageId.looksLikeOne(id)) {
             return context.refused(
                     SafeText.singleLine(id)
-                            + " is no message id; bus send, bus inbox and bus tail show them");
+                            + " is not a message id; bus send, bus inbox and bus tail show them");
         }
         return switch (context.bus().call(new ThreadQuery(new MessageId(id)))) {
             case ThreadQuery.Outcome.Known known -> told(known);

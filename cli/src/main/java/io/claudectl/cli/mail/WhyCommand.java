@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "why",
-        header = "Tell a message's story: who sent it, who got it, the evidence, what comes next.",
+        header = "Show a message's history: sender, recipients, evidence, next step.",
         description =
                 "It takes nothing: the message stays where it is. Times in the list count from the moment it was stored.",
         footer = {
@@ -39,7 +39,7 @@ public final class WhyCommand extends JsonCommand {
         if (!MessageId.looksLikeOne(message)) {
             return context.refused(
                     SafeText.singleLine(message)
-                            + " is no message id; bus send, bus inbox and bus tail show them");
+                            + " is not a message id; bus send, bus inbox and bus tail show them");
         }
         return switch (context.bus().call(new Why(new MessageId(message)))) {
             case Why.Outcome.Known known -> told(context, known, json);

@@ -132,12 +132,12 @@ public final class RoleCommands {
             if (cwd == null && process == null && sessionId == null) {
                 context.console()
                         .err(
-                                "claudectl: say what to bind: a directory, --pid, --session-id or --self");
+                                "claudectl: nothing to bind: give a directory, --pid, --session-id or --self");
                 return Exit.USAGE;
             }
             String real = cwd == null ? null : directory(cwd);
             if (real != null && !isDirectory(real)) {
-                return context.refused("%s is no directory".formatted(cwd));
+                return context.refused("%s is not a directory".formatted(cwd));
             }
             if (wake != null && RoleSetCommand.onOff(wake) == null) {
                 context.console().err("claudectl: --wake takes on or off");

@@ -19,11 +19,11 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "set",
-        header = "Say how a role's mail is to come.",
+        header = "Set when a role's mail is handed out, and whether it wakes.",
         description = {
             "--wake on lets the bus wake an idle session of the role when a task, question, handoff or result comes; each wake costs a turn.",
             "--deliver stop hands mail out at the beginning and end of turns (high priority between tool calls too), tool always between tool calls, ask only when the session reads its inbox, off not at all.",
-            "Refused inside a session: this is its person's to say."
+            "Refused inside a session: its person decides."
         },
         footer = {
             "",

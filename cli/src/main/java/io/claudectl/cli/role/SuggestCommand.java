@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
         name = "suggest",
         header = "Suggest roles for a session. Binds nothing.",
         description = {
-            "Looks at what was said to the session (\"you are the frontend\"), the tools it used, the files it touched and its directory's name.",
+            "Reads what its person wrote to the session (\"you are the frontend\"), the tools it used, the files it touched and its directory's name.",
             "Inside a session it is about that one; outside, about the one with --pid, or the directory's name alone."
         },
         footer = {
@@ -69,7 +69,7 @@ public final class SuggestCommand extends JsonCommand {
         }
         if (suggestions.isEmpty()) {
             context.line(
-                    "nothing tells of a role here; choose one: claudectl bus role bind <name> .");
+                    "no role can be suggested here; choose one: claudectl bus role bind <name> .");
         }
         for (Suggestion suggestion : suggestions) {
             context.line(

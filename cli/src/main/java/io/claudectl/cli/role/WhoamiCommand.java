@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "whoami",
-        header = "Say which role the caller has.",
+        header = "Show the caller's role.",
         description = "Inside a session its role; outside, the role this directory belongs to.",
         footer = {"", "Example:", "  claudectl bus whoami --json"})
 public final class WhoamiCommand extends JsonCommand {

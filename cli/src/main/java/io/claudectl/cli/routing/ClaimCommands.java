@@ -22,10 +22,10 @@ public final class ClaimCommands {
 
     @Command(
             name = "claim",
-            header = "Take a piece of work that was offered to several.",
+            header = "Claim a task that was offered to several roles.",
             description = {
-                "One caller is granted it; the others are told who has it, and exit with 1. Outside any session a person takes what lies in the human lane.",
-                "Whoever holds it says what became of it with bus ack, or gives it back with bus release."
+                "One caller is granted it; the others are told who has it, and exit with 1. Outside any session a person claims mail in the human lane.",
+                "Its holder reports the outcome with bus ack, or gives it back with bus release."
             },
             footer = {
                 "",
@@ -129,7 +129,7 @@ public final class ClaimCommands {
         @Option(
                 names = "--note",
                 paramLabel = "<text>",
-                description = "For whoever takes it next: what is done, what is left.")
+                description = "A note for the next holder: what is done and what remains.")
         private @Nullable String note;
 
         @Override
@@ -149,7 +149,7 @@ public final class ClaimCommands {
                                                 .formatted(
                                                         id,
                                                         offers == 1 ? "1 role" : offers + " roles")
-                                        : "released %s: nobody else has an offer, so the search for an owner goes on"
+                                        : "released %s: no other role has an offer, so the search for an owner goes on"
                                                 .formatted(id));
                     }
                     yield Exit.DONE;

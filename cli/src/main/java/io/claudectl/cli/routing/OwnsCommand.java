@@ -19,10 +19,10 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "owns",
-        header = "Say which files a role answers for, or show who answers for what.",
+        header = "Set the files a role owns, or list all owners.",
         description = {
-            "With globs the role owns them from now on, beside those it has; without, nothing changes and what stands is shown. bus send --owner-of <path> then finds the role.",
-            "A glob starts from the role's directory: * is any characters of a name, ? one, ** any directories, a last / everything below. The most specific glob that means a file decides."
+            "With globs the role owns these too from now on; without, the present ones are shown. bus send --owner-of <path> then finds the role.",
+            "A glob starts from the role's directory: * is any characters of a name, ? one, ** any directories, a last / everything below. The most specific glob that matches a file decides."
         },
         footer = {
             "",
@@ -46,7 +46,7 @@ public final class OwnsCommand extends JsonCommand {
             description = "Files, relative to the role's directory; quote them.")
     private @Nullable List<String> globs;
 
-    @Option(names = "--remove", description = "The role answers for these globs no longer.")
+    @Option(names = "--remove", description = "The role gives these globs up.")
     private boolean remove;
 
     /** A role with its globs. */
@@ -130,7 +130,7 @@ public final class OwnsCommand extends JsonCommand {
         if (owners.isEmpty()) {
             context.line(
                     role == null
-                            ? "no role owns any files; say who does: claudectl bus owns <role> '<glob>'"
+                            ? "no role owns any files; assign them: claudectl bus owns <role> '<glob>'"
                             : "%s owns nothing; give it files: claudectl bus owns %s '<glob>'"
                                     .formatted(role, role));
         }

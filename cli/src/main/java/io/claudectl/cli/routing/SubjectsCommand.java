@@ -26,9 +26,8 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "subjects",
-        header = "Show what flows, who listens, and what work is open.",
-        description =
-                "What flows is counted from the messages that are kept. Takes nothing and changes nothing.",
+        header = "Show subjects in use, their subscribers, and open work.",
+        description = "Counts the messages that are kept; changes nothing.",
         footer = {
             "",
             "Examples:",
@@ -90,7 +89,7 @@ public final class SubjectsCommand extends JsonCommand {
                                     flow.published(),
                                     flow.last(),
                                     String.join(", ", flow.types()),
-                                    listening.isEmpty() ? "nobody" : String.join(", ", listening),
+                                    listening.isEmpty() ? "no role" : String.join(", ", listening),
                                     isWork(picture, flow.subject()) ? "; one owner" : ""));
         }
         if (more) {
@@ -102,14 +101,14 @@ public final class SubjectsCommand extends JsonCommand {
         List<RoutingQuery.Listener> roles = listening(picture);
         context.line(
                 roles.isEmpty()
-                        ? "nobody listens; let a role: claudectl bus subscribe <role> 'task.>'"
+                        ? "no role listens; to subscribe one: claudectl bus subscribe <role> 'task.>'"
                         : "who listens:");
         for (RoutingQuery.Listener each : roles) {
             context.line(
                     "  %s  %s  %s".formatted(each.role(), values(each.patterns()), doing(each)));
         }
         context.line(
-                "what nobody listens to goes to "
+                "messages without a subscriber go to "
                         + (picture.fallback() == null
                                 ? "the human lane: claudectl bus inbox --role human"
                                 : picture.fallback()

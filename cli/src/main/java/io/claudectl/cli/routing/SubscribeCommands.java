@@ -13,15 +13,15 @@ import picocli.CommandLine.Parameters;
 /** Commands about the subjects a role gets without being named. */
 public final class SubscribeCommands {
     private static final String PATTERNS =
-            "Subjects in which * stands for one word and a last > for the rest; quote them.";
+            "Subjects in which * matches one word and a last > the rest; quote them.";
 
     private SubscribeCommands() {}
 
     @Command(
             name = "subscribe",
-            header = "Let a role get what is published under such subjects.",
+            header = "Subscribe a role to subjects.",
             description = {
-                "It stands for the role and is kept until bus unsubscribe ends it. A message that matches several patterns of a role comes once.",
+                "The subscription belongs to the role and lasts until bus unsubscribe. A message that matches several patterns of a role comes once.",
                 "Inside a session a role can be given only its own subscriptions."
             },
             footer = {
@@ -39,8 +39,7 @@ public final class SubscribeCommands {
     @Command(
             name = "unsubscribe",
             header = "End subscriptions of a role.",
-            description =
-                    "A pattern is given as it was subscribed to. What lies in the mailbox stays there.",
+            description = "Give a pattern as it was subscribed. Mail in the mailbox stays there.",
             footer = {"", "Example:", "  claudectl bus unsubscribe backend 'task.>'"})
     public static final class End extends Saying {
         public End() {

@@ -26,7 +26,7 @@ public final class MuteCommands {
 
     @Command(
             name = "mute",
-            header = "Wake nobody for a while.",
+            header = "Switch wakes off for a while.",
             description = {
                 "Mail still comes at turn boundaries. Without a name: the caller's own role inside a session, everybody outside.",
                 "A session without a role goes by the name of its mailbox, session-<16 hex>, see claudectl bus agents."
@@ -83,7 +83,7 @@ public final class MuteCommands {
                 arity = "0..1",
                 paramLabel = "<role-or-session>",
                 completionCandidates = CompletionKind.RoleNames.class,
-                description = "Whom; default the mute of everybody.")
+                description = "The name; default the mute of everybody.")
         private @Nullable String name;
 
         @Override

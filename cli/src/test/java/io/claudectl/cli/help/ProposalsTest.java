@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What completion proposes for a line as far as it is typed. */
+/** Completion's proposals for a partial line. */
 class ProposalsTest {
     private static final CommandSpec MODEL =
             new CommandTree(List.of(InitCommand.class, DoctorCommand.class))

@@ -34,12 +34,12 @@ record ActingRole(@Nullable RoleName roleOrNull, @Nullable Refusal refusal) {
                 yield named == null || named.equals(own.value())
                         ? new ActingRole(own, null)
                         : refused(
-                                "this session is %s and settles this for itself only; outside any session it can be said for %s"
+                                "this session is %s and may do this only for itself; outside any session it can be done for %s"
                                         .formatted(own, SafeText.truncate(named)));
             }
             case Caller.Detached ignored ->
                     refused(
-                            "a call from inside a Claude Code session that the bus cannot name settles this for no role; call it from the session itself, or ask your user to run it in a terminal of their own");
+                            "a call from inside a Claude Code session that the bus cannot name may do this for no role; call it from the session itself, or ask your user to run it in a terminal of their own");
             case Caller.Outside outside -> outside(tx, outside, named);
         };
     }

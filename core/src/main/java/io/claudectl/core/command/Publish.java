@@ -134,7 +134,7 @@ public record Publish(Caller caller, @Nullable String from, Words words)
 
     private static Sending.Outcome stamped(String name) {
         return refused(
-                "inside a session the bus stamps the sender, which is %s; leave --from away"
+                "inside a session the bus stamps the sender, which is %s; omit --from"
                         .formatted(name));
     }
 

@@ -144,7 +144,7 @@ public record Read(
         if (open.size() < seat.mailboxes().size() && waiting(tx.view(), seat) == 0) {
             return refused(
                     "deliver",
-                    "the mail of %s is held (deliver = off); its person lets it go with: claudectl bus role set %s --deliver stop"
+                    "the mail of %s is held (deliver = off); its person releases it with: claudectl bus role set %s --deliver stop"
                             .formatted(own, own));
         }
         var reader =
@@ -181,7 +181,7 @@ public record Read(
         if (kind == Kind.TAKE && !servers.isEmpty()) {
             return refused(
                     "live",
-                    "%s has a live session%s, which gets this mail by itself; to look: claudectl bus inbox --role %s --peek; to take it all the same: claudectl bus inbox --role %s --take"
+                    "%s has a live session%s, which gets this mail by itself; to look: claudectl bus inbox --role %s --peek; to take it anyway: claudectl bus inbox --role %s --take"
                             .formatted(name, pid(servers.getFirst()), name, name));
         }
         var reader =

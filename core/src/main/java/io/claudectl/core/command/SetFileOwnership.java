@@ -84,7 +84,7 @@ public record SetFileOwnership(
                         RULE,
                         most,
                         then,
-                        "%s would own %d globs, the limit is %d; a directory such as src/ stands for all below it"
+                        "%s would own %d globs, the limit is %d; a directory such as src/ covers all below it"
                                 .formatted(name, then, most))
                 : null;
     }

@@ -63,7 +63,7 @@ public record Subscribe(Caller caller, @Nullable String role, List<String> patte
             if (!SubjectPattern.wellFormed(text)) {
                 return new Refusal(
                         "pattern",
-                        "'%s' is no subject pattern; use a subject in which * stands for one word and a last > for the rest, as in task.* or env.>; at most 16 parts and 255 characters"
+                        "invalid subject pattern '%s'; use a subject in which * matches one word and a last > the rest, as in task.* or env.>; at most 16 parts and 255 characters"
                                 .formatted(SafeText.truncate(text)));
             }
         }
@@ -74,7 +74,7 @@ public record Subscribe(Caller caller, @Nullable String role, List<String> patte
                         "pattern",
                         most,
                         then,
-                        "%s would have %d subscriptions, the limit is %d; one pattern with * or > can stand for many"
+                        "%s would have %d subscriptions, the limit is %d; one pattern with * or > can cover many"
                                 .formatted(name, then, most))
                 : null;
     }

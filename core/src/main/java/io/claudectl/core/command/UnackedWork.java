@@ -39,7 +39,7 @@ final class UnackedWork {
         }
         var text =
                 new StringBuilder(
-                        "[claudectl bus] Work this session took and has not acked yet; claudectl bus thread <id> --full shows it again, the tool ack says what became of it:");
+                        "[claudectl bus] Work this session took and has not acked yet; claudectl bus thread <id> --full shows it again, report each with the tool ack:");
         for (Task task : owed.subList(0, Math.min(LISTED, owed.size()))) {
             text.append("\n- ").append(line(task));
         }
@@ -61,7 +61,7 @@ final class UnackedWork {
                         new Decision.Draft()
                                 .change(new Change.Reminded(task.delivery().id()))
                                 .reply(0));
-                return "[claudectl bus] You took this and have not said what became of it: "
+                return "[claudectl bus] You took this and have not acked it: "
                         + line(task)
                         + "\nIf it is done, failed or declined, call ack with that id; if you still work on it or wait for something, just say so. You are reminded once.";
             }

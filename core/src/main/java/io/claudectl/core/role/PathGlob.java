@@ -67,7 +67,7 @@ public record PathGlob(String value) {
                         .formatted(segment);
             }
             if (segment.contains(DEEP) && !segment.equals(DEEP)) {
-                return "has ** beside other characters in %s, but it stands alone between two /"
+                return "has ** beside other characters in %s, but ** must be alone between two /"
                         .formatted(segment);
             }
         }

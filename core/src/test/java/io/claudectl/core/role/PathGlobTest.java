@@ -106,11 +106,11 @@ public class PathGlobTest {
                 "{a,b}.ts | holds {, but only *, ? and ** are known",
                 "a}       | holds }, but only *, ? and ** are known",
                 "a\\*     | holds \\, but only *, ? and ** are known",
-                "a**      | has ** beside other characters in a**, but it stands alone between two /",
-                "a/**b    | has ** beside other characters in **b, but it stands alone between two /",
-                "***      | has ** beside other characters in ***, but it stands alone between two /",
-                "**.ts    | has ** beside other characters in **.ts, but it stands alone between two /",
-                "**/?**/a | has ** beside other characters in ?**, but it stands alone between two /",
+                "a**      | has ** beside other characters in a**, but ** must be alone between two /",
+                "a/**b    | has ** beside other characters in **b, but ** must be alone between two /",
+                "***      | has ** beside other characters in ***, but ** must be alone between two /",
+                "**.ts    | has ** beside other characters in **.ts, but ** must be alone between two /",
+                "**/?**/a | has ** beside other characters in ?**, but ** must be alone between two /",
             })
     void what_is_no_glob_is_refused_with_its_reason(String text, String reason) {
         assertThat(PathGlob.wrong(text)).isEqualTo(reason);

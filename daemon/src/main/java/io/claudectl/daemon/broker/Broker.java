@@ -275,7 +275,7 @@ public final class Broker implements AutoCloseable {
     private void ring(Moment now) {
         Engine.Result rung = engine.ring(now);
         if (rung != null && rung.failure() != null) {
-            LOG.error("nobody could be rung", rung.failure());
+            LOG.error("no session could be rung", rung.failure());
         } else if (rung != null) {
             rung.effects().forEach(effects);
         }

@@ -86,6 +86,6 @@ public record Config(
 
     private static String broken(TomlParseError error) {
         String what = SafeText.singleLine(String.valueOf(error.getMessage()));
-        return "line %d: no TOML: %s".formatted(error.position().line(), what);
+        return "line %d: invalid TOML: %s".formatted(error.position().line(), what);
     }
 }

@@ -46,11 +46,11 @@ final class ConfigFile {
         try {
             text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException binary) {
-            throw new ConfigWrong(file, List.of("no TOML: it is not UTF-8"));
+            throw new ConfigWrong(file, List.of("invalid TOML: it is not UTF-8"));
         }
         if (deep(text)) {
             throw new ConfigWrong(
-                    file, List.of("no TOML of ours: more than " + DEPTH_MAX + " levels deep"));
+                    file, List.of("invalid settings: more than " + DEPTH_MAX + " levels deep"));
         }
         return text;
     }

@@ -21,7 +21,7 @@ public enum ConfigKey {
             "delivery.deadline",
             "7d",
             new ConfigType.Span(),
-            "after this a delivery nobody ever confirmed is dead"),
+            "how long a delivery may wait without ever being confirmed before it is dead"),
     DELIVERY_PARK_AFTER(
             "delivery.park_after",
             5,
@@ -62,7 +62,7 @@ public enum ConfigKey {
             "wake.default",
             "off",
             word("on", "off"),
-            "`\"on\"` or `\"off\"`: whether an idle session of a role that says nothing itself may be woken; each wake costs a turn"),
+            "`\"on\"` or `\"off\"`: whether an idle session of a role without a setting of its own may be woken; each wake costs a turn"),
     WAKE_PER_HOUR(
             "wake.per_hour",
             20,
@@ -72,7 +72,7 @@ public enum ConfigKey {
             "wake.quiet",
             "",
             new ConfigType.Hours(),
-            "hours of the day nobody is woken in, as `\"22:00-07:00\"`; empty for none"),
+            "hours of the day without wakes, as `\"22:00-07:00\"`; empty for none"),
     WAKE_ZONE(
             "wake.zone",
             "",
@@ -92,7 +92,7 @@ public enum ConfigKey {
             "work.fallback",
             "",
             new ConfigType.Role(),
-            "the role that gets what nobody subscribed to, and work nobody claims; empty for the human lane at once"),
+            "the role that gets messages without a subscriber, and unclaimed work; empty for the human lane at once"),
     WORK_UNCLAIMED(
             "work.unclaimed",
             "120s",
@@ -102,7 +102,7 @@ public enum ConfigKey {
             "work.client_tasks",
             false,
             new ConfigType.Truth(),
-            "whether the client's own task events are published as news, `task.created` and `task.completed`, to whoever subscribed"),
+            "whether the client's own task events are published as news, `task.created` and `task.completed`, to subscribers"),
     CLAIM_LEASE(
             "claim.lease",
             "30m",
@@ -120,7 +120,7 @@ public enum ConfigKey {
             "human.notify",
             "off",
             word("off", "terminal", "notify-send"),
-            "`\"off\"`, `\"terminal\"` or `\"notify-send\"`: how the person is told that something lies in the human lane, at most once a minute"),
+            "`\"off\"`, `\"terminal\"` or `\"notify-send\"`: how the person is notified of mail in the human lane, at most once a minute"),
     SEND_PER_MINUTE("send.per_minute", 60, count(1, 100_000_000), "sends a minute and sender"),
     SEND_MAILBOX("send.mailbox", 1000, count(1, 100_000_000), "deliveries waiting for one role"),
     SEND_HOPS("send.hops", 32, count(1, 1_000_000), "messages in a chain without a human prompt"),
@@ -139,7 +139,7 @@ public enum ConfigKey {
             "history.megabytes",
             200,
             count(1, 1_000_000),
-            "about how much room the event log takes; the oldest events go first"),
+            "the approximate size of the event log; the oldest events are erased first"),
     DAEMON_IDLE(
             "daemon.idle",
             "30m",

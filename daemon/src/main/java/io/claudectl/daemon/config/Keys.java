@@ -162,7 +162,7 @@ final class Keys {
             if (ConfigKey.of(path) == null) {
                 ConfigKey near = ConfigKey.near(path);
                 wrong.add(
-                        "%s%s is no key of the bus%s"
+                        "%sunknown key %s%s"
                                 .formatted(
                                         line(path),
                                         path,

@@ -86,10 +86,9 @@ final class SlashCommands {
         List<Suggestion> suggestions = advice.forCaller(call, new Caller.InSession(seed));
         var text = new StringBuilder("[claudectl bus] /role: nothing is bound; no name was given.");
         if (suggestions.isEmpty()) {
-            return text.append(" Nothing tells of a role that would suit; ask for a name.")
-                    .toString();
+            return text.append(" No role can be suggested; ask for a name.").toString();
         }
-        text.append(" Names that would suit, best first:");
+        text.append(" Suggested names, best first:");
         for (Suggestion each : suggestions.subList(0, Math.min(OFFERED, suggestions.size()))) {
             text.append("\n- ")
                     .append(each.name())

@@ -266,7 +266,7 @@ public final class SocketDoor implements AutoCloseable {
             return;
         }
         if (!(hello instanceof FromClient.Hello(int protocol, String build))) {
-            throw new ProtocolException("a client did not say hello");
+            throw new ProtocolException("a client sent no HELLO");
         }
         // Only HELLO can be read of another protocol.
         Call call = protocol == Wire.PROTOCOL ? call(peer) : null;
@@ -300,7 +300,7 @@ public final class SocketDoor implements AutoCloseable {
 
     private static Call call(Peer peer) throws IOException {
         if (!(peer.next() instanceof FromClient.Called(Call call))) {
-            throw new ProtocolException("a client called nothing");
+            throw new ProtocolException("a client sent no call");
         }
         return call;
     }

@@ -135,7 +135,7 @@ public record Story(
         ClaimableMessage work = known.work();
         if (work == null || work.settledAt() != null) {
             return course.delivery().state() instanceof Delivery.State.Dead
-                    ? "nothing, unless claudectl bus dead retry %s lets it wait again"
+                    ? "nothing, unless claudectl bus dead retry %s makes it wait again"
                             .formatted(course.delivery().message())
                     : "nothing: this is its last state";
         }
@@ -145,9 +145,9 @@ public record Story(
                     "nothing, unless that claim ends without an outcome: then it is offered again";
             case Delivery.State.Delivered ignored ->
                     held
-                            ? "its owner says what became of it"
+                            ? "its owner acks it"
                             : "it waits for a claim: claudectl bus claim " + known.message().id();
-            case Delivery.State.Acked ignored -> "nothing: it was turned down here";
+            case Delivery.State.Acked ignored -> "nothing: it was declined here";
             case Delivery.State.Dead ignored -> "nothing: this is its last state";
             case Delivery.State.Pending ignored -> throw new AssertionError("settled: " + course);
             case Delivery.State.Leased() -> throw new AssertionError("settled: " + course);
@@ -161,14 +161,14 @@ public record Story(
             case NextStep.Running(Lease lease, long remainingMs) ->
                     "%s has it; without evidence it waits again in %.1f s"
                             .formatted(who(lease.holder().session()), remainingMs / 1_000.0);
-            case NextStep.Paused() -> "all mail is held: claudectl bus resume";
+            case NextStep.Paused() -> "all mail is paused: claudectl bus resume";
             case NextStep.Parked(var until) ->
-                    "nobody confirmed it again and again; it is offered again at " + until;
+                    "it was repeatedly not confirmed; it is offered again at " + until;
             case NextStep.NoSession() ->
                     "no live session has the role %s; it waits for one until %s"
                             .formatted(course.delivery().role(), course.delivery().deadline());
             case NextStep.Behind() ->
-                    "an earlier one from the same sender or thread is with a session; it follows that one";
+                    "an earlier one of the same sender or thread is leased; it follows that one";
             case NextStep.Kept(var deliver) ->
                     deliver == DeliverySettings.Deliver.ASK
                             ? "its role's mail is handed out only when the session asks (deliver = ask)"

@@ -143,7 +143,7 @@ public final class StoryText {
             case "delivery.withdrawn" ->
                     text(entry, "claimed_by").equals(entry.role())
                             ? "claimed from here"
-                            : "taken back: %s has it".formatted(text(entry, "claimed_by"));
+                            : "withdrawn: %s claimed it".formatted(text(entry, "claimed_by"));
             case "delivery.offered" ->
                     "offered again (%s), priority %s"
                             .formatted(text(entry, "why"), text(entry, "priority"));

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Renders how a session can be reached. */
 public final class Reachable {
     private static final String STATUS =
-            "its session is idle, and what is a status or of low priority wakes nobody; it comes at its next turn boundary";
+            "its session is idle, and mail of type status or low priority does not wake it; it comes at its next turn boundary";
 
     private Reachable() {}
 
@@ -49,7 +49,7 @@ public final class Reachable {
     /** Renders why the session's mail is not handed out on its own. */
     private static String noHooks(Reachability reach) {
         return reach.hooksOff() == null
-                ? "no hook of its session was heard; it waits until the session reads its inbox"
+                ? "no hook of its session was received; it waits until the session reads its inbox"
                 : "its hooks are off (%s)".formatted(reach.hooksOff());
     }
 
@@ -64,7 +64,7 @@ public final class Reachable {
                             ? STATUS
                             : reach.ringsAgain() == null
                                     ? "its session was rung a moment ago; it comes with the turn that begins"
-                                    : "its session was rung and gave no answer; it is rung again at %s, or it comes at its next turn boundary"
+                                    : "its session was rung and did not answer; it is rung again at %s, or it comes at its next turn boundary"
                                             .formatted(reach.ringsAgain());
             case IN_TURN ->
                     content.priority() == Priority.HIGH
@@ -74,13 +74,14 @@ public final class Reachable {
             case NO_MEANS ->
                     "its session cannot be woken (no doorbell, and nothing else has worked); it comes at its next turn boundary";
             case OFF -> "its session is not woken (wake = off); it comes at its next turn boundary";
-            case NOT_DELIVERED -> "its role's mail does not come by itself; it waits to be read";
+            case NOT_DELIVERED ->
+                    "its role's mail is not handed out on its own; it waits to be read";
             case MUTED -> "it is muted, so not woken; it comes at its next turn boundary";
             case QUIET -> "it is quiet hours, so not woken; it comes at its next turn boundary";
             case SPENT -> "its wakes of this hour are used up; it comes at its next turn boundary";
             case PAUSED -> "the bus is paused: it is stored and handed out later";
             case DEAF ->
-                    "its session did not stir when it was rung; it comes at its next turn boundary";
+                    "its session did not react when it was rung; it comes at its next turn boundary";
             case NO_HOOKS -> "reads on request: " + noHooks(reach);
         };
     }
@@ -108,11 +109,10 @@ public final class Reachable {
         if (reach.wake() == WakeDecision.NO_HOOKS) {
             return "reads on request: "
                     + (reach.hooksOff() == null
-                            ? "no hook was heard"
+                            ? "no hook was received"
                             : "hooks off (%s)".formatted(reach.hooksOff()));
         }
-        String hooks =
-                reach.lastHook() == null ? "hooks not heard yet" : "hooks " + reach.lastHook().at();
+        String hooks = reach.lastHook() == null ? "no hook yet" : "hooks " + reach.lastHook().at();
         return bell(reach) + ", " + hooks;
     }
 

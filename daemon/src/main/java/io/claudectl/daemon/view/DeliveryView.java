@@ -77,7 +77,7 @@ public record DeliveryView(
             case "acked" ->
                     "acked " + outcome + (reason == null ? "" : ": " + SafeText.singleLine(reason));
             case "dead" -> "dead: " + SafeText.singleLine(String.valueOf(reason));
-            case "withdrawn" -> "withdrawn, somebody else took it";
+            case "withdrawn" -> "withdrawn, claimed elsewhere";
             default -> state;
         };
     }

@@ -59,11 +59,11 @@ public record WorkView(String stage, @Nullable Instant settledAt, @Nullable Stri
         }
         return "free, "
                 + switch (stage) {
-                    case "offered" -> "offered to whoever subscribed";
+                    case "offered" -> "offered to its subscribers";
                     case "raised" -> "not claimed in time, so offered again with high priority";
                     case "fallback" ->
                             "not claimed in time, so offered to the fallback role as well";
-                    default -> "lies in the human lane as well";
+                    default -> "offered in the human lane as well";
                 };
     }
 }

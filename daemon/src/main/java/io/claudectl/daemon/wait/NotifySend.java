@@ -44,7 +44,7 @@ public final class NotifySend {
             if (!missing) {
                 missing = true;
                 LOG.warn(
-                        "notify-send cannot be run, so nobody is notified of mail in the human lane: {}",
+                        "notify-send cannot be run, so mail in the human lane is not announced: {}",
                         absent.getMessage());
             }
         } catch (InterruptedException stopping) {

@@ -101,7 +101,7 @@ class ConfigInUseTest {
         ConfigInUse taken = taken();
 
         assertThat(taken.config()).isEqualTo(Config.DEFAULT);
-        assertThat(taken.problem()).contains("wake is no key", "the defaults");
+        assertThat(taken.problem()).contains("unknown key wake", "the defaults");
     }
 
     @Test

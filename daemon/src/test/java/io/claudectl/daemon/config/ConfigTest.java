@@ -130,7 +130,7 @@ class ConfigTest {
         Path file = file("# mine\n[work]\nfallback = \"\"\n\n  unclaimed = 3\n[nowhere]\nx = 1\n");
         assertThatThrownBy(() -> Config.read(file))
                 .hasMessageContaining("line 5: work.unclaimed is 3, but it takes a duration")
-                .hasMessageContaining("line 7: nowhere.x is no key");
+                .hasMessageContaining("line 7: unknown key nowhere.x");
     }
 
     @ParameterizedTest
@@ -160,9 +160,9 @@ class ConfigTest {
                 "subscribe.patterns = 0 | subscribe.patterns is 0, but it takes a number from 1 to 10000",
                 "owns.globs = 99999 | owns.globs is 99999, but it takes a number from 1 to 10000",
                 "human.notify = \"mail\" | but it takes \"off\", \"terminal\" or \"notify-send\"",
-                "wake.defalt = \"on\" | wake.defalt is no key of the bus",
+                "wake.defalt = \"on\" | unknown key wake.defalt",
                 "send.lease = \"1s\" | did you mean delivery.lease?",
-                "[wake | no TOML"
+                "[wake | invalid TOML"
             })
     void what_cannot_be_taken_is_named(String text, String told) throws Exception {
         Path file = file(text);

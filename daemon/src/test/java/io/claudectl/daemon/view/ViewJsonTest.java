@@ -89,7 +89,7 @@ class ViewJsonTest {
                 Arguments.of(
                         new Delivery.State.Withdrawn(AT),
                         "withdrawn",
-                        "withdrawn, somebody else took it",
+                        "withdrawn, claimed elsewhere",
                         List.of("at")));
     }
 

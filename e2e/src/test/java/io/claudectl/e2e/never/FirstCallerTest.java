@@ -189,7 +189,7 @@ class FirstCallerTest {
         stage.send("frontend", "for a session outside");
 
         assertThat(session.turn("go on").toString()).contains("for a session outside");
-        assertThat(logs()).contains("the daemon makes way: it cannot see");
+        assertThat(logs()).contains("the daemon ends: it cannot see");
         assertThat(Processes.lives(stage.bus().daemon())).as("it can be seen from here").isTrue();
         assertThat(Files.readSymbolicLink(ns(stage.bus().daemon(), "pid")))
                 .isEqualTo(Files.readSymbolicLink(Path.of("/proc/self/ns/pid")));

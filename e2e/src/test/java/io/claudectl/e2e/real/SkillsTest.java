@@ -98,7 +98,7 @@ class SkillsTest {
                     terminal.await(
                             "the refusal of " + name,
                             shown ->
-                                    shown.contains("is no role name")
+                                    shown.contains("invalid role name")
                                             || shown.contains("bus's own"));
 
             assertThat(screen.lines().filter(line -> line.contains("claudectl: "))).hasSize(1);

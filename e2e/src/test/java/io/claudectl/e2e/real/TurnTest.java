@@ -213,7 +213,7 @@ class TurnTest {
         scene.brought(BODY);
         assertThat(scene.bus().awaitAllSeen()).singleElement().matches(mail -> mail.attempt() == 2);
         assertThat(scene.bus().run("bus", "tail", "--since", "0"))
-                .contains("reason=the client threw it away")
+                .contains("reason=dropped by the client")
                 .doesNotContain("reason=ran out");
     }
 

@@ -33,7 +33,7 @@ class InitRefusalsTest {
         user.leave();
 
         assertThat(user.run("config", "show").out()).contains("wake.default = \"off\"");
-        assertThat(user.run("config", "set", "wake.nonsense", "on").err()).contains("no key");
+        assertThat(user.run("config", "set", "wake.nonsense", "on").err()).contains("unknown key");
         user.run("config", "set", "wake.default", "on").orFail();
         assertThat(user.run("config", "show").out()).contains("wake.default = \"on\"");
     }

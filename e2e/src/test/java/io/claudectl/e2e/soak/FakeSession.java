@@ -250,7 +250,7 @@ final class FakeSession implements Runnable, Bridged {
         work.saw(conversation.answer());
     }
 
-    /** Writes down what a hook brought, unless the client threw it away. Returns what it used. */
+    /** Writes down what a hook brought, unless dropped by the client. Returns what it used. */
     private String took(String event, Ended hook) {
         String text = context(hook);
         if (text.isEmpty()) {

@@ -32,7 +32,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Option(
             names = {"-v", "--verbose"},
-            description = "Show also what passed.")
+            description = "Show passed checks too.")
     private boolean all;
 
     @Override

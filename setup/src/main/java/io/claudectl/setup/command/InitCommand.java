@@ -112,7 +112,8 @@ public final class InitCommand implements Callable<Integer> {
 
         @Option(
                 names = "--check",
-                description = "Say what differs from what was installed; exit 1 if anything does.")
+                description =
+                        "List differences from the recorded installation; exit 1 if there are any.")
         private boolean check;
 
         @Option(
@@ -123,7 +124,7 @@ public final class InitCommand implements Callable<Integer> {
         @Option(
                 names = "--remove",
                 description =
-                        "Take the plugin out of every configuration directory; program, roles and mail stay.")
+                        "Remove the plugin from every configuration directory; program, roles and mail stay.")
         private boolean remove;
 
         @Option(names = "--purge", description = "Remove everything: plugin, program, roles, mail.")
@@ -178,7 +179,7 @@ public final class InitCommand implements Callable<Integer> {
                     "--purge removes everything; it takes no --config-dir");
             wrong(
                     task.purge && !yes && !dryRun && !talk.answers(),
-                    "--purge deletes roles and mail; without a terminal say --purge --yes");
+                    "--purge deletes roles and mail; without a terminal use --purge --yes");
             return flow.remove(task.purge, yes, config);
         }
         Installation before = Installation.of(layout);
@@ -188,7 +189,7 @@ public final class InitCommand implements Callable<Integer> {
         boolean asks = !silent && !task.upgrade && !task.pluginOnly && !dryRun;
         wrong(
                 asks && !talk.answers(),
-                "there is no terminal to ask at; say --non-interactive to let flags and defaults decide");
+                "no terminal to ask at; use --non-interactive to let flags and defaults decide");
         if (role != null && !RoleName.wellFormed(role)) {
             throw new Refused("%s", RoleName.invalid(role));
         }

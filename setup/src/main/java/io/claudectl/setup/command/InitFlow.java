@@ -178,7 +178,7 @@ record InitFlow(Talk talk, Layout layout, Program program, boolean dryRun) {
             talk.say("claudectl is removed, with roles and mail");
         } else {
             String where = only == null ? "Claude Code" : layout.shown(only);
-            talk.say("claudectl is taken out of %s; program, roles and mail stay".formatted(where));
+            talk.say("claudectl is removed from %s; program, roles and mail stay".formatted(where));
             talk.say("to remove those too: claudectl init --purge --yes");
         }
         if (!running.isEmpty()) {

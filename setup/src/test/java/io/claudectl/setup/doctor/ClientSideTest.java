@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the doctor sees of Claude Code: settings, plugin, sessions. */
+/** Doctor's findings about Claude Code: settings, plugin, sessions. */
 class ClientSideTest {
     @TempDir Path scratch;
     private Patient patient;

@@ -32,7 +32,7 @@ final class Patient implements Doctor.Children {
     final Layout places;
     final List<Path> configs = new ArrayList<>();
 
-    /** What calls answer, by their words; the first that the command line contains. */
+    /** Answers to calls, by a part of the command line; the first match counts. */
     final Map<String, Ran> answers = new LinkedHashMap<>();
 
     final List<String> called = new ArrayList<>();

@@ -61,7 +61,7 @@ class CrashAtEveryWriteTest {
         return shared.resolve("stop.so");
     }
 
-    /** What a run said, and how it ended. */
+    /** The output of a run, and its end. */
     private record Run(List<String> said, int exit, long count) {}
 
     private static Run run(Path file, int run, int stopAt, boolean half) throws Exception {
@@ -151,7 +151,7 @@ class CrashAtEveryWriteTest {
                 rows.next();
                 assertThat(rows.getString(1)).as(what).isEqualTo("ok");
             }
-            // Memory can be made of it, whatever stands there.
+            // Memory can be rebuilt from any such state.
             var _ =
                     new Engine(
                             store,
@@ -166,7 +166,7 @@ class CrashAtEveryWriteTest {
                     boolean said = run.said().contains("stored k" + key);
                     assertThat(message != null || !said).as("%s: k%d", what, key).isTrue();
                     if (message != null) {
-                        // Given back work lies in the human lane as well.
+                        // Given back work offered in the human lane as well.
                         int most = key == 10 ? 2 : 1;
                         deliveries(facts, message, most, last, run, what + ", k" + key);
                     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whose file it is, and who may read it. */
+/** Ownership of the file, and permissions to read it. */
 class DatabaseFileTest {
     @TempDir private Path directory;
 

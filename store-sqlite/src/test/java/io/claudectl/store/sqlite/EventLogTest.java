@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What happened, read beside the writer. */
+/** Events, read beside the writer. */
 class EventLogTest {
     @TempDir private Path directory;
     private SqliteStore store;

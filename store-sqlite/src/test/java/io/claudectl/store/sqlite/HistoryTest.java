@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.ProgressHandler;
 
 /**
- * What much old mail, or much mail of others, costs: counted in SQLite's own steps, not in time.
+ * The cost of much old mail, or much mail of others: counted in SQLite's own steps, not in time.
  */
 class HistoryTest {
     private static final EnumSet<StateName> SETTLED =

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What doctor learns of a database, and that it leaves it as it was. */
+/** Doctor's inspection of a database, which stays unchanged. */
 class InspectionTest {
     private static final String[] ROWS = {
         "INSERT INTO message VALUES ('m','a',NULL,1,'s','task',1,'k',NULL,NULL,0,0,0,'b','addressed')",

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A JVM beside that of the tests, since locks of one process never stand in its own way. */
+/** A JVM beside that of the tests, since locks of one process never exclude itself. */
 final class OtherProcess implements AutoCloseable {
     private final Process process;
 

@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What flows, counted beside the writer. */
+/** Subjects in use, counted beside the writer. */
 class SubjectLogTest {
     @TempDir private Path directory;
 

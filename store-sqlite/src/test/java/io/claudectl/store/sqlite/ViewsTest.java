@@ -37,7 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What people see who open the file with the sqlite3 shell while the bus runs. */
+/** The views for people who open the file with the sqlite3 shell while the bus runs. */
 class ViewsTest {
     @TempDir private Path directory;
     private SqliteStore store;

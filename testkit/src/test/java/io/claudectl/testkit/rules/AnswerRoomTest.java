@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is done for one answer is bounded by the answer, not by what waits. */
+/** The work for one answer is bounded by the answer, not by the waiting mail. */
 class AnswerRoomTest {
     private final Bus bus = new Bus();
 

@@ -38,7 +38,7 @@ class BrakesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a..b", ".", "*", "a.>", "a b", ".a", "a.", "grüße"})
     void a_subject_outside_the_grammar_is_refused(String subject) {
-        assertThat(refusal(bus.send(subject, "backend", "x", "k"))).contains("no subject");
+        assertThat(refusal(bus.send(subject, "backend", "x", "k"))).contains("invalid subject");
     }
 
     @Test
@@ -55,7 +55,7 @@ class BrakesTest {
     void an_unknown_recipient_is_refused_with_near_names() {
         assertThat(refusal(bus.send("backnd", "x", "k"))).contains("did you mean backend");
         assertThat(refusal(bus.send("Back end\n", "x", "k")))
-                .contains("no role name")
+                .contains("invalid role name")
                 .doesNotContain("\n");
     }
 

@@ -210,12 +210,12 @@ final class Bus implements Entropy {
                         new Lease.Mark("/t/" + of.conversation().value(), 10)));
     }
 
-    /** Whom the bus rings now, by what was done since this was asked last. */
+    /** Returns the sessions rung since the last call. */
     List<Effect.Ring> rings() {
         return rung(engine.ring(now()));
     }
 
-    /** Whom it rings because time passed. */
+    /** Returns the sessions rung because time passed. */
     List<Effect.Ring> toll() {
         return rung(engine.run(List.of(new WakeAll()), now()).getFirst());
     }
@@ -239,7 +239,7 @@ final class Bus implements Entropy {
         }
     }
 
-    /** What happened, of that kind. */
+    /** Returns the events of that kind. */
     List<io.claudectl.core.decision.Change.Event> events(String kind) {
         return store.events().stream().filter(event -> event.kind().equals(kind)).toList();
     }

@@ -22,7 +22,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Work has one owner at a time, whoever dies, forgets or is late. */
+/** Work has one owner at a time, also if a holder dies, forgets or is late. */
 class ClaimTest {
     private final Team team = new Team();
     private final Bus bus = team.bus;
@@ -118,7 +118,7 @@ class ClaimTest {
         assertThat(bus.bodies("spec", StateName.PENDING))
                 .singleElement()
                 .asString()
-                .startsWith("task.completed: backend says");
+                .startsWith("task.completed: backend acked");
         assertThat(bus.ack(BACKEND, task, "failed"))
                 .isInstanceOfSatisfying(
                         Acking.Outcome.Recorded.class, it -> assertThat(it.again()).isTrue());
@@ -176,7 +176,7 @@ class ClaimTest {
         assertThat(bus.bodies("spec", StateName.PENDING))
                 .singleElement()
                 .asString()
-                .startsWith("task.failed: frontend says");
+                .startsWith("task.failed: frontend acked");
     }
 
     @Test
@@ -309,7 +309,7 @@ class ClaimTest {
         assertThat(bus.bodies("spec", StateName.PENDING))
                 .singleElement()
                 .asString()
-                .startsWith("bus.unclaimed: Nobody claimed");
+                .startsWith("bus.unclaimed: Your message");
         granted(FRONTEND, 1);
         assertThat(team.states(task)).containsEntry("human", "withdrawn");
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The client's own tasks, as news for whoever subscribed. */
+/** The client's own tasks, as news for subscribers. */
 class ClientTaskTest {
     private final Bus bus = new Bus(published(true));
 

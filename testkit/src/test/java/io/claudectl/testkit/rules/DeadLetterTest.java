@@ -28,7 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Mail that does not arrive: its sender is told, and it blocks nobody. */
+/** Undeliverable mail: its sender is notified, and it blocks no other. */
 class DeadLetterTest {
     private static final SessionSeed SPEC = Bus.seed(9, "spec");
 
@@ -54,7 +54,7 @@ class DeadLetterTest {
         return ((Sending.Outcome.Stored) outcome).message().id();
     }
 
-    /** Handed out, and nobody confirms it until the lease is over. */
+    /** Hands mail out without a confirm until the lease is over. */
     private List<LeaseRef> lost() {
         List<LeaseRef> leases = bus.stop("p");
         bus.sent(leases, Sent.UNKNOWN);
@@ -149,7 +149,7 @@ class DeadLetterTest {
                 .singleElement()
                 .asString()
                 .startsWith("bus.dead: Your message " + late)
-                .contains("nobody confirmed it within 7 days");
+                .contains("not confirmed within 7 days");
     }
 
     @Test
@@ -260,7 +260,7 @@ class DeadLetterTest {
         bus.ack(Bus.BACKEND, task, "done");
         assertThat(bus.bodies("spec", PENDING))
                 .containsExactly(
-                        "task.completed: backend says of your message %s (task.created): done."
+                        "task.completed: backend acked your message %s (task.created): done."
                                 .formatted(task));
         HookAnswer read = bus.hook(SPEC, PlayedEvent.PROMPT, PromptOrigin.PERSON, false);
         assertThat(((HookAnswer.Mail) read).text()).contains("Message from backend");

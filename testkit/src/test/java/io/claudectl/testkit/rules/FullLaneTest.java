@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Work nobody claims, where the mailboxes of those who stand in are full. */
+/** Unclaimed work, with full mailboxes of fallback role and person. */
 class FullLaneTest {
     private static final int MOST = 5;
     private static final RoleName FRONTEND = new RoleName("frontend");
@@ -46,7 +46,7 @@ class FullLaneTest {
                         false));
     }
 
-    /** Open work of four roles that nobody claims. */
+    /** Publishes work of four roles without a claim. */
     private List<MessageId> works() {
         var works = new ArrayList<MessageId>();
         for (String role : List.of("one", "two", "three", "four")) {
@@ -88,7 +88,7 @@ class FullLaneTest {
         List<MessageId> works = works();
         nobodyClaims(9);
         assertThat(waiting(RoleName.HUMAN)).isEqualTo(MOST + 1);
-        assertThat(summaries()).singleElement().asString().contains("work that nobody claimed");
+        assertThat(summaries()).singleElement().asString().contains("unclaimed pieces of work");
         assertThat(works).allMatch(id -> team.work(id).settledAt() == null);
         assertThat(
                         works.stream()

@@ -38,7 +38,7 @@ class RingTrustTest extends WakingScene {
         assertThat(wakes()).isEqualTo(2);
         for (int hour = 0; hour < 30; hour++) {
             bus.pass(Duration.ofHours(1));
-            assertThat(bus.toll()).as("no hook was heard").isEmpty();
+            assertThat(bus.toll()).as("no hook was received").isEmpty();
         }
         assertThat(wake(Bus.BACKEND)).isEqualTo(WakeDecision.DEAF);
     }
@@ -228,7 +228,7 @@ class RingTrustTest extends WakingScene {
                                 new RoleName("backend")));
     }
 
-    /** A session nobody but its doorbell tells of. */
+    /** A session known by its doorbell alone. */
     private static SessionSeed hookless(long pid) {
         SessionSeed seed = Bus.seed(pid, "bare");
         return new SessionSeed(

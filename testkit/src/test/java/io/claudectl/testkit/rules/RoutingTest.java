@@ -181,7 +181,7 @@ class RoutingTest {
     @ValueSource(strings = {"", ".", "a..b", "a.", ".a", ">.a", "a.>.b", "a*", "a b", "ä", "a.**"})
     void a_malformed_pattern_is_refused_and_none_is_taken(String pattern) {
         assertThat(text(subscribe(OUTSIDE, "backend", "fine.>", pattern)))
-                .contains("is no subject pattern");
+                .contains("invalid subject pattern");
         assertThat(bus.state().subscriptions().of(new RoleName("backend"))).isEmpty();
     }
 

@@ -78,7 +78,7 @@ final class Team {
         return bus.run(new Publish(new Caller.InSession(by), null, words));
     }
 
-    /** A task of spec for whoever subscribed. */
+    /** Publishes a task of spec for the subscribers. */
     MessageId task() {
         return id(publish(SPEC, "task.created", "task"));
     }
@@ -104,7 +104,7 @@ final class Team {
         return "";
     }
 
-    /** What the session read, its model answered. */
+    /** Lets the model answer the mail its session read. */
     void answers(SessionSeed session) {
         List<LeaseRef> leases =
                 bus.state().leases().of(session.key()).stream().map(each -> each.ref()).toList();
@@ -129,7 +129,7 @@ final class Team {
         bus.run(new Settle.Observed(List.of(), Set.of(session.key())));
     }
 
-    /** What the timers do about claims and offers. */
+    /** Runs the timers of claims and offers. */
     void search() {
         bus.run(new Settle.Search(100));
     }

@@ -83,7 +83,7 @@ class WorkEndsTest {
         }
     }
 
-    /** Nobody claims it: it is raised, then lies in the human lane. */
+    /** Leaves it unclaimed: it is raised, then offered in the human lane. */
     private void nobodyClaims() {
         for (int i = 0; i < 2; i++) {
             team.bus.pass(Duration.ofMinutes(3));
@@ -282,7 +282,7 @@ class WorkEndsTest {
                         Claiming.Outcome.Refused.class,
                         refused ->
                                 assertThat(refused.why().text())
-                                        .contains("settled: frontend said done"));
+                                        .contains("settled: frontend reported done"));
     }
 
     @Test

@@ -34,7 +34,7 @@ final class Conversation {
                 Kind.USER, uuid, parent, null, false, List.of(), List.of(tool), List.of(tokens));
     }
 
-    /** What a hook said at the end of a turn or with a prompt. */
+    /** Adds a hook's output at the end of a turn or with a prompt. */
     Conversation context(String uuid, String parent, String... tokens) {
         return line(
                 Kind.ATTACHMENT,
@@ -47,7 +47,7 @@ final class Conversation {
                 List.of(tokens));
     }
 
-    /** What a hook said about a tool call. */
+    /** Adds a hook's output about a tool call. */
     Conversation toolContext(String uuid, String parent, String tool, String... tokens) {
         return line(
                 Kind.ATTACHMENT,
@@ -69,7 +69,7 @@ final class Conversation {
         return this;
     }
 
-    /** A line nobody typed, such as a reminder. */
+    /** Adds a line that no person typed, such as a reminder. */
     Conversation meta(String uuid, String parent) {
         return add(
                 Kind.USER, uuid, parent, null, false, false, true, List.of(), List.of(), List.of());
@@ -90,7 +90,7 @@ final class Conversation {
                 List.of());
     }
 
-    /** What a hook said to a subagent. */
+    /** Adds a hook's output to a subagent. */
     Conversation subagentContext(String uuid, String parent, String... tokens) {
         return add(
                 Kind.ATTACHMENT,

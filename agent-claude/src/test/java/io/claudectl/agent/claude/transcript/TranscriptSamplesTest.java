@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the reader makes of transcripts that the real client wrote. */
+/** The reader's findings in transcripts of the real client. */
 class TranscriptSamplesTest {
     private static final String SAMPLES = "/io/claudectl/agent/claude/transcripts/";
     private static final String ANY_TOKEN = "notokennotokennotokennotok";

@@ -129,10 +129,7 @@ public final class ClaimExpiry {
         Duration deadline = view.limits().delivering().deadline();
         if (OwnerSearch.overdue(view, view.facts().deliveriesOf(work.message()))) {
             OfferRules.abandon(
-                    view,
-                    draft,
-                    work,
-                    "nobody claimed it within %d days".formatted(deadline.toDays()));
+                    view, draft, work, "not claimed within %d days".formatted(deadline.toDays()));
             return OwnerSearch.Search.MOVED;
         }
         draft.note(ClaimTimer.due(view, work.message(), ClaimTimer.LOOK));
@@ -202,7 +199,7 @@ public final class ClaimExpiry {
                         .append(" (")
                         .append(message.content().subject())
                         .append(
-                                ") and your turn ended without a word on it. Go on with it, or call ack with done, failed or declined, or release; else it is offered to others soon.\n\n");
+                                ") and your turn ended without an outcome. Continue, or call ack with done, failed or declined, or release; else it is offered to others soon.\n\n");
             }
         }
         return text.isEmpty() ? null : text.toString();

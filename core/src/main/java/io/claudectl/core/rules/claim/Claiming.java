@@ -99,8 +99,7 @@ public final class Claiming {
                     : Decision.of(new Outcome.Held(id, held.by().mailbox(), held.at()));
         }
         if (view.state().paused()) {
-            return refused(
-                    "the bus is paused; its person lets it go on with: claudectl bus resume");
+            return refused("the bus is paused; its person resumes it with: claudectl bus resume");
         }
         List<Delivery> offers = view.facts().deliveriesOf(id);
         Delivery own = own(offers, ask.mailboxes());
@@ -198,7 +197,7 @@ public final class Claiming {
                         .toList();
         String to =
                 roles.isEmpty()
-                        ? "nobody any more"
+                        ? "no role any more"
                         : String.join(", ", roles.subList(0, Math.min(NAMED, roles.size())))
                                 + (roles.size() > NAMED
                                         ? " and " + (roles.size() - NAMED) + " more"
@@ -210,7 +209,7 @@ public final class Claiming {
                         mailboxes.isEmpty() ? "this caller" : mailboxes.getFirst().value(),
                         to,
                         person
-                                ? "; outside any session only what lies in the human lane can be claimed: the sessions of those roles claim it, and a script does through claudectl bus stdio"
+                                ? "; outside any session only mail in the human lane can be claimed: the sessions of those roles claim it, and a script does through claudectl bus stdio"
                                 : "");
     }
 
@@ -223,7 +222,7 @@ public final class Claiming {
         for (Delivery delivery : view.facts().deliveriesOf(message.id())) {
             if (delivery.state() instanceof Delivery.State.Acked acked
                     && acked.outcome() != AckOutcome.DECLINED) {
-                return "message %s is settled: %s said %s at %s"
+                return "message %s is settled: %s reported %s at %s"
                         .formatted(
                                 message.id(),
                                 delivery.role(),
@@ -236,7 +235,7 @@ public final class Claiming {
     }
 
     private static String unknown(String text) {
-        return "no message %s is stored; give the id that stands in the message"
+        return "no message %s is stored; give the id in the message"
                 .formatted(SafeText.truncate(text));
     }
 

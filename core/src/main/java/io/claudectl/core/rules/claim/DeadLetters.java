@@ -40,7 +40,7 @@ public final class DeadLetters {
             return refused(
                     view,
                     id,
-                    "%s holds a claim on it, so it is offered to nobody else"
+                    "%s holds a claim on it, so it is not offered to others"
                             .formatted(held.by().mailbox()));
         }
         var draft = new Decision.Draft();
@@ -140,7 +140,7 @@ public final class DeadLetters {
                                 "dead",
                                 known
                                         ? "message %s: %s".formatted(id, why)
-                                        : "no message %s is stored; claudectl bus dead list shows what was given up"
+                                        : "no message %s is stored; claudectl bus dead list shows dead letters"
                                                 .formatted(SafeText.truncate(id)))));
     }
 }

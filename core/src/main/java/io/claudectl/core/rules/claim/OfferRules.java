@@ -211,7 +211,7 @@ public final class OfferRules {
             String next =
                     again
                             ? "claudectl bus dead retry " + message.id() + " offers it again"
-                            : "nobody is left to offer it to: publish it again if it is still to be done";
+                            : "no role is left to offer it to: publish it again if it is still needed";
             Notices.tell(
                     view,
                     draft,

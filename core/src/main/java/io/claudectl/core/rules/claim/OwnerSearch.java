@@ -74,7 +74,7 @@ public final class OwnerSearch {
         }
         if (offers.stream()
                 .noneMatch(offer -> OfferRules.isOpen(offer) && !offer.role().equals(without))) {
-            OfferRules.abandon(view, draft, last, without, "everybody it was offered to declined");
+            OfferRules.abandon(view, draft, last, without, "all its recipients declined");
         }
         return Search.MOVED;
     }
@@ -151,7 +151,7 @@ public final class OwnerSearch {
                 message,
                 Notices.bus(),
                 "bus.unclaimed",
-                "Nobody claimed your message %s (%s) yet. It stays offered, and lies in the human lane as well. claudectl bus why %s shows to whom it was offered."
+                "Your message %s (%s) is not claimed yet. It stays offered, now in the human lane as well. claudectl bus why %s shows to whom it was offered."
                         .formatted(message.id(), message.content().subject(), message.id()));
     }
 }

@@ -58,7 +58,7 @@ public final class Acking {
         if (outcome(ack.outcome()) == null) {
             return new Refusal(
                     "outcome",
-                    "'%s' is no outcome; use one of done, failed, declined"
+                    "unknown outcome '%s'; use done, failed or declined"
                             .formatted(SafeText.truncate(ack.outcome())));
         }
         if (ack.note() != null && ack.note().length() > NOTE_MAX) {
@@ -131,7 +131,7 @@ public final class Acking {
                 message,
                 from,
                 subject,
-                "%s says of your message %s (%s): %s%s"
+                "%s acked your message %s (%s): %s%s"
                         .formatted(
                                 delivery.role(),
                                 message.id(),

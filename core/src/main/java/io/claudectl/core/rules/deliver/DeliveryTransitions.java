@@ -188,7 +188,7 @@ public final class DeliveryTransitions {
                     message,
                     Notices.bus(),
                     "bus.parked",
-                    "Your message %s (%s) to %s was handed out %d times and nobody confirmed it. It waits now and is offered again after growing pauses, until %s. claudectl bus why %s shows what happened."
+                    "Your message %s (%s) to %s was handed out %d times and never confirmed. It waits now and is offered again after growing pauses, until %s. claudectl bus why %s shows what happened."
                             .formatted(
                                     message.id(),
                                     message.content().subject(),
@@ -247,7 +247,7 @@ public final class DeliveryTransitions {
             unproven(view, draft, confirmed, delivery, delivery.tally(), why);
             return;
         }
-        String reason = "deadline: nobody confirmed it within %d days".formatted(days);
+        String reason = "deadline: not confirmed within %d days".formatted(days);
         deadLetter(view, draft, delivery, reason);
         toHuman(view, draft, delivery, reason);
     }

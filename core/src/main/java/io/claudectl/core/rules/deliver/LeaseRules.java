@@ -35,7 +35,7 @@ public final class LeaseRules {
     /** Time an idle session may take to write the end of its answer. */
     private static final Duration SETTLED = Duration.ofSeconds(2);
 
-    private static final String DISCARDED = "the client threw it away";
+    private static final String DISCARDED = "dropped by the client";
 
     private LeaseRules() {}
 

@@ -67,7 +67,7 @@ public final class Notices {
             return;
         }
         String body =
-                "The human lane holds %d messages, which is its limit. %d or more pieces of work that nobody claimed wait for room in it. Roles that were asked before and did not decline can still claim them. claudectl bus inbox --role human makes room, claudectl bus subjects shows the work."
+                "The human lane holds %d messages, which is its limit. %d or more unclaimed pieces of work wait for room in it. Roles with an offer that they did not decline can still claim them. claudectl bus inbox --role human makes room, claudectl bus subjects shows the work."
                         .formatted(view.state().mailboxes().waiting(RoleName.HUMAN), works);
         var content = new Message.Content(key, MessageType.STATUS, Priority.NORMAL, body);
         var message =
@@ -99,7 +99,7 @@ public final class Notices {
             return;
         }
         String body =
-                "Your message %s (%s) is not claimed yet, and the human lane, which is next, is full. The message waits for room there. Roles that were asked before and did not decline can still claim it. It is given up %d days after its last offer. claudectl bus why %s shows to whom it was offered."
+                "Your message %s (%s) is not claimed yet, and the human lane, which is next, is full. The message waits for room there. Roles with an offer that they did not decline can still claim it. It is given up %d days after its last offer. claudectl bus why %s shows to whom it was offered."
                         .formatted(
                                 about.id(),
                                 about.content().subject(),

@@ -136,7 +136,7 @@ record Recipients(
                             new Refusal(
                                     "owner",
                                     near.isEmpty()
-                                            ? "no role owns %s; say who does: claudectl bus owns <role> '<glob>'"
+                                            ? "no role owns %s; assign it: claudectl bus owns <role> '<glob>'"
                                                     .formatted(shown)
                                             : "no role owns %s; candidates are %s: send to one of them, or claudectl bus owns <role> '<glob>'"
                                                     .formatted(shown, names(near))));
@@ -144,7 +144,7 @@ record Recipients(
                     refused(
                             new Refusal(
                                     "owner",
-                                    "several roles own %s alike: %s; send to one of them, or give one a more specific glob"
+                                    "several roles own %s equally: %s; send to one of them, or give one a more specific glob"
                                             .formatted(
                                                     shown,
                                                     candidates.stream()

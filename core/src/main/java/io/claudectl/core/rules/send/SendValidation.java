@@ -70,7 +70,7 @@ record SendValidation(
         int bodyMax = view.limits().sending().bodyBytes();
         int bytes = send.body().getBytes(StandardCharsets.UTF_8).length;
         if (send.body().isBlank()) {
-            return new Refusal("body", "the body is empty; say what it is about");
+            return new Refusal("body", "the body is empty; give a text");
         }
         if (bytes > bodyMax) {
             return Refusal.over(
@@ -83,19 +83,19 @@ record SendValidation(
         if (!Subject.wellFormed(send.subject())) {
             return new Refusal(
                     "subject",
-                    "'%s' is no subject; use letters, digits, _ and - joined by dots, at most 16 parts and 255 characters, as in task.created"
+                    "invalid subject '%s'; use letters, digits, _ and - joined by dots, at most 16 parts and 255 characters, as in task.created"
                             .formatted(SafeText.truncate(send.subject())));
         }
         if (!named(MessageType.class, send.type())) {
             return new Refusal(
                     "type",
-                    "'%s' is no type; use one of task, result, question, status, handoff"
+                    "unknown type '%s'; use task, result, question, status or handoff"
                             .formatted(SafeText.truncate(send.type())));
         }
         if (!named(Priority.class, send.priority())) {
             return new Refusal(
                     "priority",
-                    "'%s' is no priority; use one of low, normal, high"
+                    "unknown priority '%s'; use low, normal or high"
                             .formatted(SafeText.truncate(send.priority())));
         }
         if (send.key().isEmpty() || send.key().length() > 128) {
@@ -113,7 +113,7 @@ record SendValidation(
     private static Refusal unknownMessage(String what, String id) {
         return new Refusal(
                 what,
-                "no message %s is stored; give the id or thread that stands in the message you answer"
+                "no message %s is stored; give the id or thread of the message you answer"
                         .formatted(SafeText.truncate(id)));
     }
 

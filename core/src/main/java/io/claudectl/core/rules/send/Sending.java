@@ -197,7 +197,7 @@ public final class Sending {
                     "rate",
                     limits.perMinute(),
                     sent,
-                    "%s sent %d messages within the last minute, the limit is %d; wait a little, or say it in fewer messages"
+                    "%s sent %d messages within the last minute, the limit is %d; wait, or send fewer messages"
                             .formatted(SafeText.singleLine(sender), sent, limits.perMinute()));
         }
         if (message.hop() > limits.hops()) {
@@ -223,7 +223,7 @@ public final class Sending {
                     "envelope",
                     most,
                     length,
-                    "with its invisible characters made visible the message takes %d characters, the limit is %d; shorten it or write them out"
+                    "with its invisible characters escaped the message has %d characters, the limit is %d; shorten it or remove them"
                             .formatted(length, most));
         }
         return null;

@@ -29,7 +29,7 @@ public record Addressee(@Nullable RoleName roleOrNull, @Nullable Refusal refusal
         }
         if (!RoleName.wellFormed(to)) {
             return refused(
-                    "'%s' is no role name; a name has 1 to 64 characters of a-z, 0-9, _ and -"
+                    "invalid role name '%s'; use 1 to 64 characters of a-z, 0-9, _ and -"
                             .formatted(SafeText.truncate(to)));
         }
         var name = new RoleName(to);
@@ -55,7 +55,7 @@ public record Addressee(@Nullable RoleName roleOrNull, @Nullable Refusal refusal
         }
         if (sender.session() == null) {
             return refused(
-                    "message %s came from %s, outside any session, where no mailbox is; send to a role instead, with --reply-to %s"
+                    "message %s came from %s, outside any session, which has no mailbox; send to a role instead, with --reply-to %s"
                             .formatted(
                                     answered.id(),
                                     SafeText.singleLine(sender.name()),

@@ -60,7 +60,10 @@ public final class Authority {
                 "claudectl bus role unbind %s",
                 ""),
         SET_DELIVERY(
-                "role.set", "change how the mail of %s comes", "claudectl bus role set %s ...", ""),
+                "role.set",
+                "change the delivery settings of %s",
+                "claudectl bus role set %s ...",
+                ""),
         MUTE_OTHER(
                 "mute",
                 "mute %s: it mutes only itself",
@@ -90,9 +93,9 @@ public final class Authority {
                 ""),
         SETTLE_FOR_PERSON(
                 "human.settle",
-                "claim, release or settle what lies in the person's mailbox",
+                "claim, release or ack mail in the person's mailbox",
                 "claudectl bus inbox --role human",
-                "for its own mail it can, called as the session itself: without CLAUDECTL_BUS=off and without cutting the call loose (setsid, nohup)"),
+                "for its own mail it can, called as the session itself: without CLAUDECTL_BUS=off and without detaching the call (setsid, nohup)"),
         SPEAK_FOR_ROLE(
                 "send.from",
                 "send in the name of %s",
@@ -102,7 +105,7 @@ public final class Authority {
                 "files.edit",
                 "edit %s, a file of the bus",
                 "vi %s",
-                "what a session may change there it changes with the bus's tools or claudectl bus --help"),
+                "a session changes its part with the bus's tools; claudectl bus --help lists the commands"),
         STOP_DAEMON("daemon.stop", "end the bus daemon", "claudectl daemon stop", "");
 
         private final String word;

@@ -155,7 +155,7 @@ public final class Roles {
         int owned = view.state().ownedFiles().of(role.name()).size();
         if (wanted + owned > 0) {
             notes.add(
-                    "its %d subscriptions and %d globs of files are gone with it"
+                    "its %d subscriptions and %d globs of files were removed with it"
                             .formatted(wanted, owned));
         }
         if (waiting > 0) {
@@ -253,7 +253,7 @@ public final class Roles {
         if (!RoleName.wellFormed(name)) {
             return new Refusal(
                     "role",
-                    "'%s' is no role name; use 1 to 64 characters of a-z, 0-9, _ and -, beginning with a letter or digit"
+                    "invalid role name '%s'; use 1 to 64 characters of a-z, 0-9, _ and -, beginning with a letter or digit"
                             .formatted(SafeText.truncate(name)));
         }
         if (RoleName.reserved(name)) {

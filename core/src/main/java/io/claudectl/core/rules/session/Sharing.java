@@ -48,7 +48,7 @@ final class Sharing {
         return keeps
                 ? "%s joined the role %s: both sessions share its mailbox, and each message goes to one of them."
                         .formatted(who, role)
-                : "%s has the role %s now; this session has it no longer and gets none of its mail. If that is wrong, your user can type /role %s --take here."
+                : "%s has the role %s now; this session no longer has it and gets no mail for it. If that is wrong, your user can type /role %s --take here."
                         .formatted(who, role, role);
     }
 }

@@ -38,8 +38,7 @@ public final class Muting {
     public static Decision<Outcome> mute(View view, String name, Duration span) {
         if (span.isNegative() || span.isZero() || span.compareTo(MOST) > 0) {
             return refused(
-                    "a mute lasts longer than nothing and at most %d days"
-                            .formatted(MOST.toDays()));
+                    "a mute lasts more than 0 s and at most %d days".formatted(MOST.toDays()));
         }
         if (!known(view, name)) {
             return refused(unknown(name));

@@ -85,9 +85,9 @@ public final class WakeProbe {
     private static @Nullable String held(View view, RoleName role) {
         DeliverySettings.Deliver deliver = view.state().directory().manner(role).deliver();
         return view.state().paused()
-                ? "all mail is held; claudectl bus resume lets it go"
+                ? "all mail is paused; claudectl bus resume hands it out"
                 : deliver == DeliverySettings.Deliver.ASK || deliver == DeliverySettings.Deliver.OFF
-                        ? "the mail of %s does not come by itself (deliver = %s), so nothing wakes it; claudectl bus role set %s --deliver stop"
+                        ? "the mail of %s is not handed out on its own (deliver = %s), so nothing wakes it; claudectl bus role set %s --deliver stop"
                                 .formatted(role, deliver.name().toLowerCase(Locale.ROOT), role)
                         : null;
     }
@@ -95,9 +95,9 @@ public final class WakeProbe {
     private static String noHooks(View view, Session session) {
         String off = view.state().activity().hooksOff(session.key());
         return off == null
-                ? "no hook of the session (pid %d) was heard, so a turn would bring nothing; claudectl doctor names the reason"
+                ? "no hook of the session (pid %d) was received, so a turn would bring no mail; claudectl doctor names the reason"
                         .formatted(session.process().pid())
-                : "the hooks of the session (pid %d) are off (%s), so a turn would bring nothing"
+                : "the hooks of the session (pid %d) are off (%s), so a turn would bring no mail"
                         .formatted(session.process().pid(), off);
     }
 
