@@ -11,7 +11,7 @@ class SimulationTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void no_message_is_lost_doubled_unmarked_or_called_seen_when_it_was_not(long seed) {
+    void message_isNeverLostDoubledUnmarkedOrWronglySeen(long seed) {
         Simulation.run(seed);
     }
 }
