@@ -5,9 +5,9 @@ import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.RoutingQuery;
 import io.claudectl.core.command.StatusQuery;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.store.EventSource;
 import io.claudectl.core.text.SafeText;
 import io.claudectl.daemon.broker.BusService;
-import io.claudectl.store.sqlite.EventLog;
 import io.claudectl.store.sqlite.SubjectLog;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +43,7 @@ record BusCompletions(BusService bus, Caller caller) implements Completion.Known
     @Override
     public Map<String, String> messages() {
         var messages = new LinkedHashMap<String, String>();
-        for (EventLog.Entry entry : inTurn(this::newestEvents).reversed()) {
+        for (EventSource.Entry entry : inTurn(this::newestEvents).reversed()) {
             if (messages.size() < MESSAGES_MAX && entry.message() != null) {
                 messages.putIfAbsent(
                         entry.message(),
@@ -53,8 +53,8 @@ record BusCompletions(BusService bus, Caller caller) implements Completion.Known
         return messages;
     }
 
-    private List<EventLog.Entry> newestEvents() {
-        try (EventLog events = bus.events()) {
+    private List<EventSource.Entry> newestEvents() {
+        try (EventSource events = bus.events()) {
             return events.after(Math.max(0, events.last() - EVENTS_MAX), EVENTS_MAX);
         }
     }

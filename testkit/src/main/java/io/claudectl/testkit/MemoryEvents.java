@@ -13,6 +13,7 @@ final class MemoryEvents {
     private final UndoLog undo;
     private final List<Change.Event> events = new ArrayList<>();
     private long erased;
+    private long durable;
 
     MemoryEvents(UndoLog undo) {
         this.undo = undo;
@@ -37,6 +38,27 @@ final class MemoryEvents {
                         events.addFirst(oldest);
                     });
         }
+    }
+
+    /** What is there now is committed. */
+    void committed() {
+        durable = newest();
+    }
+
+    long newestCommitted() {
+        return durable;
+    }
+
+    Change.Event get(long seq) {
+        return events.get((int) (seq - erased - 1));
+    }
+
+    long newest() {
+        return erased + events.size();
+    }
+
+    long oldest() {
+        return events.isEmpty() ? 0 : erased + 1;
     }
 
     long old(Instant before, long bytes, int limit) {

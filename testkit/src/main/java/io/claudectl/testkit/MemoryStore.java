@@ -15,6 +15,7 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.state.WakeRate;
+import io.claudectl.core.store.EventSource;
 import io.claudectl.core.store.Store;
 import io.claudectl.core.store.StoreException;
 import io.claudectl.core.time.Moment;
@@ -86,6 +87,11 @@ public final class MemoryStore implements Store {
     /** Returns every event, those of the open batch included. */
     public List<Change.Event> events() {
         return events.all();
+    }
+
+    /** Reads committed events, as the log of a real store is read. */
+    public EventSource source() {
+        return new MemoryEventSource(events, mail);
     }
 
     @Override
@@ -256,6 +262,7 @@ public final class MemoryStore implements Store {
                 undo.backTo(0);
             }
             undo.forget();
+            events.committed();
             if (failed) {
                 throw new StoreException("cannot commit", new IOException("told to fail"));
             }
@@ -383,6 +390,12 @@ public final class MemoryStore implements Store {
         public long oldEvents(Instant before, long bytes, int limit) {
             mustBeOpen();
             return events.old(before, bytes, limit);
+        }
+
+        @Override
+        public long newestEvent() {
+            mustBeOpen();
+            return events.newest();
         }
 
         @Override

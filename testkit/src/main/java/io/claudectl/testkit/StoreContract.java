@@ -11,6 +11,7 @@ public abstract class StoreContract
                 MailboxContract,
                 LeaseContract,
                 ErasureContract,
+                EventSourceContract,
                 DirectoryContract,
                 WakingContract,
                 ClockContract,

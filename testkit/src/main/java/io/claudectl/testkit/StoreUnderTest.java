@@ -1,6 +1,7 @@
 package io.claudectl.testkit;
 
 import io.claudectl.core.decision.Change;
+import io.claudectl.core.store.EventSource;
 import io.claudectl.core.store.Store;
 import io.claudectl.core.store.Store.Batch;
 import io.claudectl.core.store.Store.Facts;
@@ -13,6 +14,9 @@ interface StoreUnderTest {
 
     /** Returns the store after the process was killed and started again. */
     Store restarted();
+
+    /** What happened, read beside the writer; the caller closes it. */
+    EventSource events();
 
     /** Commits the changes. */
     default void committed(Change... changes) {

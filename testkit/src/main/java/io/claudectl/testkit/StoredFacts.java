@@ -125,6 +125,11 @@ public record StoredFacts(Store store) implements Store.Facts {
     }
 
     @Override
+    public long newestEvent() {
+        return asked(Store.Facts::newestEvent);
+    }
+
+    @Override
     public Store.Snapshot snapshot(Store.Horizon horizon) {
         return asked(facts -> facts.snapshot(horizon));
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.decision.Change.MessageAdded;
+import io.claudectl.core.store.EventSource;
 import io.claudectl.core.store.Store;
 import io.claudectl.core.store.StoreException;
 import java.util.List;
@@ -27,6 +28,11 @@ class MemoryStoreTest extends StoreContract {
     protected Store killed(Store old) {
         memory.crash();
         return memory;
+    }
+
+    @Override
+    public EventSource events() {
+        return memory.source();
     }
 
     @Override

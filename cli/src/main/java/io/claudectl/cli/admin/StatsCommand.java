@@ -2,10 +2,10 @@ package io.claudectl.cli.admin;
 
 import io.claudectl.cli.context.BusCommand;
 import io.claudectl.cli.context.Exit;
+import io.claudectl.core.store.EventSource;
 import io.claudectl.daemon.broker.BusService;
 import io.claudectl.daemon.history.DeliveryStats;
 import io.claudectl.daemon.history.Since;
-import io.claudectl.store.sqlite.EventLog;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -49,7 +49,7 @@ public final class StatsCommand extends BusCommand {
         var steps = new DeliveryStats();
         context.console().untilItLeaves();
         try (BusService.Place _ = context.bus().place();
-                EventLog log = context.bus().events()) {
+                EventSource log = context.bus().events()) {
             long at = context.bus().turn(() -> from.before(log));
             boolean more = true;
             while (more) {
@@ -90,8 +90,8 @@ public final class StatsCommand extends BusCommand {
     }
 
     /** Counts one page; returns the number of its last event, or {@code behind} for none. */
-    private static long counted(EventLog log, long behind, DeliveryStats steps) {
-        List<EventLog.Entry> page = log.after(behind, PAGE);
+    private static long counted(EventSource log, long behind, DeliveryStats steps) {
+        List<EventSource.Entry> page = log.after(behind, PAGE);
         page.forEach(steps::add);
         return page.isEmpty() ? behind : page.getLast().seq();
     }

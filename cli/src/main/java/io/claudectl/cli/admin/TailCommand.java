@@ -9,7 +9,7 @@ import io.claudectl.daemon.broker.Commits;
 import io.claudectl.daemon.history.Since;
 import io.claudectl.daemon.view.EventView;
 import io.claudectl.json.Json;
-import io.claudectl.store.sqlite.EventLog;
+import io.claudectl.core.store.EventSource;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -62,7 +62,7 @@ public final class TailCommand extends BusCommand {
 
     /** What the caller wants of the log. */
     private record Wanted(@Nullable String role, @Nullable SubjectPattern subject) {
-        boolean has(EventLog.Entry entry) {
+        boolean has(EventSource.Entry entry) {
             boolean ofRole =
                     role == null
                             || role.equals(entry.role())
@@ -91,7 +91,7 @@ public final class TailCommand extends BusCommand {
         var wanted = new Wanted(role, subject == null ? null : new SubjectPattern(subject));
         Commits commits = context.bus().commits();
         context.console().untilItLeaves();
-        try (EventLog log = context.bus().events()) {
+        try (EventSource log = context.bus().events()) {
             long count = commits.count();
             long at =
                     from == null ? newest(log, wanted) : context.bus().turn(() -> from.before(log));
@@ -110,7 +110,7 @@ public final class TailCommand extends BusCommand {
     }
 
     /** Behind which event the newest ones stand that are wanted. */
-    private long newest(EventLog log, Wanted wanted) throws InterruptedException {
+    private long newest(EventSource log, Wanted wanted) throws InterruptedException {
         long last = log.last();
         long first = log.first();
         long behind = last;
@@ -118,7 +118,7 @@ public final class TailCommand extends BusCommand {
         while (behind >= first && found < NEWEST && behind > 0) {
             long from = Math.max(first - 1, behind - PAGE);
             int size = (int) (behind - from);
-            List<EventLog.Entry> page = context.bus().turn(() -> log.after(from, size));
+            List<EventSource.Entry> page = context.bus().turn(() -> log.after(from, size));
             for (int i = page.size() - 1; i >= 0 && found < NEWEST; i--) {
                 behind = page.get(i).seq() - 1;
                 found += wanted.has(page.get(i)) ? 1 : 0;
@@ -131,7 +131,7 @@ public final class TailCommand extends BusCommand {
     }
 
     /** Says when what was asked for is gone, so that nobody takes the rest for all of it. */
-    private void gap(EventLog log, @Nullable Since from, long at) {
+    private void gap(EventSource log, @Nullable Since from, long at) {
         long first = log.first();
         if (from instanceof Since.Seq && first > at + 1) {
             context.console()
@@ -146,12 +146,12 @@ public final class TailCommand extends BusCommand {
         }
     }
 
-    private long show(EventLog log, long behind, Wanted wanted) throws InterruptedException {
+    private long show(EventSource log, long behind, Wanted wanted) throws InterruptedException {
         long at = behind;
-        List<EventLog.Entry> page = page(log, at);
+        List<EventSource.Entry> page = page(log, at);
         while (!page.isEmpty()) {
             var lines = new StringBuilder();
-            for (EventLog.Entry entry : page) {
+            for (EventSource.Entry entry : page) {
                 at = entry.seq();
                 if (wanted.has(entry)) {
                     lines.append(line(EventView.of(entry)));
@@ -175,7 +175,7 @@ public final class TailCommand extends BusCommand {
         lines.setLength(0);
     }
 
-    private List<EventLog.Entry> page(EventLog log, long behind) throws InterruptedException {
+    private List<EventSource.Entry> page(EventSource log, long behind) throws InterruptedException {
         return context.bus().turn(() -> log.after(behind, PAGE));
     }
 }

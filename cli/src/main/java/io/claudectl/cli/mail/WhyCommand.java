@@ -5,11 +5,11 @@ import io.claudectl.cli.context.Exit;
 import io.claudectl.cli.context.JsonCommand;
 import io.claudectl.core.command.Why;
 import io.claudectl.core.message.MessageId;
+import io.claudectl.core.store.EventSource;
 import io.claudectl.core.text.SafeText;
 import io.claudectl.daemon.history.Story;
 import io.claudectl.daemon.history.StoryJson;
 import io.claudectl.daemon.history.StoryText;
-import io.claudectl.store.sqlite.EventLog;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -53,7 +53,7 @@ public final class WhyCommand extends JsonCommand {
 
     private static int told(Context context, Why.Outcome.Known known, boolean json) {
         context.console().untilItLeaves();
-        try (EventLog log = context.bus().events()) {
+        try (EventSource log = context.bus().events()) {
             Story story = context.bus().turn(() -> Story.of(known, log));
             if (json) {
                 context.json(StoryJson.of(story));

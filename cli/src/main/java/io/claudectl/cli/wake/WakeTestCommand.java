@@ -9,7 +9,7 @@ import io.claudectl.core.rules.session.Authority;
 import io.claudectl.core.rules.wake.WakeProbe;
 import io.claudectl.daemon.broker.Commits;
 import io.claudectl.daemon.view.EventView;
-import io.claudectl.store.sqlite.EventLog;
+import io.claudectl.core.store.EventSource;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +62,7 @@ public final class WakeTestCommand extends JsonCommand {
                 return context.refused("nothing was done; --yes goes on without asking");
             }
         }
-        try (EventLog log = context.bus().events()) {
+        try (EventSource log = context.bus().events()) {
             long behind = log.last();
             Operation<WakeProbe.Outcome> ring =
                     tx -> tx.apply(WakeProbe.ring(tx.view(), role, true));
@@ -83,7 +83,7 @@ public final class WakeTestCommand extends JsonCommand {
 
     private record Step(String what, long afterMs) {}
 
-    private int follow(EventLog log, long behind, WakeProbe.Outcome.Rung rung) {
+    private int follow(EventSource log, long behind, WakeProbe.Outcome.Rung rung) {
         List<Step> steps = new ArrayList<>();
         Commits commits = context.bus().commits();
         long end = System.nanoTime() + MOST.toNanos();
@@ -100,7 +100,7 @@ public final class WakeTestCommand extends JsonCommand {
         try {
             while (!proved) {
                 long count = commits.count();
-                for (EventLog.Entry entry : log.after(at, PAGE)) {
+                for (EventSource.Entry entry : log.after(at, PAGE)) {
                     at = entry.seq();
                     String step = step(entry, rung.message(), rung.session().key().value());
                     if (step != null) {
@@ -123,7 +123,7 @@ public final class WakeTestCommand extends JsonCommand {
     }
 
     /** Returns an event's text for this test; null for an unrelated one. */
-    private static @Nullable String step(EventLog.Entry entry, MessageId message, String session) {
+    private static @Nullable String step(EventSource.Entry entry, MessageId message, String session) {
         if (entry.kind().equals("bell.woken") && session.equals(entry.session())) {
             return "woken: the session began a turn by it";
         }

@@ -135,6 +135,11 @@ public interface Store extends AutoCloseable {
          */
         long oldEvents(Instant before, long bytes, int limit);
 
+        /**
+         * Returns the number of the newest event, 0 for none; each that is added has the next one.
+         */
+        long newestEvent();
+
         /** Returns the rows from which memory is rebuilt when the daemon starts. */
         Snapshot snapshot(Horizon horizon);
     }

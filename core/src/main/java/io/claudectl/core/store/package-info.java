@@ -1,5 +1,6 @@
 /**
- * The port to the store: facts within a transaction, batches, and the snapshot memory starts from.
+ * The ports to the store: past events, facts within a transaction, batches, and the snapshot memory
+ * starts from.
  */
 @NullMarked
 package io.claudectl.core.store;

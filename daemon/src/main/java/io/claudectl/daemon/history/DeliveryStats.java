@@ -1,7 +1,7 @@
 package io.claudectl.daemon.history;
 
+import io.claudectl.core.store.EventSource;
 import io.claudectl.daemon.view.EventView;
-import io.claudectl.store.sqlite.EventLog;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -48,7 +48,7 @@ public final class DeliveryStats {
     public record Step(String name, int count, long p50Ms, long p90Ms, long p99Ms, long maxMs) {}
 
     /** Adds the next event. */
-    public void add(EventLog.Entry entry) {
+    public void add(EventSource.Entry entry) {
         String kind = entry.kind();
         long at = entry.at().toEpochMilli();
         if (kind.equals("delivery.delivered")) {
@@ -93,7 +93,7 @@ public final class DeliveryStats {
         }
     }
 
-    private Course course(EventLog.Entry entry) {
+    private Course course(EventSource.Entry entry) {
         return open.computeIfAbsent(entry.delivery(), _ -> new Course());
     }
 

@@ -1,6 +1,6 @@
 package io.claudectl.daemon.history;
 
-import io.claudectl.store.sqlite.EventLog;
+import io.claudectl.core.store.EventSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -45,7 +45,7 @@ public sealed interface Since {
     }
 
     /** Returns the number of the last event before the start. */
-    default long before(EventLog log) {
+    default long before(EventSource log) {
         return switch (this) {
             case Seq(long seq) -> seq;
             case Time(var at) -> log.lastBefore(at);

@@ -11,9 +11,9 @@ import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.rules.wake.Reachability;
 import io.claudectl.core.rules.wake.WakeDecision;
+import io.claudectl.core.store.EventSource;
 import io.claudectl.daemon.session.Reachable;
 import io.claudectl.daemon.view.EventView;
-import io.claudectl.store.sqlite.EventLog;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param chapters one for each delivery
  */
 public record Story(
-        Why.Outcome.Known known, EventLog.@Nullable Entry stored, List<Chapter> chapters) {
+        Why.Outcome.Known known, EventSource.@Nullable Entry stored, List<Chapter> chapters) {
     // A delivery that is offered and parked for its seven days has some hundred events.
     private static final int EVENTS_MAX = 5_000;
     // Events before the first of a delivery among which that of its message is searched.
@@ -43,14 +43,14 @@ public record Story(
      *
      * @param events in order; erased ones are missing
      */
-    public record Chapter(Why.Course course, List<EventLog.Entry> events) {
+    public record Chapter(Why.Course course, List<EventSource.Entry> events) {
         public Chapter {
             events = List.copyOf(events);
         }
     }
 
     /** Adds the events of the log. */
-    public static Story of(Why.Outcome.Known known, EventLog log) {
+    public static Story of(Why.Outcome.Known known, EventSource log) {
         var chapters = new ArrayList<Chapter>();
         for (Why.Course course : known.courses()) {
             chapters.add(
@@ -61,15 +61,15 @@ public record Story(
     }
 
     /** Returns the message's event, in the same commit before those of its deliveries. */
-    private static EventLog.@Nullable Entry stored(
-            Message message, List<Chapter> chapters, EventLog log) {
+    private static EventSource.@Nullable Entry stored(
+            Message message, List<Chapter> chapters, EventSource log) {
         long first =
                 chapters.stream()
                         .flatMap(chapter -> chapter.events().stream().limit(1))
-                        .mapToLong(EventLog.Entry::seq)
+                        .mapToLong(EventSource.Entry::seq)
                         .min()
                         .orElse(0);
-        for (EventLog.Entry entry : log.after(first - COMMIT_EVENTS - 1, COMMIT_EVENTS)) {
+        for (EventSource.Entry entry : log.after(first - COMMIT_EVENTS - 1, COMMIT_EVENTS)) {
             if (entry.kind().equals("message.stored")
                     && message.id().value().equals(entry.message())) {
                 return entry;
@@ -112,7 +112,7 @@ public record Story(
                             .formatted(EventView.of(stored).field("sent"), limits.perMinute()));
         }
         for (Chapter chapter : chapters) {
-            for (EventLog.Entry entry : chapter.events()) {
+            for (EventSource.Entry entry : chapter.events()) {
                 if (entry.kind().equals("delivery.pending")) {
                     rules.put(
                             "mailbox of " + chapter.course().delivery().role(),

@@ -5,12 +5,12 @@ import io.claudectl.core.command.Why;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.Message;
+import io.claudectl.core.store.EventSource;
 import io.claudectl.daemon.view.ClaimView;
 import io.claudectl.daemon.view.DeliveryView;
 import io.claudectl.daemon.view.EventView;
 import io.claudectl.daemon.view.MessageView;
 import io.claudectl.daemon.view.WorkView;
-import io.claudectl.store.sqlite.EventLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,7 +67,7 @@ public final class StoryJson {
         return fields;
     }
 
-    private static Map<String, Object> lease(Lease lease, List<EventLog.Entry> events) {
+    private static Map<String, Object> lease(Lease lease, List<EventSource.Entry> events) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("epoch", (long) lease.ref().epoch());
         fields.put("attempt", (long) lease.attempt());
@@ -84,7 +84,7 @@ public final class StoryJson {
         return fields;
     }
 
-    private static @Nullable String handedAt(Lease lease, List<EventLog.Entry> events) {
+    private static @Nullable String handedAt(Lease lease, List<EventSource.Entry> events) {
         String epoch = String.valueOf(lease.ref().epoch());
         return events.stream()
                 .filter(event -> event.kind().equals("delivery.handed"))
@@ -106,10 +106,10 @@ public final class StoryJson {
 
     /** Renders each with the time since the message was stored and since the event before. */
     private static List<Map<String, @Nullable Object>> events(
-            Story story, List<EventLog.Entry> entries) {
+            Story story, List<EventSource.Entry> entries) {
         var events = new ArrayList<Map<String, @Nullable Object>>();
         var before = story.message().at();
-        for (EventLog.Entry entry : entries) {
+        for (EventSource.Entry entry : entries) {
             var fields = EventView.of(entry).json();
             fields.remove("message");
             fields.remove("delivery");

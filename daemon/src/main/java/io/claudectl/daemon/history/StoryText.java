@@ -5,12 +5,12 @@ import io.claudectl.core.command.Why;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.store.EventSource;
 import io.claudectl.core.store.Store.StateName;
 import io.claudectl.core.text.SafeText;
 import io.claudectl.daemon.view.ClaimView;
 import io.claudectl.daemon.view.EventView;
 import io.claudectl.daemon.view.WorkView;
-import io.claudectl.store.sqlite.EventLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +87,7 @@ public final class StoryText {
         Why.Course course = chapter.course();
         Delivery delivery = course.delivery();
         lines.add("for %s: %s".formatted(delivery.role(), state(delivery)));
-        for (EventLog.Entry entry : chapter.events()) {
+        for (EventSource.Entry entry : chapter.events()) {
             Duration after = Duration.between(story.message().at(), entry.at());
             lines.add(
                     "  %+11.3f s  %s"
@@ -117,7 +117,7 @@ public final class StoryText {
         };
     }
 
-    private String told(EventLog.Entry entry) {
+    private String told(EventSource.Entry entry) {
         return switch (entry.kind()) {
             case "delivery.pending" ->
                     "pending, %s others waiting".formatted(text(entry, "waiting"));
@@ -151,7 +151,7 @@ public final class StoryText {
         };
     }
 
-    private static String place(EventLog.Entry entry) {
+    private static String place(EventSource.Entry entry) {
         return switch (text(entry, "evidence")) {
             case "seen" ->
                     ": token in %s at byte %s, and an answer to it"
@@ -161,11 +161,11 @@ public final class StoryText {
         };
     }
 
-    private String who(EventLog.Entry entry) {
+    private String who(EventSource.Entry entry) {
         return entry.session() == null ? "nobody" : story.who(new SessionKey(entry.session()));
     }
 
-    private static String text(EventLog.Entry entry, String name) {
+    private static String text(EventSource.Entry entry, String name) {
         return EventView.of(entry).field(name);
     }
 

@@ -1,9 +1,9 @@
 package io.claudectl.daemon.view;
 
+import io.claudectl.core.store.EventSource;
 import io.claudectl.core.text.SafeText;
 import io.claudectl.json.Json;
 import io.claudectl.json.NotJson;
-import io.claudectl.store.sqlite.EventLog;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param data the fields of its kind; one named {@code damaged} where they cannot be read
  */
-public record EventView(EventLog.Entry entry, Map<String, Object> data) {
+public record EventView(EventSource.Entry entry, Map<String, Object> data) {
     public EventView {
         data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
     }
 
-    public static EventView of(EventLog.Entry entry) {
+    public static EventView of(EventSource.Entry entry) {
         return new EventView(entry, data(entry));
     }
 
@@ -62,7 +62,7 @@ public record EventView(EventLog.Entry entry, Map<String, Object> data) {
         return String.valueOf(data.getOrDefault(name, ""));
     }
 
-    private static Map<String, Object> data(EventLog.Entry entry) {
+    private static Map<String, Object> data(EventSource.Entry entry) {
         Map<String, Object> data = new LinkedHashMap<>();
         try {
             if (Json.parse(entry.data()) instanceof Map<?, ?> fields) {

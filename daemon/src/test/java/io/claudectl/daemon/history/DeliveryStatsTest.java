@@ -2,7 +2,7 @@ package io.claudectl.daemon.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.store.sqlite.EventLog;
+import io.claudectl.core.store.EventSource;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +15,7 @@ class DeliveryStatsTest {
 
     private void event(long delivery, String kind, long atMs, String data) {
         steps.add(
-                new EventLog.Entry(
+                new EventSource.Entry(
                         ++seq,
                         START.plusMillis(atMs),
                         kind,

@@ -17,8 +17,8 @@ import io.claudectl.core.message.Sender;
 import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.store.EventSource;
 import io.claudectl.json.Json;
-import io.claudectl.store.sqlite.EventLog;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -161,7 +161,7 @@ class ViewJsonTest {
     @Test
     void event_with_damaged_data_is_shown_as_damaged() {
         var entry =
-                new EventLog.Entry(
+                new EventSource.Entry(
                         9, AT, "message.stored", 1, ID.value(), 0, null, "{\"a\"", null, "s");
 
         EventView view = EventView.of(entry);

@@ -1,15 +1,15 @@
 package io.claudectl.store.sqlite;
 
+import io.claudectl.core.store.EventSource;
 import io.claudectl.core.store.StoreException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Reads events, beside the writer: on a read-only connection and a thread of its own. */
-public final class EventLog implements AutoCloseable {
+public final class EventLog implements EventSource {
     // Joined, since a role and a subject never change and need not be in every row.
     private static final String COLUMNS =
             """
@@ -56,50 +56,27 @@ public final class EventLog implements AutoCloseable {
         }
     }
 
-    /**
-     * One event.
-     *
-     * @param delivery its number; 0 when the event is about none
-     * @param data a flat JSON object
-     * @param role of the delivery; null where it is about none, or that one is pruned
-     * @param subject of its message; null where it is about none, or that one is pruned
-     */
-    public record Entry(
-            long seq,
-            Instant at,
-            String kind,
-            int version,
-            @Nullable String message,
-            long delivery,
-            @Nullable String session,
-            String data,
-            @Nullable String role,
-            @Nullable String subject) {}
-
-    /** Returns the committed events after that one, in order. */
+    @Override
     public List<Entry> after(long seq, int limit) {
         return ask(() -> after.with(seq, limit).list(EventLog::entry));
     }
 
-    /** Returns the events of one delivery, in order. */
+    @Override
     public List<Entry> ofDelivery(long delivery, int limit) {
         return ask(() -> ofDelivery.with(delivery, limit).list(EventLog::entry));
     }
 
-    /** Returns the number of the oldest event that is kept; 0 when there is none. */
+    @Override
     public long first() {
         return ask(first::number);
     }
 
-    /** Returns the number of the newest event; 0 when there is none. */
+    @Override
     public long last() {
         return ask(last::number);
     }
 
-    /**
-     * Returns the number of the last event before that time. Where the machine's clock was set
-     * back, times do not grow everywhere; then it is one of those that fit.
-     */
+    @Override
     public long lastBefore(Instant time) {
         return ask(
                 () -> {

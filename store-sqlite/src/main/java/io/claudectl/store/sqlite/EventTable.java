@@ -76,6 +76,10 @@ final class EventTable {
         return old.with(limit, before, newest - bytes / each, newest).number();
     }
 
+    long newest() throws SQLException {
+        return last.number();
+    }
+
     void erase(long upTo) throws SQLException {
         erase.with(upTo).update();
     }

@@ -303,6 +303,11 @@ final class SqliteBatch implements Store.Batch {
     }
 
     @Override
+    public long newestEvent() {
+        return ask("look for the newest event", () -> tables.events().newest());
+    }
+
+    @Override
     public Store.Snapshot snapshot(Store.Horizon horizon) {
         return ask(
                 "read what memory holds",

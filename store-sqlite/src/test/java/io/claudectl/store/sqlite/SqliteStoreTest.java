@@ -1,5 +1,6 @@
 package io.claudectl.store.sqlite;
 
+import io.claudectl.core.store.EventSource;
 import io.claudectl.core.store.Store;
 import io.claudectl.testkit.StoreContract;
 import java.io.IOException;
@@ -42,6 +43,12 @@ class SqliteStoreTest extends StoreContract {
 
     private static Path log(Path file) {
         return file.resolveSibling(file.getFileName() + "-wal");
+    }
+
+    @Override
+    public EventSource events() {
+        store();
+        return EventLog.open(file());
     }
 
     @Override
