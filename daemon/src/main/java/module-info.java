@@ -19,6 +19,7 @@ module io.claudectl.daemon {
     exports io.claudectl.daemon.broker;
     exports io.claudectl.daemon.config;
     exports io.claudectl.daemon.door;
+    exports io.claudectl.daemon.feed;
     exports io.claudectl.daemon.history;
     exports io.claudectl.daemon.session;
     exports io.claudectl.daemon.view;

@@ -108,7 +108,7 @@ public class RoutingBench {
 
     @SuppressWarnings("unchecked") // The engine hands back what this very operation returned.
     private <R> R run(Operation<R> operation) {
-        Engine.Result result = engine.run(List.of(operation), at(sent)).getFirst();
+        Engine.Result result = engine.run(List.of(operation), at(sent)).results().getFirst();
         if (result.reply() == null) {
             throw new AssertionError(result.failure());
         }

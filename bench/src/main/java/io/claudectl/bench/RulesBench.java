@@ -163,8 +163,9 @@ public class RulesBench {
                         null,
                         null);
         return engine.run(
-                List.of(new Publish(new Caller.Outside(1, "/", null, true), null, words)),
-                at(sent));
+                        List.of(new Publish(new Caller.Outside(1, "/", null, true), null, words)),
+                        at(sent))
+                .results();
     }
 
     /** A turn's end with nothing waiting. */
@@ -182,8 +183,11 @@ public class RulesBench {
                         null);
         var turn = new PlayedEvent.Played("p", PromptOrigin.PERSON, false, false, 0);
         return engine.run(
-                List.of(PlayedEvent.STOP.hook(seed, turn, List.of(), new Lease.Mark("/t", 10))),
-                at(sent));
+                        List.of(
+                                PlayedEvent.STOP.hook(
+                                        seed, turn, List.of(), new Lease.Mark("/t", 10))),
+                        at(sent))
+                .results();
     }
 
     /** Whether a token was seen, in a conversation of 400 lines. */

@@ -16,6 +16,7 @@ import io.claudectl.daemon.config.ConfigInUse;
 import io.claudectl.daemon.door.CommandDoor;
 import io.claudectl.daemon.door.DoorbellDoor;
 import io.claudectl.daemon.door.OwnFiles;
+import io.claudectl.daemon.feed.EventFeed;
 import io.claudectl.daemon.session.CallerResolver;
 import io.claudectl.daemon.session.NamespaceCheck;
 import io.claudectl.daemon.wait.Checkpoint;
@@ -25,6 +26,7 @@ import io.claudectl.daemon.wait.NotifySend;
 import io.claudectl.daemon.wait.SessionMonitor;
 import io.claudectl.daemon.wait.Timers;
 import io.claudectl.os.ProcessTable;
+import io.claudectl.store.sqlite.EventLog;
 import io.claudectl.store.sqlite.SqliteCheckpointer;
 import io.claudectl.store.sqlite.SqliteStore;
 import io.claudectl.store.sqlite.StoreRefused;
@@ -110,6 +112,7 @@ public final class Daemon {
                                 config.limits(),
                                 Clock.system(),
                                 effects,
+                                new EventFeed(() -> EventLog.open(home.database())),
                                 ends::failed);
                 var checkpointer = store.checkpointer()) {
             serve(home, socket, settings, commandsOf, broker, effects, checkpointer, ends, lock);

@@ -3,13 +3,13 @@ package io.claudectl.cli.admin;
 import io.claudectl.cli.context.BusCommand;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.cli.help.CompletionKind;
+import io.claudectl.core.store.EventSource;
 import io.claudectl.core.subject.SubjectPattern;
 import io.claudectl.core.text.SafeText;
-import io.claudectl.daemon.broker.Commits;
+import io.claudectl.daemon.feed.EventFeed;
 import io.claudectl.daemon.history.Since;
 import io.claudectl.daemon.view.EventView;
 import io.claudectl.json.Json;
-import io.claudectl.core.store.EventSource;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -89,23 +89,41 @@ public final class TailCommand extends BusCommand {
             return Exit.USAGE;
         }
         var wanted = new Wanted(role, subject == null ? null : new SubjectPattern(subject));
-        Commits commits = context.bus().commits();
         context.console().untilItLeaves();
-        try (EventSource log = context.bus().events()) {
-            long count = commits.count();
-            long at =
-                    from == null ? newest(log, wanted) : context.bus().turn(() -> from.before(log));
-            gap(log, from, at);
-            print(at, new StringBuilder());
-            at = show(log, at, wanted);
-            while (follow && !commits.ended()) {
-                count = commits.after(count);
-                at = show(log, at, wanted);
-            }
-            return follow ? context.leaveToNext(FOR_EVER, "bus tail --since " + at) : Exit.DONE;
+        try {
+            return shown(begun(from, wanted), wanted);
         } catch (InterruptedException left) {
             Thread.currentThread().interrupt();
             return Exit.DONE;
+        }
+    }
+
+    /** The number behind which it begins. */
+    private long begun(@Nullable Since from, Wanted wanted) throws InterruptedException {
+        try (EventSource log = context.bus().events()) {
+            long at =
+                    from == null ? newest(log, wanted) : context.bus().turn(() -> from.before(log));
+            gap(log, from, at);
+            return at;
+        }
+    }
+
+    /** Shows the events behind that one, and with --follow those that come. */
+    private int shown(long behind, Wanted wanted) throws InterruptedException {
+        EventFeed feed = context.bus().feed();
+        long at = behind;
+        print(at, new StringBuilder());
+        try (EventFeed.Reader reader = feed.from(at)) {
+            while (true) {
+                List<EventSource.Entry> page = reader.next(follow ? Long.MAX_VALUE : 0);
+                if (!page.isEmpty()) {
+                    at = show(page, wanted);
+                } else if (!follow) {
+                    return Exit.DONE;
+                } else if (feed.ended()) {
+                    return context.leaveToNext(FOR_EVER, "bus tail --since " + at);
+                }
+            }
         }
     }
 
@@ -146,23 +164,18 @@ public final class TailCommand extends BusCommand {
         }
     }
 
-    private long show(EventSource log, long behind, Wanted wanted) throws InterruptedException {
-        long at = behind;
-        List<EventSource.Entry> page = page(log, at);
-        while (!page.isEmpty()) {
-            var lines = new StringBuilder();
-            for (EventSource.Entry entry : page) {
-                at = entry.seq();
-                if (wanted.has(entry)) {
-                    lines.append(line(EventView.of(entry)));
-                }
-                if (lines.length() > PART_CHARS) {
-                    print(at, lines);
-                }
+    private long show(List<EventSource.Entry> page, Wanted wanted) {
+        var lines = new StringBuilder();
+        for (EventSource.Entry entry : page) {
+            if (wanted.has(entry)) {
+                lines.append(line(EventView.of(entry)));
             }
-            print(at, lines);
-            page = page(log, at);
+            if (lines.length() > PART_CHARS) {
+                print(entry.seq(), lines);
+            }
         }
+        long at = page.getLast().seq();
+        print(at, lines);
         return at;
     }
 
@@ -173,9 +186,5 @@ public final class TailCommand extends BusCommand {
     private void print(long at, StringBuilder lines) {
         context.console().outUpTo(Long.toString(at), lines.toString());
         lines.setLength(0);
-    }
-
-    private List<EventSource.Entry> page(EventSource log, long behind) throws InterruptedException {
-        return context.bus().turn(() -> log.after(behind, PAGE));
     }
 }

@@ -11,9 +11,10 @@ import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Evidence;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.state.View;
-import io.claudectl.daemon.broker.Commits;
+import io.claudectl.core.store.EventSource;
 import io.claudectl.daemon.broker.OutcomeUnknown;
 import io.claudectl.daemon.broker.Stopping;
+import io.claudectl.daemon.feed.EventFeed;
 import io.claudectl.daemon.view.DeliveryView;
 import io.claudectl.daemon.view.WorkView;
 import java.time.Duration;
@@ -97,24 +98,18 @@ final class DeliveryWait {
      */
     static @Nullable End await(
             Context context, MessageId id, Goal goal, long endNanos, Duration time) {
-        Commits commits = context.bus().commits();
         Operation<Progress> look = tx -> Progress.of(tx.view(), id);
-        try {
+        EventFeed feed = context.bus().feed();
+        try (EventFeed.Reader reader = feed.from(feed.newest())) {
             while (true) {
-                long count = commits.count();
                 Progress progress = context.bus().call(look);
                 End ended = ended(progress, goal, id);
                 if (ended != null) {
                     return ended;
                 }
                 context.console().untilItLeaves();
-                long left = endNanos - System.nanoTime();
-                boolean news = left > 0 && commits.after(count, left) > count;
-                if (commits.ended()) {
-                    return null;
-                }
-                if (!news) {
-                    return late(progress, goal, id, time);
+                if (!happened(reader, id, endNanos)) {
+                    return feed.ended() ? null : late(progress, goal, id, time);
                 }
             }
         } catch (Stopping | OutcomeUnknown ends) {
@@ -122,6 +117,20 @@ final class DeliveryWait {
         } catch (InterruptedException left) {
             Thread.currentThread().interrupt();
             return new End(Exit.CANCELLED, "unknown", "the wait was cancelled");
+        }
+    }
+
+    /** Waits for an event about the message; false where none came in time. */
+    private static boolean happened(EventFeed.Reader reader, MessageId id, long endNanos)
+            throws InterruptedException {
+        while (true) {
+            List<EventSource.Entry> page = reader.next(endNanos - System.nanoTime());
+            if (page.isEmpty()) {
+                return false;
+            }
+            if (page.stream().anyMatch(entry -> id.value().equals(entry.message()))) {
+                return true;
+            }
         }
     }
 

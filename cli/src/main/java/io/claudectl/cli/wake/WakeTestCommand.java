@@ -7,9 +7,9 @@ import io.claudectl.core.command.Operation;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.rules.session.Authority;
 import io.claudectl.core.rules.wake.WakeProbe;
-import io.claudectl.daemon.broker.Commits;
-import io.claudectl.daemon.view.EventView;
 import io.claudectl.core.store.EventSource;
+import io.claudectl.daemon.feed.EventFeed;
+import io.claudectl.daemon.view.EventView;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +33,6 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example:", "  claudectl bus wake-test frontend"})
 public final class WakeTestCommand extends JsonCommand {
     private static final Duration MOST = Duration.ofSeconds(60);
-    private static final int PAGE = 200;
 
     @Parameters(
             index = "0",
@@ -62,14 +61,14 @@ public final class WakeTestCommand extends JsonCommand {
                 return context.refused("nothing was done; --yes goes on without asking");
             }
         }
-        try (EventSource log = context.bus().events()) {
-            long behind = log.last();
+        EventFeed feed = context.bus().feed();
+        try (EventFeed.Reader reader = feed.from(feed.newest())) {
             Operation<WakeProbe.Outcome> ring =
                     tx -> tx.apply(WakeProbe.ring(tx.view(), role, true));
             return switch (context.bus().call(ring)) {
                 case WakeProbe.Outcome.Rung rung -> {
                     try {
-                        yield follow(log, behind, rung);
+                        yield follow(reader, rung);
                     } finally {
                         Operation<Boolean> over =
                                 tx -> tx.apply(WakeProbe.over(tx.view(), rung.message()));
@@ -83,12 +82,10 @@ public final class WakeTestCommand extends JsonCommand {
 
     private record Step(String what, long afterMs) {}
 
-    private int follow(EventSource log, long behind, WakeProbe.Outcome.Rung rung) {
+    private int follow(EventFeed.Reader reader, WakeProbe.Outcome.Rung rung) {
         List<Step> steps = new ArrayList<>();
-        Commits commits = context.bus().commits();
         long end = System.nanoTime() + MOST.toNanos();
         Instant began = null;
-        long at = behind;
         boolean proved = false;
         say(
                 steps,
@@ -99,20 +96,18 @@ public final class WakeTestCommand extends JsonCommand {
                 0);
         try {
             while (!proved) {
-                long count = commits.count();
-                for (EventSource.Entry entry : log.after(at, PAGE)) {
-                    at = entry.seq();
+                context.console().untilItLeaves();
+                List<EventSource.Entry> page = reader.next(end - System.nanoTime());
+                if (page.isEmpty()) {
+                    return told(steps, false);
+                }
+                for (EventSource.Entry entry : page) {
                     String step = step(entry, rung.message(), rung.session().key().value());
                     if (step != null) {
                         began = began == null ? entry.at() : began;
                         say(steps, step, Duration.between(began, entry.at()).toMillis());
                         proved |= entry.kind().equals("delivery.delivered");
                     }
-                }
-                context.console().untilItLeaves();
-                long left = end - System.nanoTime();
-                if (!proved && (left <= 0 || commits.after(count, left) == count)) {
-                    return told(steps, false);
                 }
             }
             return told(steps, true);
@@ -123,7 +118,8 @@ public final class WakeTestCommand extends JsonCommand {
     }
 
     /** Returns an event's text for this test; null for an unrelated one. */
-    private static @Nullable String step(EventSource.Entry entry, MessageId message, String session) {
+    private static @Nullable String step(
+            EventSource.Entry entry, MessageId message, String session) {
         if (entry.kind().equals("bell.woken") && session.equals(entry.session())) {
             return "woken: the session began a turn by it";
         }

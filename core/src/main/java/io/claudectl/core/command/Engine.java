@@ -1,5 +1,6 @@
 package io.claudectl.core.command;
 
+import io.claudectl.core.decision.Change;
 import io.claudectl.core.decision.Decision;
 import io.claudectl.core.decision.Effect;
 import io.claudectl.core.limit.Limits;
@@ -33,6 +34,7 @@ public final class Engine {
     private final Entropy entropy;
     private State state;
     private long commits;
+    private long newest;
 
     /** Rebuilds memory from the store. */
     public Engine(Store store, Limits limits, Entropy entropy, Moment now) {
@@ -60,6 +62,18 @@ public final class Engine {
         }
     }
 
+    /**
+     * Outcome of a batch.
+     *
+     * @param results of its operations, in their order
+     * @param committed null where nothing was written
+     */
+    public record Ran(List<Result> results, @Nullable Committed committed) {
+        public Ran {
+            results = List.copyOf(results);
+        }
+    }
+
     /** The commit failed: its outcome is unknown until the store is opened again. */
     public static final class CommitUnknown extends RuntimeException {
         @java.io.Serial private static final long serialVersionUID = 1L;
@@ -74,8 +88,13 @@ public final class Engine {
         return commits;
     }
 
-    /** Runs the operations in order and commits them together; results are in the same order. */
-    public List<Result> run(List<? extends Operation<?>> operations, Moment now) {
+    /** The number of the newest event that is committed. */
+    public long newestEvent() {
+        return newest;
+    }
+
+    /** Runs the operations in order and commits them together. */
+    public Ran run(List<? extends Operation<?>> operations, Moment now) {
         var batch = new Transaction(now);
         if (!Clocks.leap(state.clocks(), now).isZero()) {
             // If this fails, the store takes nothing else of this batch either.
@@ -85,18 +104,17 @@ public final class Engine {
         for (Operation<?> operation : operations) {
             results.add(batch.one(operation));
         }
-        batch.commit();
-        return results;
+        return new Ran(results, batch.commit());
     }
 
     /**
      * Rings the sessions whose wake decision the operations so far may have changed, in a commit of
      * its own; null when there are none. See {@link Ringing}.
      */
-    public @Nullable Result ring(Moment now) {
+    public @Nullable Ran ring(Moment now) {
         Collection<Session> stirred = state.stirred();
         return Ringing.worthAsking(state, stirred, now.tickMs())
-                ? run(List.of(tx -> tx.apply(Ringing.ring(tx.view(), stirred))), now).getFirst()
+                ? run(List.of(tx -> tx.apply(Ringing.ring(tx.view(), stirred))), now)
                 : null;
     }
 
@@ -113,6 +131,7 @@ public final class Engine {
         }
         Store.Batch batch = store.begin();
         State loaded = State.load(batch.snapshot(horizon), now, limits);
+        newest = batch.newestEvent();
         batch.abandon();
         return loaded;
     }
@@ -125,6 +144,7 @@ public final class Engine {
         private boolean applied;
         private boolean changed;
         private List<Effect> effects = new ArrayList<>();
+        private final List<Change> changes = new ArrayList<>();
 
         Transaction(Moment now) {
             this.now = now;
@@ -145,6 +165,7 @@ public final class Engine {
                     changed = true;
                 }
                 open.apply(decision.changes());
+                changes.addAll(decision.changes());
             }
             applied = true;
             state.apply(decision, now);
@@ -158,10 +179,12 @@ public final class Engine {
             touched = false;
             applied = false;
             effects = new ArrayList<>();
+            int before = changes.size();
             try {
                 Object reply = operation.run(this);
                 return new Result(reply, null, effects);
             } catch (RuntimeException | AssertionError failure) {
+                changes.subList(before, changes.size()).clear();
                 undo(failure);
                 return new Result(null, failure, List.of());
             }
@@ -201,9 +224,9 @@ public final class Engine {
             }
         }
 
-        void commit() {
+        @Nullable Committed commit() {
             if (batch == null) {
-                return;
+                return null;
             }
             if (changed && Clocks.saveBeside(state.clocks(), now)) {
                 one(tx -> tx.apply(Clocks.save(tx.view())));
@@ -211,6 +234,8 @@ public final class Engine {
             try {
                 batch.commit();
                 commits += changed ? 1 : 0;
+                newest += changes.stream().filter(Change.Happened.class::isInstance).count();
+                return changes.isEmpty() ? null : new Committed(newest, changes);
             } catch (StoreException failure) {
                 throw new CommitUnknown(failure);
             }

@@ -1,5 +1,6 @@
 package io.claudectl.daemon.broker;
 
+import io.claudectl.core.command.Committed;
 import io.claudectl.core.command.Engine;
 import io.claudectl.core.command.Operation;
 import io.claudectl.core.command.Settle;
@@ -7,6 +8,7 @@ import io.claudectl.core.decision.Effect;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.store.Store;
 import io.claudectl.core.time.Moment;
+import io.claudectl.daemon.feed.EventFeed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -42,6 +44,7 @@ public final class Broker implements AutoCloseable {
     private final Clock clock;
     private final Consumer<Effect> effects;
     private final Runnable broken;
+    private final EventFeed feed;
     private final Commits commits = new Commits();
     private final Thread thread;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -64,6 +67,7 @@ public final class Broker implements AutoCloseable {
      *
      * @param guard asked before a commit and before its replies
      * @param effects receives them after the commit; must return at once
+     * @param feed receives each commit before its replies
      * @param broken called once, when the store or the broker failed and the daemon must start
      *     again
      */
@@ -73,15 +77,18 @@ public final class Broker implements AutoCloseable {
             Limits limits,
             Clock clock,
             Consumer<Effect> effects,
+            EventFeed feed,
             Runnable broken) {
         this.store = store;
         this.guard = guard;
         this.clock = clock;
         this.effects = effects;
+        this.feed = feed;
         this.broken = broken;
         Moment now = clock.now();
         this.engine = new Engine(store, limits, new SecureEntropy(), now);
         this.lastTickMs = now.tickMs();
+        feed.committed(new Committed(engine.newestEvent(), List.of()));
         // Platform: native SQLite would pin a virtual thread's carrier for the length of every
         // fsync.
         this.thread = Thread.ofPlatform().name("broker").unstarted(this::work);
@@ -162,14 +169,14 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** Returns the signal of new rows for readers beside the broker. */
+    /** Returns the count of commits. */
     public Commits commits() {
         return commits;
     }
 
-    /** Ends readers' waits for more commits; called before the doors close. */
-    public void endWaits() {
-        commits.end();
+    /** Returns the feed of what this broker commits. */
+    public EventFeed feed() {
+        return feed;
     }
 
     /** Returns whether the broker ended by itself, so that a daemon must start again. */
@@ -228,7 +235,7 @@ public final class Broker implements AutoCloseable {
         Moment now = clock.now();
         if (now.tickMs() - lastTickMs > GAP_MS) {
             LOG.info("nothing ran for {} ms; leases start anew", now.tickMs() - lastTickMs);
-            engine.run(List.of(new Settle.Resumed()), now);
+            publish(engine.run(List.of(new Settle.Resumed()), now));
         }
         String lost = guard.lost();
         if (lost != null) {
@@ -236,18 +243,26 @@ public final class Broker implements AutoCloseable {
             return;
         }
         long before = engine.commits();
-        List<Engine.Result> results = engine.run(batch.stream().map(Work::operation).toList(), now);
+        Engine.Ran ran = engine.run(batch.stream().map(Work::operation).toList(), now);
         if (engine.commits() > before) {
             written();
         }
         commits.reached(engine.commits());
+        publish(ran);
         // Before any reply: a later pause is not this batch's own time.
         lastTickMs = clock.now().tickMs();
-        settle(batch, results);
+        settle(batch, ran.results());
         ring(now);
         commits.reached(engine.commits());
         if (engine.commits() > before) {
             commits.answered();
+        }
+    }
+
+    private void publish(Engine.Ran ran) {
+        Committed committed = ran.committed();
+        if (committed != null) {
+            feed.committed(committed);
         }
     }
 
@@ -273,12 +288,16 @@ public final class Broker implements AutoCloseable {
 
     /** Rings the sessions that the batch gave reason to wake. No caller waits for it. */
     private void ring(Moment now) {
-        Engine.Result rung = engine.ring(now);
-        if (rung != null && rung.failure() != null) {
-            LOG.error("no session could be rung", rung.failure());
-        } else if (rung != null) {
-            rung.effects().forEach(effects);
+        Engine.Ran ran = engine.ring(now);
+        if (ran == null) {
+            return;
         }
+        publish(ran);
+        Engine.Result rung = ran.results().getFirst();
+        if (rung.failure() != null) {
+            LOG.error("no session could be rung", rung.failure());
+        }
+        rung.effects().forEach(effects);
     }
 
     private void settle(List<Work<?>> batch, List<Engine.Result> results) {

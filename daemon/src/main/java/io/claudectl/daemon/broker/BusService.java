@@ -26,7 +26,9 @@ import io.claudectl.core.rules.wake.Reachability;
 import io.claudectl.core.rules.wake.WakeDecision;
 import io.claudectl.core.state.Activity;
 import io.claudectl.core.state.State;
+import io.claudectl.core.store.EventSource;
 import io.claudectl.core.store.Store.StateName;
+import io.claudectl.daemon.feed.EventFeed;
 import io.claudectl.store.sqlite.EventLog;
 import io.claudectl.store.sqlite.PruneCount;
 import io.claudectl.store.sqlite.SubjectLog;
@@ -54,7 +56,6 @@ public final class BusService {
     private final AgentAdapter agent;
     private final Path database;
     private final WorkThreads readings = new WorkThreads("tool", READINGS_MAX);
-    private final Semaphore turns = new Semaphore(1, true);
     private final Semaphore places = new Semaphore(2, true);
 
     public BusService(Broker broker, AgentAdapter agent, Path database) {
@@ -70,12 +71,7 @@ public final class BusService {
      * @throws InterruptedException when the caller left meanwhile
      */
     public <T> T turn(Supplier<T> reading) throws InterruptedException {
-        turns.acquire();
-        try {
-            return reading.get();
-        } finally {
-            turns.release();
-        }
+        return broker.feed().turn(reading);
     }
 
     /**
@@ -96,7 +92,7 @@ public final class BusService {
     }
 
     /** Opens the event log, to be read beside the broker and closed. */
-    public EventLog events() {
+    public EventSource events() {
         return EventLog.open(database);
     }
 
@@ -110,9 +106,9 @@ public final class BusService {
         return PruneCount.of(database, states, before);
     }
 
-    /** Returns the signal of new events. */
-    public Commits commits() {
-        return broker.commits();
+    /** Returns the feed of what is committed, for who waits for more of it. */
+    public EventFeed feed() {
+        return broker.feed();
     }
 
     /** Returns whether the broker ended by itself, so that a daemon must start again. */

@@ -91,7 +91,7 @@ public final class CommandDoor {
 
     /** Ends commands that wait for more commits; called once no caller reaches the door. */
     void close() {
-        broker.endWaits();
+        broker.feed().end();
     }
 
     private int run(Console console) {

@@ -22,6 +22,7 @@ import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.core.store.Store;
 import io.claudectl.core.time.Moment;
+import io.claudectl.daemon.feed.EventFeed;
 import io.claudectl.testkit.MemoryStore;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ class BrokerTest {
     private static final Moment NOW = new Moment(Instant.parse("2026-03-01T12:00:00Z"), 1_000);
 
     private final MemoryStore store = new MemoryStore();
+    private final EventFeed feed = new EventFeed(store::source);
     private final AtomicInteger transactions = new AtomicInteger();
     private final CountDownLatch broken = new CountDownLatch(1);
     private final AtomicReference<@Nullable String> lost = new AtomicReference<>();
@@ -311,7 +313,13 @@ class BrokerTest {
 
     private Broker broker(Clock clock) {
         return new Broker(
-                store, StoreGuard.NONE, Limits.DEFAULT, clock, effects::add, broken::countDown);
+                store,
+                StoreGuard.NONE,
+                Limits.DEFAULT,
+                clock,
+                effects::add,
+                feed,
+                broken::countDown);
     }
 
     private Broker broker() {
@@ -330,7 +338,13 @@ class BrokerTest {
                     }
                 };
         return new Broker(
-                counted, lost::get, Limits.DEFAULT, () -> NOW, effects::add, broken::countDown);
+                counted,
+                lost::get,
+                Limits.DEFAULT,
+                () -> NOW,
+                effects::add,
+                feed,
+                broken::countDown);
     }
 
     private static void bind(Broker broker) {

@@ -19,6 +19,7 @@ import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.deliver.Acking;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.time.Moment;
+import io.claudectl.daemon.feed.EventFeed;
 import io.claudectl.os.ProcessTable;
 import io.claudectl.testkit.MemoryStore;
 import java.io.IOException;
@@ -50,6 +51,7 @@ class BusServiceTest {
                     Limits.DEFAULT,
                     this::now,
                     effect -> {},
+                    new EventFeed(new MemoryStore()::source),
                     () -> {});
     private BusService bus = bus();
     private Caller caller = caller();

@@ -16,6 +16,7 @@ import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.BusService;
 import io.claudectl.daemon.broker.Clock;
 import io.claudectl.daemon.broker.StoreGuard;
+import io.claudectl.daemon.feed.EventFeed;
 import io.claudectl.daemon.session.CallerResolver;
 import io.claudectl.daemon.session.NamespaceCheck;
 import io.claudectl.daemon.wait.SessionMonitor;
@@ -50,7 +51,13 @@ class HookDoorTest {
     private final MemoryStore store = new MemoryStore();
     private final Broker broker =
             new Broker(
-                    store, StoreGuard.NONE, Limits.DEFAULT, Clock.system(), effect -> {}, () -> {});
+                    store,
+                    StoreGuard.NONE,
+                    Limits.DEFAULT,
+                    Clock.system(),
+                    effect -> {},
+                    new EventFeed(store::source),
+                    () -> {});
     private @Nullable HookDoor door;
 
     private HookDoor door() {

@@ -199,7 +199,7 @@ final class CrashScript {
 
     @SuppressWarnings("unchecked") // The engine hands back what this very operation returned.
     private <R> R run(Operation<R> operation) {
-        return (R) reply(engine.run(List.of(operation), now()).getFirst());
+        return (R) reply(engine.run(List.of(operation), now()).results().getFirst());
     }
 
     private static Object reply(Engine.Result result) {
@@ -232,7 +232,7 @@ final class CrashScript {
         for (int key : keys) {
             operations.add(message(key));
         }
-        List<Engine.Result> results = engine.run(operations, now());
+        List<Engine.Result> results = engine.run(operations, now()).results();
         for (int i = 0; i < keys.length; i++) {
             if (reply(results.get(i)) instanceof Sending.Outcome.Stored) {
                 done("stored k" + keys[i]);

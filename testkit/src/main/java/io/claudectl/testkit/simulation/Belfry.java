@@ -52,7 +52,8 @@ final class Belfry {
 
     /** Rings as the engine decides after a batch; the shell may lose it. */
     void ring(Engine engine) {
-        rung(engine.ring(world.now()));
+        Engine.Ran ran = engine.ring(world.now());
+        rung(ran == null ? null : ran.results().getFirst());
     }
 
     private void rung(Engine.@Nullable Result result) {

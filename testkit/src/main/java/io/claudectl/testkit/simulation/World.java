@@ -271,7 +271,7 @@ final class World {
     /** Runs several in one commit. */
     List<Engine.Result> batch(List<? extends Operation<?>> operations) {
         try {
-            List<Engine.Result> results = engine.run(operations, now());
+            List<Engine.Result> results = engine.run(operations, now()).results();
             bells.ring(engine);
             return results;
         } catch (Engine.CommitUnknown failed) {

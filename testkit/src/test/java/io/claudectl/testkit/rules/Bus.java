@@ -125,7 +125,7 @@ final class Bus implements Entropy {
 
     @SuppressWarnings("unchecked") // The engine hands back what this very operation returned.
     <R> R run(Operation<R> operation) {
-        Engine.Result result = engine.run(List.of(operation), now()).getFirst();
+        Engine.Result result = engine.run(List.of(operation), now()).results().getFirst();
         if (result.failure() != null) {
             throw new AssertionError(result.failure());
         }
@@ -162,7 +162,7 @@ final class Bus implements Entropy {
 
     /** All that became of one operation. */
     Engine.Result result(Operation<?> operation) {
-        return engine.run(List.of(operation), now()).getFirst();
+        return engine.run(List.of(operation), now()).results().getFirst();
     }
 
     /** Tokens made so far, one for each envelope that was rendered. */
@@ -212,12 +212,13 @@ final class Bus implements Entropy {
 
     /** Returns the sessions rung since the last call. */
     List<Effect.Ring> rings() {
-        return rung(engine.ring(now()));
+        Engine.Ran ran = engine.ring(now());
+        return rung(ran == null ? null : ran.results().getFirst());
     }
 
     /** Returns the sessions rung because time passed. */
     List<Effect.Ring> toll() {
-        return rung(engine.run(List.of(new WakeAll()), now()).getFirst());
+        return rung(engine.run(List.of(new WakeAll()), now()).results().getFirst());
     }
 
     private static List<Effect.Ring> rung(Engine.@Nullable Result result) {

@@ -18,6 +18,7 @@ import io.claudectl.core.rules.session.Roles;
 import io.claudectl.core.time.Moment;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.BusService;
+import io.claudectl.daemon.feed.EventFeed;
 import io.claudectl.testkit.MemoryStore;
 import io.claudectl.testkit.PlayedAgent;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ final class TestBus implements ToolCall.Source, AutoCloseable {
                     Limits.DEFAULT,
                     () -> NOW,
                     effect -> {},
+                    new EventFeed(new MemoryStore()::source),
                     () -> {});
     final BusService bus = new BusService(broker, new PlayedAgent(), Path.of("unused"));
     private final SessionSeed seed = seed(1);
