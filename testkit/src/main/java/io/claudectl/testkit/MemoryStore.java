@@ -14,15 +14,12 @@ import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
-import io.claudectl.core.state.WakeRate;
 import io.claudectl.core.store.EventSource;
 import io.claudectl.core.store.Store;
 import io.claudectl.core.store.StoreException;
 import io.claudectl.core.time.Moment;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -43,8 +40,7 @@ public final class MemoryStore implements Store {
     private final NavigableMap<SessionKey, Session> sessions =
             new TreeMap<>(Comparator.comparing(SessionKey::value));
     private final MemoryEvents events = new MemoryEvents(undo);
-    private final Map<String, Instant> mutes = new HashMap<>();
-    private final List<Wake> wakes = new ArrayList<>();
+    private final MemoryWakes wakes = new MemoryWakes(undo);
     private final Map<DeliveryId, Boolean> reminded = new HashMap<>();
     private boolean paused;
     private @Nullable Moment clocks;
@@ -52,8 +48,6 @@ public final class MemoryStore implements Store {
     private int messagesRead;
     private int commitsUntilFailure;
     private Fate fate = Fate.LOST;
-
-    private record Wake(RoleName mailbox, Instant at) {}
 
     /** The fate of a failed commit, which its caller cannot know. */
     public enum Fate {
@@ -153,20 +147,9 @@ public final class MemoryStore implements Store {
                 paused = next;
                 undo.add(() -> paused = before);
             }
-            case Change.MuteSet(var name, var until) -> undo.put(mutes, name, until);
-            case Change.MuteLifted(var name) -> undo.remove(mutes, name);
-            case Change.WakeCounted(var mailbox, var at) -> {
-                var each = new Wake(mailbox, at);
-                wakes.add(each);
-                undo.add(() -> wakes.remove(each));
-                Map.copyOf(mutes)
-                        .forEach(
-                                (name, until) -> {
-                                    if (until.isBefore(at.minus(WakeRate.OVER_KEPT))) {
-                                        undo.remove(mutes, name);
-                                    }
-                                });
-            }
+            case Change.MuteSet(var name, var until) -> wakes.mute(name, until);
+            case Change.MuteLifted(var name) -> wakes.lift(name);
+            case Change.WakeCounted(var mailbox, var at) -> wakes.count(mailbox, at);
             case Change.Reminded(var delivery) -> undo.put(reminded, delivery, true);
             case Change.Happened(var event) -> events.add(event);
         }
@@ -206,21 +189,10 @@ public final class MemoryStore implements Store {
                 mail.provable(horizon.unproven()),
                 mail.sends(horizon.sends()),
                 paused,
-                Map.copyOf(mutes),
-                wakes(horizon.wakes()),
+                wakes.mutes(),
+                wakes.since(horizon.wakes()),
                 routing.all(),
                 clocks);
-    }
-
-    private Map<RoleName, List<Instant>> wakes(Instant since) {
-        var found = new HashMap<RoleName, List<Instant>>();
-        for (Wake wake : wakes) {
-            if (!wake.at().isBefore(since)) {
-                found.computeIfAbsent(wake.mailbox(), _ -> new ArrayList<>()).add(wake.at());
-            }
-        }
-        found.values().forEach(Collections::sort);
-        return found;
     }
 
     private static boolean endedSince(Session session, Instant since) {

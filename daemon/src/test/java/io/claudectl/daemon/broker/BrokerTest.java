@@ -11,13 +11,6 @@ import io.claudectl.core.decision.Effect;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Destination;
-import io.claudectl.core.message.Holder;
-import io.claudectl.core.message.Lease;
-import io.claudectl.core.message.Priority;
-import io.claudectl.core.role.ConversationId;
-import io.claudectl.core.role.RoleName;
-import io.claudectl.core.role.SessionKey;
-import io.claudectl.core.rules.deliver.Leasing;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.core.store.Store;
@@ -203,7 +196,7 @@ class BrokerTest {
         try (Broker broker = broker()) {
             bind(broker);
             broker.call(send("k1"));
-            assertThat(broker.<Integer>call(take())).isEqualTo(1);
+            assertThat(broker.<Integer>call(MailHandout.take())).isEqualTo(1);
             Operation<Boolean> fresh =
                     tx ->
                             tx.view().state().leases().withLeaseOver(Long.MAX_VALUE - 1).stream()
@@ -272,7 +265,7 @@ class BrokerTest {
         try (Broker broker = broker(clock::get)) {
             bind(broker);
             broker.call(send("k1"));
-            assertThat(broker.<Integer>call(take())).isEqualTo(1);
+            assertThat(broker.<Integer>call(MailHandout.take())).isEqualTo(1);
             for (int second = 0; second < 61; second++) {
                 clock.updateAndGet(at -> later(at, 1));
                 broker.call(tx -> 0);
@@ -372,22 +365,6 @@ class BrokerTest {
                         null,
                         null);
         return new Publish(new Caller.Outside(1, "/", null, true), null, words);
-    }
-
-    /** The mail goes out to a session. */
-    private static Operation<Integer> take() {
-        var reader =
-                new Leasing.Reader(
-                        new Holder(new SessionKey("s1"), new ConversationId("c1"), true),
-                        List.of(new RoleName("backend")),
-                        Priority.LOW,
-                        new Lease.Mark("/transcript", 0),
-                        Lease.Trigger.STOP,
-                        "p1",
-                        null,
-                        false);
-        var room = new Leasing.Room(9_000, 9_000);
-        return tx -> tx.apply(Leasing.take(tx.view(), reader, room)).handouts().size();
     }
 
     private static Moment later(Moment at, int seconds) {
