@@ -1,5 +1,6 @@
 package io.claudectl.demo;
 
+import io.claudectl.core.store.EventSource;
 import io.claudectl.store.sqlite.EventLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -148,7 +149,7 @@ public final class PrivateBus implements AutoCloseable {
     }
 
     /** Everything that happened so far, in order. */
-    public List<EventLog.Entry> events() {
+    public List<EventSource.Entry> events() {
         if (!Files.exists(database())) {
             return List.of();
         }

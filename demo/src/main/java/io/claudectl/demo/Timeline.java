@@ -1,6 +1,6 @@
 package io.claudectl.demo;
 
-import io.claudectl.store.sqlite.EventLog;
+import io.claudectl.core.store.EventSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,7 +57,7 @@ final class Timeline {
      *
      * @param sessions their names by process number
      */
-    static Timeline of(List<EventLog.Entry> events, Map<Long, String> sessions) {
+    static Timeline of(List<EventSource.Entry> events, Map<Long, String> sessions) {
         var timeline = new Timeline(events.isEmpty() ? Instant.EPOCH : events.getFirst().at());
         events.forEach(event -> timeline.add(event, sessions));
         return timeline;
@@ -71,7 +71,7 @@ final class Timeline {
         return List.copyOf(messages.values());
     }
 
-    private void add(EventLog.Entry event, Map<Long, String> sessions) {
+    private void add(EventSource.Entry event, Map<Long, String> sessions) {
         Object data = Json.read(event.data());
         switch (event.kind()) {
             case "session.registered" -> {
@@ -133,7 +133,7 @@ final class Timeline {
         }
     }
 
-    private void stored(EventLog.Entry event, @Nullable Object data) {
+    private void stored(EventSource.Entry event, @Nullable Object data) {
         String id = String.valueOf(event.message());
         var told =
                 new Told(
@@ -145,7 +145,7 @@ final class Timeline {
         proof(event, "stored", told.subject + ", on disk before the sender was answered", data);
     }
 
-    private void delivered(EventLog.Entry event, @Nullable Object data) {
+    private void delivered(EventSource.Entry event, @Nullable Object data) {
         String evidence = Json.text(data, "evidence");
         String how =
                 evidence.equals("seen")
@@ -155,7 +155,7 @@ final class Timeline {
         proof(event, evidence, how, data);
     }
 
-    private void proof(EventLog.Entry event, String step, String how, @Nullable Object data) {
+    private void proof(EventSource.Entry event, String step, String how, @Nullable Object data) {
         Told told = told(event);
         Map<String, @Nullable Object> evidence =
                 Json.object("step", step, "at", event.at().toString(), "by", who(event));
@@ -169,11 +169,11 @@ final class Timeline {
         steps.add(new Step(event.seq(), after(event), event.kind(), who(event), told.number, what));
     }
 
-    private void step(EventLog.Entry event, String who, String what) {
+    private void step(EventSource.Entry event, String who, String what) {
         steps.add(new Step(event.seq(), after(event), event.kind(), who, 0, what));
     }
 
-    private Told told(EventLog.Entry event) {
+    private Told told(EventSource.Entry event) {
         Told told = messages.get(String.valueOf(event.message()));
         if (told == null) {
             throw new DemoFailed("event " + event.seq() + " is about a message nobody stored");
@@ -181,11 +181,11 @@ final class Timeline {
         return told;
     }
 
-    private Duration after(EventLog.Entry event) {
+    private Duration after(EventSource.Entry event) {
         return Duration.between(start, event.at());
     }
 
-    private String who(EventLog.Entry event) {
+    private String who(EventSource.Entry event) {
         return event.session() == null ? "bus" : names.getOrDefault(event.session(), "a reader");
     }
 

@@ -2,11 +2,11 @@ package io.claudectl.e2e.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.core.store.EventSource;
 import io.claudectl.demo.Json;
 import io.claudectl.demo.Patience;
 import io.claudectl.demo.Processes;
 import io.claudectl.demo.Ran;
-import io.claudectl.store.sqlite.EventLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -151,7 +151,7 @@ class FollowTest {
     /** Waits for that many events; every event of the log is there, once and in order. */
     private void shown(int count) {
         until(() -> seen().size() >= count);
-        List<Long> logged = stage.bus().events().stream().map(EventLog.Entry::seq).toList();
+        List<Long> logged = stage.bus().events().stream().map(EventSource.Entry::seq).toList();
         assertThat(seen()).hasSize(count).isEqualTo(logged);
     }
 

@@ -2,9 +2,9 @@ package io.claudectl.e2e.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claudectl.core.store.EventSource;
 import io.claudectl.demo.Json;
 import io.claudectl.e2e.bus.Copy;
-import io.claudectl.store.sqlite.EventLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,14 +76,14 @@ class AuditTest {
         long delivery = kind.startsWith("message") ? 0 : number;
         String text = Json.write(Json.object(data));
         replay.take(
-                new EventLog.Entry(
+                new EventSource.Entry(
                         ++seq, Instant.EPOCH, kind, 1, message, delivery, "s", text, null, null));
     }
 
     private void bell(String kind, int second, @Nullable Object... data) {
         String text = Json.write(Json.object(data));
         replay.take(
-                new EventLog.Entry(
+                new EventSource.Entry(
                         ++seq,
                         Instant.ofEpochSecond(second),
                         kind,

@@ -1,5 +1,6 @@
 package io.claudectl.e2e.soak;
 
+import io.claudectl.core.store.EventSource;
 import io.claudectl.demo.Json;
 import io.claudectl.store.sqlite.EventLog;
 import java.util.ArrayList;
@@ -69,16 +70,16 @@ final class Replay {
 
     /** Reads on to the log's end. */
     void readOn(EventLog log) {
-        List<EventLog.Entry> page;
+        List<EventSource.Entry> page;
         do {
             page = log.after(seq, PAGE);
-            for (EventLog.Entry entry : page) {
+            for (EventSource.Entry entry : page) {
                 take(entry);
             }
         } while (page.size() == PAGE);
     }
 
-    void take(EventLog.Entry entry) {
+    void take(EventSource.Entry entry) {
         seq = entry.seq();
         Object data = Json.read(entry.data());
         kinds.merge(entry.kind(), 1, Integer::sum);

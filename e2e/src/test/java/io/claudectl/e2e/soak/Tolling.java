@@ -1,7 +1,7 @@
 package io.claudectl.e2e.soak;
 
+import io.claudectl.core.store.EventSource;
 import io.claudectl.demo.Json;
-import io.claudectl.store.sqlite.EventLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -29,7 +29,7 @@ final class Tolling {
      *
      * @param open how many deliveries of a mailbox are pending or leased at this place of the log
      */
-    void take(EventLog.Entry entry, @Nullable Object data, ToIntFunction<String> open) {
+    void take(EventSource.Entry entry, @Nullable Object data, ToIntFunction<String> open) {
         switch (entry.kind()) {
             case "bell.muted" ->
                     muted.put(Json.text(data, "name"), Instant.parse(Json.text(data, "until")));
@@ -42,7 +42,7 @@ final class Tolling {
         }
     }
 
-    private void rung(EventLog.Entry entry, String role, ToIntFunction<String> open) {
+    private void rung(EventSource.Entry entry, String role, ToIntFunction<String> open) {
         if (open.applyAsInt(role) == 0) {
             wrong.add("rung for mail that was taken: " + entry);
         }
@@ -54,7 +54,7 @@ final class Tolling {
         }
     }
 
-    private void woken(EventLog.Entry entry, String role) {
+    private void woken(EventSource.Entry entry, String role) {
         var times = woken.computeIfAbsent(role, ignored -> new ArrayDeque<>());
         times.addLast(entry.at());
         while (!times.getFirst().isAfter(entry.at().minus(HOUR))) {

@@ -7,6 +7,7 @@ import io.claudectl.core.command.Engine;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.Message;
+import io.claudectl.core.store.EventSource;
 import io.claudectl.core.store.Store;
 import io.claudectl.json.Json;
 import io.claudectl.testkit.PlayedEvent;
@@ -250,7 +251,7 @@ class CrashAtEveryWriteTest {
     /** The state each delivery is in, as the log tells it. */
     private static Map<Long, String> lastEvents(EventLog log) {
         var states = new HashMap<Long, String>();
-        for (EventLog.Entry entry : log.after(0, 10_000)) {
+        for (EventSource.Entry entry : log.after(0, 10_000)) {
             String state =
                     switch (entry.kind()) {
                         case "delivery.pending",

@@ -54,7 +54,7 @@ class SqliteStoreTest extends StoreContract {
     @Override
     public List<String> eventKinds() {
         try (var log = EventLog.open(file())) {
-            return log.after(0, 100).stream().map(EventLog.Entry::kind).toList();
+            return log.after(0, 100).stream().map(EventSource.Entry::kind).toList();
         }
     }
 
