@@ -16,7 +16,7 @@
 
 enum { PROTOCOL = 1, HEADER = 5, CONFIRM_SIZE = 22, CHUNK = 65536, MAX_LINE = 1 << 20, MAX_PAYLOAD = (1 << 20) + 64 };
 static const int64_t SECOND = 1000000000;
-enum { HOOK_STDIN_MAX = 8 << 20, LOG_MAX = 1 << 20, EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_UNKNOWN = 75 };
+enum { HOOK_STDIN_MAX = 8 << 20, LOG_MAX = 1 << 20, STAT_MAX = 4096, EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_UNKNOWN = 75 };
 enum kind { K_HELLO = 1, K_CALL, K_STDIN, K_CONFIRM, K_CANCEL, K_LINE, K_STDOUT = 33, K_STDERR, K_WANT_STDIN, K_EXIT, K_ANSWER, K_RESUME };
 
 /* clock.c */
@@ -107,6 +107,7 @@ _Noreturn void doctor(char **args);
 
 /* inside.c: for what a person's shell alone may do */
 bool inside_session(void);
+char *stat_word(long pid, int wanted, char line[STAT_MAX]);
 
 /* bridge.c: `bus stdio` */
 _Noreturn void bridge(void);

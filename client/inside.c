@@ -1,10 +1,11 @@
 /* Whether this call comes from inside a Claude Code session. The daemon decides that for what it serves; this is for what runs without. */
 #include "claudectl.h"
-enum { CHAIN_MAX = 64, STAT_MAX = 4096, FILE_MAX = 65536, STARTED = 22 };
-
+enum { CHAIN_MAX = 64, FILE_MAX = 65536, STARTED = 22 };
 /* The word with that number of a process's stat line, counted as proc(5) does; the name may hold spaces and parentheses. */
-static char *stat_word(char *line, int wanted) {
-    char *word = strrchr(line, ')'), *rest = word ? word + 1 : NULL;
+char *stat_word(long pid, int wanted, char line[STAT_MAX]) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%ld/stat", pid);
+    char *word = file_text(path, 0, line, STAT_MAX) > 0 ? strrchr(line, ')') : NULL, *rest = word ? word + 1 : NULL;
     for (int i = 2; word && i < wanted; i++) word = strtok_r(i == 2 ? rest : NULL, " ", &rest);
     return word;
 }
@@ -28,15 +29,11 @@ bool inside_session(void) {
     const char *config = getenv("CLAUDE_CONFIG_DIR"), *home = getenv("HOME");
     long pid = getppid();
     for (int i = 0; pid > 0 && i < CHAIN_MAX; i++) {
-        char path[64], line[STAT_MAX], again[STAT_MAX];
-        snprintf(path, sizeof path, "/proc/%ld/stat", pid);
-        if (file_text(path, 0, line, sizeof line) <= 0) return false;
-        memcpy(again, line, sizeof line);
-        const char *start = stat_word(line, STARTED), *parent = stat_word(again, 4);
-        if (!start || !parent) return false;
+        char line[STAT_MAX], *start = stat_word(pid, STARTED, line), *parent;
+        if (!start) return false;
         if (config && *config && session_file(config, "", pid, start)) return true;
         if (home && *home && session_file(home, "/.claude", pid, start)) return true;
-        pid = strtol(parent, NULL, 10);
+        pid = (parent = stat_word(pid, 4, line)) ? strtol(parent, NULL, 10) : 0;
     }
     return false;
 }

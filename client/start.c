@@ -81,10 +81,8 @@ bool is_daemon(pid_t pid) {
 
 /* The state of a process: T where it was stopped; 0 where it is gone. */
 char state_of(pid_t pid) {
-    char path[64], text[512], *end;
-    snprintf(path, sizeof path, "/proc/%d/stat", pid);
-    file_text(path, 0, text, sizeof text);
-    return (end = strrchr(text, ')')) && end[1] ? end[2] : 0;
+    char line[STAT_MAX], *state = stat_word(pid, 3, line);
+    return state ? *state : 0;
 }
 
 /* Whether the holder of start.lock starts a daemon. One that is gone took the lock for a starter that goes on with it. */

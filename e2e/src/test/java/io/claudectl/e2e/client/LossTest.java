@@ -10,6 +10,7 @@ import io.claudectl.protocol.FromClient;
 import io.claudectl.protocol.FromDaemon;
 import io.claudectl.protocol.Wire;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class LossTest extends OnScene {
@@ -231,6 +232,28 @@ class LossTest extends OnScene {
         daemon.greeted().close();
 
         client.succeeded();
+    }
+
+    @Test
+    void doorbell_ofKilledClient_endsBehindItsShell() throws Exception {
+        FakeDaemon daemon = scene.daemon();
+        // The client runs its monitor in a shell, which outlives a client that is killed.
+        Running client =
+                scene.plan("bus", "doorbell")
+                        .through("sh", "-c", "sh -c '\"$@\"; true' sh \"$@\" & wait", "sh")
+                        .start();
+        var connection = daemon.greeted();
+        ProcessHandle killed = ProcessHandle.of(client.pid()).orElseThrow();
+        ProcessHandle doorbell =
+                killed.descendants()
+                        .filter(each -> each.info().command().orElse("").endsWith("claudectl"))
+                        .findFirst()
+                        .orElseThrow();
+        killed.destroyForcibly();
+        killed.onExit().get(20, TimeUnit.SECONDS);
+        connection.close();
+
+        doorbell.onExit().get(20, TimeUnit.SECONDS);
     }
 
     @Test
