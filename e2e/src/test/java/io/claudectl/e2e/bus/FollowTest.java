@@ -73,19 +73,6 @@ class FollowTest {
     }
 
     @Test
-    void tail_endsAtOnce_whenInterruptedWithoutDaemon() throws Exception {
-        stage.role("frontend");
-        tail();
-        shown(1);
-        stage.run("daemon", "stop");
-        told("waiting for the next one");
-
-        new ProcessBuilder("kill", "-INT", Long.toString(waiting.pid())).start().waitFor();
-
-        assertThat(exit()).isEqualTo(130);
-    }
-
-    @Test
     void sendWait_isAnswered_afterAKill() throws Exception {
         var session = stage.member("frontend");
         start("bus", "send", "frontend", "look", "--wait", "seen", "--timeout", "5m", "--json");

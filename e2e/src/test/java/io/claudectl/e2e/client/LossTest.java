@@ -124,6 +124,20 @@ class LossTest extends OnScene {
     }
 
     @Test
+    void tail_withoutDaemon_endsAtOnceWhenInterrupted() throws Exception {
+        FakeDaemon stopped = scene.daemon();
+        Running client = scene.plan("bus", "tail", "--follow").staged("i").start();
+        FakeDaemon.Connection first = stopped.greeted();
+        stopped.close();
+        first.say(resume(Wire.MAX_NEXT_MS, "8", "")).close();
+        Until.holds("the client has hung up", () -> client.sockets() == 0);
+
+        client.signal("INT");
+
+        assertThat(client.exit()).isEqualTo(130);
+    }
+
+    @Test
     void a_frame_that_breaks_off_is_a_daemon_that_ended() throws Exception {
         FakeDaemon daemon = scene.daemon();
         Running client = scene.run("bus", "inbox");

@@ -59,8 +59,8 @@ class OutOfMemoryTest {
         try (var threads = Executors.newFixedThreadPool(HOOKS)) {
             for (ScriptedSession session : sessions) {
                 var payload = new LinkedHashMap<>(session.stopPayload());
-                payload.put("tool_response", "\u00e9".repeat(2_000_000));
-                answers.add(threads.submit(() -> session.hook("PostToolUse", payload)));
+                payload.put("prompt", "\u00e9".repeat(2_000_000));
+                answers.add(threads.submit(() -> session.hook("UserPromptSubmit", payload)));
             }
         }
         for (Future<HookAnswer> answer : answers) {

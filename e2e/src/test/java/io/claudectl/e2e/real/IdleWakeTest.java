@@ -142,8 +142,8 @@ class IdleWakeTest {
     @Test
     void newsAndLowPriority_ringNobody_comeWithWhatWakes() {
         idle();
-        assertThat(send("News.", "--type", "status")).contains("wakes nobody");
-        assertThat(send("Some day.", "--priority", "low")).contains("wakes nobody");
+        assertThat(send("News.", "--type", "status")).contains("does not wake it");
+        assertThat(send("Some day.", "--priority", "low")).contains("does not wake it");
         send("What rings at last.", "--type", "question");
 
         ModelRequest first = scene.brought("What rings at last.");

@@ -74,6 +74,6 @@ class OutageTest {
         scene.api().await("the mail", request -> request.brings("Written with wrong settings."));
         scene.awaitTurnEnd(terminal);
         assertThat(terminal.history().replaceAll("\\s+", " "))
-                .contains("unknown key wake of the bus", "the defaults");
+                .contains("unknown key wake", "the defaults");
     }
 }
