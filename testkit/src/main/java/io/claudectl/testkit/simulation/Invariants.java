@@ -97,11 +97,19 @@ final class Invariants {
             for (Delivery delivery :
                     facts.listed(role, EnumSet.allOf(Store.StateName.class), Integer.MAX_VALUE)) {
                 if (!world.accepted.containsValue(delivery.message())) {
+                    notTwice(facts.message(delivery.message()));
                     found.add(delivery);
                 }
             }
         }
         return found;
+    }
+
+    /** Fails for a message whose key another one has, the one its sender was answered with. */
+    private void notTwice(@Nullable Message message) {
+        if (message != null && world.accepted.containsKey(message.key())) {
+            throw new AssertionError("stored twice under one key: " + message);
+        }
     }
 
     /** Checks everything. */
