@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.agent.AgentAdapter;
 import io.claudectl.core.agent.Capability;
-import io.claudectl.core.agent.Evidence;
 import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.Finding.Sight;
 import io.claudectl.core.agent.Invocation;
-import io.claudectl.core.agent.Place;
 import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.agent.Reply;
+import io.claudectl.core.agent.ReplyTarget;
 import io.claudectl.core.agent.Report;
 import io.claudectl.core.agent.Report.Content;
 import io.claudectl.core.agent.Status;
+import io.claudectl.core.agent.TranscriptEvidence;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.DeliveryId;
 import io.claudectl.core.message.Holder;
@@ -67,10 +67,10 @@ public abstract class AgentAdapterContract {
         return agent().parse(said.call(), said.payload());
     }
 
-    private Place place(PlayedEvent event) {
+    private ReplyTarget place(PlayedEvent event) {
         Said said = say(event, "conversation", folder.resolve("records").toString());
         Report report = agent().parse(said.call(), said.payload());
-        return new Place(said.call(), report, agent().session(said.call(), report));
+        return new ReplyTarget(said.call(), report, agent().session(said.call(), report));
     }
 
     @ParameterizedTest
@@ -201,7 +201,8 @@ public abstract class AgentAdapterContract {
 
     @Test
     void records_not_there_are_unreadable() {
-        Evidence evidence = agent().evidence(List.of(lease()), new Evidence.Effort.TurnEnd("p1"));
+        TranscriptEvidence evidence =
+                agent().evidence(List.of(lease()), new TranscriptEvidence.Effort.TurnEnd("p1"));
 
         assertThat(evidence.findings()).extracting(Finding::sight).containsOnly(Sight.UNREADABLE);
         assertThat(agent().length(folder.resolve("records").toString())).isZero();
@@ -210,12 +211,12 @@ public abstract class AgentAdapterContract {
     @Test
     void hurried_reading_never_says_wrong() throws IOException {
         Files.writeString(folder.resolve("records"), records(TOKEN, true));
-        for (Evidence.Effort effort :
+        for (TranscriptEvidence.Effort effort :
                 List.of(
-                        new Evidence.Effort.Report(),
-                        new Evidence.Effort.TurnEnd(null),
-                        new Evidence.Effort.Command())) {
-            Evidence evidence = agent().evidence(List.of(lease()), effort);
+                        new TranscriptEvidence.Effort.Report(),
+                        new TranscriptEvidence.Effort.TurnEnd(null),
+                        new TranscriptEvidence.Effort.Command())) {
+            TranscriptEvidence evidence = agent().evidence(List.of(lease()), effort);
             assertThat(evidence.findings())
                     .extracting(Finding::sight)
                     .allMatch(sight -> sight == Sight.ANSWERED || sight == Sight.TOKEN);
@@ -233,7 +234,8 @@ public abstract class AgentAdapterContract {
         byte[] bytes = records.getBytes(StandardCharsets.UTF_8);
         Files.write(folder.resolve("records"), bytes);
         assertThat(agent().length(folder.resolve("records").toString())).isEqualTo(bytes.length);
-        Evidence evidence = agent().evidence(List.of(lease()), new Evidence.Effort.Whole());
+        TranscriptEvidence evidence =
+                agent().evidence(List.of(lease()), new TranscriptEvidence.Effort.Whole());
 
         assertThat(evidence.finished()).isTrue();
         return evidence.findings().getFirst().sight();

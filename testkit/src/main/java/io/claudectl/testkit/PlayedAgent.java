@@ -4,16 +4,16 @@ import io.claudectl.core.agent.AgentAdapter;
 import io.claudectl.core.agent.Budgets;
 import io.claudectl.core.agent.Capabilities;
 import io.claudectl.core.agent.Capability;
-import io.claudectl.core.agent.Evidence;
 import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.Identity;
 import io.claudectl.core.agent.Invocation;
-import io.claudectl.core.agent.Place;
 import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.agent.Reply;
+import io.claudectl.core.agent.ReplyTarget;
 import io.claudectl.core.agent.Report;
 import io.claudectl.core.agent.Report.Content;
 import io.claudectl.core.agent.Status;
+import io.claudectl.core.agent.TranscriptEvidence;
 import io.claudectl.core.agent.Turn;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.Token;
@@ -132,7 +132,7 @@ public final class PlayedAgent implements AgentAdapter {
     }
 
     @Override
-    public byte[] render(Reply reply, Place place) {
+    public byte[] render(Reply reply, ReplyTarget place) {
         var person = new ArrayList<String>();
         String model =
                 switch (reply.body()) {
@@ -164,7 +164,7 @@ public final class PlayedAgent implements AgentAdapter {
     }
 
     @Override
-    public @Nullable String learnsFrom(Reply reply, Place place) {
+    public @Nullable String learnsFrom(Reply reply, ReplyTarget place) {
         return null;
     }
 
@@ -174,8 +174,8 @@ public final class PlayedAgent implements AgentAdapter {
     }
 
     @Override
-    public Evidence evidence(List<Lease> leases, Evidence.Effort effort) {
-        return new Evidence(leases.stream().map(PlayedAgent::finding).toList(), true);
+    public TranscriptEvidence evidence(List<Lease> leases, TranscriptEvidence.Effort effort) {
+        return new TranscriptEvidence(leases.stream().map(PlayedAgent::finding).toList(), true);
     }
 
     private static Finding finding(Lease lease) {

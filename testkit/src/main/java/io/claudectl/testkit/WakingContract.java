@@ -50,18 +50,18 @@ interface WakingContract extends StoreUnderTest {
 
     @Test
     default void how_a_roles_mail_comes_is_kept() {
-        var manner = new DeliverySettings(true, DeliverySettings.Deliver.ASK);
+        var deliverySettings = new DeliverySettings(true, DeliverySettings.Deliver.ASK);
         committed(
-                new Change.RoleSaved(role(FRONTEND, "/f").with(manner)),
+                new Change.RoleSaved(role(FRONTEND, "/f").with(deliverySettings)),
                 new Change.RoleSaved(
                         role(new RoleName("plain"), null)
                                 .with(new DeliverySettings(false, DeliverySettings.Deliver.OFF))),
                 new Change.RoleSaved(role(new RoleName("silent"), null)));
         restarted();
         assertThat(facts().snapshot(new Horizon(at(0), at(0), at(0), at(0))).roles())
-                .extracting(each -> each.manner())
+                .extracting(each -> each.deliverySettings())
                 .containsExactly(
-                        manner,
+                        deliverySettings,
                         new DeliverySettings(false, DeliverySettings.Deliver.OFF),
                         DeliverySettings.DEFAULT);
     }

@@ -174,7 +174,8 @@ public final class RoleCommands {
             if (on == null) {
                 return bound;
             }
-            Operation<Roles.Outcome> set = tx -> tx.apply(Roles.manner(tx.view(), name, on, null));
+            Operation<Roles.Outcome> set =
+                    tx -> tx.apply(Roles.deliverySettings(tx.view(), name, on, null));
             return context.bus().call(set);
         }
 

@@ -66,7 +66,8 @@ public final class RoleSetCommand extends JsonCommand {
                             "claudectl: give --wake on or off, --deliver ask, stop, tool or off, or both");
             return Exit.USAGE;
         }
-        Operation<Roles.Outcome> set = tx -> tx.apply(Roles.manner(tx.view(), name, on, when));
+        Operation<Roles.Outcome> set =
+                tx -> tx.apply(Roles.deliverySettings(tx.view(), name, on, when));
         return context.privileged(
                 Authority.Act.SET_DELIVERY,
                 name,
@@ -79,24 +80,27 @@ public final class RoleSetCommand extends JsonCommand {
     }
 
     private int told(Role role) {
-        DeliverySettings manner = role.manner();
+        DeliverySettings deliverySettings = role.deliverySettings();
         if (json) {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("role", role.name().value());
-            fields.put("wake", word(manner));
-            fields.put("deliver", lower(manner.deliver()));
+            fields.put("wake", word(deliverySettings));
+            fields.put("deliver", lower(deliverySettings.deliver()));
             context.json(fields);
         } else {
             context.line(
                     "%s: wake = %s, deliver = %s"
-                            .formatted(role.name(), word(manner), lower(manner.deliver())));
+                            .formatted(
+                                    role.name(),
+                                    word(deliverySettings),
+                                    lower(deliverySettings.deliver())));
         }
         return Exit.DONE;
     }
 
     /** Returns on, off, or the configuration's default. */
-    private static String word(DeliverySettings manner) {
-        Boolean wake = manner.wake();
+    private static String word(DeliverySettings deliverySettings) {
+        Boolean wake = deliverySettings.wake();
         return wake == null ? "default" : wake ? "on" : "off";
     }
 

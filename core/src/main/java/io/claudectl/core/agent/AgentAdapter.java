@@ -33,18 +33,18 @@ public interface AgentAdapter extends AgentRecords {
     Identity identify(Invocation call);
 
     /** Renders a reply as the bytes that the agent reads; none for silence. */
-    byte[] render(Reply reply, Place place);
+    byte[] render(Reply reply, ReplyTarget place);
 
     /**
      * Returns the agent's version if this reply's continuation of the turn should be observed; null
      * otherwise.
      */
-    @Nullable String learnsFrom(Reply reply, Place place);
+    @Nullable String learnsFrom(Reply reply, ReplyTarget place);
 
     /** Records the observation that {@link #learnsFrom} asked for. */
     void learnt(String version, boolean wentOn);
 
-    Evidence evidence(List<Lease> leases, Evidence.Effort effort);
+    TranscriptEvidence evidence(List<Lease> leases, TranscriptEvidence.Effort effort);
 
     /** Wakes a session through the agent's own channel; false when the line was not accepted. */
     boolean wake(SessionKey session);

@@ -130,7 +130,7 @@ public record Hook(
         int size = tx.view().limits().rendering().hook() - HookMail.FRAME - told.length();
         var room = new Leasing.Room(Math.max(0, size), size);
         Priority least =
-                seat.manner(tx.view()).deliver() == DeliverySettings.Deliver.TOOL
+                seat.deliverySettings(tx.view()).deliver() == DeliverySettings.Deliver.TOOL
                         ? Priority.LOW
                         : Priority.HIGH;
         Leasing.Taken taken = take(tx, seat, Lease.Trigger.TOOL, room, least);

@@ -69,7 +69,7 @@ public sealed interface NextStep {
             return new Paused();
         }
         DeliverySettings.Deliver deliver =
-                view.state().directory().manner(delivery.role()).deliver();
+                view.state().directory().deliverySettings(delivery.role()).deliver();
         if (deliver == DeliverySettings.Deliver.ASK || deliver == DeliverySettings.Deliver.OFF) {
             return new Kept(deliver);
         }

@@ -138,7 +138,11 @@ public record Read(
                 seat.mailboxes().stream()
                         .filter(
                                 mailbox ->
-                                        tx.view().state().directory().manner(mailbox).deliver()
+                                        tx.view()
+                                                        .state()
+                                                        .directory()
+                                                        .deliverySettings(mailbox)
+                                                        .deliver()
                                                 != DeliverySettings.Deliver.OFF)
                         .toList();
         if (open.size() < seat.mailboxes().size() && waiting(tx.view(), seat) == 0) {

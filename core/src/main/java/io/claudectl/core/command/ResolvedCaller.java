@@ -40,7 +40,10 @@ record ResolvedCaller(Session session, Resolution resolution, boolean transcribe
         return mailboxes().stream()
                 .filter(
                         mailbox ->
-                                switch (view.state().directory().manner(mailbox).deliver()) {
+                                switch (view.state()
+                                        .directory()
+                                        .deliverySettings(mailbox)
+                                        .deliver()) {
                                     case STOP, TOOL -> true;
                                     case ASK, OFF -> false;
                                 })
@@ -48,8 +51,8 @@ record ResolvedCaller(Session session, Resolution resolution, boolean transcribe
     }
 
     /** Returns the delivery settings of its role. */
-    DeliverySettings manner(View view) {
-        return view.state().directory().manner(mailboxes().getFirst());
+    DeliverySettings deliverySettings(View view) {
+        return view.state().directory().deliverySettings(mailboxes().getFirst());
     }
 
     Holder holder() {

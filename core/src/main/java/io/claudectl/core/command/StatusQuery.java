@@ -97,7 +97,7 @@ public record StatusQuery(Caller caller) implements Operation<StatusQuery.Overvi
         var state = tx.view().state();
         var roles = new ArrayList<Served>();
         for (Role role : state.directory().roles()) {
-            Boolean wake = role.manner().wake();
+            Boolean wake = role.deliverySettings().wake();
             roles.add(
                     new Served(
                             role,

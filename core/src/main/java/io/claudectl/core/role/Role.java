@@ -19,7 +19,7 @@ public record Role(
         long pid,
         Instant createdAt,
         Instant lastSeen,
-        DeliverySettings manner) {
+        DeliverySettings deliverySettings) {
 
     /** Makes a role with default delivery settings. */
     public Role(
@@ -43,11 +43,18 @@ public record Role(
 
     public Role boundTo(@Nullable String nextCwd, boolean nextHeadless) {
         return new Role(
-                name, nextCwd, lastConversation, nextHeadless, pid, createdAt, lastSeen, manner);
+                name,
+                nextCwd,
+                lastConversation,
+                nextHeadless,
+                pid,
+                createdAt,
+                lastSeen,
+                deliverySettings);
     }
 
     public Role seen(@Nullable ConversationId session, long nextPid, Instant at) {
-        return new Role(name, cwd, session, headless, nextPid, createdAt, at, manner);
+        return new Role(name, cwd, session, headless, nextPid, createdAt, at, deliverySettings);
     }
 
     /** Returns the role with other delivery settings. */

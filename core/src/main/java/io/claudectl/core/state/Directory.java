@@ -133,9 +133,9 @@ public final class Directory {
     }
 
     /** Returns the delivery settings of that mailbox. */
-    public DeliverySettings manner(RoleName mailbox) {
+    public DeliverySettings deliverySettings(RoleName mailbox) {
         Role role = roles.get(mailbox);
-        return role == null ? DeliverySettings.DEFAULT : role.manner();
+        return role == null ? DeliverySettings.DEFAULT : role.deliverySettings();
     }
 
     private Map<RoleName, List<SessionKey>> serving() {

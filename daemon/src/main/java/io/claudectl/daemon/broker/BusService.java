@@ -1,9 +1,9 @@
 package io.claudectl.daemon.broker;
 
 import io.claudectl.core.agent.AgentAdapter;
-import io.claudectl.core.agent.Evidence;
 import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.Status;
+import io.claudectl.core.agent.TranscriptEvidence;
 import io.claudectl.core.command.Acknowledge;
 import io.claudectl.core.command.ApplyNotes;
 import io.claudectl.core.command.Caller;
@@ -288,7 +288,10 @@ public final class BusService {
     private List<Finding> findings(List<Lease> leases) {
         return leases.isEmpty()
                 ? List.of()
-                : reading(() -> agent.evidence(leases, new Evidence.Effort.Command()).findings());
+                : reading(
+                        () ->
+                                agent.evidence(leases, new TranscriptEvidence.Effort.Command())
+                                        .findings());
     }
 
     /** With hooks off the client's own session file leads to the transcript. */

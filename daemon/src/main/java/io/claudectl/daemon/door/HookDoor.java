@@ -1,14 +1,14 @@
 package io.claudectl.daemon.door;
 
 import io.claudectl.core.agent.AgentAdapter;
-import io.claudectl.core.agent.Evidence;
 import io.claudectl.core.agent.Invocation;
 import io.claudectl.core.agent.Observation;
-import io.claudectl.core.agent.Place;
 import io.claudectl.core.agent.Reply;
 import io.claudectl.core.agent.Reply.Body;
+import io.claudectl.core.agent.ReplyTarget;
 import io.claudectl.core.agent.Report;
 import io.claudectl.core.agent.Report.Content;
+import io.claudectl.core.agent.TranscriptEvidence;
 import io.claudectl.core.agent.Turn;
 import io.claudectl.core.command.ApplyNotes;
 import io.claudectl.core.command.ClientTask;
@@ -116,13 +116,13 @@ public final class HookDoor {
         }
     }
 
-    private record Answered(Reply reply, Place place) {}
+    private record Answered(Reply reply, ReplyTarget place) {}
 
     /** Replies; silently after a failure, but with a warning that is due. */
     private Answered replied(Call call, Invocation invocation, Report report) {
-        var place = new Place(invocation, report, null);
+        var place = new ReplyTarget(invocation, report, null);
         try {
-            place = new Place(invocation, report, session(invocation, report));
+            place = new ReplyTarget(invocation, report, session(invocation, report));
             return new Answered(reply(call, place), place);
         } catch (RuntimeException | Error failure) {
             LOG.warn("hook {} goes unanswered", call.arguments(), failure);
@@ -151,7 +151,7 @@ public final class HookDoor {
         return line == null ? reply : reply.withWarning(line);
     }
 
-    private Reply reply(Call call, Place place) {
+    private Reply reply(Call call, ReplyTarget place) {
         SessionSeed seed = place.session();
         return switch (place.report().content()) {
             case Content.Ignored() -> Reply.SILENCE;
@@ -169,13 +169,13 @@ public final class HookDoor {
         };
     }
 
-    private Reply observed(Place place, Content.Observed observed, SessionSeed seed) {
+    private Reply observed(ReplyTarget place, Content.Observed observed, SessionSeed seed) {
         Observation observation = observed.observation();
         boolean emptied = observation instanceof Observation.ContextReset(var all) && all;
         if (observation instanceof Observation.SessionStarted || emptied) {
             // A resumed session gets its role back only once its old process is known to have
             // ended.
-            watch.bury(seed);
+            watch.endReplacedSessions(seed);
         }
         if (observation instanceof Observation.SessionStarted(var forked) && forked) {
             moved(place.call(), seed);
@@ -201,7 +201,7 @@ public final class HookDoor {
     }
 
     /** Asks the agent's records whether its turn continues with this reply. */
-    private void learn(Reply reply, Place place) {
+    private void learn(Reply reply, ReplyTarget place) {
         String version = agent.learnsFrom(reply, place);
         if (version != null) {
             broker.tell(ApplyNotes.of(new Note.AnsweredAlone(reply.leases().getFirst(), version)));
@@ -241,11 +241,11 @@ public final class HookDoor {
         if (!(first instanceof HookAnswer.ReadFirst(List<Lease> leases))) {
             return first;
         }
-        Evidence.Effort effort =
+        TranscriptEvidence.Effort effort =
                 observation instanceof Observation.TurnEnded
-                        ? new Evidence.Effort.TurnEnd(turn.promptId())
-                        : new Evidence.Effort.Report();
-        Evidence evidence = agent.evidence(leases, effort);
+                        ? new TranscriptEvidence.Effort.TurnEnd(turn.promptId())
+                        : new TranscriptEvidence.Effort.Report();
+        TranscriptEvidence evidence = agent.evidence(leases, effort);
         return broker.call(new Hook(observation, seed, turn, evidence.findings(), mark(seed)));
     }
 

@@ -1,8 +1,8 @@
 package io.claudectl.daemon.door;
 
 import io.claudectl.core.agent.AgentAdapter;
-import io.claudectl.core.agent.Place;
 import io.claudectl.core.agent.Reply;
+import io.claudectl.core.agent.ReplyTarget;
 import io.claudectl.core.agent.Report;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Privileged;
@@ -41,7 +41,7 @@ public final class OwnFiles {
     }
 
     /** Returns a refusal, or silence, which leaves the call to the user's permissions. */
-    Reply.Body answer(Call call, Place place, String path) {
+    Reply.Body answer(Call call, ReplyTarget place, String path) {
         Report report = place.report();
         String cwd = report.cwd().isEmpty() ? call.cwd() : report.cwd();
         String file = PathResolver.of(cwd, path);
@@ -57,7 +57,7 @@ public final class OwnFiles {
         };
     }
 
-    private boolean own(Place place, String cwd, Path file) {
+    private boolean own(ReplyTarget place, String cwd, Path file) {
         return places(place, cwd).stream().anyMatch(file::startsWith);
     }
 
@@ -65,7 +65,7 @@ public final class OwnFiles {
      * Returns the protected paths: everything below the state directory, or for a session that
      * works in it the bus's names.
      */
-    private List<Path> places(Place place, String cwd) {
+    private List<Path> places(ReplyTarget place, String cwd) {
         var places = new ArrayList<Path>();
         if (Path.of(cwd).startsWith(home)) {
             STATE.forEach(name -> places.add(home.resolve(name)));

@@ -55,7 +55,7 @@ public record RoleView(
                 role.headless(),
                 served.wake(),
                 served.mutedUntil(),
-                role.manner().deliver().name().toLowerCase(Locale.ROOT),
+                role.deliverySettings().deliver().name().toLowerCase(Locale.ROOT),
                 served.reach(),
                 served.waiting(),
                 role.lastSeen(),

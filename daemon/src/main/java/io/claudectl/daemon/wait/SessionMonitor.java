@@ -1,9 +1,9 @@
 package io.claudectl.daemon.wait;
 
 import io.claudectl.core.agent.AgentAdapter;
-import io.claudectl.core.agent.Evidence;
 import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.Status;
+import io.claudectl.core.agent.TranscriptEvidence;
 import io.claudectl.core.command.ApplyNotes;
 import io.claudectl.core.command.HooksUnheard;
 import io.claudectl.core.command.LeasesOfSession;
@@ -215,13 +215,13 @@ public final class SessionMonitor {
      * Records the end of sessions whose conversation or directory this one takes over, so that
      * their leases and claims are free before it asks. The next sweep finds all others.
      */
-    public void bury(SessionSeed seed) {
+    public void endReplacedSessions(SessionSeed seed) {
         for (Session session : broker.call(new Predecessors(seed))) {
             if (!callers.lives(session.process())) {
-                Evidence last =
+                TranscriptEvidence last =
                         agent.evidence(
                                 broker.call(new LeasesOfSession(session.key())),
-                                new Evidence.Effort.Report());
+                                new TranscriptEvidence.Effort.Report());
                 if (last.finished()) {
                     agent.ended(session.process());
                     broker.call(new Settle.Observed(last.findings(), Set.of(session.key())));
@@ -260,6 +260,6 @@ public final class SessionMonitor {
     }
 
     private List<Finding> whole(List<Lease> leases) {
-        return agent.evidence(leases, new Evidence.Effort.Whole()).findings();
+        return agent.evidence(leases, new TranscriptEvidence.Effort.Whole()).findings();
     }
 }

@@ -85,8 +85,8 @@ final class DirectoryTables {
                         role.pid() == 0 ? null : role.pid(),
                         role.createdAt(),
                         role.lastSeen(),
-                        role.manner().wake(),
-                        EnumCodec.of(role.manner().deliver()))
+                        role.deliverySettings().wake(),
+                        EnumCodec.of(role.deliverySettings().deliver()))
                 .updateOne(role);
     }
 
@@ -109,11 +109,11 @@ final class DirectoryTables {
                             row.number(),
                             row.time(),
                             row.time(),
-                            manner(row));
+                            deliverySettings(row));
                 });
     }
 
-    private static DeliverySettings manner(Row row) throws SQLException {
+    private static DeliverySettings deliverySettings(Row row) throws SQLException {
         int wake = row.count();
         return new DeliverySettings(
                 wake < 0 ? null : wake == 1, row.constant(DeliverySettings.Deliver.class));

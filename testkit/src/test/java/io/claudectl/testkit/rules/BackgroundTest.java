@@ -36,7 +36,7 @@ class BackgroundTest {
 
     @BeforeEach
     void an_idle_session_that_may_be_woken() {
-        bus.run(tx -> tx.apply(Roles.manner(tx.view(), "backend", true, null)));
+        bus.run(tx -> tx.apply(Roles.deliverySettings(tx.view(), "backend", true, null)));
         listen(Bus.BACKEND);
         assertThat(bus.rings()).isEmpty();
     }

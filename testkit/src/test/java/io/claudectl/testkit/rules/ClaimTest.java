@@ -208,7 +208,7 @@ class ClaimTest {
 
     @Test
     void a_holder_that_went_idle_is_rung_once_and_then_loses_it() {
-        bus.run(tx -> tx.apply(Roles.manner(tx.view(), "backend", true, null)));
+        bus.run(tx -> tx.apply(Roles.deliverySettings(tx.view(), "backend", true, null)));
         bus.run(new DoorbellConnected(BACKEND, DoorbellConnected.Seen.IDLE, 1));
         bothRead();
         granted(BACKEND, 1);

@@ -55,7 +55,7 @@ class WakeProofTest {
     @CsvSource({"ASK", "OFF"})
     void a_session_that_would_get_no_mail_is_not_woken_for_it(DeliverySettings.Deliver deliver) {
         bus.run(new DoorbellConnected(Bus.BACKEND, DoorbellConnected.Seen.IDLE, 1));
-        bus.run(tx -> tx.apply(Roles.manner(tx.view(), "backend", true, deliver)));
+        bus.run(tx -> tx.apply(Roles.deliverySettings(tx.view(), "backend", true, deliver)));
         assertThat(why(ring(true))).contains("is not handed out on its own");
         assertThat(bus.bodies("backend", StateName.PENDING)).isEmpty();
     }

@@ -21,13 +21,13 @@ abstract class WakingScene {
 
     @BeforeEach
     void idle_session_that_may_be_woken() {
-        manner("backend", true, null);
+        deliverySettings("backend", true, null);
         listen(Bus.BACKEND);
         assertThat(bus.rings()).isEmpty();
     }
 
-    void manner(String role, boolean wake, DeliverySettings.Deliver deliver) {
-        bus.run(tx -> tx.apply(Roles.manner(tx.view(), role, wake, deliver)));
+    void deliverySettings(String role, boolean wake, DeliverySettings.Deliver deliver) {
+        bus.run(tx -> tx.apply(Roles.deliverySettings(tx.view(), role, wake, deliver)));
     }
 
     void listen(SessionSeed session) {

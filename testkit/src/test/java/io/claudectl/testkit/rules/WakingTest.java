@@ -139,11 +139,11 @@ class WakingTest extends WakingScene {
     @Test
     void whoever_may_not_be_woken_is_not() {
         send("task", "normal");
-        manner("backend", false, null);
+        deliverySettings("backend", false, null);
         assertThat(bus.rings()).isEmpty();
-        manner("backend", true, DeliverySettings.Deliver.ASK);
+        deliverySettings("backend", true, DeliverySettings.Deliver.ASK);
         assertThat(bus.rings()).isEmpty();
-        manner("backend", true, DeliverySettings.Deliver.STOP);
+        deliverySettings("backend", true, DeliverySettings.Deliver.STOP);
         bus.run(ApplyNotes.of(new Note.Dialog(Bus.BACKEND.key(), true)));
         assertThat(bus.rings()).isEmpty();
         bus.run(tx -> tx.apply(Roles.pause(tx.view(), true)));
@@ -266,7 +266,7 @@ class WakingTest extends WakingScene {
         assertThat(urgent)
                 .isInstanceOfSatisfying(
                         HookAnswer.Mail.class, mail -> assertThat(mail.leases()).hasSize(1));
-        manner("backend", true, DeliverySettings.Deliver.TOOL);
+        deliverySettings("backend", true, DeliverySettings.Deliver.TOOL);
         assertThat(bus.hook(Bus.BACKEND, PlayedEvent.POST_TOOL, PromptOrigin.PERSON, false))
                 .isInstanceOf(HookAnswer.Mail.class);
     }
@@ -274,7 +274,7 @@ class WakingTest extends WakingScene {
     @ParameterizedTest
     @CsvSource({"ASK", "OFF"})
     void mail_that_is_not_to_come_by_itself_does_not(DeliverySettings.Deliver deliver) {
-        manner("backend", true, deliver);
+        deliverySettings("backend", true, deliver);
         send("task", "high");
         assertThat(bus.stop("p")).isEmpty();
         assertThat(bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.PERSON, false))

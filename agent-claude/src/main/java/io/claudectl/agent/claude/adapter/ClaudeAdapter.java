@@ -18,16 +18,16 @@ import io.claudectl.core.agent.AgentAdapter;
 import io.claudectl.core.agent.Budgets;
 import io.claudectl.core.agent.Capabilities;
 import io.claudectl.core.agent.Capability;
-import io.claudectl.core.agent.Evidence;
 import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.Identity;
 import io.claudectl.core.agent.Invocation;
 import io.claudectl.core.agent.Observation;
-import io.claudectl.core.agent.Place;
 import io.claudectl.core.agent.Reply;
+import io.claudectl.core.agent.ReplyTarget;
 import io.claudectl.core.agent.Report;
 import io.claudectl.core.agent.Report.Content;
 import io.claudectl.core.agent.Status;
+import io.claudectl.core.agent.TranscriptEvidence;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.Session;
@@ -134,14 +134,14 @@ public final class ClaudeAdapter implements AgentAdapter {
     }
 
     @Override
-    public byte[] render(Reply reply, Place place) {
+    public byte[] render(Reply reply, ReplyTarget place) {
         boolean mail = reply.body() instanceof Reply.Body.Mail && turnEnd(place) != null;
         return HookAnswers.render(
                 reply, place, mail && (HookAnswers.stopHook(place) || blocks(version(place))));
     }
 
     @Override
-    public @Nullable String learnsFrom(Reply reply, Place place) {
+    public @Nullable String learnsFrom(Reply reply, ReplyTarget place) {
         Observation.TurnEnded end = turnEnd(place);
         if (end == null
                 || end.continued()
@@ -158,14 +158,14 @@ public final class ClaudeAdapter implements AgentAdapter {
         versions.saw(version, wentOn);
     }
 
-    private static Observation.@Nullable TurnEnded turnEnd(Place place) {
+    private static Observation.@Nullable TurnEnded turnEnd(ReplyTarget place) {
         return place.report().content() instanceof Content.Observed(var observation, var turn)
                         && observation instanceof Observation.TurnEnded end
                 ? end
                 : null;
     }
 
-    private String version(Place place) {
+    private String version(ReplyTarget place) {
         SessionSeed seed = place.session();
         return callers.version(place.call(), seed == null ? ProcessRef.NONE : seed.process());
     }
@@ -175,15 +175,15 @@ public final class ClaudeAdapter implements AgentAdapter {
     }
 
     @Override
-    public Evidence evidence(List<Lease> leases, Evidence.Effort effort) {
+    public TranscriptEvidence evidence(List<Lease> leases, TranscriptEvidence.Effort effort) {
         return switch (effort) {
-            case Evidence.Effort.Report() -> transcripts.read(leases, ReadBudget.hook());
-            case Evidence.Effort.TurnEnd(var promptId) -> {
+            case TranscriptEvidence.Effort.Report() -> transcripts.read(leases, ReadBudget.hook());
+            case TranscriptEvidence.Effort.TurnEnd(var promptId) -> {
                 List<Finding> findings = turnEnds.await(leases, promptId);
-                yield new Evidence(findings, findings.size() == leases.size());
+                yield new TranscriptEvidence(findings, findings.size() == leases.size());
             }
-            case Evidence.Effort.Command() -> transcripts.read(leases, ReadBudget.tool());
-            case Evidence.Effort.Whole() -> transcripts.read(leases, ReadBudget.look());
+            case TranscriptEvidence.Effort.Command() -> transcripts.read(leases, ReadBudget.tool());
+            case TranscriptEvidence.Effort.Whole() -> transcripts.read(leases, ReadBudget.look());
         };
     }
 

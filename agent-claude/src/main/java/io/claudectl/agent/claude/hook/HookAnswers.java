@@ -1,8 +1,8 @@
 package io.claudectl.agent.claude.hook;
 
-import io.claudectl.core.agent.Place;
 import io.claudectl.core.agent.Reply;
 import io.claudectl.core.agent.Reply.Body;
+import io.claudectl.core.agent.ReplyTarget;
 import io.claudectl.core.agent.Report.Content;
 import io.claudectl.core.text.SafeText;
 import io.claudectl.json.Json;
@@ -23,7 +23,7 @@ public final class HookAnswers {
      *
      * @param blocks whether mail at a turn's end needs {@code decision:block} to continue it
      */
-    public static byte[] render(Reply reply, Place place, boolean blocks) {
+    public static byte[] render(Reply reply, ReplyTarget place, boolean blocks) {
         Map<String, Object> answer = new LinkedHashMap<>();
         if (reply.warning() != null) {
             answer.put(SYSTEM_MESSAGE, "claudectl: " + reply.warning());
@@ -36,11 +36,11 @@ public final class HookAnswers {
     }
 
     /** Returns whether the call is the {@code stop-hook} of a person's own settings. */
-    public static boolean stopHook(Place place) {
+    public static boolean stopHook(ReplyTarget place) {
         return place.call().arguments().contains(HookReports.STOP_HOOK);
     }
 
-    private static String event(Place place) {
+    private static String event(ReplyTarget place) {
         return switch (place.report().content()) {
             case Content.Observed(var observation, var turn) -> turn.event();
             case Content.FileEdit ignored -> HookReports.PRE_TOOL;

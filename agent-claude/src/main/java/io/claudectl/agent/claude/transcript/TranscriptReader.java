@@ -1,7 +1,7 @@
 package io.claudectl.agent.claude.transcript;
 
-import io.claudectl.core.agent.Evidence;
 import io.claudectl.core.agent.Finding;
+import io.claudectl.core.agent.TranscriptEvidence;
 import io.claudectl.core.message.Lease;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ public final class TranscriptReader {
      * Reads the transcripts these leases were recorded for, within the budget; the next reading
      * continues there.
      */
-    public Evidence read(List<Lease> leases, ReadBudget budget) {
+    public TranscriptEvidence read(List<Lease> leases, ReadBudget budget) {
         var findings = new ArrayList<Finding>();
         var byPath = new LinkedHashMap<Path, List<Lease>>();
         for (Lease lease : leases) {
@@ -49,7 +49,7 @@ public final class TranscriptReader {
             }
         }
         byPath.forEach((path, ofPath) -> findings.addAll(read(path, ofPath, budget)));
-        return new Evidence(findings, findings.size() == leases.size());
+        return new TranscriptEvidence(findings, findings.size() == leases.size());
     }
 
     /** Reads without a bound, for a thread no session waits for. */
@@ -62,7 +62,7 @@ public final class TranscriptReader {
         synchronized (watched) {
             transcript = watched.computeIfAbsent(path, WatchedTranscript::new);
         }
-        Evidence reading = transcript.read(leases, budget);
+        TranscriptEvidence reading = transcript.read(leases, budget);
         boolean settled =
                 reading.finished()
                         && reading.findings().stream()

@@ -1,8 +1,8 @@
 package io.claudectl.agent.claude.transcript;
 
-import io.claudectl.core.agent.Evidence;
 import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.Finding.Sight;
+import io.claudectl.core.agent.TranscriptEvidence;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.LeaseRef;
 import java.io.IOException;
@@ -89,19 +89,19 @@ final class WatchedTranscript {
      * Continues reading and returns a finding for each lease, except those that the unread part may
      * still decide.
      */
-    Evidence read(List<Lease> leases, ReadBudget budget) {
+    TranscriptEvidence read(List<Lease> leases, ReadBudget budget) {
         try {
             if (!reading.tryLock(Math.max(0, budget.leftNanos()), TimeUnit.NANOSECONDS)) {
-                return new Evidence(List.of(), false);
+                return new TranscriptEvidence(List.of(), false);
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
-            return new Evidence(List.of(), false);
+            return new TranscriptEvidence(List.of(), false);
         }
         try {
             List<Finding> findings = findings(leases, budget);
             boolean finished = findings.size() == leases.size();
-            return new Evidence(findings, finished);
+            return new TranscriptEvidence(findings, finished);
         } finally {
             reading.unlock();
         }

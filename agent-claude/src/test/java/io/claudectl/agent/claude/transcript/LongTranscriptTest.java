@@ -2,9 +2,9 @@ package io.claudectl.agent.claude.transcript;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.agent.Evidence;
 import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.Finding.Sight;
+import io.claudectl.core.agent.TranscriptEvidence;
 import io.claudectl.core.message.Lease;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,7 +31,7 @@ class LongTranscriptTest extends TranscriptScene {
         Lease absent = Leases.of(2, transcript, lease.mark().length(), OTHER);
         grow(100L << 20);
         append("\n" + Lines.answer("a2", "t", "r2"));
-        Evidence cut =
+        TranscriptEvidence cut =
                 reader.read(
                         List.of(lease, absent), new ReadBudget(8L << 20, Duration.ofMinutes(1)));
         assertThat(cut.finished()).isFalse();

@@ -92,14 +92,16 @@ public final class Sending {
         if (before != null) {
             return repeated(view, message, to, before);
         }
-        Refusal brake = to.refusal() == null ? brake(view, message) : to.refusal();
-        return brake == null ? stored(view, message, to) : braked(view, send, to, brake);
+        Refusal refusal = to.refusal() == null ? exceededLimit(view, message) : to.refusal();
+        return refusal == null
+                ? stored(view, message, to)
+                : refusedByLimit(view, send, to, refusal);
     }
 
-    private static Decision<Outcome> braked(
-            View view, SendRequest send, Recipients to, Refusal brake) {
+    private static Decision<Outcome> refusedByLimit(
+            View view, SendRequest send, Recipients to, Refusal refusal) {
         var draft = new Decision.Draft();
-        if (brake.rule().equals(HOPS) && send.sender().session() != null) {
+        if (refusal.rule().equals(HOPS) && send.sender().session() != null) {
             draft.note(
                     new Note.TellPerson(
                             send.sender().session(),
@@ -108,7 +110,7 @@ public final class Sending {
                                             view.limits().sending().hops(),
                                             to.roles().getFirst())));
         }
-        return draft.reply(new Outcome.Refused(brake));
+        return draft.reply(new Outcome.Refused(refusal));
     }
 
     private static Decision<Outcome> stored(View view, Message message, Recipients to) {
@@ -188,7 +190,7 @@ public final class Sending {
                         true));
     }
 
-    private static @Nullable Refusal brake(View view, Message message) {
+    private static @Nullable Refusal exceededLimit(View view, Message message) {
         Limits.Sending limits = view.limits().sending();
         String sender = message.sender().name();
         int sent = view.state().rates().within(sender, view.now().tickMs());

@@ -174,7 +174,7 @@ public final class Roles {
      *
      * @param wake whether its idle session may be woken
      */
-    public static Decision<Outcome> manner(
+    public static Decision<Outcome> deliverySettings(
             View view,
             String text,
             @Nullable Boolean wake,
@@ -186,13 +186,13 @@ public final class Roles {
         if (role == null) {
             return unknown(text);
         }
-        DeliverySettings before = role.manner();
-        var manner =
+        DeliverySettings before = role.deliverySettings();
+        var deliverySettings =
                 new DeliverySettings(
                         wake == null ? before.wake() : wake,
                         deliver == null ? before.deliver() : deliver);
-        Role changed = role.with(manner);
-        Boolean on = manner.wake();
+        Role changed = role.with(deliverySettings);
+        Boolean on = deliverySettings.wake();
         return new Decision.Draft()
                 .change(new Change.RoleSaved(changed))
                 .change(
@@ -210,7 +210,8 @@ public final class Roles {
                                                         on == null ? "default" : on ? "on" : "off"),
                                                 new Change.Field(
                                                         "deliver",
-                                                        manner.deliver()
+                                                        deliverySettings
+                                                                .deliver()
                                                                 .name()
                                                                 .toLowerCase(Locale.ROOT))))))
                 .reply(new Outcome.Done(changed, List.of()));

@@ -89,13 +89,13 @@ public enum WakeDecision {
      */
     static WakeDecision allowed(View view, Session session, RoleName mailbox) {
         Instant now = view.now().wall();
-        DeliverySettings manner = view.state().directory().manner(mailbox);
-        Boolean wake = manner.wake();
+        DeliverySettings deliverySettings = view.state().directory().deliverySettings(mailbox);
+        Boolean wake = deliverySettings.wake();
         if (view.state().paused()) {
             return PAUSED;
         }
-        if (manner.deliver() == DeliverySettings.Deliver.ASK
-                || manner.deliver() == DeliverySettings.Deliver.OFF) {
+        if (deliverySettings.deliver() == DeliverySettings.Deliver.ASK
+                || deliverySettings.deliver() == DeliverySettings.Deliver.OFF) {
             return NOT_DELIVERED;
         }
         if (!(wake == null ? view.limits().waking().on() : wake)) {

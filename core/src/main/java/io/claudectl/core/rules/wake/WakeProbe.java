@@ -83,7 +83,8 @@ public final class WakeProbe {
 
     /** Returns why the turn would be wasted: the session would get no mail. */
     private static @Nullable String held(View view, RoleName role) {
-        DeliverySettings.Deliver deliver = view.state().directory().manner(role).deliver();
+        DeliverySettings.Deliver deliver =
+                view.state().directory().deliverySettings(role).deliver();
         return view.state().paused()
                 ? "all mail is paused; claudectl bus resume hands it out"
                 : deliver == DeliverySettings.Deliver.ASK || deliver == DeliverySettings.Deliver.OFF

@@ -8,4 +8,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param session null where the reporting session is unknown
  */
-public record Place(Invocation call, Report report, @Nullable SessionSeed session) {}
+public record ReplyTarget(Invocation call, Report report, @Nullable SessionSeed session) {}

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param findings in no order; none for a lease whose unread records may show more
  * @param finished whether all records were read
  */
-public record Evidence(List<Finding> findings, boolean finished) {
-    public Evidence {
+public record TranscriptEvidence(List<Finding> findings, boolean finished) {
+    public TranscriptEvidence {
         findings = List.copyOf(findings);
     }
 
