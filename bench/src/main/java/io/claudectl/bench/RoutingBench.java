@@ -15,6 +15,7 @@ import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.claim.Claiming;
 import io.claudectl.core.rules.deliver.Acking;
+import io.claudectl.core.rules.send.SendRequest;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.core.time.Moment;
@@ -117,7 +118,7 @@ public class RoutingBench {
 
     private String publish(String subject, String type) {
         var words =
-                new Publish.Words(
+                new SendRequest(
                         new Destination.Subscribers(false),
                         subject,
                         type,

@@ -16,6 +16,7 @@ import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionSeed;
+import io.claudectl.core.rules.send.SendRequest;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.core.subject.SubjectPattern;
 import io.claudectl.core.subject.SubjectTrie;
@@ -153,7 +154,7 @@ public class RulesBench {
             engine = engine();
         }
         var words =
-                new Publish.Words(
+                new SendRequest(
                         new Destination.Role("backend"),
                         "a.b",
                         "task",

@@ -24,7 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** GoalWords until a message has reached a state; wakes up at commits, never by polling. */
+/** Waits until a message has reached a state; wakes up at commits, never by polling. */
 final class DeliveryWait {
     private DeliveryWait() {}
 

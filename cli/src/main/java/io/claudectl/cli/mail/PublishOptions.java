@@ -6,6 +6,7 @@ import io.claudectl.cli.context.TimeOption;
 import io.claudectl.cli.help.CompletionWords;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.message.Destination;
+import io.claudectl.core.rules.send.SendRequest;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.text.SafeText;
 import io.claudectl.json.Json;
@@ -132,7 +133,7 @@ final class PublishOptions {
         }
         String kind = type == null ? address.type() : type;
         var words =
-                new Publish.Words(
+                new SendRequest(
                         address.to(),
                         address.subject() == null ? kind + ".created" : address.subject(),
                         kind,

@@ -6,6 +6,7 @@ import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionSeed;
+import io.claudectl.core.rules.send.SendRequest;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.text.Refusal;
 import io.claudectl.core.text.SafeText;
@@ -66,7 +67,7 @@ public record ClientTask(SessionSeed seed, Step step, String id, String subject,
             return NOTHING;
         }
         var words =
-                new Publish.Words(
+                new SendRequest(
                         new Destination.Subscribers(false),
                         step.subject,
                         "status",

@@ -21,19 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param from the sender as the caller names it: inside a session only its own name, outside any
  *     label
  */
-public record Publish(Caller caller, @Nullable String from, Words words)
+public record Publish(Caller caller, @Nullable String from, SendRequest request)
         implements Operation<Sending.Outcome> {
-    /** The message's fields as given; see {@link SendRequest}. */
-    public record Words(
-            Destination to,
-            String subject,
-            String type,
-            String priority,
-            String body,
-            String key,
-            @Nullable String thread,
-            @Nullable String replyTo) {}
-
     private static final String DEFAULT_LABEL = "cli";
 
     @Override
@@ -54,26 +43,22 @@ public record Publish(Caller caller, @Nullable String from, Words words)
                     case Caller.Detached detached -> detached.session(directory);
                     case Caller.Outside ignored -> null;
                 };
-        RoleName role = session == null ? null : directory.resolution(session).roleOrNull();
         String label = from == null ? DEFAULT_LABEL : from;
-        String name =
-                session == null
-                        ? label
-                        : role == null ? session.ownMailbox().value() : role.value();
+        String name = session == null ? label : name(directory, session);
         return Events.refused(
                 why,
                 name,
                 session == null ? null : session.key(),
                 recipient(),
-                words.subject(),
-                words.type(),
+                request.subject(),
+                request.type(),
                 tx.view().now().wall());
     }
 
     private String recipient() {
-        return switch (words.to()) {
+        return switch (request.to()) {
             case Destination.Role(var name) -> name == null ? "" : name;
-            case Destination.Replied() -> "the sender of " + words.replyTo();
+            case Destination.Replied() -> "the sender of " + request.replyTo();
             case Destination.OwnerOf(var path) -> "the owner of " + path;
             case Destination.Subscribers ignored -> "subscribers";
         };
@@ -113,8 +98,7 @@ public record Publish(Caller caller, @Nullable String from, Words words)
         Directory directory = tx.view().state().directory();
         Session session = detached.session(directory);
         if (session != null) {
-            RoleName role = directory.resolution(session).roleOrNull();
-            String name = role == null ? session.ownMailbox().value() : role.value();
+            String name = name(directory, session);
             return from == null || from.equals(name)
                     ? send(tx, new Sender(name, session.key(), session.process().pid()))
                     : stamped(name);
@@ -132,6 +116,12 @@ public record Publish(Caller caller, @Nullable String from, Words words)
                 : new Sending.Outcome.Refused(refusal);
     }
 
+    /** Returns the name of a session's role, or of its own mailbox. */
+    private static String name(Directory directory, Session session) {
+        RoleName role = directory.resolution(session).roleOrNull();
+        return role == null ? session.ownMailbox().value() : role.value();
+    }
+
     private static Sending.Outcome stamped(String name) {
         return refused(
                 "inside a session the bus stamps the sender, which is %s; omit --from"
@@ -144,7 +134,7 @@ public record Publish(Caller caller, @Nullable String from, Words words)
 
     /** Returns whether this answers mail in the human lane, which makes the person the sender. */
     private boolean answersForHuman(Tx tx) {
-        String answered = words.replyTo();
+        String answered = request.replyTo();
         return answered != null
                 && MessageId.looksLikeOne(answered)
                 && tx.view().facts().deliveriesOf(new MessageId(answered)).stream()
@@ -152,18 +142,7 @@ public record Publish(Caller caller, @Nullable String from, Words words)
     }
 
     private Sending.Outcome send(Tx tx, Sender sender) {
-        var send =
-                new SendRequest(
-                        sender,
-                        words.to(),
-                        words.subject(),
-                        words.type(),
-                        words.priority(),
-                        words.body(),
-                        words.key(),
-                        words.thread(),
-                        words.replyTo());
-        return tx.apply(Sending.send(tx.view(), send));
+        return tx.apply(Sending.send(tx.view(), sender, request));
     }
 
     private static Sending.Outcome refused(String text) {

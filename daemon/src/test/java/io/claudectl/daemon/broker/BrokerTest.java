@@ -11,6 +11,7 @@ import io.claudectl.core.decision.Effect;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Destination;
+import io.claudectl.core.rules.send.SendRequest;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.core.store.Store;
@@ -355,7 +356,7 @@ class BrokerTest {
 
     private static Publish send(String key) {
         var words =
-                new Publish.Words(
+                new SendRequest(
                         new Destination.Role("backend"),
                         "task.created",
                         "task",

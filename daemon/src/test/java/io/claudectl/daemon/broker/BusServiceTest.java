@@ -17,6 +17,7 @@ import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.deliver.Acking;
+import io.claudectl.core.rules.send.SendRequest;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.time.Moment;
 import io.claudectl.daemon.feed.EventFeed;
@@ -118,7 +119,7 @@ class BusServiceTest {
 
     private String sent() {
         var words =
-                new Publish.Words(
+                new SendRequest(
                         new Destination.Role("app"), "a.b", "task", "normal", "x", "k", null, null);
         var outcome =
                 bus.publish(new Publish(new Caller.Outside(9, "/", null, false), null, words));

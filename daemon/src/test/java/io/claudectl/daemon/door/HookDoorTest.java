@@ -11,6 +11,7 @@ import io.claudectl.core.message.Destination;
 import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.message.Token;
 import io.claudectl.core.rules.deliver.LeaseRules.Sent;
+import io.claudectl.core.rules.send.SendRequest;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.BusService;
@@ -118,7 +119,7 @@ class HookDoorTest {
 
     private void send(String body) {
         var words =
-                new Publish.Words(
+                new SendRequest(
                         new Destination.Role("backend"),
                         "news",
                         "task",

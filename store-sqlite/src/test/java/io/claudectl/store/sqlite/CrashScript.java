@@ -27,6 +27,7 @@ import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.claim.Claiming;
 import io.claudectl.core.rules.deliver.LeaseRules.Sent;
 import io.claudectl.core.rules.deliver.Leasing;
+import io.claudectl.core.rules.send.SendRequest;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.core.state.Entropy;
@@ -166,7 +167,7 @@ final class CrashScript {
 
     private void publish(int key) {
         var words =
-                new Publish.Words(
+                new SendRequest(
                         new Destination.Subscribers(true),
                         "task.created",
                         "task",
@@ -211,7 +212,7 @@ final class CrashScript {
 
     private static Publish message(int key) {
         var words =
-                new Publish.Words(
+                new SendRequest(
                         new Destination.Role("backend"),
                         "task.created",
                         "task",

@@ -7,6 +7,7 @@ import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Destination;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.rules.send.SendRequest;
 import io.claudectl.core.rules.send.Sending;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +105,7 @@ final class Audience {
         boolean self = key.hashCode() % 5 == 0;
         boolean inside = session.alive && dice(2) == 0;
         var words =
-                new Publish.Words(
+                new SendRequest(
                         new Destination.Subscribers(self),
                         kind.subject(),
                         kind.type(),

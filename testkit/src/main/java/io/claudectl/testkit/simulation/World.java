@@ -18,6 +18,7 @@ import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.rules.send.SendRequest;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.core.store.Store;
@@ -296,7 +297,7 @@ final class World {
     /** Makes the message of that key, which is always the same. */
     Publish message(Caller caller, RoleName to, String key) {
         var words =
-                new Publish.Words(
+                new SendRequest(
                         new Destination.Role(to.value()),
                         "task.created",
                         "task",

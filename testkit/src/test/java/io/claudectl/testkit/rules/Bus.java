@@ -24,6 +24,7 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.deliver.Acking;
 import io.claudectl.core.rules.deliver.LeaseRules.Sent;
+import io.claudectl.core.rules.send.SendRequest;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.core.state.Entropy;
@@ -138,7 +139,7 @@ final class Bus implements Entropy {
 
     Sending.Outcome send(String subject, String to, String body, String key) {
         var words =
-                new Publish.Words(
+                new SendRequest(
                         new Destination.Role(to), subject, "task", "normal", body, key, null, null);
         return run(new Publish(new Caller.Outside(1, "/", null, true), "a".repeat(64), words));
     }
@@ -146,7 +147,7 @@ final class Bus implements Entropy {
     /** Mail for backend under a label, from outside. */
     MessageId from(String label, String body) {
         var words =
-                new Publish.Words(
+                new SendRequest(
                         new Destination.Role("backend"),
                         "task.created",
                         "task",

@@ -21,6 +21,7 @@ import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.claim.DeadLetters;
 import io.claudectl.core.rules.deliver.LeaseRules.Sent;
+import io.claudectl.core.rules.send.SendRequest;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.testkit.PlayedEvent;
 import java.time.Duration;
@@ -41,7 +42,7 @@ class DeadLetterTest {
 
     private MessageId sent(String body) {
         var words =
-                new Publish.Words(
+                new SendRequest(
                         new Destination.Role("backend"),
                         "task.created",
                         "task",
@@ -84,7 +85,7 @@ class DeadLetterTest {
                 new Publish(
                         new Caller.Outside(1, "/", null, true),
                         "ci",
-                        new Publish.Words(
+                        new SendRequest(
                                 new Destination.Role("backend"),
                                 "a.b",
                                 "task",
@@ -131,7 +132,7 @@ class DeadLetterTest {
                     new Publish(
                             new Caller.Outside(1, "/", null, true),
                             "l" + i / 50,
-                            new Publish.Words(
+                            new SendRequest(
                                     new Destination.Role("spec"),
                                     "a.b",
                                     "status",
@@ -176,7 +177,7 @@ class DeadLetterTest {
         bus.run(tx -> tx.apply(DeadLetters.drop(tx.view(), dead.value())));
         for (int i = 0; i < 600; i++) {
             var words =
-                    new Publish.Words(
+                    new SendRequest(
                             new Destination.Role("backend"),
                             "a.b",
                             "task",
@@ -230,7 +231,7 @@ class DeadLetterTest {
         assertThat(bus.bodies("spec", PENDING)).hasSize(most);
         bus.restart();
         var words =
-                new Publish.Words(
+                new SendRequest(
                         new Destination.Role("spec"),
                         "a.b",
                         "task",

@@ -9,6 +9,7 @@ import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Destination;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.rules.send.SendRequest;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.rules.session.Roles;
 import java.time.Duration;
@@ -84,7 +85,7 @@ class FanOutTest {
 
     private void publish(String subject, long seed) {
         var words =
-                new Publish.Words(
+                new SendRequest(
                         new Destination.Subscribers(false),
                         subject,
                         "status",

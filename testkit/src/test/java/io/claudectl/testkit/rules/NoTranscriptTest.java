@@ -17,6 +17,7 @@ import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.deliver.LeaseRules.Sent;
+import io.claudectl.core.rules.send.SendRequest;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.store.Store;
 import io.claudectl.testkit.PlayedEvent;
@@ -88,7 +89,7 @@ class NoTranscriptTest {
         bus.run(BindRole.self(spec, "spec", false));
         bus.run(new Settle.Observed(List.of(), Set.of(Bus.BACKEND.key())));
         var words =
-                new Publish.Words(
+                new SendRequest(
                         new Destination.Role("backend"),
                         "task.created",
                         "task",

@@ -21,6 +21,7 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.claim.Claiming;
 import io.claudectl.core.rules.deliver.Acking;
+import io.claudectl.core.rules.send.SendRequest;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.rules.session.Authority.Act;
 import io.claudectl.core.rules.session.Roles;
@@ -66,7 +67,7 @@ class RightsTest {
 
     private Sending.Outcome publish(Caller caller, @Nullable String from, String key) {
         var words =
-                new Publish.Words(
+                new SendRequest(
                         new Destination.Role("backend"),
                         "task.created",
                         "task",

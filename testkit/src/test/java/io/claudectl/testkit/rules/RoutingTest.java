@@ -15,6 +15,7 @@ import io.claudectl.core.message.Destination;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.RoleName;
+import io.claudectl.core.rules.send.SendRequest;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.rules.send.Sending.Outcome.Stored;
 import io.claudectl.core.rules.session.Roles;
@@ -50,7 +51,7 @@ class RoutingTest {
                 new Publish(
                         by,
                         from,
-                        new Publish.Words(
+                        new SendRequest(
                                 to, "env.changed", "status", "normal", "body", key, null, null)));
     }
 
@@ -260,7 +261,7 @@ class RoutingTest {
                                 new Publish(
                                         OUTSIDE,
                                         null,
-                                        new Publish.Words(
+                                        new SendRequest(
                                                 new Destination.Replied(),
                                                 "deploy.answer",
                                                 "result",
@@ -276,7 +277,7 @@ class RoutingTest {
                         new Publish(
                                 new Caller.InSession(SPEC),
                                 null,
-                                new Publish.Words(
+                                new SendRequest(
                                         new Destination.Replied(),
                                         "deploy.thanks",
                                         "status",

@@ -10,6 +10,7 @@ import io.claudectl.core.decision.Change.Field;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Destination;
 import io.claudectl.core.message.MessageId;
+import io.claudectl.core.rules.send.SendRequest;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.testkit.PlayedEvent;
 import java.time.Duration;
@@ -132,7 +133,7 @@ class SendEventsTest {
                 new Publish(
                         new Caller.InSession(Bus.BACKEND),
                         null,
-                        new Publish.Words(
+                        new SendRequest(
                                 new Destination.Role(to),
                                 subject,
                                 "status",

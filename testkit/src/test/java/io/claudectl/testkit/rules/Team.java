@@ -20,6 +20,7 @@ import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.claim.Claiming;
 import io.claudectl.core.rules.deliver.LeaseRules.Sent;
+import io.claudectl.core.rules.send.SendRequest;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.store.Store;
 import io.claudectl.testkit.PlayedEvent;
@@ -74,7 +75,7 @@ final class Team {
 
     Sending.Outcome publish(SessionSeed by, String subject, String type, Destination to) {
         var words =
-                new Publish.Words(to, subject, type, "normal", "body", "key" + ++keys, null, null);
+                new SendRequest(to, subject, type, "normal", "body", "key" + ++keys, null, null);
         return bus.run(new Publish(new Caller.InSession(by), null, words));
     }
 

@@ -11,6 +11,7 @@ import io.claudectl.core.message.Destination;
 import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionSeed;
+import io.claudectl.core.rules.send.SendRequest;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.testkit.PlayedEvent;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +40,7 @@ abstract class WakingScene {
                 new Publish(
                         new Caller.Outside(1, "/", null, true),
                         "ci",
-                        new Publish.Words(
+                        new SendRequest(
                                 new Destination.Role("backend"),
                                 type + ".created",
                                 type,

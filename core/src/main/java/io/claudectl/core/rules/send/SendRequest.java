@@ -1,7 +1,6 @@
 package io.claudectl.core.rules.send;
 
 import io.claudectl.core.message.Destination;
-import io.claudectl.core.message.Sender;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param key protects against a repetition
  */
 public record SendRequest(
-        Sender sender,
         Destination to,
         String subject,
         String type,

@@ -6,6 +6,7 @@ import io.claudectl.core.message.MessageId;
 import io.claudectl.core.message.MessageType;
 import io.claudectl.core.message.Priority;
 import io.claudectl.core.message.Route;
+import io.claudectl.core.message.Sender;
 import io.claudectl.core.state.View;
 import io.claudectl.core.subject.Subject;
 import io.claudectl.core.text.Refusal;
@@ -29,36 +30,36 @@ record SendValidation(
         return messageOrNull;
     }
 
-    static SendValidation of(View view, SendRequest send) {
-        Refusal refusal = checked(view, send);
+    static SendValidation of(View view, Sender sender, SendRequest request) {
+        Refusal refusal = checked(view, request);
         if (refusal != null) {
             return new SendValidation(null, null, refusal);
         }
-        Message answered = send.replyTo() == null ? null : known(view, send.replyTo());
-        Message begun = send.thread() == null ? null : known(view, send.thread());
+        Message answered = request.replyTo() == null ? null : known(view, request.replyTo());
+        Message begun = request.thread() == null ? null : known(view, request.thread());
         MessageId thread =
                 begun != null
                         ? begun.threadOrSelf()
                         : answered != null ? answered.threadOrSelf() : null;
         var session =
-                send.sender().session() == null
+                sender.session() == null
                         ? null
-                        : view.state().directory().session(send.sender().session());
+                        : view.state().directory().session(sender.session());
         var content =
                 new Message.Content(
-                        send.subject(),
-                        MessageType.valueOf(send.type().toUpperCase(Locale.ROOT)),
-                        Priority.valueOf(send.priority().toUpperCase(Locale.ROOT)),
-                        SafeText.escapeLeadingSlash(send.body()));
+                        request.subject(),
+                        MessageType.valueOf(request.type().toUpperCase(Locale.ROOT)),
+                        Priority.valueOf(request.priority().toUpperCase(Locale.ROOT)),
+                        SafeText.escapeLeadingSlash(request.body()));
         var message =
                 new Message(
                         view.entropy().messageId(view.now().wall()),
-                        send.sender(),
+                        sender,
                         content,
-                        send.key(),
+                        request.key(),
                         thread,
                         answered == null ? null : answered.id(),
-                        send.to() instanceof Destination.Subscribers
+                        request.to() instanceof Destination.Subscribers
                                 ? Route.PUBLISHED
                                 : Route.ADDRESSED,
                         1 + (session == null ? 0 : session.hop()),
@@ -66,10 +67,10 @@ record SendValidation(
         return new SendValidation(message, answered, null);
     }
 
-    private static @Nullable Refusal checked(View view, SendRequest send) {
+    private static @Nullable Refusal checked(View view, SendRequest request) {
         int bodyMax = view.limits().sending().bodyBytes();
-        int bytes = send.body().getBytes(StandardCharsets.UTF_8).length;
-        if (send.body().isBlank()) {
+        int bytes = request.body().getBytes(StandardCharsets.UTF_8).length;
+        if (request.body().isBlank()) {
             return new Refusal("body", "the body is empty; give a text");
         }
         if (bytes > bodyMax) {
@@ -80,32 +81,32 @@ record SendValidation(
                     "the body has %d bytes, the limit is %d; put the text in a file and send its path"
                             .formatted(bytes, bodyMax));
         }
-        if (!Subject.wellFormed(send.subject())) {
+        if (!Subject.wellFormed(request.subject())) {
             return new Refusal(
                     "subject",
                     "invalid subject '%s'; use letters, digits, _ and - joined by dots, at most 16 parts and 255 characters, as in task.created"
-                            .formatted(SafeText.truncate(send.subject())));
+                            .formatted(SafeText.truncate(request.subject())));
         }
-        if (!named(MessageType.class, send.type())) {
+        if (!named(MessageType.class, request.type())) {
             return new Refusal(
                     "type",
                     "unknown type '%s'; use task, result, question, status or handoff"
-                            .formatted(SafeText.truncate(send.type())));
+                            .formatted(SafeText.truncate(request.type())));
         }
-        if (!named(Priority.class, send.priority())) {
+        if (!named(Priority.class, request.priority())) {
             return new Refusal(
                     "priority",
                     "unknown priority '%s'; use low, normal or high"
-                            .formatted(SafeText.truncate(send.priority())));
+                            .formatted(SafeText.truncate(request.priority())));
         }
-        if (send.key().isEmpty() || send.key().length() > 128) {
+        if (request.key().isEmpty() || request.key().length() > 128) {
             return new Refusal("key", "a key has 1 to 128 characters");
         }
-        if (send.replyTo() != null && known(view, send.replyTo()) == null) {
-            return unknownMessage("reply-to", send.replyTo());
+        if (request.replyTo() != null && known(view, request.replyTo()) == null) {
+            return unknownMessage("reply-to", request.replyTo());
         }
-        if (send.thread() != null && known(view, send.thread()) == null) {
-            return unknownMessage("thread", send.thread());
+        if (request.thread() != null && known(view, request.thread()) == null) {
+            return unknownMessage("thread", request.thread());
         }
         return null;
     }

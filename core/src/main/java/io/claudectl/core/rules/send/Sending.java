@@ -12,6 +12,7 @@ import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.message.Route;
+import io.claudectl.core.message.Sender;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.rules.claim.OfferRules;
@@ -76,35 +77,35 @@ public final class Sending {
     }
 
     /** Decides one send. */
-    public static Decision<Outcome> send(View view, SendRequest send) {
-        var wording = SendValidation.of(view, send);
+    public static Decision<Outcome> send(View view, Sender sender, SendRequest request) {
+        var wording = SendValidation.of(view, sender, request);
         if (wording.refusal() != null) {
             return refused(wording.refusal());
         }
         Message message = wording.message();
-        var to = Recipients.of(view, send.to(), message, wording.answered());
+        var to = Recipients.of(view, request.to(), message, wording.answered());
         // A full mailbox may hold this very message, sent before under the same key.
         if (to.refusal() != null && to.full().isEmpty()) {
             return refused(to.refusal());
         }
         Instant keySince = view.now().wall().minus(view.limits().sending().keyWindow());
-        Message before = view.facts().messageByKey(send.sender().name(), send.key(), keySince);
+        Message before = view.facts().messageByKey(sender.name(), request.key(), keySince);
         if (before != null) {
             return repeated(view, message, to, before);
         }
         Refusal refusal = to.refusal() == null ? exceededLimit(view, message) : to.refusal();
         return refusal == null
                 ? stored(view, message, to)
-                : refusedByLimit(view, send, to, refusal);
+                : refusedByLimit(view, sender, to, refusal);
     }
 
     private static Decision<Outcome> refusedByLimit(
-            View view, SendRequest send, Recipients to, Refusal refusal) {
+            View view, Sender sender, Recipients to, Refusal refusal) {
         var draft = new Decision.Draft();
-        if (refusal.rule().equals(HOPS) && send.sender().session() != null) {
+        if (refusal.rule().equals(HOPS) && sender.session() != null) {
             draft.note(
                     new Note.TellPerson(
-                            send.sender().session(),
+                            sender.session(),
                             "claudectl bus: a chain of messages without a prompt reached its limit of %d, so one to %s was refused; your next prompt starts a new chain"
                                     .formatted(
                                             view.limits().sending().hops(),

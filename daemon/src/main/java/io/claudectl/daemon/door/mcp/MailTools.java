@@ -11,6 +11,7 @@ import io.claudectl.core.message.Priority;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.rules.deliver.Acking;
 import io.claudectl.core.rules.deliver.Leasing;
+import io.claudectl.core.rules.send.SendRequest;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.text.SafeText;
 import io.claudectl.json.Json;
@@ -103,7 +104,7 @@ final class MailTools {
         }
         String priority = arguments.textOrNull("priority");
         var words =
-                new Publish.Words(
+                new SendRequest(
                         to,
                         arguments.text("subject"),
                         arguments.text("type"),

@@ -13,6 +13,7 @@ import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.ProcessRef;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionSeed;
+import io.claudectl.core.rules.send.SendRequest;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.rules.session.Roles;
 import io.claudectl.core.time.Moment;
@@ -118,7 +119,7 @@ final class TestBus implements ToolCall.Source, AutoCloseable {
 
     private String sent(Destination to, String type, String body) {
         var words =
-                new Publish.Words(
+                new SendRequest(
                         to, "task.created", type, "normal", body, "mail-" + ++sent, null, null);
         var outcome =
                 bus.publish(new Publish(new Caller.Outside(1, "/", null, true), "spec", words));
