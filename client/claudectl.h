@@ -16,7 +16,7 @@
 
 enum { PROTOCOL = 1, HEADER = 5, CONFIRM_SIZE = 22, CHUNK = 65536, MAX_LINE = 1 << 20, MAX_PAYLOAD = (1 << 20) + 64 };
 static const int64_t SECOND = 1000000000;
-enum { HOOK_STDIN_MAX = 8 << 20, LOG_MAX = 1 << 20, STAT_MAX = 4096, EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_UNKNOWN = 75 };
+enum { HOOK_STDIN_MAX = 8 << 20, LOG_MAX = 1 << 20, EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_UNKNOWN = 75 };
 enum kind { K_HELLO = 1, K_CALL, K_STDIN, K_CONFIRM, K_CANCEL, K_LINE, K_STDOUT = 33, K_STDERR, K_WANT_STDIN, K_EXIT, K_ANSWER, K_RESUME };
 
 /* clock.c */
@@ -65,7 +65,6 @@ enum reach reach_try(bool waits);
 void remember_failure(int tries);
 void hangs_now(const char *reason);
 pid_t lock_holder(const char *name);
-char state_of(pid_t pid);
 bool is_daemon(pid_t pid), starts_one(pid_t holder), orphan_named(void);
 bool end_by_signal(pid_t pid, int64_t wait_ms);
 
@@ -105,9 +104,10 @@ const char *small_limits(char *text, size_t room);
 /* doctor.c: looks at what would keep a JVM or the daemon from starting, then becomes the doctor in Java */
 _Noreturn void doctor(char **args);
 
-/* inside.c: for what a person's shell alone may do */
+/* inside.c: processes, and whether a call comes from inside a session: what a person's shell alone may do */
 bool inside_session(void);
-char *stat_word(long pid, int wanted, char line[STAT_MAX]);
+char state_of(pid_t pid);
+long parent_of(long pid); /* 0 without one */
 
 /* bridge.c: `bus stdio` */
 _Noreturn void bridge(void);

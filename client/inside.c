@@ -1,13 +1,24 @@
-/* Whether this call comes from inside a Claude Code session. The daemon decides that for what it serves; this is for what runs without. */
+/* What /proc says of processes, and whether this call comes from inside a Claude Code session. The daemon decides that for what it serves; this is for what runs without. */
 #include "claudectl.h"
-enum { CHAIN_MAX = 64, FILE_MAX = 65536, STARTED = 22 };
+enum { CHAIN_MAX = 64, STAT_MAX = 4096, FILE_MAX = 65536, STARTED = 22 };
 /* The word with that number of a process's stat line, counted as proc(5) does; the name may hold spaces and parentheses. */
-char *stat_word(long pid, int wanted, char line[STAT_MAX]) {
+static char *stat_word(long pid, int wanted, char line[STAT_MAX]) {
     char path[64];
     snprintf(path, sizeof path, "/proc/%ld/stat", pid);
     char *word = file_text(path, 0, line, STAT_MAX) > 0 ? strrchr(line, ')') : NULL, *rest = word ? word + 1 : NULL;
     for (int i = 2; word && i < wanted; i++) word = strtok_r(i == 2 ? rest : NULL, " ", &rest);
     return word;
+}
+
+/* The state of a process: T where it was stopped; 0 where it is gone. */
+char state_of(pid_t pid) {
+    char line[STAT_MAX], *state = stat_word(pid, 3, line);
+    return state ? *state : 0;
+}
+
+long parent_of(long pid) {
+    char line[STAT_MAX], *parent = stat_word(pid, 4, line);
+    return parent ? strtol(parent, NULL, 10) : 0;
 }
 
 /* Does a session file of that process say the same start? */
@@ -29,11 +40,11 @@ bool inside_session(void) {
     const char *config = getenv("CLAUDE_CONFIG_DIR"), *home = getenv("HOME");
     long pid = getppid();
     for (int i = 0; pid > 0 && i < CHAIN_MAX; i++) {
-        char line[STAT_MAX], *start = stat_word(pid, STARTED, line), *parent;
+        char line[STAT_MAX], *start = stat_word(pid, STARTED, line);
         if (!start) return false;
         if (config && *config && session_file(config, "", pid, start)) return true;
         if (home && *home && session_file(home, "/.claude", pid, start)) return true;
-        pid = (parent = stat_word(pid, 4, line)) ? strtol(parent, NULL, 10) : 0;
+        pid = parent_of(pid);
     }
     return false;
 }

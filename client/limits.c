@@ -23,12 +23,12 @@ static long cgroup_mib(void) {
     }
 }
 
-/* The limits of this call that are small for a JVM, as the end of a sentence; what lifts the last of them. */
+/* The limits of this call that are small for a JVM, as the end of a sentence; what lifts the last of them. Without one the text stays. */
 const char *small_limits(char *text, size_t room) {
     struct rlimit space, tasks;
-    const char *fix = NULL;
     long mib = cgroup_mib();
-    size_t at = text[0] = 0;
+    const char *fix = NULL;
+    size_t at = 0;
     if (mib >= 0 && mib < SMALL_MEMORY_MIB) {
         at += snprintf(text, room, "; its cgroup has %ld MiB of memory", mib);
         fix = "call it outside that cgroup, or raise its memory.max";

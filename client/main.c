@@ -238,14 +238,9 @@ static _Noreturn void off(void) {
     fail(EXIT_REFUSED);
 }
 
-static long above_of(long pid) {
-    char line[STAT_MAX], *parent = stat_word(pid, 4, line);
-    return parent ? strtol(parent, NULL, 10) : 0;
-}
-
 static int call(void) {
     int64_t pause = 0, until = began + (mode == HOOK ? hook_wait_ms() : COMMAND_WAIT_MS);
-    for (long parent = getppid(), above = above_of(parent);;) {
+    for (long parent = getppid(), above = parent_of(parent);;) {
         enum reach r = reach(until, &pause);
         if (r == AWAY) return absent();
         if (r == REFUSED && !rings) off();
@@ -259,7 +254,7 @@ static int call(void) {
         pause = pause ? pause : PAUSE_FIRST_MS;
         if (!rings) continue;
         /* A monitor that ends wakes its session for nothing, so it waits for the next daemon, but not beyond its session. */
-        if (getppid() != parent || above_of(parent) != above) return 0; /* perhaps a shell between the two is left */
+        if (getppid() != parent || parent_of(parent) != above) return 0; /* perhaps a shell between the two is left */
         until = now_ms() + COMMAND_WAIT_MS;
         nap(50 + now_ms() % 1500);
     }

@@ -79,12 +79,6 @@ bool is_daemon(pid_t pid) {
     return strcmp(name, "claudectl-daemo") == 0 || strcmp(name, "java") == 0;
 }
 
-/* The state of a process: T where it was stopped; 0 where it is gone. */
-char state_of(pid_t pid) {
-    char line[STAT_MAX], *state = stat_word(pid, 3, line);
-    return state ? *state : 0;
-}
-
 /* Whether the holder of start.lock starts a daemon. One that is gone took the lock for a starter that goes on with it. */
 bool starts_one(pid_t holder) {
     char name[32], state = state_of(holder);
@@ -142,7 +136,7 @@ static off_t out_size(void) {
 
 /* The reason of a JVM that ended without one: how it ended, and what it printed first. */
 static void ended_reason(int status, off_t from) {
-    char text[2048] = "", limits[256], *out = text;
+    char text[2048] = "", limits[256] = "", *out = text;
     ssize_t size = file_text(in_bus("log/daemon.out"), from, text, sizeof text);
     while (size > 0 && text[size - 1] == '\n') size--;
     text[size > 0 ? size : 0] = 0;
