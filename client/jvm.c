@@ -56,7 +56,7 @@ static char **jvm_command(char **args, bool with_paths) {
 
 _Noreturn void run_jvm(char **args, bool with_paths) {
     char **command = jvm_command(args, with_paths);
-    /* Options for somebody else's JVM, with an agent perhaps: ours might not know them, and would say so on standard output. */
+    /* Options for another JVM, with an agent perhaps: ours might not know them, and would say so on standard output. */
     unsetenv("JAVA_TOOL_OPTIONS");
     unsetenv("JDK_JAVA_OPTIONS");
     unsetenv("_JAVA_OPTIONS");

@@ -153,7 +153,7 @@ bool stdin_piece(uint64_t *wanted) {
     return send_all(tx, HEADER + n) && n > 0;
 }
 
-/* Reads the rest of a hook's input, which nobody wants: who writes it must not find its reader gone. */
+/* Reads the rest of a hook's input unused: its writer must not find its reader gone. */
 void stdin_drain(void) {
     for (size_t n = 1, left = more_input ? HOOK_STDIN_MAX : 0; n && left; left -= n) n = input(rx, left < sizeof rx ? left : sizeof rx);
 }

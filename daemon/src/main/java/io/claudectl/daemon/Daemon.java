@@ -160,13 +160,13 @@ public final class Daemon {
                 new ClaudeAdapter(
                         processes, InstantSource.system(), versions, config.blockVersions());
         var callers = new CallerResolver(processes, agent);
-        var standpoint = new NamespaceCheck(processes, agent);
+        var namespaces = new NamespaceCheck(processes, agent);
         var doorbells = new DoorbellDoor(broker, callers, agent);
-        var watch = new SessionMonitor(broker, agent, callers, doorbells::ended, clock);
-        HumanNotifier attention = attention(config, broker);
+        var monitor = new SessionMonitor(broker, agent, callers, doorbells::ended, clock);
+        HumanNotifier notifier = notifier(config, broker);
         remember(broker, agent);
         var bus = new BusService(broker, agent, home.database());
-        try (var timers = new Timers(broker, watch, clock);
+        try (var timers = new Timers(broker, monitor, clock);
                 var door =
                         Doors.open(
                                 socket,
@@ -174,7 +174,7 @@ public final class Daemon {
                                 bus,
                                 callers,
                                 agent,
-                                watch,
+                                monitor,
                                 new OwnFiles(broker, callers, agent, home.root()),
                                 doorbells,
                                 commandsOf.make(
@@ -182,24 +182,24 @@ public final class Daemon {
                                         callers,
                                         new DaemonControl(
                                                 home, socket, settings, versions, ends::stop)),
-                                attention::sequence,
+                                notifier::sequence,
                                 settings.problem(),
-                                standpoint,
-                                succession(home, broker, callers, standpoint, ends),
+                                namespaces,
+                                handover(home, broker, callers, namespaces, ends),
                                 clock)) {
             effects.lead(
                     timers.effects(
                             doorbells::ring,
-                            attention::came,
+                            notifier::came,
                             seen -> agent.learnt(seen.version(), seen.wentOn())));
             Thread.ofPlatform().name("accept").daemon().start(door::serve);
             var checkpoint =
                     new Checkpoint(broker.commits(), () -> checkpointer.checkpoint().whole());
             var idle =
                     new IdleShutdown(
-                            door::active, watch::busy, config.idle(), Clock.system(), ends::stop);
+                            door::active, monitor::busy, config.idle(), Clock.system(), ends::stop);
             timers.every(CHECKPOINT, checkpoint::look);
-            timers.start(List.of(door::look, doorbells::lookAgain, attention::look, idle::look));
+            timers.start(List.of(door::look, doorbells::lookAgain, notifier::look, idle::look));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> orderly(ends.stop, ends.ended)));
             LOG.info("the daemon serves {}", socket);
             lock.say(DaemonLock.Phase.SERVING);
@@ -210,7 +210,7 @@ public final class Daemon {
         }
     }
 
-    private static HumanNotifier attention(Config config, Broker broker) {
+    private static HumanNotifier notifier(Config config, Broker broker) {
         return new HumanNotifier(
                 config.notification(),
                 Clock.system(),
@@ -218,18 +218,18 @@ public final class Daemon {
                 new NotifySend()::show);
     }
 
-    private static UpgradeHandover succession(
+    private static UpgradeHandover handover(
             Home home,
             Broker broker,
             CallerResolver callers,
-            NamespaceCheck standpoint,
+            NamespaceCheck namespaces,
             Ends ends) {
         return new UpgradeHandover(
                 home,
                 Build.ID,
                 Clock.system(),
                 ends::stop,
-                call -> elsewhere(standpoint.of(call)),
+                call -> elsewhere(namespaces.of(call)),
                 () -> serves(broker, callers));
     }
 

@@ -34,19 +34,19 @@ final class Doors {
             BusService bus,
             CallerResolver callers,
             AgentAdapter agent,
-            SessionMonitor watch,
+            SessionMonitor monitor,
             OwnFiles ownFiles,
             DoorbellDoor doorbells,
             CommandDoor.Commands commands,
             Supplier<@Nullable String> notification,
             @Nullable String warning,
-            NamespaceCheck standpoint,
+            NamespaceCheck namespaces,
             SocketDoor.Newer newer,
             Clock clock)
             throws IOException {
         var hooks =
                 new HookDoor(
-                        broker, bus, agent, watch, ownFiles, notification, warning, standpoint);
+                        broker, bus, agent, monitor, ownFiles, notification, warning, namespaces);
         commands.prepare();
         var bridges = new BridgeDoor(broker, bus, callers, agent, Build.ID);
         return new SocketDoor(

@@ -86,7 +86,7 @@ final class OpenFiles implements StoreGuard {
                 : file + " was removed while the bus ran";
     }
 
-    /** Returns device and inode; null where there is no such file. */
+    /** Returns device and inode; null where the file does not exist. */
     static @Nullable Object key(Path file) {
         try {
             return Files.readAttributes(file, BasicFileAttributes.class).fileKey();

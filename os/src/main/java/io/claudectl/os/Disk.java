@@ -147,7 +147,7 @@ public class Disk {
         return !list(directory).isEmpty();
     }
 
-    /** Returns the entries of a directory; none where there is no directory. */
+    /** Returns the entries of a directory; none where the directory is missing. */
     public static List<Path> list(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return List.of();

@@ -76,7 +76,7 @@ public final class ProcessTable {
     }
 
     /**
-     * Returns the process and its ancestors, nearest first; empty when there is no such process.
+     * Returns the process and its ancestors, nearest first; empty when the process does not exist.
      */
     public List<ProcessRef> chain(long pid) {
         var chain = new ArrayList<ProcessRef>();

@@ -40,7 +40,7 @@ final class MemoryEvents {
         }
     }
 
-    /** What is there now is committed. */
+    /** Marks all events so far as committed. */
     void committed() {
         durable = newest();
     }

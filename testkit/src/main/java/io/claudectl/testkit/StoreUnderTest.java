@@ -15,7 +15,7 @@ interface StoreUnderTest {
     /** Returns the store after the process was killed and started again. */
     Store restarted();
 
-    /** What happened, read beside the writer; the caller closes it. */
+    /** Opens the event log, read beside the writer; the caller closes it. */
     EventSource events();
 
     /** Commits the changes. */

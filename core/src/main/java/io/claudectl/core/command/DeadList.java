@@ -68,7 +68,7 @@ public record DeadList() implements Operation<DeadList.Listed> {
         return seen;
     }
 
-    /** Returns a message's text; empty where there is no such message. */
+    /** Returns a message's text; empty where the message does not exist. */
     public record Body(String id) implements Operation<String> {
         @Override
         public String run(Tx tx) {

@@ -54,12 +54,12 @@ public final class HookDoor {
     private final Broker broker;
     private final AgentAdapter agent;
     private final WorkThreads threads = new WorkThreads("hook", HOOKS_MAX);
-    private final SessionMonitor watch;
+    private final SessionMonitor monitor;
     private final SlashCommands slashCommands;
     private final OwnFiles ownFiles;
     private final Supplier<@Nullable String> notification;
     private final @Nullable String warning;
-    private final NamespaceCheck standpoint;
+    private final NamespaceCheck namespaces;
     private final Warnings warnings = new Warnings();
 
     /**
@@ -70,19 +70,19 @@ public final class HookDoor {
             Broker broker,
             BusService bus,
             AgentAdapter agent,
-            SessionMonitor watch,
+            SessionMonitor monitor,
             OwnFiles ownFiles,
             Supplier<@Nullable String> notification,
             @Nullable String warning,
-            NamespaceCheck standpoint) {
+            NamespaceCheck namespaces) {
         this.broker = broker;
         this.agent = agent;
-        this.watch = watch;
+        this.monitor = monitor;
         this.slashCommands = new SlashCommands(bus);
         this.ownFiles = ownFiles;
         this.notification = notification;
         this.warning = warning;
-        this.standpoint = standpoint;
+        this.namespaces = namespaces;
     }
 
     void serve(Peer peer, Call call) throws IOException {
@@ -146,7 +146,7 @@ public final class HookDoor {
         if (!report.opening()) {
             return reply;
         }
-        String place = standpoint.line(call);
+        String place = namespaces.line(call);
         String line = warnings.due(reply, report.conversation(), place == null ? warning : place);
         return line == null ? reply : reply.withWarning(line);
     }
@@ -175,7 +175,7 @@ public final class HookDoor {
         if (observation instanceof Observation.SessionStarted || emptied) {
             // A resumed session gets its role back only once its old process is known to have
             // ended.
-            watch.endReplacedSessions(seed);
+            monitor.endReplacedSessions(seed);
         }
         if (observation instanceof Observation.SessionStarted(var forked) && forked) {
             moved(place.call(), seed);
@@ -196,7 +196,7 @@ public final class HookDoor {
     private void moved(Invocation call, SessionSeed seed) {
         SessionKey from = agent.movedFrom(call);
         if (from != null && broker.call(new MoveConversation(from, seed))) {
-            watch.ended(from);
+            monitor.ended(from);
         }
     }
 

@@ -34,7 +34,7 @@ public final class Timers implements AutoCloseable {
     private static final int FORGET_AT_ONCE = 500;
 
     private final Broker broker;
-    private final SessionMonitor watch;
+    private final SessionMonitor monitor;
     private final Clock clock;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
@@ -52,10 +52,10 @@ public final class Timers implements AutoCloseable {
     /** A regular task. */
     private record Regular(Duration pause, Runnable task, AtomicLong dueNanos) {}
 
-    public Timers(Broker broker, SessionMonitor watch, Clock clock) {
+    public Timers(Broker broker, SessionMonitor monitor, Clock clock) {
         this.clock = clock;
         this.broker = broker;
-        this.watch = watch;
+        this.monitor = monitor;
     }
 
     /**
@@ -83,7 +83,7 @@ public final class Timers implements AutoCloseable {
     /** Runs all regular checks together, so that an idle daemon wakes its process once for them. */
     private Sweeper.Need beat(List<Runnable> alongside, boolean quiet) {
         alongside.forEach(Timers::guarded);
-        guarded(() -> watch.sweep(quiet));
+        guarded(() -> monitor.sweep(quiet));
         long now = clock.nanos();
         for (Regular each : regular) {
             if (now - each.dueNanos().get() >= 0) {
@@ -91,9 +91,9 @@ public final class Timers implements AutoCloseable {
                 each.dueNanos().set(clock.nanos() + each.pause().toNanos());
             }
         }
-        return watch.soon()
+        return monitor.soon()
                 ? Sweeper.Need.SOON
-                : watch.busy() ? Sweeper.Need.RUNS : Sweeper.Need.NOTHING;
+                : monitor.busy() ? Sweeper.Need.RUNS : Sweeper.Need.NOTHING;
     }
 
     /**
@@ -110,7 +110,7 @@ public final class Timers implements AutoCloseable {
         return effect -> {
             switch (effect) {
                 case Effect.ReadTranscripts(var session, var in) ->
-                        schedule(in, () -> watch.observe(session));
+                        schedule(in, () -> monitor.observe(session));
                 case Effect.Ring ring -> call(() -> bells.accept(ring));
                 case Effect.ForHuman line -> call(() -> person.accept(line));
                 case Effect.StopJudged stop -> runChecked(() -> stops.accept(stop));

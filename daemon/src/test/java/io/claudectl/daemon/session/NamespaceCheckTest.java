@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class NamespaceCheckTest {
     @TempDir Path directory;
-    private NamespaceCheck standpoint;
+    private NamespaceCheck namespaces;
 
     @BeforeEach
     void processes() throws IOException {
@@ -33,7 +33,7 @@ class NamespaceCheckTest {
                         InstantSource.system(),
                         ClientVersions.open(directory.resolve("versions")),
                         Set.of());
-        standpoint = new NamespaceCheck(processes, agent);
+        namespaces = new NamespaceCheck(processes, agent);
     }
 
     private void process(String name, long namespace) throws IOException {
@@ -42,7 +42,7 @@ class NamespaceCheckTest {
     }
 
     private NamespaceCheck.View view(long namespace, String id) {
-        return standpoint.of(
+        return namespaces.of(
                 new Call(
                         new Call.Process(1, 1, namespace),
                         0,

@@ -16,27 +16,27 @@ class HumanNotifierTest {
     private long tickMs = 5;
     private boolean waits = true;
     private final List<String> shown = new ArrayList<>();
-    private HumanNotifier attention = by(Notification.NOTIFY_SEND);
+    private HumanNotifier notifier = by(Notification.NOTIFY_SEND);
 
     private HumanNotifier by(Notification how) {
         return new HumanNotifier(how, () -> new Moment(START, tickMs), () -> waits, shown::add);
     }
 
     private void came(String line) {
-        attention.came(new Effect.ForHuman(line));
-        attention.look();
+        notifier.came(new Effect.ForHuman(line));
+        notifier.look();
     }
 
     private void passes(long ms) {
         tickMs += ms;
-        attention.look();
+        notifier.look();
     }
 
     @Test
     void the_first_is_shown_at_once_and_once() {
-        attention.look();
+        notifier.look();
         came("task from spec: deploy.blocked");
-        attention.look();
+        notifier.look();
 
         assertThat(shown).containsExactly("task from spec: deploy.blocked");
     }
@@ -73,13 +73,13 @@ class HumanNotifierTest {
 
     @Test
     void a_terminal_gets_a_sequence_in_which_nothing_can_end_it_early() {
-        attention = by(Notification.TERMINAL);
+        notifier = by(Notification.TERMINAL);
         came("task from x\u0007\u001b]52;c;aGk=\u0007\nrm");
 
-        assertThat(attention.sequence())
+        assertThat(notifier.sequence())
                 .isEqualTo(
                         "\u001b]9;claudectl bus: task from x<U+0007><U+001B>]52;c;aGk=<U+0007><U+000A>rm\u0007\u0007");
-        assertThat(attention.sequence()).isNull();
+        assertThat(notifier.sequence()).isNull();
         assertThat(shown).isEmpty();
     }
 
@@ -87,12 +87,12 @@ class HumanNotifierTest {
     void a_desktop_is_no_terminal_and_off_is_neither() {
         came("one");
         passes(60_000);
-        attention.came(new Effect.ForHuman("two"));
-        assertThat(attention.sequence()).isNull();
+        notifier.came(new Effect.ForHuman("two"));
+        assertThat(notifier.sequence()).isNull();
 
-        attention = by(Notification.OFF);
+        notifier = by(Notification.OFF);
         came("three");
-        assertThat(attention.sequence()).isNull();
+        assertThat(notifier.sequence()).isNull();
         assertThat(shown).containsExactly("one");
     }
 

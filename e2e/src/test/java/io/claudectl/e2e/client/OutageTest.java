@@ -196,7 +196,7 @@ class OutageTest extends OnScene {
             "x".repeat(5_000)
         };
         scene.prepareHome();
-        // One that ends with a reason is not started five times with pauses between.
+        // A JVM that ends with a reason is not started five times with pauses between.
         broken();
         for (String text : damaged) {
             Files.writeString(record(), text);

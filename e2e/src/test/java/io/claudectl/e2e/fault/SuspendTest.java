@@ -23,7 +23,7 @@ class SuspendTest {
 
     @RegisterExtension final Stage stage = new Stage();
 
-    /** Of two messages that were out, the model answers one; the other was lost with its hook. */
+    /** The model answers one of two messages that were out; the other was lost with its hook. */
     @Test
     void daemon_stoodStillForThreeLeases_givesEachAFreshTerm() throws Exception {
         stage.bus().configure("[delivery]\nlease = \"2s\"\n");

@@ -38,7 +38,7 @@ final class Bus {
     private final Path home;
     private final Path scratch;
 
-    /** What there was before the test of the moment. */
+    /** Mail and events from before the present test. */
     private long earlierMail;
 
     private long earlierEvents;

@@ -87,7 +87,7 @@ class InstalledTest {
         assertThat(turnEnd(terminal)).doesNotContainIgnoringCase("hook error");
     }
 
-    /** Of a session that may have its files elsewhere. */
+    /** A session that may have its files elsewhere. */
     private static String turnEnd(Terminal terminal) {
         return terminal.await(
                 "the end of its turn", screen -> !screen.contains("esc to interrupt"));

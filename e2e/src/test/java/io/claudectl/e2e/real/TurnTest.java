@@ -127,7 +127,7 @@ class TurnTest {
         assertThat(conversation)
                 .doesNotContainPattern(
                         "[\\x00-\\x08\\x0b-\\x1f\\x7f\\u200b\\u202a-\\u202e\\u2066-\\u2069]");
-        assertThat(mail.session()).as("nobody obeyed /clear").isEqualTo(first.session());
+        assertThat(mail.session()).as("no session obeyed /clear").isEqualTo(first.session());
         assertThat(boundaries(mail))
                 .as("no body could know its boundary")
                 .doesNotHaveDuplicates()

@@ -127,7 +127,7 @@ class WakeTest {
         ProcessHandle reader = reader(terminal).orElseThrow();
         signal("STOP", reader);
 
-        assertThat(send("stalled", "Nobody reads this line.")).contains("is woken now");
+        assertThat(send("stalled", "No client reads this line.")).contains("is woken now");
         scene.bus().awaitAgents("it is deaf", agents -> agents.contains("\"deaf\""));
         assertThat(scene.bus().run("bus", "wake-test", "stalled", "--yes"))
                 .contains("rung by socket", "it works");

@@ -31,7 +31,7 @@ final class Output {
         return pattern.toString();
     }
 
-    /** What a renewed transcript holds: each line as printed, or the old line that fits it. */
+    /** Returns the lines of a renewed transcript: each as printed, or the old one that fits it. */
     static List<String> renewed(List<String> old, List<String> printed) {
         if (fits(old, printed)) {
             return old;

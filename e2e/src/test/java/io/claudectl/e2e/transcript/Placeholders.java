@@ -20,7 +20,7 @@ final class Placeholders {
     /** Columns behind a process's number are as wide as the numbers of that run. */
     private static final Pattern WIDE = Pattern.compile("(?<=pid=\\S{1,40}) {2,}");
 
-    /** What has no name of its own, by its form. */
+    /** Values without a name of their own, by their form. */
     private static final Map<Pattern, String> FORMS = new LinkedHashMap<>();
 
     static {

@@ -137,7 +137,7 @@ final class Player implements AutoCloseable {
         return out + (out.isEmpty() || out.endsWith("\n") ? "" : "\n") + err + exit;
     }
 
-    // What a session does.
+    // The acts of a session.
 
     private String played(ScriptedSession session, String text) {
         int pipe = text.indexOf(" | ");
@@ -226,7 +226,7 @@ final class Player implements AutoCloseable {
                 + shown(new Ran(answer.ran().exit(), "", answer.ran().err()));
     }
 
-    // What the stage does.
+    // The acts of the stage.
 
     private String placed(String text) {
         String[] lines = text.split("\n", 2);

@@ -22,8 +22,8 @@ public final class McpSession {
     private static final Logger LOG = LoggerFactory.getLogger(McpSession.class);
 
     /**
-     * What {@code initialize} can agree on, newest first; the first is offered to a client that
-     * asks for another. {@link RequestVersion} has those that need none.
+     * The versions {@code initialize} can agree on, newest first; the first is offered to a client
+     * that asks for another. {@link RequestVersion} has those that need none.
      */
     static final List<String> VERSIONS =
             List.of("2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05");
