@@ -1,5 +1,6 @@
 package io.claudectl.daemon;
 
+import io.claudectl.core.text.Word;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ final class DaemonLock implements AutoCloseable {
     private static final Duration HANDOVER = Duration.ofSeconds(10);
 
     /** The holder's phase. */
-    enum Phase {
+    enum Phase implements Word {
         STARTING,
         SERVING,
         ENDING
@@ -73,8 +73,7 @@ final class DaemonLock implements AutoCloseable {
 
     /** Writes the holder's phase. */
     void say(Phase phase) throws IOException {
-        String line =
-                ProcessHandle.current().pid() + " " + phase.name().toLowerCase(Locale.ROOT) + "\n";
+        String line = ProcessHandle.current().pid() + " " + phase.word() + "\n";
         file.truncate(0);
         file.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)), 0);
     }

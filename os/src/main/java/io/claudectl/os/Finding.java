@@ -1,7 +1,7 @@
 package io.claudectl.os;
 
 import io.claudectl.core.text.SafeText;
-import java.util.Locale;
+import io.claudectl.core.text.Word;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,15 +9,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Finding(String name, Verdict verdict, String detail, String fix) {
     /** The kinds of findings, gravest first. The bus works with all but {@link #FAIL}. */
-    public enum Verdict {
+    public enum Verdict implements Word {
         FAIL,
         ADVICE,
         PASS,
         SKIPPED;
-
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
     }
 
     /** Escapes names of files for a terminal. */

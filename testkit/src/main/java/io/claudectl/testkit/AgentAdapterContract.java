@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.agent.AgentAdapter;
 import io.claudectl.core.agent.Capability;
-import io.claudectl.core.agent.Finding;
-import io.claudectl.core.agent.Finding.Sight;
 import io.claudectl.core.agent.Invocation;
 import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.agent.Reply;
@@ -13,6 +11,8 @@ import io.claudectl.core.agent.ReplyTarget;
 import io.claudectl.core.agent.Report;
 import io.claudectl.core.agent.Report.Content;
 import io.claudectl.core.agent.Status;
+import io.claudectl.core.agent.TokenFinding;
+import io.claudectl.core.agent.TokenFinding.TokenState;
 import io.claudectl.core.agent.TranscriptEvidence;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.DeliveryId;
@@ -139,7 +139,7 @@ public abstract class AgentAdapterContract {
 
     @Test
     void word_reaches_the_person_alone() {
-        Reply reply = Reply.of(new Reply.Body.Word("two messages wait"));
+        Reply reply = Reply.of(new Reply.Body.PersonLine("two messages wait"));
         byte[] rendered = agent().render(reply, place(PlayedEvent.PROMPT));
 
         assertThat(person(rendered)).isEqualTo("two messages wait");
@@ -184,19 +184,19 @@ public abstract class AgentAdapterContract {
 
     @Test
     void answered_token_is_evidence() throws IOException {
-        assertThat(sight(records(TOKEN, true))).isEqualTo(Sight.ANSWERED);
+        assertThat(state(records(TOKEN, true))).isEqualTo(TokenState.ANSWERED);
     }
 
     @Test
     void token_without_answer_is_seen_as_such() throws IOException {
-        assertThat(sight(records(TOKEN, false))).isEqualTo(Sight.TOKEN);
+        assertThat(state(records(TOKEN, false))).isEqualTo(TokenState.FOUND);
     }
 
     @Test
     void other_token_is_no_evidence() throws IOException {
         String other = records(new Token("othertokenothertokenothert"), true);
 
-        assertThat(sight(other)).isEqualTo(Sight.NOTHING);
+        assertThat(state(other)).isEqualTo(TokenState.ABSENT);
     }
 
     @Test
@@ -204,7 +204,9 @@ public abstract class AgentAdapterContract {
         TranscriptEvidence evidence =
                 agent().evidence(List.of(lease()), new TranscriptEvidence.Effort.TurnEnd("p1"));
 
-        assertThat(evidence.findings()).extracting(Finding::sight).containsOnly(Sight.UNREADABLE);
+        assertThat(evidence.findings())
+                .extracting(TokenFinding::state)
+                .containsOnly(TokenState.UNREADABLE);
         assertThat(agent().length(folder.resolve("records").toString())).isZero();
     }
 
@@ -218,8 +220,8 @@ public abstract class AgentAdapterContract {
                         new TranscriptEvidence.Effort.Command())) {
             TranscriptEvidence evidence = agent().evidence(List.of(lease()), effort);
             assertThat(evidence.findings())
-                    .extracting(Finding::sight)
-                    .allMatch(sight -> sight == Sight.ANSWERED || sight == Sight.TOKEN);
+                    .extracting(TokenFinding::state)
+                    .allMatch(state -> state == TokenState.ANSWERED || state == TokenState.FOUND);
             assertThat(evidence.findings().size() == 1).isEqualTo(evidence.finished());
         }
     }
@@ -230,7 +232,7 @@ public abstract class AgentAdapterContract {
         assertThat(agent().status(UNKNOWN)).isEqualTo(Status.UNKNOWN);
     }
 
-    private Sight sight(String records) throws IOException {
+    private TokenState state(String records) throws IOException {
         byte[] bytes = records.getBytes(StandardCharsets.UTF_8);
         Files.write(folder.resolve("records"), bytes);
         assertThat(agent().length(folder.resolve("records").toString())).isEqualTo(bytes.length);
@@ -238,7 +240,7 @@ public abstract class AgentAdapterContract {
                 agent().evidence(List.of(lease()), new TranscriptEvidence.Effort.Whole());
 
         assertThat(evidence.finished()).isTrue();
-        return evidence.findings().getFirst().sight();
+        return evidence.findings().getFirst().state();
     }
 
     private Lease lease() {

@@ -4,7 +4,6 @@ import io.claudectl.core.agent.AgentAdapter;
 import io.claudectl.core.agent.Budgets;
 import io.claudectl.core.agent.Capabilities;
 import io.claudectl.core.agent.Capability;
-import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.Identity;
 import io.claudectl.core.agent.Invocation;
 import io.claudectl.core.agent.PromptOrigin;
@@ -13,6 +12,7 @@ import io.claudectl.core.agent.ReplyTarget;
 import io.claudectl.core.agent.Report;
 import io.claudectl.core.agent.Report.Content;
 import io.claudectl.core.agent.Status;
+import io.claudectl.core.agent.TokenFinding;
 import io.claudectl.core.agent.TranscriptEvidence;
 import io.claudectl.core.agent.Turn;
 import io.claudectl.core.message.Lease;
@@ -143,7 +143,7 @@ public final class PlayedAgent implements AgentAdapter {
                         person.add(mail.person());
                         yield mail.text();
                     }
-                    case Reply.Body.Word(var line) -> person(person, line);
+                    case Reply.Body.PersonLine(var line) -> person(person, line);
                     case Reply.Body.Instead(var line) -> person(person, line);
                     case Reply.Body.Permit(var reason) -> person(person, reason);
                     case Reply.Body.Deny(var reason) -> person(person, reason);
@@ -178,18 +178,20 @@ public final class PlayedAgent implements AgentAdapter {
         return new TranscriptEvidence(leases.stream().map(PlayedAgent::finding).toList(), true);
     }
 
-    private static Finding finding(Lease lease) {
+    private static TokenFinding finding(Lease lease) {
         String records = read(lease.mark().transcript());
         if (records == null) {
-            return new Finding(lease.ref(), Finding.Sight.UNREADABLE, -1, -1, false);
+            return new TokenFinding(lease.ref(), TokenFinding.TokenState.UNREADABLE, -1, -1, false);
         }
         int given = records.indexOf("given " + lease.token().value());
         boolean answered = records.contains("answered " + lease.token().value());
-        Finding.Sight sight =
+        TokenFinding.TokenState state =
                 given < 0
-                        ? Finding.Sight.NOTHING
-                        : answered ? Finding.Sight.ANSWERED : Finding.Sight.TOKEN;
-        return new Finding(lease.ref(), sight, records.length(), given, false);
+                        ? TokenFinding.TokenState.ABSENT
+                        : answered
+                                ? TokenFinding.TokenState.ANSWERED
+                                : TokenFinding.TokenState.FOUND;
+        return new TokenFinding(lease.ref(), state, records.length(), given, false);
     }
 
     private static @Nullable String read(@Nullable String file) {

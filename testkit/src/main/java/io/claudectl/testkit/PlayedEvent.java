@@ -1,8 +1,8 @@
 package io.claudectl.testkit;
 
-import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.Observation;
 import io.claudectl.core.agent.PromptOrigin;
+import io.claudectl.core.agent.TokenFinding;
 import io.claudectl.core.agent.Turn;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.message.Lease;
@@ -45,7 +45,10 @@ public enum PlayedEvent {
 
     /** Returns the operation for it. */
     public Hook hook(
-            SessionSeed session, Played played, @Nullable List<Finding> findings, Lease.Mark mark) {
+            SessionSeed session,
+            Played played,
+            @Nullable List<TokenFinding> findings,
+            Lease.Mark mark) {
         return new Hook(
                 observation(played.origin(), played.continued()),
                 session,

@@ -5,7 +5,6 @@ import io.claudectl.cli.context.JsonCommand;
 import io.claudectl.cli.help.CompletionWords;
 import io.claudectl.core.rules.deliver.Acking;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,7 +44,7 @@ public final class AckCommand extends JsonCommand {
     public Integer call() {
         return switch (context.bus().ack(context.caller(), message, outcome, note)) {
             case Acking.Outcome.Recorded(var id, var recorded, var again) -> {
-                String word = recorded.name().toLowerCase(Locale.ROOT);
+                String word = recorded.word();
                 if (json) {
                     Map<String, Object> fields = new LinkedHashMap<>();
                     fields.put("id", id.value());

@@ -12,6 +12,7 @@ import io.claudectl.core.message.Evidence;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.state.View;
 import io.claudectl.core.store.EventSource;
+import io.claudectl.core.text.Word;
 import io.claudectl.daemon.broker.OutcomeUnknown;
 import io.claudectl.daemon.broker.Stopping;
 import io.claudectl.daemon.feed.EventFeed;
@@ -29,7 +30,7 @@ final class DeliveryWait {
     private DeliveryWait() {}
 
     /** State that is waited for. */
-    enum Goal {
+    enum Goal implements Word {
         STORED,
         SEEN,
         ACKED
@@ -52,7 +53,7 @@ final class DeliveryWait {
     record End(int code, String state, String said) {
         Map<String, Object> fields(Goal goal) {
             Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("for", goal.name().toLowerCase(Locale.ROOT));
+            fields.put("for", goal.word());
             fields.put("reached", code == Exit.DONE);
             fields.put("state", state);
             return fields;
@@ -61,7 +62,7 @@ final class DeliveryWait {
 
     static @Nullable Goal goal(String word) {
         for (Goal goal : Goal.values()) {
-            if (goal.name().toLowerCase(Locale.ROOT).equals(word)) {
+            if (goal.word().equals(word)) {
                 return goal;
             }
         }
@@ -137,7 +138,7 @@ final class DeliveryWait {
     private static @Nullable End ended(Progress progress, Goal goal, MessageId id) {
         if (goal == Goal.STORED) {
             List<Delivery> all = progress.deliveries();
-            return new End(Exit.DONE, all.isEmpty() ? "" : state(all.getFirst()), word(goal));
+            return new End(Exit.DONE, all.isEmpty() ? "" : state(all.getFirst()), goal.word());
         }
         return progress.work() == null
                 ? ofAll(progress.deliveries(), goal, id)
@@ -155,7 +156,7 @@ final class DeliveryWait {
                         Exit.FAILED,
                         state,
                         "%s for %s is %s, so it will not be %s; claudectl bus why %s shows its history"
-                                .formatted(id, delivery.role(), state, word(goal), id));
+                                .formatted(id, delivery.role(), state, goal.word(), id));
             }
             reached &= there;
         }
@@ -163,7 +164,7 @@ final class DeliveryWait {
                 ? new End(
                         Exit.DONE,
                         deliveries.isEmpty() ? "" : state(deliveries.getFirst()),
-                        word(goal))
+                        goal.word())
                 : null;
     }
 
@@ -176,7 +177,7 @@ final class DeliveryWait {
                             && acked.outcome() != AckOutcome.DECLINED;
             String state = state(delivery);
             if (goal == Goal.SEEN ? reached(delivery, goal) : settles && reached(delivery, goal)) {
-                return new End(Exit.DONE, state, word(goal) + " by " + delivery.role());
+                return new End(Exit.DONE, state, goal.word() + " by " + delivery.role());
             }
             if (settles) {
                 return new End(
@@ -192,7 +193,7 @@ final class DeliveryWait {
                         Exit.FAILED,
                         "dead",
                         "%s found no owner, so it will not be %s; claudectl bus why %s shows its history"
-                                .formatted(id, word(goal), id));
+                                .formatted(id, goal.word(), id));
     }
 
     private static End late(Progress progress, Goal goal, MessageId id, Duration time) {
@@ -208,7 +209,7 @@ final class DeliveryWait {
                 state,
                 "not %s within %s: %sit is %s; claudectl bus why %s says what comes next"
                         .formatted(
-                                word(goal),
+                                goal.word(),
                                 time.toString().substring(2).toLowerCase(Locale.ROOT),
                                 progress.work() != null || first == null
                                         ? ""
@@ -245,9 +246,5 @@ final class DeliveryWait {
 
     private static String state(Delivery delivery) {
         return DeliveryView.of(delivery).text();
-    }
-
-    private static String word(Goal goal) {
-        return goal.name().toLowerCase(Locale.ROOT);
     }
 }

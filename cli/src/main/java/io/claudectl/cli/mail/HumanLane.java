@@ -7,7 +7,6 @@ import io.claudectl.core.message.Message;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.rules.session.Authority;
 import io.claudectl.core.text.SafeText;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Renders the mailbox of the person at the keyboard for commands. */
@@ -42,7 +41,7 @@ public final class HumanLane {
                         .formatted(
                                 message.id(),
                                 content.subject(),
-                                content.type().name().toLowerCase(Locale.ROOT),
+                                content.type().word(),
                                 Envelope.from(message.sender()),
                                 message.at()));
         SafeText.text(content.body()).lines().forEach(line -> out.append("\n    ").append(line));

@@ -10,7 +10,6 @@ import io.claudectl.daemon.session.Reachable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +88,7 @@ final class PublishOutput {
         answer.put(
                 "stand_in",
                 switch (standIn(stored)) {
-                    case FALLBACK, HUMAN -> stored.stage().name().toLowerCase(Locale.ROOT);
+                    case FALLBACK, HUMAN -> stored.stage().word();
                     case OFFERED, RAISED -> null;
                 });
         answer.put("work", stored.work());

@@ -236,7 +236,7 @@ public final class RoleCommands {
                                                 + (role.mutedUntil() == null
                                                         ? ""
                                                         : ", muted until " + role.mutedUntil()),
-                                        role.means().isEmpty() ? "" : "  " + role.means()));
+                                        role.channel().isEmpty() ? "" : "  " + role.channel()));
             }
             String person = HumanLane.waitingNotice(context);
             if (person != null) {

@@ -10,7 +10,6 @@ import io.claudectl.core.role.Role;
 import io.claudectl.core.rules.session.Authority;
 import io.claudectl.core.rules.session.Roles;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -85,7 +84,7 @@ public final class RoleSetCommand extends JsonCommand {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("role", role.name().value());
             fields.put("wake", word(deliverySettings));
-            fields.put("deliver", lower(deliverySettings.deliver()));
+            fields.put("deliver", deliverySettings.deliver().word());
             context.json(fields);
         } else {
             context.line(
@@ -93,7 +92,7 @@ public final class RoleSetCommand extends JsonCommand {
                             .formatted(
                                     role.name(),
                                     word(deliverySettings),
-                                    lower(deliverySettings.deliver())));
+                                    deliverySettings.deliver().word()));
         }
         return Exit.DONE;
     }
@@ -115,14 +114,10 @@ public final class RoleSetCommand extends JsonCommand {
 
     private static DeliverySettings.@Nullable Deliver when(String word) {
         for (DeliverySettings.Deliver each : DeliverySettings.Deliver.values()) {
-            if (lower(each).equals(word)) {
+            if (each.word().equals(word)) {
                 return each;
             }
         }
         return null;
-    }
-
-    private static String lower(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

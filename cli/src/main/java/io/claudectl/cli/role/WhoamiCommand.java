@@ -44,7 +44,7 @@ public final class WhoamiCommand extends JsonCommand {
                                 : "  %s, %s"
                                         .formatted(
                                                 Reachable.doing(caller.reach()),
-                                                Reachable.means(caller.reach()))));
+                                                Reachable.channel(caller.reach()))));
         RoleInterests.of(context).lines(name).forEach(context::line);
         return Exit.DONE;
     }

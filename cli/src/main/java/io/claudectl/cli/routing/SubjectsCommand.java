@@ -122,7 +122,7 @@ public final class SubjectsCommand extends JsonCommand {
                 ? "the person"
                 : best == null
                         ? "no live session"
-                        : Reachable.doing(best) + ", " + Reachable.means(best);
+                        : Reachable.doing(best) + ", " + Reachable.channel(best);
     }
 
     private void work(RoutingQuery.Result picture) {

@@ -90,9 +90,7 @@ public final class WakeTestCommand extends JsonCommand {
         say(
                 steps,
                 "rung by %s: the session with pid %d"
-                        .formatted(
-                                rung.means().name().toLowerCase(Locale.ROOT),
-                                rung.session().process().pid()),
+                        .formatted(rung.channel().word(), rung.session().process().pid()),
                 0);
         try {
             while (!proved) {

@@ -7,7 +7,6 @@ import io.claudectl.core.message.Sender;
 import io.claudectl.core.message.Token;
 import io.claudectl.core.text.SafeText;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,8 +113,8 @@ public final class Envelope {
     private static void headers(StringBuilder out, Message message) {
         var content = message.content();
         out.append("subject: ").append(content.subject());
-        out.append(" | type: ").append(lower(content.type()));
-        out.append(" | priority: ").append(lower(content.priority()));
+        out.append(" | type: ").append(content.type().word());
+        out.append(" | priority: ").append(content.priority().word());
         out.append("\nid: ").append(message.id());
         out.append(" | thread: ").append(message.threadOrSelf());
         if (message.replyTo() != null) {
@@ -161,9 +160,5 @@ public final class Envelope {
     public static String from(Sender sender) {
         String name = SafeText.singleLine(sender.name());
         return sender.outside() ? name + " (via cli)" : name;
-    }
-
-    private static String lower(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -21,7 +21,7 @@ public record Reply(Body body, @Nullable String warning, @Nullable String termin
         record Welcome(String text) implements Body {}
 
         /** One line for the person; the model gets nothing. */
-        record Word(String line) implements Body {}
+        record PersonLine(String line) implements Body {}
 
         /**
          * Text for the model, with the leases that travel in it.

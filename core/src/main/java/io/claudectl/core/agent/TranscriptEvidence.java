@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param findings in no order; none for a lease whose unread records may show more
  * @param finished whether all records were read
  */
-public record TranscriptEvidence(List<Finding> findings, boolean finished) {
+public record TranscriptEvidence(List<TokenFinding> findings, boolean finished) {
     public TranscriptEvidence {
         findings = List.copyOf(findings);
     }

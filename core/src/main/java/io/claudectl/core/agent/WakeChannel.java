@@ -1,7 +1,9 @@
 package io.claudectl.core.agent;
 
+import io.claudectl.core.text.Word;
+
 /** A channel by which an idle session can be woken. */
-public enum WakeChannel {
+public enum WakeChannel implements Word {
     /** A line of the plugin's monitor, {@code claudectl bus doorbell}. */
     DOORBELL,
     /**

@@ -1,6 +1,7 @@
 package io.claudectl.core.claim;
 
 import io.claudectl.core.message.MessageId;
+import io.claudectl.core.text.Word;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClaimableMessage(MessageId message, Stage stage, @Nullable Instant settledAt) {
     /** The stage of the search for an owner; each follows when no session claimed it in time. */
-    public enum Stage {
+    public enum Stage implements Word {
         /** Offered to the roles whose subscriptions match. */
         OFFERED,
         /** Offered to the same roles again, with high priority. */

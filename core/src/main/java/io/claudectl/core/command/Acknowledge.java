@@ -1,6 +1,6 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.agent.Finding;
+import io.claudectl.core.agent.TokenFinding;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.SessionKey;
@@ -17,7 +17,7 @@ public record Acknowledge(
         String message,
         String outcome,
         @Nullable String note,
-        List<Finding> findings)
+        List<TokenFinding> findings)
         implements Operation<Acking.Outcome> {
     public Acknowledge {
         findings = List.copyOf(findings);

@@ -1,6 +1,6 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.agent.Finding;
+import io.claudectl.core.agent.TokenFinding;
 import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.SessionKey;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Claims a task for the caller, or releases it. */
 public sealed interface ClaimWork extends Operation<Claiming.Outcome> {
     /** Claims it; the findings are of a reading made just before. */
-    record Take(Caller caller, String message, List<Finding> findings) implements ClaimWork {
+    record Take(Caller caller, String message, List<TokenFinding> findings) implements ClaimWork {
         public Take {
             findings = List.copyOf(findings);
         }

@@ -1,8 +1,8 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.Observation;
 import io.claudectl.core.agent.PromptOrigin;
+import io.claudectl.core.agent.TokenFinding;
 import io.claudectl.core.agent.Turn;
 import io.claudectl.core.agent.WakeChannel;
 import io.claudectl.core.decision.Change;
@@ -39,7 +39,7 @@ public record Hook(
         Observation observation,
         SessionSeed seed,
         Turn turn,
-        @Nullable List<Finding> findings,
+        @Nullable List<TokenFinding> findings,
         Lease.Mark mark)
         implements Operation<HookAnswer> {
 
@@ -58,7 +58,7 @@ public record Hook(
         return serve(tx, findings);
     }
 
-    private HookAnswer serve(Tx tx, List<Finding> findings) {
+    private HookAnswer serve(Tx tx, List<TokenFinding> findings) {
         ResolvedCaller seat = ResolvedCaller.of(tx, seed, true);
         SessionKey key = seat.session().key();
         boolean ended = observation instanceof Observation.TurnEnded;
@@ -214,11 +214,11 @@ public record Hook(
         }
     }
 
-    private static void woken(Tx tx, ResolvedCaller seat, WakeChannel means) {
+    private static void woken(Tx tx, ResolvedCaller seat, WakeChannel channel) {
         SessionKey key = seat.session().key();
         if (tx.view().state().activity().doing(key) == Activity.Doing.BUSY) {
             // The client held the line back and adds it to a running turn.
-            tx.apply(note(new Note.Woken(key, means)));
+            tx.apply(note(new Note.Woken(key, channel)));
             return;
         }
         RoleName rungFor = tx.view().state().wakeState().rungFor(key);
@@ -227,8 +227,8 @@ public record Hook(
                 new Decision.Draft()
                         .change(
                                 Ringing.happened(
-                                        tx.view(), "bell.woken", seat.session(), mailbox, means))
-                        .note(new Note.Woken(key, means))
+                                        tx.view(), "bell.woken", seat.session(), mailbox, channel))
+                        .note(new Note.Woken(key, channel))
                         .reply(0));
     }
 

@@ -1,6 +1,6 @@
 package io.claudectl.core.command;
 
-import io.claudectl.core.agent.Finding;
+import io.claudectl.core.agent.TokenFinding;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Holder;
 import io.claudectl.core.message.Lease;
@@ -38,7 +38,7 @@ public record Read(
         Kind kind,
         Lease.Trigger trigger,
         @Nullable String request,
-        List<Finding> findings,
+        List<TokenFinding> findings,
         Lease.Mark mark)
         implements Operation<Read.Outcome> {
 

@@ -37,7 +37,7 @@ public record StaleActivityQuery() implements Operation<List<StaleActivityQuery.
             SessionKey key = session.key();
             boolean dialog = state.wakeState().dialog(key);
             if (session.live() && (dialog || state.activity().doing(key) != Activity.Doing.IDLE)) {
-                long moved = state.activity().movedTickMs(key, now);
+                long moved = state.activity().activeTickMs(key, now);
                 doubts.add(
                         new Candidate(
                                 key,
@@ -51,7 +51,7 @@ public record StaleActivityQuery() implements Operation<List<StaleActivityQuery.
     }
 
     private static boolean wanted(State state, Session session) {
-        return state.wakeState().means(session.key()) != null
+        return state.wakeState().channel(session.key()) != null
                 && state.directory().mailboxes(session).stream()
                         .anyMatch(mailbox -> state.mailboxes().waiting(mailbox) > 0);
     }

@@ -26,7 +26,7 @@ public record Sweep(int works) implements Operation<Sweep.Seen> {
 
     @Override
     public Seen run(Tx tx) {
-        new Settle.Search(works).run(tx);
+        new ExpireClaims(works).run(tx);
         new WakeAll().run(tx);
         State state = tx.view().state();
         boolean busy = !state.leases().holders().isEmpty() || state.claimBook().moves();

@@ -46,7 +46,8 @@ public record SweepQuery() implements Operation<SweepQuery.Sessions> {
             if (session.live() && session.process().known()) {
                 live.add(session);
             } else if (session.live()
-                    && now - state.activity().movedTickMs(session.key(), now) > SILENT.toMillis()) {
+                    && now - state.activity().activeTickMs(session.key(), now)
+                            > SILENT.toMillis()) {
                 silent.add(session.key());
             }
         }

@@ -1,7 +1,6 @@
 package io.claudectl.core.decision;
 
 import static io.claudectl.core.decision.Events.event;
-import static io.claudectl.core.decision.Events.lower;
 import static io.claudectl.core.decision.Events.number;
 import static io.claudectl.core.decision.Events.text;
 
@@ -56,12 +55,12 @@ public final class ClaimEvents {
                 delivery.id(),
                 null,
                 text("role", delivery.role().value()),
-                text("priority", lower(delivery.priority())),
+                text("priority", delivery.priority().word()),
                 text("why", why));
     }
 
     public static Change stage(ClaimableMessage work, Instant at) {
-        return event(at, "work." + lower(work.stage()), work.message(), null, null);
+        return event(at, "work." + work.stage().word(), work.message(), null, null);
     }
 
     public static Change settled(ClaimableMessage work, String outcome, Instant at) {

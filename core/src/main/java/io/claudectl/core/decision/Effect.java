@@ -19,5 +19,5 @@ public sealed interface Effect {
     record StopJudged(String version, boolean wentOn) implements Effect {}
 
     /** Wakes this idle session by that channel; the line is for the person at its terminal. */
-    record Ring(SessionKey session, WakeChannel means, String line) implements Effect {}
+    record Ring(SessionKey session, WakeChannel channel, String line) implements Effect {}
 }

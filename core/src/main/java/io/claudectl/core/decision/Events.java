@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the events about mail; docs/events.md defines each. */
@@ -44,8 +43,8 @@ public final class Events {
         data.add(text("via", message.sender().outside() ? "cli" : "session"));
         data.add(text("origin", origin(message)));
         data.add(text("subject", content.subject()));
-        data.add(text("type", lower(content.type())));
-        data.add(text("priority", lower(content.priority())));
+        data.add(text("type", content.type().word()));
+        data.add(text("priority", content.priority().word()));
         if (parent != null) {
             data.add(text("parent", parent.value()));
         }
@@ -140,7 +139,7 @@ public final class Events {
                 lease.holder().session(),
                 number("epoch", lease.ref().epoch()),
                 number("attempt", lease.attempt()),
-                text("trigger", lower(lease.origin().trigger())),
+                text("trigger", lease.origin().trigger().word()),
                 number("transcript_length", lease.mark().length()));
     }
 
@@ -159,7 +158,7 @@ public final class Events {
                 "delivery.delivered",
                 lease,
                 delivery,
-                text("evidence", lower(evidence)),
+                text("evidence", evidence.word()),
                 transcript(lease),
                 number("offset", offset));
     }
@@ -171,7 +170,7 @@ public final class Events {
                 "delivery.delivered",
                 lease,
                 delivery,
-                text("evidence", lower(Evidence.UNPROVEN)),
+                text("evidence", Evidence.UNPROVEN.word()),
                 transcript(lease),
                 number("offset", -1),
                 text("reason", reason));
@@ -199,7 +198,7 @@ public final class Events {
                 delivery.message(),
                 delivery.id(),
                 by,
-                text("outcome", lower(outcome)));
+                text("outcome", outcome.word()));
     }
 
     public static Change died(Delivery delivery, String reason, Instant at) {
@@ -250,10 +249,5 @@ public final class Events {
     /** Makes a field of a number. */
     public static Field number(String name, long value) {
         return new Field(name, value);
-    }
-
-    /** Returns a constant's form in the log and for people. */
-    public static String lower(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

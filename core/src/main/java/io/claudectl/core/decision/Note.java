@@ -42,7 +42,7 @@ public sealed interface Note {
     record TokenSeen(LeaseRef lease) implements OfLeases {}
 
     /** A transcript showed activity of the session. */
-    record Moved(SessionKey session) implements OfSessions {}
+    record Active(SessionKey session) implements OfSessions {}
 
     /** A hook of the session was received; {@code event} in the client's terms. */
     record Hooked(SessionKey session, String event) implements OfSessions {}
@@ -95,16 +95,16 @@ public sealed interface Note {
     record Dialog(SessionKey session, boolean open) implements OfBells {}
 
     /** A line was sent to wake the session for that mailbox. */
-    record Rung(SessionKey session, RoleName mailbox, WakeChannel means) implements OfBells {}
+    record Rung(SessionKey session, RoleName mailbox, WakeChannel channel) implements OfBells {}
 
     /** The line written to that channel was not read by the session's client. */
-    record Unread(SessionKey session, WakeChannel means) implements OfBells {}
+    record Unread(SessionKey session, WakeChannel channel) implements OfBells {}
 
     /** The ring was not carried out, since its session was found behind a dialog. */
-    record TakenBack(SessionKey session, WakeChannel means) implements OfBells {}
+    record TakenBack(SessionKey session, WakeChannel channel) implements OfBells {}
 
     /** The session began a turn because it was rung. */
-    record Woken(SessionKey session, WakeChannel means) implements OfBells {}
+    record Woken(SessionKey session, WakeChannel channel) implements OfBells {}
 
     /**
      * The session received its mail, or its person typed a prompt: pauses between rings start

@@ -1,7 +1,9 @@
 package io.claudectl.core.message;
 
+import io.claudectl.core.text.Word;
+
 /** The reason for the state "delivered". */
-public enum Evidence {
+public enum Evidence implements Word {
     /** The lease's token is in the recipient's transcript, with an answer of the model. */
     SEEN,
     /** A reader outside any session wrote it out and confirmed that. */

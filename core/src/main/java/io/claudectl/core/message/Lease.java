@@ -1,5 +1,6 @@
 package io.claudectl.core.message;
 
+import io.claudectl.core.text.Word;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ public record Lease(
             Trigger trigger, @Nullable String promptId, @Nullable String request, Instant at) {}
 
     /** The door the mail was handed out by. */
-    public enum Trigger {
+    public enum Trigger implements Word {
         STOP,
         PROMPT,
         TOOL,

@@ -1,7 +1,9 @@
 package io.claudectl.core.message;
 
+import io.claudectl.core.text.Word;
+
 /** The type of a message. */
-public enum MessageType {
+public enum MessageType implements Word {
     TASK,
     RESULT,
     QUESTION,

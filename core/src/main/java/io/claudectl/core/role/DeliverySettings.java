@@ -1,5 +1,6 @@
 package io.claudectl.core.role;
 
+import io.claudectl.core.text.Word;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ public record DeliverySettings(@Nullable Boolean wake, Deliver deliver) {
     public static final DeliverySettings DEFAULT = new DeliverySettings(null, Deliver.STOP);
 
     /** When mail is handed out. */
-    public enum Deliver {
+    public enum Deliver implements Word {
         /** Only when the session asks, by {@code read_inbox} or {@code bus inbox}. */
         ASK,
         /** At the beginning and the end of a turn; mail of high priority between tool calls too. */

@@ -3,6 +3,7 @@ package io.claudectl.core.state;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.text.Word;
 import io.claudectl.core.time.Moment;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Each session's activity, from hooks and transcripts. Lost with the daemon. */
 public final class Activity {
     /** The activity of a session. */
-    public enum Doing {
+    public enum Doing implements Word {
         /** No report since the daemon started. */
         UNKNOWN,
         IDLE,
@@ -31,7 +32,7 @@ public final class Activity {
     private static final class Entry {
         Doing doing = Doing.UNKNOWN;
         long sinceTickMs;
-        long movedTickMs;
+        long activeTickMs;
         long transcript = -1;
         // Null until a turn's end was counted: after a restart the client's own flag decides.
         @Nullable Integer continued;
@@ -60,9 +61,9 @@ public final class Activity {
     }
 
     /** Returns the tick of the last hook or transcript growth; {@code otherwise} for none. */
-    public long movedTickMs(SessionKey session, long otherwise) {
+    public long activeTickMs(SessionKey session, long otherwise) {
         Entry entry = entries.get(session);
-        return entry == null ? otherwise : entry.movedTickMs;
+        return entry == null ? otherwise : entry.activeTickMs;
     }
 
     /** Returns whether the transcript is longer than at the last reading. */
@@ -118,10 +119,10 @@ public final class Activity {
 
     public void apply(Note.OfSessions note, Moment now) {
         switch (note) {
-            case Note.Moved(var session) -> entry(session, now).movedTickMs = now.tickMs();
+            case Note.Active(var session) -> entry(session, now).activeTickMs = now.tickMs();
             case Note.Hooked(var session, var event) -> {
                 Entry entry = entry(session, now);
-                entry.movedTickMs = now.tickMs();
+                entry.activeTickMs = now.tickMs();
                 entry.lastHook = new LastHook(event, now.wall());
                 entry.hooksOff = null;
             }
@@ -161,7 +162,7 @@ public final class Activity {
                 session,
                 ignored -> {
                     var entry = new Entry();
-                    entry.movedTickMs = now.tickMs();
+                    entry.activeTickMs = now.tickMs();
                     return entry;
                 });
     }

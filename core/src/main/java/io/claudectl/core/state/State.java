@@ -271,10 +271,10 @@ public final class State {
                 switch (note) {
                     case Note.Bell(var session, var line, var open) -> session;
                     case Note.Dialog(var session, var open) -> session;
-                    case Note.Rung(var session, var mailbox, var means) -> session;
-                    case Note.Unread(var session, var means) -> session;
-                    case Note.TakenBack(var session, var means) -> session;
-                    case Note.Woken(var session, var means) -> session;
+                    case Note.Rung(var session, var mailbox, var channel) -> session;
+                    case Note.Unread(var session, var channel) -> session;
+                    case Note.TakenBack(var session, var channel) -> session;
+                    case Note.Woken(var session, var channel) -> session;
                     case Note.Heard(var session) -> session;
                 };
         Session session = directory.session(key);

@@ -63,8 +63,8 @@ public final class WakeState {
         @Nullable RoleName mailbox;
         @Nullable WakeChannel last;
 
-        Trust trust(WakeChannel means) {
-            return trust.computeIfAbsent(means, ignored -> new Trust());
+        Trust trust(WakeChannel channel) {
+            return trust.computeIfAbsent(channel, ignored -> new Trust());
         }
 
         /**
@@ -83,9 +83,9 @@ public final class WakeState {
         }
 
         @Nullable WakeChannel next() {
-            for (WakeChannel means : known()) {
-                if (!trust(means).silent()) {
-                    return means;
+            for (WakeChannel channel : known()) {
+                if (!trust(channel).silent()) {
+                    return channel;
                 }
             }
             return null;
@@ -103,7 +103,7 @@ public final class WakeState {
      * Returns the channel of a ring now; null when none is known, or each went unanswered and no
      * hook of the session came since.
      */
-    public @Nullable WakeChannel means(SessionKey session) {
+    public @Nullable WakeChannel channel(SessionKey session) {
         Entry entry = entries.get(session);
         return entry == null ? null : entry.next();
     }
@@ -119,9 +119,9 @@ public final class WakeState {
      * Returns when that channel last woke the session; null when it has not since the daemon
      * started.
      */
-    public @Nullable Instant proved(SessionKey session, WakeChannel means) {
+    public @Nullable Instant proved(SessionKey session, WakeChannel channel) {
         Entry entry = entries.get(session);
-        return entry == null ? null : entry.trust(means).proved;
+        return entry == null ? null : entry.trust(channel).proved;
     }
 
     /** Returns whether the session is behind a dialog. */
@@ -189,30 +189,30 @@ public final class WakeState {
                     entry(session).dialog = open;
                 }
             }
-            case Note.Rung(var session, var mailbox, var means) -> {
+            case Note.Rung(var session, var mailbox, var channel) -> {
                 Entry entry = entry(session);
-                Trust trust = entry.trust(means);
+                Trust trust = entry.trust(channel);
                 trust.unheard++;
                 trust.doubted |= trust.silent();
                 entry.rings++;
                 entry.answered = false;
                 entry.rungTickMs = now.tickMs();
                 entry.mailbox = mailbox;
-                entry.last = means;
+                entry.last = channel;
             }
-            case Note.Unread(var session, var means) -> unread(session, means, now);
-            case Note.TakenBack(var session, var means) -> {
+            case Note.Unread(var session, var channel) -> unread(session, channel, now);
+            case Note.TakenBack(var session, var channel) -> {
                 Entry entry = entry(session);
                 entry.dialog = true;
                 entry.rings = 0;
                 entry.answered = true;
-                entry.trust(means).unheard = Math.max(0, entry.trust(means).unheard - 1);
+                entry.trust(channel).unheard = Math.max(0, entry.trust(channel).unheard - 1);
             }
-            case Note.Woken(var session, var means) -> {
+            case Note.Woken(var session, var channel) -> {
                 Entry entry = entry(session);
                 entry.answered = true;
-                entry.trust(means).doubted = false;
-                entry.trust(means).proved = now.wall();
+                entry.trust(channel).doubted = false;
+                entry.trust(channel).proved = now.wall();
             }
             case Note.Heard(var session) -> {
                 Entry entry = entries.get(session);
@@ -248,15 +248,15 @@ public final class WakeState {
         trust.doubted = false;
     }
 
-    private void unread(SessionKey session, WakeChannel means, Moment now) {
+    private void unread(SessionKey session, WakeChannel channel, Moment now) {
         Entry entry = entries.get(session);
         if (entry == null) {
             return;
         }
-        Trust trust = entry.trust(means);
+        Trust trust = entry.trust(channel);
         trust.unheard = Math.max(trust.unheard, SILENT_AFTER);
         trust.doubted = true;
-        if (means == entry.last && !entry.answered) {
+        if (channel == entry.last && !entry.answered) {
             // No answer can come, so the next channel need not wait for one.
             entry.rungTickMs = now.tickMs() - HEARD_WITHIN.toMillis();
         }

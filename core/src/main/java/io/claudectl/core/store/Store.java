@@ -16,6 +16,7 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.subject.Subscription;
+import io.claudectl.core.text.Word;
 import io.claudectl.core.time.Moment;
 import java.time.Instant;
 import java.util.List;
@@ -145,7 +146,7 @@ public interface Store extends AutoCloseable {
     }
 
     /** The names of {@link Delivery.State}, as the database and people see them. */
-    enum StateName {
+    enum StateName implements Word {
         PENDING,
         LEASED,
         DELIVERED,

@@ -2,8 +2,9 @@ package io.claudectl.daemon.broker;
 
 import io.claudectl.core.command.Committed;
 import io.claudectl.core.command.Engine;
+import io.claudectl.core.command.LeaseUpdate;
 import io.claudectl.core.command.Operation;
-import io.claudectl.core.command.Settle;
+import io.claudectl.core.command.SaveClocks;
 import io.claudectl.core.decision.Effect;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.store.Store;
@@ -210,7 +211,7 @@ public final class Broker implements AutoCloseable {
             return;
         }
         try {
-            engine.run(List.of(new Settle.Ended()), clock.now());
+            engine.run(List.of(new SaveClocks()), clock.now());
         } catch (RuntimeException | AssertionError failure) {
             LOG.info("the clocks were not saved", failure);
         }
@@ -235,7 +236,7 @@ public final class Broker implements AutoCloseable {
         Moment now = clock.now();
         if (now.tickMs() - lastTickMs > GAP_MS) {
             LOG.info("nothing ran for {} ms; leases start anew", now.tickMs() - lastTickMs);
-            publish(engine.run(List.of(new Settle.Resumed()), now));
+            publish(engine.run(List.of(new LeaseUpdate.Resumed()), now));
         }
         String lost = guard.lost();
         if (lost != null) {

@@ -1,8 +1,8 @@
 package io.claudectl.daemon.broker;
 
 import io.claudectl.core.agent.AgentAdapter;
-import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.Status;
+import io.claudectl.core.agent.TokenFinding;
 import io.claudectl.core.agent.TranscriptEvidence;
 import io.claudectl.core.command.Acknowledge;
 import io.claudectl.core.command.ApplyNotes;
@@ -226,7 +226,7 @@ public final class BusService {
     }
 
     /** The length of a session's transcript, and its findings about leases. */
-    private record Shown(Lease.Mark mark, List<Finding> findings) {}
+    private record Shown(Lease.Mark mark, List<TokenFinding> findings) {}
 
     public Acking.Outcome ack(
             Caller caller, String message, String outcome, @Nullable String note) {
@@ -269,7 +269,7 @@ public final class BusService {
      * Runs an operation that needs the findings of the caller's transcripts: one trip to the broker
      * where none has to be read, else two.
      */
-    private <R> R informed(Caller caller, Function<List<Finding>, Operation<R>> operation) {
+    private <R> R informed(Caller caller, Function<List<TokenFinding>, Operation<R>> operation) {
         if (!(caller instanceof Caller.InSession(var seed))) {
             return broker.call(operation.apply(List.of()));
         }
@@ -285,7 +285,7 @@ public final class BusService {
         return reply == null ? broker.call(operation.apply(findings(first.leases()))) : reply;
     }
 
-    private List<Finding> findings(List<Lease> leases) {
+    private List<TokenFinding> findings(List<Lease> leases) {
         return leases.isEmpty()
                 ? List.of()
                 : reading(

@@ -1,7 +1,7 @@
 package io.claudectl.daemon.door;
 
 import io.claudectl.core.agent.AgentAdapter;
-import io.claudectl.core.command.Settle;
+import io.claudectl.core.command.LeaseUpdate;
 import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.rules.deliver.LeaseRules.Sent;
 import io.claudectl.daemon.broker.Broker;
@@ -108,6 +108,6 @@ public final class BridgeDoor {
     }
 
     private void settle(List<LeaseRef> leases, Sent how) {
-        broker.tell(new Settle.Answered(leases, how));
+        broker.tell(new LeaseUpdate.AnswerSent(leases, how));
     }
 }

@@ -1,6 +1,6 @@
 package io.claudectl.daemon.door;
 
-import io.claudectl.core.command.Settle;
+import io.claudectl.core.command.LeaseUpdate;
 import io.claudectl.core.rules.deliver.LeaseRules.Sent;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.BusService;
@@ -154,6 +154,6 @@ public final class CommandDoor {
                         : confirm == null
                                 ? Sent.UNKNOWN
                                 : ConfirmOutcome.of(confirm, console.stdoutBytes());
-        broker.tell(new Settle.Answered(console.leases(), sent));
+        broker.tell(new LeaseUpdate.AnswerSent(console.leases(), sent));
     }
 }

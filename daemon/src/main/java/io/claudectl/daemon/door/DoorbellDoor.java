@@ -150,10 +150,10 @@ public final class DoorbellDoor {
     public void ring(Effect.Ring ring) {
         if (agent.status(ring.session()) == Status.WAITING) {
             // It went behind a dialog meanwhile: the ring is taken back and repeated after it.
-            broker.tell(ApplyNotes.of(new Note.TakenBack(ring.session(), ring.means())));
+            broker.tell(ApplyNotes.of(new Note.TakenBack(ring.session(), ring.channel())));
             return;
         }
-        if (ring.means() == WakeChannel.SOCKET) {
+        if (ring.channel() == WakeChannel.SOCKET) {
             if (!agent.wake(ring.session())) {
                 LOG.info("the inbox socket of {} took no nudge", ring.session());
             }

@@ -14,8 +14,8 @@ import io.claudectl.core.command.ApplyNotes;
 import io.claudectl.core.command.ClientTask;
 import io.claudectl.core.command.Hook;
 import io.claudectl.core.command.HookAnswer;
+import io.claudectl.core.command.LeaseUpdate;
 import io.claudectl.core.command.MoveConversation;
-import io.claudectl.core.command.Settle;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.LeaseRef;
@@ -91,7 +91,7 @@ public final class HookDoor {
         Replied replied = threads.call(() -> send(peer, answer(call, payload)));
         if (!replied.leases().isEmpty()) {
             broker.tell(
-                    new Settle.Answered(
+                    new LeaseUpdate.AnswerSent(
                             replied.leases(),
                             ConfirmOutcome.awaited(peer, replied.sent(), replied.bytes())));
         }
@@ -213,7 +213,7 @@ public final class HookDoor {
             case HookAnswer.Silence() -> SILENCE;
             case HookAnswer.ReadFirst ignored -> SILENCE;
             case HookAnswer.Welcome(var line) -> new Body.Welcome(line);
-            case HookAnswer.Word(var line) -> new Body.Word(line);
+            case HookAnswer.Word(var line) -> new Body.PersonLine(line);
             case HookAnswer.Mail mail ->
                     new Body.Mail(mail.text(), mail.messages(), mail.person(), mail.leases());
         };

@@ -28,7 +28,8 @@ final class Warnings {
     synchronized @Nullable String due(Reply reply, String session, @Nullable String line) {
         // A reply with a line of its own for the person keeps it: the next one has room.
         boolean taken =
-                reply.body() instanceof Reply.Body.Word || reply.body() instanceof Reply.Body.Mail;
+                reply.body() instanceof Reply.Body.PersonLine
+                        || reply.body() instanceof Reply.Body.Mail;
         return line == null || taken || told.put(session + " " + line, true) != null ? null : line;
     }
 }

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,7 @@ public final class StoryJson {
         fields.put("pid", message.sender().pid());
         fields.put("hop", (long) message.hop());
         fields.put("key", message.key());
-        fields.put("route", lower(message.route()));
+        fields.put("route", message.route().word());
         fields.put("rules", story.rules());
         fields.put(
                 "work",
@@ -62,7 +61,7 @@ public final class StoryJson {
                 "leases",
                 course.leases().stream().map(lease -> lease(lease, chapter.events())).toList());
         fields.put("events", events(story, chapter.events()));
-        fields.put("next", lower(course.next()));
+        fields.put("next", code(course.next()));
         fields.put("next_text", story.next(course));
         return fields;
     }
@@ -73,7 +72,7 @@ public final class StoryJson {
         fields.put("attempt", (long) lease.attempt());
         fields.put("session", lease.holder().session().value());
         fields.put("session_id", lease.holder().conversation().value());
-        fields.put("trigger", lower(lease.origin().trigger()));
+        fields.put("trigger", lease.origin().trigger().word());
         fields.put("leased_at", lease.origin().at().toString());
         fields.put("prompt_id", lease.origin().promptId());
         fields.put("transcript", lease.mark().transcript());
@@ -123,8 +122,8 @@ public final class StoryJson {
         return events;
     }
 
-    private static String lower(NextStep prospect) {
-        return switch (prospect) {
+    private static String code(NextStep next) {
+        return switch (next) {
             case NextStep.Settled() -> "settled";
             case NextStep.Running ignored -> "running";
             case NextStep.Paused() -> "paused";
@@ -134,9 +133,5 @@ public final class StoryJson {
             case NextStep.Kept ignored -> "kept";
             case NextStep.Boundary ignored -> "boundary";
         };
-    }
-
-    private static String lower(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -14,7 +14,6 @@ import io.claudectl.daemon.view.WorkView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Renders a message's story for people. */
 public final class StoryText {
@@ -38,8 +37,8 @@ public final class StoryText {
                         .formatted(
                                 message.id(),
                                 content.subject(),
-                                lower(content.type()),
-                                lower(content.priority())));
+                                content.type().word(),
+                                content.priority().word()));
         SessionKey session = message.sender().session();
         lines.add(
                 "from %s, via %s, pid %d, at %s"
@@ -101,13 +100,13 @@ public final class StoryText {
     }
 
     private static String state(Delivery delivery) {
-        String name = lower(StateName.of(delivery.state()));
+        String name = StateName.of(delivery.state()).word();
         return switch (delivery.state()) {
-            case Delivery.State.Delivered(var evidence, var at) -> name + ", " + lower(evidence);
+            case Delivery.State.Delivered(var evidence, var at) -> name + ", " + evidence.word();
             case Delivery.State.Acked(var by, var outcome, var note, var at) ->
                     name
                             + ", "
-                            + lower(outcome)
+                            + outcome.word()
                             + (note == null ? "" : ": " + SafeText.singleLine(note));
             case Delivery.State.Dead(var reason, var at) ->
                     name + ", " + SafeText.singleLine(reason);
@@ -167,9 +166,5 @@ public final class StoryText {
 
     private static String text(EventSource.Entry entry, String name) {
         return EventView.of(entry).field(name);
-    }
-
-    private static String lower(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -7,7 +7,6 @@ import io.claudectl.core.rules.wake.WakeDecision;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +22,7 @@ public final class Reachable {
      * unknown}.
      */
     public static String doing(Reachability reach) {
-        return reach.dialog() ? "waiting" : reach.doing().name().toLowerCase(Locale.ROOT);
+        return reach.dialog() ? "waiting" : reach.doing().word();
     }
 
     /** Returns the best of several sessions of a role: the one that would get mail first. */
@@ -90,10 +89,8 @@ public final class Reachable {
     public static Map<String, @Nullable Object> fields(Reachability reach) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("doing", doing(reach));
-        fields.put("wake", reach.wake().name().toLowerCase(Locale.ROOT));
-        fields.put(
-                "means",
-                reach.means() == null ? null : reach.means().name().toLowerCase(Locale.ROOT));
+        fields.put("wake", reach.wake().word());
+        fields.put("means", reach.channel() == null ? null : reach.channel().word());
         fields.put("doorbell_proved_at", text(reach.doorbellProved()));
         fields.put("socket_proved_at", text(reach.socketProved()));
         fields.put(
@@ -105,7 +102,7 @@ public final class Reachable {
     }
 
     /** Renders the working channels, with the time of their last proof. */
-    public static String means(Reachability reach) {
+    public static String channel(Reachability reach) {
         if (reach.wake() == WakeDecision.NO_HOOKS) {
             return "reads on request: "
                     + (reach.hooksOff() == null
@@ -117,16 +114,15 @@ public final class Reachable {
     }
 
     private static String bell(Reachability reach) {
-        if (reach.means() == null) {
+        if (reach.channel() == null) {
             return "not wakeable";
         }
         Instant proved =
-                switch (reach.means()) {
+                switch (reach.channel()) {
                     case DOORBELL -> reach.doorbellProved();
                     case SOCKET -> reach.socketProved();
                 };
-        return reach.means().name().toLowerCase(Locale.ROOT)
-                + (proved == null ? " not proved yet" : " proved " + proved);
+        return reach.channel().word() + (proved == null ? " not proved yet" : " proved " + proved);
     }
 
     private static @Nullable String text(@Nullable Instant at) {

@@ -4,7 +4,6 @@ import io.claudectl.core.message.Delivery;
 import io.claudectl.core.text.SafeText;
 import io.claudectl.json.Json;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -47,9 +46,9 @@ public record DeliveryView(
                     new DeliveryView(role, "leased", null, null, null, null, null, attempt);
             case Delivery.State.Delivered(var evidence, var at) ->
                     new DeliveryView(
-                            role, "delivered", word(evidence), null, null, null, at, attempt);
+                            role, "delivered", evidence.word(), null, null, null, at, attempt);
             case Delivery.State.Acked(var by, var outcome, var note, var at) ->
-                    new DeliveryView(role, "acked", null, word(outcome), note, null, at, attempt);
+                    new DeliveryView(role, "acked", null, outcome.word(), note, null, at, attempt);
             case Delivery.State.Dead(var reason, var at) ->
                     new DeliveryView(role, "dead", null, null, reason, null, at, attempt);
             case Delivery.State.Withdrawn(var at) ->
@@ -80,9 +79,5 @@ public record DeliveryView(
             case "withdrawn" -> "withdrawn, claimed elsewhere";
             default -> state;
         };
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

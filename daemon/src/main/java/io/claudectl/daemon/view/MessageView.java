@@ -5,7 +5,6 @@ import io.claudectl.core.message.Message;
 import io.claudectl.core.text.SafeText;
 import io.claudectl.json.Json;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +32,8 @@ public record MessageView(
         return new MessageView(
                 message.id().value(),
                 message.content().subject(),
-                word(message.content().type()),
-                word(message.content().priority()),
+                message.content().type().word(),
+                message.content().priority().word(),
                 message.sender().name(),
                 Envelope.from(message.sender()),
                 message.threadOrSelf().value(),
@@ -65,9 +64,5 @@ public record MessageView(
     /** Returns the first line of the body, cut at 100 characters. */
     public String firstLine() {
         return SafeText.truncate(body.strip().lines().findFirst().orElse(""), FIRST_LINE_MAX);
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -7,7 +7,6 @@ import io.claudectl.daemon.session.Reachable;
 import io.claudectl.json.Json;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +54,7 @@ public record RoleView(
                 role.headless(),
                 served.wake(),
                 served.mutedUntil(),
-                role.deliverySettings().deliver().name().toLowerCase(Locale.ROOT),
+                role.deliverySettings().deliver().word(),
                 served.reach(),
                 served.waiting(),
                 role.lastSeen(),
@@ -86,8 +85,8 @@ public record RoleView(
     }
 
     /** Renders the channels of its mail; empty where no session lives. */
-    public String means() {
+    public String channel() {
         Reachability best = Reachable.best(reach);
-        return best == null ? "" : Reachable.means(best);
+        return best == null ? "" : Reachable.channel(best);
     }
 }

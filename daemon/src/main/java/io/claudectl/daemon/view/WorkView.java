@@ -5,7 +5,6 @@ import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.json.Json;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,7 @@ public record WorkView(String stage, @Nullable Instant settledAt, @Nullable Stri
      */
     public static WorkView of(ClaimableMessage work, @Nullable Claim newest) {
         return new WorkView(
-                work.stage().name().toLowerCase(Locale.ROOT),
+                work.stage().word(),
                 work.settledAt(),
                 newest == null || newest.end() != null ? null : newest.by().mailbox().value());
     }

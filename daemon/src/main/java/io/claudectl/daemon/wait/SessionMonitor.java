@@ -1,14 +1,14 @@
 package io.claudectl.daemon.wait;
 
 import io.claudectl.core.agent.AgentAdapter;
-import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.Status;
+import io.claudectl.core.agent.TokenFinding;
 import io.claudectl.core.agent.TranscriptEvidence;
 import io.claudectl.core.command.ApplyNotes;
 import io.claudectl.core.command.HooksUnheard;
+import io.claudectl.core.command.LeaseUpdate;
 import io.claudectl.core.command.LeasesOfSession;
 import io.claudectl.core.command.Predecessors;
-import io.claudectl.core.command.Settle;
 import io.claudectl.core.command.StaleActivityQuery.Candidate;
 import io.claudectl.core.command.Sweep;
 import io.claudectl.core.command.SweepQuery;
@@ -126,14 +126,14 @@ public final class SessionMonitor {
         if (some.isEmpty()) {
             return;
         }
-        var findings = new ArrayList<Finding>();
+        var findings = new ArrayList<TokenFinding>();
         for (SessionKey key : some) {
             List<Lease> leases = broker.call(new LeasesOfSession(key));
             if (!leases.isEmpty()) {
                 findings.addAll(whole(leases));
             }
         }
-        broker.call(new Settle.Observed(findings, some));
+        broker.call(new LeaseUpdate.Observed(findings, some));
     }
 
     /** Reads the settings of sessions without hooks for a key that switches hooks off. */
@@ -224,7 +224,7 @@ public final class SessionMonitor {
                                 new TranscriptEvidence.Effort.Report());
                 if (last.finished()) {
                     agent.ended(session.process());
-                    broker.call(new Settle.Observed(last.findings(), Set.of(session.key())));
+                    broker.call(new LeaseUpdate.Observed(last.findings(), Set.of(session.key())));
                     gone.accept(session.key());
                 }
             }
@@ -235,7 +235,7 @@ public final class SessionMonitor {
     public void observe(SessionKey session) {
         List<Lease> leases = broker.call(new LeasesOfSession(session));
         if (!leases.isEmpty()) {
-            broker.call(new Settle.Observed(whole(leases), Set.of()));
+            broker.call(new LeaseUpdate.Observed(whole(leases), Set.of()));
         }
     }
 
@@ -254,12 +254,12 @@ public final class SessionMonitor {
     /** Ends a session, after a last reading: mail it saw just before counts. */
     public void ended(SessionKey session) {
         broker.call(
-                new Settle.Observed(
+                new LeaseUpdate.Observed(
                         whole(broker.call(new LeasesOfSession(session))), Set.of(session)));
         gone.accept(session);
     }
 
-    private List<Finding> whole(List<Lease> leases) {
+    private List<TokenFinding> whole(List<Lease> leases) {
         return agent.evidence(leases, new TranscriptEvidence.Effort.Whole()).findings();
     }
 }

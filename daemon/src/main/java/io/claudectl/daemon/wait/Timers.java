@@ -1,7 +1,7 @@
 package io.claudectl.daemon.wait;
 
+import io.claudectl.core.command.ExpireDeliveries;
 import io.claudectl.core.command.PruneHistory;
-import io.claudectl.core.command.Settle;
 import io.claudectl.core.decision.Effect;
 import io.claudectl.daemon.broker.Broker;
 import io.claudectl.daemon.broker.Clock;
@@ -64,7 +64,7 @@ public final class Timers implements AutoCloseable {
      * @param alongside run at each beat, on the same thread; a failure is logged
      */
     public void start(List<Runnable> alongside) {
-        Runnable expire = () -> broker.call(new Settle.Expire(EXPIRE_AT_ONCE));
+        Runnable expire = () -> broker.call(new ExpireDeliveries(EXPIRE_AT_ONCE));
         // Deliveries overdue since no daemon ran do not wait for the first round.
         runChecked(expire);
         every(DEADLINES, expire);

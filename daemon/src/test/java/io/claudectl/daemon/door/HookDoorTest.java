@@ -3,8 +3,8 @@ package io.claudectl.daemon.door;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.LeaseUpdate;
 import io.claudectl.core.command.Publish;
-import io.claudectl.core.command.Settle;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Destination;
@@ -152,7 +152,7 @@ class HookDoorTest {
         HookDoor.Rendered prompt = says(PlayedEvent.PROMPT);
         assertThat(text(prompt)).contains("please look at the index");
         assertThat(prompt.leases()).hasSize(1);
-        broker.call(new Settle.Answered(prompt.leases(), Sent.CONFIRMED));
+        broker.call(new LeaseUpdate.AnswerSent(prompt.leases(), Sent.CONFIRMED));
 
         Matcher receipt = RECEIPT.matcher(text(prompt));
         assertThat(receipt.find()).isTrue();

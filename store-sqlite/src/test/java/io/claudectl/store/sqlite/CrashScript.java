@@ -1,18 +1,18 @@
 package io.claudectl.store.sqlite;
 
-import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.PromptOrigin;
+import io.claudectl.core.agent.TokenFinding;
 import io.claudectl.core.command.Acknowledge;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.ClaimWork;
 import io.claudectl.core.command.Engine;
 import io.claudectl.core.command.HookAnswer;
+import io.claudectl.core.command.LeaseUpdate;
 import io.claudectl.core.command.Operation;
 import io.claudectl.core.command.PruneDeliveries;
 import io.claudectl.core.command.PruneHistory;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.command.Read;
-import io.claudectl.core.command.Settle;
 import io.claudectl.core.command.Subscribe;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Destination;
@@ -137,7 +137,7 @@ final class CrashScript {
         sent(hook(PlayedEvent.STOP), Sent.UNKNOWN, false);
         checkpointer.checkpoint();
         tick += Duration.ofMinutes(5).toMillis();
-        run(new Settle.Observed(List.of(), Set.of(SESSION.key())));
+        run(new LeaseUpdate.Observed(List.of(), Set.of(SESSION.key())));
         send(7);
         outside();
         run(new PruneDeliveries(EnumSet.of(StateName.DELIVERED), now().wall(), 2));
@@ -260,13 +260,20 @@ final class CrashScript {
     }
 
     private void sent(List<LeaseRef> leases, Sent how, boolean seen) {
-        run(new Settle.Answered(leases, how));
+        run(new LeaseUpdate.AnswerSent(leases, how));
         if (seen) {
             var findings =
                     leases.stream()
-                            .map(lease -> new Finding(lease, Finding.Sight.ANSWERED, 90, 20, false))
+                            .map(
+                                    lease ->
+                                            new TokenFinding(
+                                                    lease,
+                                                    TokenFinding.TokenState.ANSWERED,
+                                                    90,
+                                                    20,
+                                                    false))
                             .toList();
-            run(new Settle.Observed(findings, Set.of()));
+            run(new LeaseUpdate.Observed(findings, Set.of()));
         }
     }
 
@@ -284,7 +291,7 @@ final class CrashScript {
                                 new Lease.Mark(null, 0)));
         if (outcome instanceof Read.Outcome.Taken taken) {
             run(
-                    new Settle.Answered(
+                    new LeaseUpdate.AnswerSent(
                             taken.mail().handouts().stream()
                                     .map(Leasing.Handout::lease)
                                     .map(Lease::ref)

@@ -5,9 +5,9 @@ import io.claudectl.core.command.Acknowledge;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.HookAnswer;
+import io.claudectl.core.command.LeaseUpdate;
 import io.claudectl.core.command.LeasesOfSession;
 import io.claudectl.core.command.Read;
-import io.claudectl.core.command.Settle;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.DeliveryId;
@@ -124,7 +124,7 @@ final class Client {
             if (how != Sent.NOTHING) {
                 taken.mail().handouts().forEach(each -> printed.add(each.message().id()));
             }
-            world.run(new Settle.Answered(leases.stream().map(Lease::ref).toList(), how));
+            world.run(new LeaseUpdate.AnswerSent(leases.stream().map(Lease::ref).toList(), how));
         }
     }
 
@@ -217,10 +217,10 @@ final class Client {
         world.tell(session.name, "is given " + refs + " (" + fate + ")");
         switch (fate) {
             case USED_AND_CONFIRMED, DISCARDED_BUT_CONFIRMED ->
-                    world.run(new Settle.Answered(refs, Sent.CONFIRMED));
+                    world.run(new LeaseUpdate.AnswerSent(refs, Sent.CONFIRMED));
             case USED_UNCONFIRMED, LOST_UNKNOWN ->
-                    world.run(new Settle.Answered(refs, Sent.UNKNOWN));
-            case NOTHING_WRITTEN -> world.run(new Settle.Answered(refs, Sent.NOTHING));
+                    world.run(new LeaseUpdate.AnswerSent(refs, Sent.UNKNOWN));
+            case NOTHING_WRITTEN -> world.run(new LeaseUpdate.AnswerSent(refs, Sent.NOTHING));
             case DAEMON_DIED -> world.crash();
         }
         boolean used = fate == Fate.USED_AND_CONFIRMED || fate == Fate.USED_UNCONFIRMED;

@@ -3,8 +3,8 @@ package io.claudectl.testkit.simulation;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Engine;
+import io.claudectl.core.command.LeaseUpdate;
 import io.claudectl.core.command.Operation;
-import io.claudectl.core.command.Settle;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.rules.session.Roles;
@@ -205,7 +205,7 @@ public final class Simulation {
             case 6 -> {
                 world.tell("machine", "is suspended");
                 world.pass(world.random.nextInt(600_000));
-                world.run(new Settle.Resumed());
+                world.run(new LeaseUpdate.Resumed());
                 world.sweep();
             }
             case 8 -> operator.drop();

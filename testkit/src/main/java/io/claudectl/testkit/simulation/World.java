@@ -1,14 +1,16 @@
 package io.claudectl.testkit.simulation;
 
 import io.claudectl.agent.claude.transcript.Proof;
-import io.claudectl.core.agent.Finding;
+import io.claudectl.core.agent.TokenFinding;
 import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Engine;
+import io.claudectl.core.command.ExpireClaims;
+import io.claudectl.core.command.ExpireDeliveries;
+import io.claudectl.core.command.LeaseUpdate;
 import io.claudectl.core.command.LeasesOfSession;
 import io.claudectl.core.command.Operation;
 import io.claudectl.core.command.Publish;
-import io.claudectl.core.command.Settle;
 import io.claudectl.core.command.SweepQuery;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.DeliveryId;
@@ -103,7 +105,7 @@ final class World {
         fallback = random.nextInt(3) == 0 ? ROLES.get(1) : null;
         limits = limits(fallback);
         engine = start();
-        run(new Settle.Expire(100));
+        run(new ExpireDeliveries(100));
         for (int i = 0; i < SESSIONS; i++) {
             sessions.add(new SimSession("s" + i, pids++, conversation()));
         }
@@ -287,7 +289,7 @@ final class World {
         ground.crash();
         engine = start();
         bells.daemonEnded();
-        run(new Settle.Expire(100));
+        run(new ExpireDeliveries(100));
     }
 
     private Engine start() {
@@ -339,21 +341,23 @@ final class World {
         return "body " + key + " word".repeat(key.hashCode() % 3 == 0 ? 500 : 1);
     }
 
-    List<Finding> read(List<Lease> leases) {
-        var findings = new ArrayList<Finding>();
+    List<TokenFinding> read(List<Lease> leases) {
+        var findings = new ArrayList<TokenFinding>();
         for (Lease lease : leases) {
             Conversation conversation =
                     conversations.get(String.valueOf(lease.mark().transcript()));
             if (conversation == null || !conversation.readable()) {
-                findings.add(new Finding(lease.ref(), Finding.Sight.UNREADABLE, -1, -1, false));
+                findings.add(
+                        new TokenFinding(
+                                lease.ref(), TokenFinding.TokenState.UNREADABLE, -1, -1, false));
                 continue;
             }
             var proof = new Proof(conversation.lines());
             Proof.Judgement judgement = proof.judge(lease.mark().length(), lease.token());
             findings.add(
-                    new Finding(
+                    new TokenFinding(
                             lease.ref(),
-                            judgement.sight(),
+                            judgement.state(),
                             conversation.length(),
                             judgement.offset(),
                             proof.toolRunning()));
@@ -372,19 +376,19 @@ final class World {
                                     each -> each.alive && each.process.key().equals(session.key()));
             if (!lives) {
                 run(
-                        new Settle.Observed(
+                        new LeaseUpdate.Observed(
                                 read(run(new LeasesOfSession(session.key()))),
                                 Set.of(session.key())));
             }
         }
         for (SessionKey key : over) {
-            run(new Settle.Observed(read(run(new LeasesOfSession(key))), Set.of()));
+            run(new LeaseUpdate.Observed(read(run(new LeasesOfSession(key))), Set.of()));
         }
         for (SessionKey key : due.owing()) {
-            run(new Settle.Observed(read(run(new LeasesOfSession(key))), Set.of()));
+            run(new LeaseUpdate.Observed(read(run(new LeasesOfSession(key))), Set.of()));
         }
-        run(new Settle.Expire(100));
-        run(new Settle.Search(100));
+        run(new ExpireDeliveries(100));
+        run(new ExpireClaims(100));
         bells.toll();
     }
 }

@@ -3,7 +3,7 @@ package io.claudectl.testkit.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.command.Engine;
-import io.claudectl.core.command.Settle;
+import io.claudectl.core.command.LeaseUpdate;
 import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.rules.deliver.LeaseRules.Sent;
 import java.time.Duration;
@@ -53,7 +53,7 @@ class AnswerRoomTest {
         stored(7, 10);
         List<LeaseRef> leases = bus.stop("p1");
         assertThat(leases).hasSizeGreaterThan(4);
-        Engine.Result result = bus.result(new Settle.Answered(leases, Sent.CONFIRMED));
+        Engine.Result result = bus.result(new LeaseUpdate.AnswerSent(leases, Sent.CONFIRMED));
         assertThat(result.effects()).hasSize(3).doesNotHaveDuplicates();
     }
 }

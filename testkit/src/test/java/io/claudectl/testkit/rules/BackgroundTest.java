@@ -2,13 +2,13 @@ package io.claudectl.testkit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.PromptOrigin;
+import io.claudectl.core.agent.TokenFinding;
 import io.claudectl.core.command.ApplyNotes;
 import io.claudectl.core.command.DoorbellConnected;
 import io.claudectl.core.command.HookAnswer;
+import io.claudectl.core.command.LeaseUpdate;
 import io.claudectl.core.command.MoveConversation;
-import io.claudectl.core.command.Settle;
 import io.claudectl.core.decision.Effect;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.message.LeaseRef;
@@ -71,20 +71,20 @@ class BackgroundTest {
 
     @Test
     void subagent_hook_does_not_count_as_movement() {
-        long before = bus.state().activity().movedTickMs(Bus.BACKEND.key(), -1);
+        long before = bus.state().activity().activeTickMs(Bus.BACKEND.key(), -1);
         bus.pass(Duration.ofSeconds(5));
         bus.hook(Bus.BACKEND, PlayedEvent.POST_TOOL, PromptOrigin.PERSON, true);
 
-        assertThat(bus.state().activity().movedTickMs(Bus.BACKEND.key(), -1)).isEqualTo(before);
+        assertThat(bus.state().activity().activeTickMs(Bus.BACKEND.key(), -1)).isEqualTo(before);
     }
 
     private static final SessionSeed JOB = Bus.seed(9, "conversation-in-the-job");
     private static final RoleName ROLE = new RoleName("backend");
 
     /** As the client does it: the job's first hook names the process the conversation left. */
-    private void moved(Finding... findings) {
+    private void moved(TokenFinding... findings) {
         assertThat(bus.run(new MoveConversation(Bus.BACKEND.key(), JOB))).isTrue();
-        bus.run(new Settle.Observed(List.of(findings), Set.of(Bus.BACKEND.key())));
+        bus.run(new LeaseUpdate.Observed(List.of(findings), Set.of(Bus.BACKEND.key())));
         bus.hook(JOB, PlayedEvent.SESSION_START, PromptOrigin.PERSON, false);
     }
 
@@ -122,7 +122,7 @@ class BackgroundTest {
         bus.stored("body");
         List<LeaseRef> leases = bus.stop("p");
         bus.sent(leases, Sent.CONFIRMED);
-        moved(Bus.finding(leases.getFirst(), Finding.Sight.TOKEN));
+        moved(Bus.finding(leases.getFirst(), TokenFinding.TokenState.FOUND));
 
         HookAnswer answer = bus.hook(JOB, PlayedEvent.PROMPT, PromptOrigin.PERSON, false);
         assertThat(answer)
@@ -146,7 +146,7 @@ class BackgroundTest {
 
     @Test
     void doorbell_alone_serves_no_role_and_is_not_rung() {
-        bus.run(new Settle.Observed(List.of(), Set.of(Bus.BACKEND.key())));
+        bus.run(new LeaseUpdate.Observed(List.of(), Set.of(Bus.BACKEND.key())));
         SessionSeed bare = Bus.seed(10, "bare");
         listen(bare);
         bus.stored("body");
@@ -158,7 +158,7 @@ class BackgroundTest {
 
     @Test
     void doorbell_before_first_hook_rings_after_it() {
-        bus.run(new Settle.Observed(List.of(), Set.of(Bus.BACKEND.key())));
+        bus.run(new LeaseUpdate.Observed(List.of(), Set.of(Bus.BACKEND.key())));
         SessionSeed early = Bus.seed(10, "early");
         listen(early);
         bus.stored("body");
@@ -169,7 +169,7 @@ class BackgroundTest {
 
     @Test
     void doorbell_that_left_before_first_hook_is_not_rung() {
-        bus.run(new Settle.Observed(List.of(), Set.of(Bus.BACKEND.key())));
+        bus.run(new LeaseUpdate.Observed(List.of(), Set.of(Bus.BACKEND.key())));
         SessionSeed early = Bus.seed(10, "early");
         listen(early);
         bus.run(ApplyNotes.of(new Note.Bell(early.key(), 1, false)));

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.agent.PromptOrigin;
 import io.claudectl.core.command.BindRole;
+import io.claudectl.core.command.LeaseUpdate;
 import io.claudectl.core.command.MoveConversation;
 import io.claudectl.core.command.Predecessors;
 import io.claudectl.core.command.PruneHistory;
-import io.claudectl.core.command.Settle;
 import io.claudectl.core.role.Binding;
 import io.claudectl.core.role.ConversationId;
 import io.claudectl.core.role.ProcessRef;
@@ -45,7 +45,7 @@ class BindingTest {
     }
 
     private void end(SessionSeed session) {
-        bus.run(new Settle.Observed(List.of(), Set.of(session.key())));
+        bus.run(new LeaseUpdate.Observed(List.of(), Set.of(session.key())));
     }
 
     private void forget() {

@@ -1,14 +1,14 @@
 package io.claudectl.testkit.rules;
 
-import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.PromptOrigin;
+import io.claudectl.core.agent.TokenFinding;
 import io.claudectl.core.command.Acknowledge;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Engine;
 import io.claudectl.core.command.HookAnswer;
+import io.claudectl.core.command.LeaseUpdate;
 import io.claudectl.core.command.Operation;
 import io.claudectl.core.command.Publish;
-import io.claudectl.core.command.Settle;
 import io.claudectl.core.command.WakeAll;
 import io.claudectl.core.decision.Effect;
 import io.claudectl.core.limit.Limits;
@@ -185,7 +185,7 @@ final class Bus implements Entropy {
     }
 
     /** The leases a Stop hook's answer carries. */
-    List<LeaseRef> stop(String prompt, Finding... findings) {
+    List<LeaseRef> stop(String prompt, TokenFinding... findings) {
         HookAnswer answer =
                 run(PlayedEvent.STOP.hook(BACKEND, turn(prompt, false), List.of(findings), mark()));
         return answer instanceof HookAnswer.Mail mail ? mail.leases() : List.of();
@@ -264,15 +264,16 @@ final class Bus implements Entropy {
     }
 
     void sent(List<LeaseRef> leases, Sent how) {
-        run(new Settle.Answered(leases, how));
+        run(new LeaseUpdate.AnswerSent(leases, how));
     }
 
-    void observed(LeaseRef lease, Finding.Sight sight) {
-        run(new Settle.Observed(List.of(finding(lease, sight)), Set.of()));
+    void observed(LeaseRef lease, TokenFinding.TokenState state) {
+        run(new LeaseUpdate.Observed(List.of(finding(lease, state)), Set.of()));
     }
 
-    static Finding finding(LeaseRef lease, Finding.Sight sight) {
-        return new Finding(lease, sight, sight == Finding.Sight.UNREADABLE ? -1 : 10, -1, false);
+    static TokenFinding finding(LeaseRef lease, TokenFinding.TokenState state) {
+        return new TokenFinding(
+                lease, state, state == TokenFinding.TokenState.UNREADABLE ? -1 : 10, -1, false);
     }
 
     Acking.Outcome ack(SessionSeed by, MessageId message, String outcome) {

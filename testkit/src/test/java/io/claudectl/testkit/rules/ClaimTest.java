@@ -346,7 +346,7 @@ class ClaimTest {
         assertThat(team.states(task)).containsEntry("backend", "leased");
         bus.pass(Duration.ofSeconds(61));
         var lease = bus.state().leases().of(BACKEND.key()).getFirst().ref();
-        bus.observed(lease, io.claudectl.core.agent.Finding.Sight.NOTHING);
+        bus.observed(lease, io.claudectl.core.agent.TokenFinding.TokenState.ABSENT);
         assertThat(team.states(task)).containsEntry("backend", "withdrawn");
         assertThat(bus.ack(BACKEND, task, "done")).isInstanceOf(Acking.Outcome.Recorded.class);
     }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.ExpireDeliveries;
+import io.claudectl.core.command.LeaseUpdate;
 import io.claudectl.core.command.PruneHistory;
-import io.claudectl.core.command.Settle;
+import io.claudectl.core.command.SaveClocks;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.LeaseRef;
 import io.claudectl.core.message.MessageId;
@@ -26,7 +28,7 @@ class ClockLeapTest {
     private final Bus bus = new Bus();
 
     private void expire(Bus of) {
-        of.run(new Settle.Expire(100));
+        of.run(new ExpireDeliveries(100));
     }
 
     private Delivery.State state(MessageId id) {
@@ -129,7 +131,7 @@ class ClockLeapTest {
                 expire(bus);
             }
             if (orderly) {
-                bus.run(new Settle.Ended());
+                bus.run(new SaveClocks());
             }
             bus.boot(Duration.ofHours(1));
             boots++;
@@ -185,7 +187,7 @@ class ClockLeapTest {
             LeaseRef lease = bus.stop("p" + i).getFirst();
             bus.sent(List.of(lease), Sent.UNKNOWN);
             bus.pass(Duration.ofSeconds(61));
-            bus.observed(lease, io.claudectl.core.agent.Finding.Sight.NOTHING);
+            bus.observed(lease, io.claudectl.core.agent.TokenFinding.TokenState.ABSENT);
         }
         assertThat(((Delivery.State.Pending) state(mail)).notBefore()).isNotNull();
         bus.leap(Duration.ofDays(days));
@@ -244,7 +246,7 @@ class ClockLeapTest {
     @Test
     void wrong_wall_clock_removes_no_binding_at_once() {
         bus.run(BindRole.self(Bus.BACKEND, "backend", false));
-        bus.run(new Settle.Observed(List.of(), Set.of(Bus.BACKEND.key())));
+        bus.run(new LeaseUpdate.Observed(List.of(), Set.of(Bus.BACKEND.key())));
         int bindings = bus.state().directory().bindings();
         bus.leap(Duration.ofDays(2));
         bus.run(new PruneHistory(500));

@@ -3,15 +3,15 @@ package io.claudectl.testkit.rules;
 import static io.claudectl.core.store.Store.StateName.PENDING;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.PromptOrigin;
+import io.claudectl.core.agent.TokenFinding;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.DeadList;
+import io.claudectl.core.command.ExpireDeliveries;
 import io.claudectl.core.command.HookAnswer;
 import io.claudectl.core.command.Publish;
 import io.claudectl.core.command.Read;
-import io.claudectl.core.command.Settle;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Destination;
@@ -60,7 +60,7 @@ class DeadLetterTest {
         List<LeaseRef> leases = bus.stop("p");
         bus.sent(leases, Sent.UNKNOWN);
         bus.pass(Duration.ofSeconds(61));
-        leases.forEach(lease -> bus.observed(lease, Finding.Sight.NOTHING));
+        leases.forEach(lease -> bus.observed(lease, TokenFinding.TokenState.ABSENT));
         return leases;
     }
 
@@ -144,7 +144,7 @@ class DeadLetterTest {
         }
         MessageId late = sent("late");
         bus.pass(Limits.DEFAULT.delivering().deadline().plusSeconds(1));
-        bus.run(new Settle.Expire(10_000));
+        bus.run(new ExpireDeliveries(10_000));
         assertThat(bus.delivery(late).state()).isInstanceOf(Delivery.State.Dead.class);
         assertThat(bus.bodies("spec", PENDING))
                 .singleElement()

@@ -2,7 +2,7 @@ package io.claudectl.testkit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.agent.Finding.Sight;
+import io.claudectl.core.agent.TokenFinding.TokenState;
 import io.claudectl.core.command.HookAnswer;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Evidence;
@@ -53,7 +53,7 @@ class DeliveryTableTest {
 
     @Test
     void an_answer_to_the_token_is_delivered_seen() {
-        bus.observed(confirmed("p1"), Sight.ANSWERED);
+        bus.observed(confirmed("p1"), TokenState.ANSWERED);
         assertThat(evidence()).isEqualTo(Evidence.SEEN);
     }
 
@@ -61,7 +61,7 @@ class DeliveryTableTest {
     void a_token_without_an_answer_extends_the_lease() {
         LeaseRef lease = confirmed("p1");
         bus.pass(OVER);
-        bus.observed(lease, Sight.TOKEN);
+        bus.observed(lease, TokenState.FOUND);
         assertThat(state()).isEqualTo(new Delivery.State.Leased());
     }
 
@@ -69,7 +69,7 @@ class DeliveryTableTest {
     void a_lease_over_without_a_token_is_pending_and_its_second_copy_says_so() {
         LeaseRef lease = confirmed("p1");
         bus.pass(OVER);
-        bus.observed(lease, Sight.NOTHING);
+        bus.observed(lease, TokenState.ABSENT);
         assertThat(state()).isEqualTo(new Delivery.State.Pending(null));
         HookAnswer again = bus.hook(PlayedEvent.PROMPT, false, 0);
         assertThat(((HookAnswer.Mail) again).text()).contains("again, attempt 2");
@@ -77,7 +77,7 @@ class DeliveryTableTest {
 
     @Test
     void a_branch_that_was_left_gives_the_mail_back_at_once() {
-        bus.observed(confirmed("p1"), Sight.ABANDONED);
+        bus.observed(confirmed("p1"), TokenState.ABANDONED);
         assertThat(state()).isEqualTo(new Delivery.State.Pending(null));
     }
 
@@ -86,7 +86,7 @@ class DeliveryTableTest {
         LeaseRef lease = confirmed("p1");
         bus.pass(OVER);
         bus.restart();
-        bus.observed(lease, Sight.NOTHING);
+        bus.observed(lease, TokenState.ABSENT);
         assertThat(state()).isEqualTo(new Delivery.State.Leased());
     }
 
@@ -94,9 +94,9 @@ class DeliveryTableTest {
     void the_token_of_an_earlier_lease_proves_late() {
         LeaseRef first = confirmed("p1");
         bus.pass(OVER);
-        bus.observed(first, Sight.NOTHING);
+        bus.observed(first, TokenState.ABSENT);
         confirmed("p2");
-        bus.observed(first, Sight.ANSWERED);
+        bus.observed(first, TokenState.ANSWERED);
         assertThat(evidence()).isEqualTo(Evidence.SEEN);
     }
 
@@ -104,16 +104,16 @@ class DeliveryTableTest {
     void five_confirmed_leases_that_ran_out_are_delivered_unproven_and_may_still_be_proved() {
         LeaseRef first = confirmed("p0");
         bus.pass(OVER);
-        bus.observed(first, Sight.NOTHING);
+        bus.observed(first, TokenState.ABSENT);
         for (int i = 1; i < 5; i++) {
             assertThat(state()).isEqualTo(new Delivery.State.Pending(null));
             LeaseRef lease = confirmed("p" + i);
             bus.pass(OVER);
-            bus.observed(lease, Sight.NOTHING);
+            bus.observed(lease, TokenState.ABSENT);
         }
         assertThat(evidence()).isEqualTo(Evidence.UNPROVEN);
         assertThat(unprovenReason()).startsWith("5 confirmed leases ended without evidence");
-        bus.observed(first, Sight.ANSWERED);
+        bus.observed(first, TokenState.ANSWERED);
         assertThat(evidence()).isEqualTo(Evidence.SEEN);
     }
 
@@ -122,9 +122,9 @@ class DeliveryTableTest {
         for (String prompt : List.of("p1", "p2")) {
             assertThat(state()).isEqualTo(new Delivery.State.Pending(null));
             LeaseRef lease = confirmed(prompt);
-            bus.stop(prompt, Bus.finding(lease, Sight.UNREADABLE));
+            bus.stop(prompt, Bus.finding(lease, TokenState.UNREADABLE));
             bus.pass(OVER);
-            bus.observed(lease, Sight.UNREADABLE);
+            bus.observed(lease, TokenState.UNREADABLE);
         }
         assertThat(evidence()).isEqualTo(Evidence.UNPROVEN);
         assertThat(unprovenReason()).startsWith("2 turns ended after it");
@@ -136,7 +136,7 @@ class DeliveryTableTest {
             LeaseRef lease = bus.stop("p" + i).getFirst();
             bus.sent(List.of(lease), Sent.UNKNOWN);
             bus.pass(OVER);
-            bus.observed(lease, Sight.NOTHING);
+            bus.observed(lease, TokenState.ABSENT);
         }
         assertThat(bus.stop("p9")).isEmpty();
         bus.pass(Duration.ofMinutes(61));
@@ -155,7 +155,7 @@ class DeliveryTableTest {
     @Test
     void a_deadline_makes_dead_only_what_nobody_ever_confirmed() {
         bus.pass(Duration.ofDays(8));
-        bus.run(new io.claudectl.core.command.Settle.Expire(10));
+        bus.run(new io.claudectl.core.command.ExpireDeliveries(10));
         assertThat(state()).isInstanceOf(Delivery.State.Dead.class);
     }
 
@@ -163,9 +163,9 @@ class DeliveryTableTest {
     void a_deadline_leaves_what_was_confirmed_once_unproven() {
         LeaseRef lease = confirmed("p1");
         bus.pass(OVER);
-        bus.observed(lease, Sight.NOTHING);
+        bus.observed(lease, TokenState.ABSENT);
         bus.pass(Duration.ofDays(8));
-        bus.run(new io.claudectl.core.command.Settle.Expire(10));
+        bus.run(new io.claudectl.core.command.ExpireDeliveries(10));
         assertThat(evidence()).isEqualTo(Evidence.UNPROVEN);
         assertThat(unprovenReason()).isEqualTo("deadline: no evidence within 7 days");
     }
@@ -190,7 +190,7 @@ class DeliveryTableTest {
         bus.sent(both.subList(1, 2), Sent.NOTHING);
         assertThat(bus.delivery(later).state()).isEqualTo(new Delivery.State.Pending(null));
         assertThat(bus.stop("p2")).isEmpty();
-        bus.observed(both.getFirst(), Sight.ANSWERED);
+        bus.observed(both.getFirst(), TokenState.ANSWERED);
         assertThat(bus.stop("p3")).hasSize(1);
     }
 
@@ -202,7 +202,7 @@ class DeliveryTableTest {
         int continued = 0;
         while (bus.hook(PlayedEvent.STOP, continued > 0, 0) instanceof HookAnswer.Mail mail) {
             bus.sent(mail.leases(), Sent.CONFIRMED);
-            mail.leases().forEach(lease -> bus.observed(lease, Sight.ANSWERED));
+            mail.leases().forEach(lease -> bus.observed(lease, TokenState.ANSWERED));
             continued++;
         }
         assertThat(continued).isEqualTo(6);

@@ -2,8 +2,8 @@ package io.claudectl.testkit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.agent.Finding;
-import io.claudectl.core.agent.Finding.Sight;
+import io.claudectl.core.agent.TokenFinding;
+import io.claudectl.core.agent.TokenFinding.TokenState;
 import io.claudectl.core.command.ApplyNotes;
 import io.claudectl.core.command.HookAnswer;
 import io.claudectl.core.decision.Note;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DiscardedTest {
     private final Bus bus = new Bus();
 
-    private HookAnswer hook(PlayedEvent event, String prompt, Finding... findings) {
+    private HookAnswer hook(PlayedEvent event, String prompt, TokenFinding... findings) {
         return bus.run(
                 event.hook(
                         Bus.BACKEND,
@@ -57,12 +57,12 @@ class DiscardedTest {
         MessageId message = bus.stored("body");
         LeaseRef lease = handed("p1");
         idle();
-        bus.observed(lease, Sight.NOTHING);
+        bus.observed(lease, TokenState.ABSENT);
         assertThat(state(message))
                 .as("idle a moment ago")
                 .isInstanceOf(Delivery.State.Leased.class);
         bus.pass(Duration.ofSeconds(2));
-        bus.observed(lease, Sight.NOTHING);
+        bus.observed(lease, TokenState.ABSENT);
 
         assertThat(state(message)).isInstanceOf(Delivery.State.Pending.class);
     }
@@ -71,9 +71,9 @@ class DiscardedTest {
     void discarded_mail_comes_at_stop_of_next_prompt() {
         bus.stored("body");
         LeaseRef lease = handed("p1");
-        hook(PlayedEvent.PROMPT, "p2", Bus.finding(lease, Sight.NOTHING));
+        hook(PlayedEvent.PROMPT, "p2", Bus.finding(lease, TokenState.ABSENT));
 
-        HookAnswer stop = hook(PlayedEvent.STOP, "p2", Bus.finding(lease, Sight.NOTHING));
+        HookAnswer stop = hook(PlayedEvent.STOP, "p2", Bus.finding(lease, TokenState.ABSENT));
 
         assertThat(leases(stop)).hasSize(1).doesNotContain(lease);
     }
@@ -84,21 +84,21 @@ class DiscardedTest {
         MessageId message = bus.stored("for the prompt typed meanwhile");
         LeaseRef lease = handed("p1");
 
-        HookAnswer stop = hook(PlayedEvent.STOP, "p0", Bus.finding(lease, Sight.NOTHING));
+        HookAnswer stop = hook(PlayedEvent.STOP, "p0", Bus.finding(lease, TokenState.ABSENT));
 
         assertThat(leases(stop)).isEmpty();
         assertThat(state(message)).isInstanceOf(Delivery.State.Leased.class);
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"TOKEN", "UNREADABLE"})
-    void mail_that_may_have_arrived_stays_leased(Sight sight) {
+    @EnumSource(names = {"FOUND", "UNREADABLE"})
+    void mail_that_may_have_arrived_stays_leased(TokenState state) {
         MessageId message = bus.stored("body");
         LeaseRef lease = handed("p1");
-        hook(PlayedEvent.PROMPT, "p2", Bus.finding(lease, sight));
-        hook(PlayedEvent.STOP, "p2", Bus.finding(lease, sight));
+        hook(PlayedEvent.PROMPT, "p2", Bus.finding(lease, state));
+        hook(PlayedEvent.STOP, "p2", Bus.finding(lease, state));
         bus.pass(Duration.ofSeconds(5));
-        bus.observed(lease, sight);
+        bus.observed(lease, state);
 
         assertThat(state(message)).isInstanceOf(Delivery.State.Leased.class);
     }
@@ -108,7 +108,7 @@ class DiscardedTest {
         MessageId message = bus.stored("body");
         LeaseRef lease = handed("p1");
         bus.pass(Duration.ofSeconds(5));
-        bus.observed(lease, Sight.NOTHING);
+        bus.observed(lease, TokenState.ABSENT);
 
         assertThat(state(message)).isInstanceOf(Delivery.State.Leased.class);
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.ExpireClaims;
 import io.claudectl.core.command.Read;
-import io.claudectl.core.command.Settle;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.MessageId;
@@ -131,7 +131,7 @@ class FullLaneTest {
         nobodyClaims(9);
         team.bus.pass(Duration.ofMinutes(11));
         for (int round = 1; round <= 3; round++) {
-            team.bus.run(new Settle.Search(MOST));
+            team.bus.run(new ExpireClaims(MOST));
             long now = team.bus.now().tickMs();
             assertThat(
                             works.stream()
@@ -147,7 +147,7 @@ class FullLaneTest {
         nobodyClaims(9);
         for (int round = 0; round < 4; round++) {
             team.bus.pass(Duration.ofMinutes(11));
-            team.bus.run(new Settle.Search(MOST));
+            team.bus.run(new ExpireClaims(MOST));
         }
         long before = team.bus.now().tickMs() - Duration.ofMinutes(34).toMillis();
         assertThat(works).allMatch(id -> team.bus.state().claimBook().dueTickMs(id) > before);

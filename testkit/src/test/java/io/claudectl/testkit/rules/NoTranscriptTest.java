@@ -2,13 +2,13 @@ package io.claudectl.testkit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.agent.Finding.Sight;
 import io.claudectl.core.agent.PromptOrigin;
+import io.claudectl.core.agent.TokenFinding.TokenState;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.HookAnswer;
+import io.claudectl.core.command.LeaseUpdate;
 import io.claudectl.core.command.Publish;
-import io.claudectl.core.command.Settle;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Destination;
 import io.claudectl.core.message.Evidence;
@@ -59,7 +59,7 @@ class NoTranscriptTest {
             List<LeaseRef> leases = handed(seed);
             assertThat(leases).as("run " + run).hasSize(1);
             bus.sent(leases, Sent.CONFIRMED);
-            ended(seed, leases, Sight.TOKEN);
+            ended(seed, leases, TokenState.FOUND);
         }
         assertThat(bus.delivery(message).state()).isInstanceOf(Delivery.State.Pending.class);
     }
@@ -78,8 +78,9 @@ class NoTranscriptTest {
                     PromptOrigin.PERSON,
                     false);
             bus.run(
-                    new Settle.Observed(
-                            List.of(Bus.finding(leases.getFirst(), Sight.UNREADABLE)), Set.of()));
+                    new LeaseUpdate.Observed(
+                            List.of(Bus.finding(leases.getFirst(), TokenState.UNREADABLE)),
+                            Set.of()));
         }
         assertThat(bus.delivery(message).state()).isInstanceOf(Delivery.State.Delivered.class);
     }
@@ -87,7 +88,7 @@ class NoTranscriptTest {
     private MessageId fromSpec(String body) {
         var spec = Bus.seed(50, "spec");
         bus.run(BindRole.self(spec, "spec", false));
-        bus.run(new Settle.Observed(List.of(), Set.of(Bus.BACKEND.key())));
+        bus.run(new LeaseUpdate.Observed(List.of(), Set.of(Bus.BACKEND.key())));
         var words =
                 new SendRequest(
                         new Destination.Role("backend"),
@@ -120,14 +121,14 @@ class NoTranscriptTest {
                 PlayedEvent.STOP.hook(
                         seed,
                         Bus.turn("p", false),
-                        List.of(Bus.finding(leases.getFirst(), Sight.UNREADABLE)),
+                        List.of(Bus.finding(leases.getFirst(), TokenState.UNREADABLE)),
                         new Lease.Mark("/t/" + seed.conversation().value(), 0)));
-        ended(seed, leases, Sight.UNREADABLE);
+        ended(seed, leases, TokenState.UNREADABLE);
     }
 
-    private void ended(SessionSeed seed, List<LeaseRef> leases, Sight sight) {
+    private void ended(SessionSeed seed, List<LeaseRef> leases, TokenState state) {
         bus.run(
-                new Settle.Observed(
-                        List.of(Bus.finding(leases.getFirst(), sight)), Set.of(seed.key())));
+                new LeaseUpdate.Observed(
+                        List.of(Bus.finding(leases.getFirst(), state)), Set.of(seed.key())));
     }
 }

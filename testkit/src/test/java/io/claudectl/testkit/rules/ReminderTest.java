@@ -2,8 +2,8 @@ package io.claudectl.testkit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.PromptOrigin;
+import io.claudectl.core.agent.TokenFinding;
 import io.claudectl.core.command.HookAnswer;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.LeaseRef;
@@ -58,12 +58,13 @@ class ReminderTest {
 
     /** The client writes the answer into the transcript after the Stop of its turn. */
     @ParameterizedTest
-    @CsvSource({"ANSWERED", "TOKEN", "NOTHING"})
-    void it_comes_at_the_first_stop_whatever_the_transcript_shows_by_then(Finding.Sight sight) {
+    @CsvSource({"ANSWERED", "FOUND", "ABSENT"})
+    void it_comes_at_the_first_stop_whatever_the_transcript_shows_by_then(
+            TokenFinding.TokenState state) {
         MessageId task = bus.stored("paint the fence");
         List<LeaseRef> leases = prompted();
         bus.sent(leases, Sent.CONFIRMED);
-        bus.observed(leases.getFirst(), sight);
+        bus.observed(leases.getFirst(), state);
 
         assertThat(text(stopped(false)))
                 .contains("You took this", task.value(), "paint the fence", "reminded once");

@@ -2,14 +2,14 @@ package io.claudectl.testkit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.PromptOrigin;
+import io.claudectl.core.agent.TokenFinding;
 import io.claudectl.core.agent.WakeChannel;
 import io.claudectl.core.command.ApplyNotes;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.DoorbellConnected;
 import io.claudectl.core.command.HookAnswer;
-import io.claudectl.core.command.Settle;
+import io.claudectl.core.command.LeaseUpdate;
 import io.claudectl.core.decision.Effect;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.message.LeaseRef;
@@ -66,17 +66,19 @@ class RingTrustTest extends WakingScene {
         bus.stop("p");
         send("task", "normal");
         assertThat(bus.rings())
-                .extracting(Effect.Ring::means)
+                .extracting(Effect.Ring::channel)
                 .containsExactly(WakeChannel.DOORBELL);
         bus.pass(Duration.ofSeconds(10));
-        assertThat(bus.toll()).extracting(Effect.Ring::means).containsExactly(WakeChannel.DOORBELL);
+        assertThat(bus.toll())
+                .extracting(Effect.Ring::channel)
+                .containsExactly(WakeChannel.DOORBELL);
         bus.pass(Duration.ofSeconds(10));
-        assertThat(bus.toll()).extracting(Effect.Ring::means).containsExactly(WakeChannel.SOCKET);
+        assertThat(bus.toll()).extracting(Effect.Ring::channel).containsExactly(WakeChannel.SOCKET);
         answered(bus.hook(Bus.BACKEND, PlayedEvent.PROMPT, PromptOrigin.SOCKET, false));
         send("task", "normal");
         assertThat(bus.rings())
                 .as("the next mail begins with what worked")
-                .extracting(Effect.Ring::means)
+                .extracting(Effect.Ring::channel)
                 .containsExactly(WakeChannel.SOCKET);
     }
 
@@ -86,11 +88,13 @@ class RingTrustTest extends WakingScene {
         bus.stop("p");
         send("task", "normal");
         assertThat(bus.rings())
-                .extracting(Effect.Ring::means)
+                .extracting(Effect.Ring::channel)
                 .containsExactly(WakeChannel.DOORBELL);
         bus.pass(Duration.ofSeconds(2));
         bus.run(ApplyNotes.of(new Note.Unread(Bus.BACKEND.key(), WakeChannel.DOORBELL)));
-        assertThat(bus.rings()).extracting(Effect.Ring::means).containsExactly(WakeChannel.SOCKET);
+        assertThat(bus.rings())
+                .extracting(Effect.Ring::channel)
+                .containsExactly(WakeChannel.SOCKET);
         assertThat(wakes()).isEqualTo(2);
     }
 
@@ -109,7 +113,7 @@ class RingTrustTest extends WakingScene {
     @Test
     void session_without_a_heard_hook_is_never_rung() {
         SessionSeed bare = hookless(9);
-        bus.run(new Settle.Observed(List.of(), Set.of(Bus.BACKEND.key())));
+        bus.run(new LeaseUpdate.Observed(List.of(), Set.of(Bus.BACKEND.key())));
         bus.run(BindRole.self(bare, "backend", false));
         bus.run(new DoorbellConnected(bare, DoorbellConnected.Seen.IDLE, 3));
         send("task", "high");
@@ -158,7 +162,7 @@ class RingTrustTest extends WakingScene {
         for (int outage = 0; outage < 3; outage++) {
             bus.hook(Bus.BACKEND, PlayedEvent.STOP_FAILURE, PromptOrigin.PERSON, false);
             bus.pass(Duration.ofSeconds(61));
-            bus.observed(lease, Finding.Sight.TOKEN);
+            bus.observed(lease, TokenFinding.TokenState.FOUND);
             bus.rings();
             bus.toll();
             woken(Bus.BACKEND);
@@ -167,7 +171,7 @@ class RingTrustTest extends WakingScene {
         send("task", "normal");
         assertThat(wake(Bus.BACKEND)).as("it rests").isEqualTo(WakeDecision.RUNG);
         assertThat(bus.rings()).isEmpty();
-        bus.observed(lease, Finding.Sight.ANSWERED);
+        bus.observed(lease, TokenFinding.TokenState.ANSWERED);
         assertThat(wake(Bus.BACKEND)).isEqualTo(WakeDecision.NOW);
         assertThat(bus.rings()).hasSize(1);
     }
@@ -182,7 +186,7 @@ class RingTrustTest extends WakingScene {
 
     @Test
     void bell_of_an_ended_session_leaves_nothing_behind() {
-        bus.run(new Settle.Observed(List.of(), Set.of(Bus.BACKEND.key())));
+        bus.run(new LeaseUpdate.Observed(List.of(), Set.of(Bus.BACKEND.key())));
         bus.run(ApplyNotes.of(new Note.Bell(Bus.BACKEND.key(), 1, false)));
         bus.run(ApplyNotes.of(new Note.Bell(Bus.seed(99, "never").key(), 1, true)));
         bus.run(ApplyNotes.of(new Note.Bell(Bus.seed(99, "never").key(), 1, false)));
@@ -196,10 +200,10 @@ class RingTrustTest extends WakingScene {
         bus.run(new DoorbellConnected(Bus.BACKEND, DoorbellConnected.Seen.IDLE, 2));
         bus.run(ApplyNotes.of(new Note.Bell(Bus.BACKEND.key(), 2, false)));
         bus.run(ApplyNotes.of(new Note.Bell(Bus.BACKEND.key(), 2, false)));
-        assertThat(bus.state().wakeState().means(Bus.BACKEND.key()))
+        assertThat(bus.state().wakeState().channel(Bus.BACKEND.key()))
                 .isEqualTo(WakeChannel.DOORBELL);
         bus.run(ApplyNotes.of(new Note.Bell(Bus.BACKEND.key(), 1, false)));
-        assertThat(bus.state().wakeState().means(Bus.BACKEND.key())).isNull();
+        assertThat(bus.state().wakeState().channel(Bus.BACKEND.key())).isNull();
     }
 
     private void ringTwiceUnheard() {
@@ -214,7 +218,7 @@ class RingTrustTest extends WakingScene {
     private void answered(HookAnswer answer) {
         HookAnswer.Mail mail = (HookAnswer.Mail) answer;
         bus.sent(mail.leases(), Sent.CONFIRMED);
-        mail.leases().forEach(lease -> bus.observed(lease, Finding.Sight.ANSWERED));
+        mail.leases().forEach(lease -> bus.observed(lease, TokenFinding.TokenState.ANSWERED));
         bus.stop("p");
     }
 

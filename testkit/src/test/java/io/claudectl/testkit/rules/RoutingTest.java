@@ -309,7 +309,7 @@ class RoutingTest {
     void a_task_nobody_read_within_its_deadline_is_for_the_person_to_know() {
         bus.send("backend", "do it", "k");
         bus.pass(java.time.Duration.ofDays(8));
-        bus.run(new io.claudectl.core.command.Settle.Expire(10));
+        bus.run(new io.claudectl.core.command.ExpireDeliveries(10));
         assertThat(bus.bodies("human", StateName.PENDING))
                 .singleElement()
                 .asString()

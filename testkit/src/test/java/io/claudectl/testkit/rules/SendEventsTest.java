@@ -3,8 +3,8 @@ package io.claudectl.testkit.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claudectl.core.command.Caller;
+import io.claudectl.core.command.ExpireDeliveries;
 import io.claudectl.core.command.Publish;
-import io.claudectl.core.command.Settle;
 import io.claudectl.core.decision.Change.Event;
 import io.claudectl.core.decision.Change.Field;
 import io.claudectl.core.limit.Limits;
@@ -62,7 +62,7 @@ class SendEventsTest {
         bus.bind("infra");
         fromBackend("a", "infra", null);
         bus.pass(Limits.DEFAULT.delivering().deadline().plusSeconds(1));
-        bus.run(new Settle.Expire(10_000));
+        bus.run(new ExpireDeliveries(10_000));
         assertThat(bus.stop("p1")).as("the notice that it is dead").hasSize(1);
         fromBackend("b", null);
         assertThat(data(bus.events("message.stored").getLast())).containsKey("parent");

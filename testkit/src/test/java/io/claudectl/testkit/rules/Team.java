@@ -7,9 +7,10 @@ import io.claudectl.core.command.ApplyNotes;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.ClaimWork;
+import io.claudectl.core.command.ExpireClaims;
 import io.claudectl.core.command.HookAnswer;
+import io.claudectl.core.command.LeaseUpdate;
 import io.claudectl.core.command.Publish;
-import io.claudectl.core.command.Settle;
 import io.claudectl.core.command.Subscribe;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.limit.Limits;
@@ -110,7 +111,7 @@ final class Team {
         List<LeaseRef> leases =
                 bus.state().leases().of(session.key()).stream().map(each -> each.ref()).toList();
         for (LeaseRef lease : leases) {
-            bus.observed(lease, io.claudectl.core.agent.Finding.Sight.ANSWERED);
+            bus.observed(lease, io.claudectl.core.agent.TokenFinding.TokenState.ANSWERED);
         }
     }
 
@@ -127,12 +128,12 @@ final class Team {
     }
 
     void gone(SessionSeed session) {
-        bus.run(new Settle.Observed(List.of(), Set.of(session.key())));
+        bus.run(new LeaseUpdate.Observed(List.of(), Set.of(session.key())));
     }
 
     /** Runs the timers of claims and offers. */
     void search() {
-        bus.run(new Settle.Search(100));
+        bus.run(new ExpireClaims(100));
     }
 
     void idle(SessionSeed session) {

@@ -42,12 +42,12 @@ class WakeProofTest {
         WakeProbe.Outcome.Rung rung = (WakeProbe.Outcome.Rung) ring(true);
 
         assertThat(rung.session().key()).isEqualTo(SECOND.key());
-        assertThat(rung.means()).isEqualTo(WakeChannel.DOORBELL);
+        assertThat(rung.channel()).isEqualTo(WakeChannel.DOORBELL);
     }
 
     @Test
     void what_never_worked_is_tried_only_where_that_is_wished() {
-        assertThat(((WakeProbe.Outcome.Rung) ring(true)).means()).isEqualTo(WakeChannel.SOCKET);
+        assertThat(((WakeProbe.Outcome.Rung) ring(true)).channel()).isEqualTo(WakeChannel.SOCKET);
         assertThat(why(ring(false))).contains("no session of backend is idle");
     }
 

@@ -2,8 +2,8 @@ package io.claudectl.testkit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.PromptOrigin;
+import io.claudectl.core.agent.TokenFinding;
 import io.claudectl.core.command.ApplyNotes;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.HookAnswer;
@@ -109,7 +109,7 @@ class WakingTest extends WakingScene {
             HookAnswer answer = bus.hook(PlayedEvent.STOP, i > 0, 0);
             LeaseRef lease = ((HookAnswer.Mail) answer).leases().getFirst();
             bus.sent(List.of(lease), Sent.CONFIRMED);
-            bus.observed(lease, Finding.Sight.ANSWERED);
+            bus.observed(lease, TokenFinding.TokenState.ANSWERED);
             assertThat(bus.rings()).isEmpty();
         }
         send("task", "normal");
@@ -211,7 +211,7 @@ class WakingTest extends WakingScene {
             assertThat(bus.rings()).as("ring " + i).hasSize(1);
             HookAnswer.Mail mail = (HookAnswer.Mail) woken(Bus.BACKEND);
             bus.sent(mail.leases(), Sent.CONFIRMED);
-            mail.leases().forEach(lease -> bus.observed(lease, Finding.Sight.ANSWERED));
+            mail.leases().forEach(lease -> bus.observed(lease, TokenFinding.TokenState.ANSWERED));
             bus.stop("p");
             bus.pass(Duration.ofMinutes(1));
         }
@@ -240,12 +240,12 @@ class WakingTest extends WakingScene {
         HookAnswer.Mail mail = (HookAnswer.Mail) woken(Bus.BACKEND);
         LeaseRef lease = mail.leases().getFirst();
         bus.sent(mail.leases(), Sent.CONFIRMED);
-        bus.observed(lease, Finding.Sight.TOKEN);
+        bus.observed(lease, TokenFinding.TokenState.FOUND);
         bus.hook(Bus.BACKEND, PlayedEvent.STOP_FAILURE, PromptOrigin.PERSON, false);
         assertThat(bus.rings()).as("just broken off").isEmpty();
         bus.pass(Duration.ofSeconds(3));
         assertThat(bus.toll()).as("not looked at since").isEmpty();
-        bus.observed(lease, Finding.Sight.TOKEN);
+        bus.observed(lease, TokenFinding.TokenState.FOUND);
         assertThat(bus.toll())
                 .extracting(Effect.Ring::line)
                 .containsExactly("mail you have not answered yet");

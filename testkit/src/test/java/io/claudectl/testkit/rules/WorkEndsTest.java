@@ -4,15 +4,16 @@ import static io.claudectl.testkit.rules.Team.BACKEND;
 import static io.claudectl.testkit.rules.Team.FRONTEND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.agent.Finding;
+import io.claudectl.core.agent.TokenFinding;
 import io.claudectl.core.claim.Claim;
 import io.claudectl.core.command.Acknowledge;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.ClaimWork;
+import io.claudectl.core.command.ExpireDeliveries;
+import io.claudectl.core.command.LeaseUpdate;
 import io.claudectl.core.command.Operation;
 import io.claudectl.core.command.PruneDeliveries;
 import io.claudectl.core.command.Read;
-import io.claudectl.core.command.Settle;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.LeaseRef;
@@ -79,7 +80,7 @@ class WorkEndsTest {
         if (team.bus.run(read) instanceof Read.Outcome.Taken taken) {
             List<LeaseRef> leases =
                     taken.mail().handouts().stream().map(each -> each.lease().ref()).toList();
-            team.bus.run(new Settle.Answered(leases, Sent.CONFIRMED));
+            team.bus.run(new LeaseUpdate.AnswerSent(leases, Sent.CONFIRMED));
         }
     }
 
@@ -125,7 +126,7 @@ class WorkEndsTest {
         assertThat(drop()).isInstanceOf(DeadLetters.Outcome.Done.class);
         assertThat(team.states(task)).isEqualTo(Map.of("backend", "dead", "frontend", "dead"));
         team.bus.pass(Duration.ofMinutes(10));
-        team.bus.observed(lease, Finding.Sight.NOTHING);
+        team.bus.observed(lease, TokenFinding.TokenState.ABSENT);
         assertThat(team.states(task)).containsEntry("backend", "dead");
         assertThat(team.reads(BACKEND)).doesNotContain(task.value());
     }
@@ -172,9 +173,9 @@ class WorkEndsTest {
         team.bus.pass(Duration.ofSeconds(61));
         team.bus.observed(
                 team.bus.state().leases().of(FRONTEND.key()).getFirst().ref(),
-                Finding.Sight.NOTHING);
+                TokenFinding.TokenState.ABSENT);
         team.bus.pass(Duration.ofDays(7));
-        team.bus.run(new Settle.Expire(100));
+        team.bus.run(new ExpireDeliveries(100));
         assertThat(team.states(task)).isEqualTo(Map.of("backend", "dead", "frontend", "delivered"));
         assertThat(team.claim(FRONTEND, task)).isInstanceOf(Claiming.Outcome.Granted.class);
         assertThat(retry())
@@ -204,7 +205,7 @@ class WorkEndsTest {
         team.bus.pass(Duration.ofSeconds(61));
         team.bus.observed(
                 team.bus.state().leases().of(BACKEND.key()).getFirst().ref(),
-                Finding.Sight.NOTHING);
+                TokenFinding.TokenState.ABSENT);
         team.join(second, "backend");
         team.reads(second);
         again(says(BACKEND, "declined"), false);

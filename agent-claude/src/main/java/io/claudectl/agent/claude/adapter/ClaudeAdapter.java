@@ -18,7 +18,6 @@ import io.claudectl.core.agent.AgentAdapter;
 import io.claudectl.core.agent.Budgets;
 import io.claudectl.core.agent.Capabilities;
 import io.claudectl.core.agent.Capability;
-import io.claudectl.core.agent.Finding;
 import io.claudectl.core.agent.Identity;
 import io.claudectl.core.agent.Invocation;
 import io.claudectl.core.agent.Observation;
@@ -27,6 +26,7 @@ import io.claudectl.core.agent.ReplyTarget;
 import io.claudectl.core.agent.Report;
 import io.claudectl.core.agent.Report.Content;
 import io.claudectl.core.agent.Status;
+import io.claudectl.core.agent.TokenFinding;
 import io.claudectl.core.agent.TranscriptEvidence;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.role.ProcessRef;
@@ -179,7 +179,7 @@ public final class ClaudeAdapter implements AgentAdapter {
         return switch (effort) {
             case TranscriptEvidence.Effort.Report() -> transcripts.read(leases, ReadBudget.hook());
             case TranscriptEvidence.Effort.TurnEnd(var promptId) -> {
-                List<Finding> findings = turnEnds.await(leases, promptId);
+                List<TokenFinding> findings = turnEnds.await(leases, promptId);
                 yield new TranscriptEvidence(findings, findings.size() == leases.size());
             }
             case TranscriptEvidence.Effort.Command() -> transcripts.read(leases, ReadBudget.tool());

@@ -54,7 +54,7 @@ public final class HookAnswers {
         return switch (body) {
             case Body.Silence() -> Map.of();
             case Body.Welcome(var text) -> context(HookReports.SESSION_START, text);
-            case Body.Word(var line) -> Map.of(SYSTEM_MESSAGE, SafeText.singleLine(line));
+            case Body.PersonLine(var line) -> Map.of(SYSTEM_MESSAGE, SafeText.singleLine(line));
             case Body.Mail mail -> mail(mail, event, blocks);
             case Body.Permit(var reason) -> decided("allow", reason);
             case Body.Deny(var reason) ->

@@ -29,7 +29,7 @@ public final class ClientVersions {
     private static final int VERSIONS_MAX = 100;
 
     /** The count of a version that continued. */
-    private static final int WENT_ON = -1;
+    private static final int CONTINUED = -1;
 
     private final Path file;
     private final Map<String, Integer> ends = new LinkedHashMap<>();
@@ -55,7 +55,7 @@ public final class ClientVersions {
 
     private void read(String[] words) {
         if (words.length == 2 && words[1].equals("went-on")) {
-            ends.put(words[0], WENT_ON);
+            ends.put(words[0], CONTINUED);
         } else if (words.length == 3 && words[1].equals("ended") && words[2].matches("[1-9]")) {
             ends.put(words[0], Integer.parseInt(words[2]));
         }
@@ -74,8 +74,8 @@ public final class ClientVersions {
     /** Records the course of one turn. */
     public synchronized void saw(String version, boolean wentOn) {
         int before = ends.getOrDefault(version, 0);
-        int now = wentOn ? WENT_ON : before + 1;
-        if (before == WENT_ON || before >= FALL_BACK_AFTER || version.isBlank()) {
+        int now = wentOn ? CONTINUED : before + 1;
+        if (before == CONTINUED || before >= FALL_BACK_AFTER || version.isBlank()) {
             return;
         }
         ends.put(version, now);
@@ -106,7 +106,7 @@ public final class ClientVersions {
         ends.forEach(
                 (version, count) ->
                         text.append(version)
-                                .append(count == WENT_ON ? " went-on" : " ended " + count)
+                                .append(count == CONTINUED ? " went-on" : " ended " + count)
                                 .append('\n'));
         try {
             Path half = file.resolveSibling(file.getFileName() + ".new");

@@ -150,11 +150,11 @@ final class LineScanner {
             return switch (fields.subtype) {
                 case "turn_duration" -> Turn.ENDED;
                 // The client writes this where its cap of continuations ends a turn, among others.
-                case "informational", "api_error" -> Turn.BROKEN_OFF;
-                default -> fields.stopped ? Turn.BROKEN_OFF : Turn.GOES_ON;
+                case "informational", "api_error" -> Turn.INTERRUPTED;
+                default -> fields.stopped ? Turn.INTERRUPTED : Turn.GOES_ON;
             };
         }
-        return kind == Kind.USER && fields.stopped ? Turn.BROKEN_OFF : Turn.GOES_ON;
+        return kind == Kind.USER && fields.stopped ? Turn.INTERRUPTED : Turn.GOES_ON;
     }
 
     private void top(String key) throws IOException, Broken {

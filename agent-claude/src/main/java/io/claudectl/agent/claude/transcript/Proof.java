@@ -1,6 +1,6 @@
 package io.claudectl.agent.claude.transcript;
 
-import io.claudectl.core.agent.Finding;
+import io.claudectl.core.agent.TokenFinding;
 import io.claudectl.core.message.Token;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * token's line. The blocks of one answer, the results of its tool calls and the hooks' contexts
  * about them count as one place: parallel calls hang each result on its own block, and the
  * continuation hangs on the last of them. Where lines are missing or damaged the judgement is
- * {@link Finding.Sight#TOKEN}, neither answered nor cut.
+ * {@link TokenFinding.TokenState#FOUND}, neither answered nor cut.
  */
 public final class Proof {
-    /** The sight of a token and the offset of its line; -1 for none. */
-    public record Judgement(Finding.Sight sight, long offset) {}
+    /** The state of a token and the offset of its line; -1 for none. */
+    public record Judgement(TokenFinding.TokenState state, long offset) {}
 
     /** The relation of a line to the token's line. */
     private enum Relation {
@@ -85,58 +85,58 @@ public final class Proof {
      * @param recordedLength of the transcript when the lease was given; the token comes after it
      */
     public Judgement judge(long recordedLength, Token token) {
-        var best = new Judgement(Finding.Sight.NOTHING, -1);
+        var best = new Judgement(TokenFinding.TokenState.ABSENT, -1);
         for (int i : places.getOrDefault(token.value(), List.of())) {
             TranscriptLine line = lines.get(i);
             if (line.offset() < recordedLength) {
                 continue;
             }
-            var judgement = new Judgement(sight(i), line.offset());
-            if (judgement.sight() == Finding.Sight.ANSWERED) {
+            var judgement = new Judgement(state(i), line.offset());
+            if (judgement.state() == TokenFinding.TokenState.ANSWERED) {
                 return judgement;
             }
             // The token is there twice, and one may still be answered: then neither is abandoned.
-            if (best.sight() != Finding.Sight.TOKEN) {
+            if (best.state() != TokenFinding.TokenState.FOUND) {
                 best = judgement;
             }
         }
         return best;
     }
 
-    /** Returns the turn's course after the token's first line. */
-    public Finding.Course course(long recordedLength, Token token) {
+    /** Returns how the turn went on after the token's first line. */
+    public TokenFinding.TurnState turn(long recordedLength, Token token) {
         for (int i : places.getOrDefault(token.value(), List.of())) {
             if (lines.get(i).offset() >= recordedLength) {
-                return course(i);
+                return turn(i);
             }
         }
-        return Finding.Course.OPEN;
+        return TokenFinding.TurnState.OPEN;
     }
 
-    private Finding.Course course(int token) {
+    private TokenFinding.TurnState turn(int token) {
         String own = requestOf(lines.get(token));
         for (int i = token + 1; i < parents.length; i++) {
             TranscriptLine line = lines.get(i);
             if (line.kind() == TranscriptLine.Kind.DAMAGED) {
-                return Finding.Course.OPEN;
+                return TokenFinding.TurnState.OPEN;
             }
             if (line.sidechain()) {
                 continue;
             }
             if (answerTo(i, token, own)) {
-                return Finding.Course.WENT_ON;
+                return TokenFinding.TurnState.CONTINUED;
             }
-            if (line.apiError() || line.turn() == TranscriptLine.Turn.BROKEN_OFF) {
-                return Finding.Course.BROKEN_OFF;
+            if (line.apiError() || line.turn() == TranscriptLine.Turn.INTERRUPTED) {
+                return TokenFinding.TurnState.INTERRUPTED;
             }
             if (line.turn() == TranscriptLine.Turn.ENDED || line.prompt() && !line.meta()) {
-                return Finding.Course.ENDED;
+                return TokenFinding.TurnState.ENDED;
             }
         }
-        return Finding.Course.OPEN;
+        return TokenFinding.TurnState.OPEN;
     }
 
-    private Finding.Sight sight(int token) {
+    private TokenFinding.TokenState state(int token) {
         String request = requestOf(lines.get(token));
         int first = request == null ? token : Math.min(token, begin(request));
         Relation[] relations = new Relation[parents.length - first];
@@ -150,11 +150,11 @@ public final class Proof {
             boolean together =
                     relation == Relation.SAME_TURN && request != null && open(request, i).isEmpty();
             if (relation == Relation.DESCENDANT || together) {
-                return Finding.Sight.ANSWERED;
+                return TokenFinding.TokenState.ANSWERED;
             }
             cut |= relation == Relation.ABANDONED;
         }
-        return cut ? Finding.Sight.ABANDONED : Finding.Sight.TOKEN;
+        return cut ? TokenFinding.TokenState.ABANDONED : TokenFinding.TokenState.FOUND;
     }
 
     private Relation relation(

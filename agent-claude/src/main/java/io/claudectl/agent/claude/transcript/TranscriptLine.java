@@ -42,7 +42,7 @@ public record TranscriptLine(
         /** The client counts the turn as over. */
         ENDED,
         /** A person, a person's hook or the client's cap broke it off. */
-        BROKEN_OFF
+        INTERRUPTED
     }
 
     /** The author of the line. */

@@ -1,6 +1,6 @@
 package io.claudectl.agent.claude.transcript;
 
-import io.claudectl.core.agent.Finding;
+import io.claudectl.core.agent.TokenFinding;
 import io.claudectl.core.agent.TranscriptEvidence;
 import io.claudectl.core.message.Lease;
 import java.io.IOException;
@@ -38,7 +38,7 @@ public final class TranscriptReader {
      * continues there.
      */
     public TranscriptEvidence read(List<Lease> leases, ReadBudget budget) {
-        var findings = new ArrayList<Finding>();
+        var findings = new ArrayList<TokenFinding>();
         var byPath = new LinkedHashMap<Path, List<Lease>>();
         for (Lease lease : leases) {
             Path path = path(lease.mark().transcript());
@@ -53,11 +53,11 @@ public final class TranscriptReader {
     }
 
     /** Reads without a bound, for a thread no session waits for. */
-    public List<Finding> readAll(List<Lease> leases) {
+    public List<TokenFinding> readAll(List<Lease> leases) {
         return read(leases, ReadBudget.look()).findings();
     }
 
-    private List<Finding> read(Path path, List<Lease> leases, ReadBudget budget) {
+    private List<TokenFinding> read(Path path, List<Lease> leases, ReadBudget budget) {
         WatchedTranscript transcript;
         synchronized (watched) {
             transcript = watched.computeIfAbsent(path, WatchedTranscript::new);
@@ -66,7 +66,10 @@ public final class TranscriptReader {
         boolean settled =
                 reading.finished()
                         && reading.findings().stream()
-                                .allMatch(finding -> finding.sight() == Finding.Sight.ANSWERED);
+                                .allMatch(
+                                        finding ->
+                                                finding.state()
+                                                        == TokenFinding.TokenState.ANSWERED);
         synchronized (watched) {
             if (settled) {
                 watched.remove(path);

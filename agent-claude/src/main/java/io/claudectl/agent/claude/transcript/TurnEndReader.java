@@ -1,6 +1,6 @@
 package io.claudectl.agent.claude.transcript;
 
-import io.claudectl.core.agent.Finding;
+import io.claudectl.core.agent.TokenFinding;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.LeaseRef;
 import java.time.Duration;
@@ -56,7 +56,7 @@ public final class TurnEndReader {
      * those handed lately in this prompt are in it, or until it has waited long enough. Each lease
      * is waited for without success once.
      */
-    public List<Finding> await(List<Lease> leases, @Nullable String promptId) {
+    public List<TokenFinding> await(List<Lease> leases, @Nullable String promptId) {
         Set<LeaseRef> live = new HashSet<>();
         Set<LeaseRef> ofPrompt = new HashSet<>();
         synchronized (vain) {
@@ -73,7 +73,7 @@ public final class TurnEndReader {
         }
         long end = System.nanoTime() + AT_MOST.toNanos();
         Map<String, Long> lengths = lengths(leases);
-        List<Finding> findings = transcripts.read(leases, ReadBudget.hook()).findings();
+        List<TokenFinding> findings = transcripts.read(leases, ReadBudget.hook()).findings();
         while (late(findings, live, ofPrompt) && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(PAUSE.toNanos());
             Map<String, Long> now = lengths(leases);
@@ -102,9 +102,9 @@ public final class TurnEndReader {
         return lengths;
     }
 
-    private void remember(List<Finding> findings, Set<LeaseRef> live, Set<LeaseRef> ofPrompt) {
+    private void remember(List<TokenFinding> findings, Set<LeaseRef> live, Set<LeaseRef> ofPrompt) {
         synchronized (vain) {
-            for (Finding finding : findings) {
+            for (TokenFinding finding : findings) {
                 if (late(finding, live, ofPrompt)) {
                     vain.add(finding.lease());
                 }
@@ -113,14 +113,14 @@ public final class TurnEndReader {
     }
 
     private static boolean late(
-            List<Finding> findings, Set<LeaseRef> live, Set<LeaseRef> ofPrompt) {
+            List<TokenFinding> findings, Set<LeaseRef> live, Set<LeaseRef> ofPrompt) {
         return findings.stream().anyMatch(finding -> late(finding, live, ofPrompt));
     }
 
-    private static boolean late(Finding finding, Set<LeaseRef> live, Set<LeaseRef> ofPrompt) {
-        return switch (finding.sight()) {
-            case TOKEN -> live.contains(finding.lease());
-            case NOTHING -> ofPrompt.contains(finding.lease());
+    private static boolean late(TokenFinding finding, Set<LeaseRef> live, Set<LeaseRef> ofPrompt) {
+        return switch (finding.state()) {
+            case FOUND -> live.contains(finding.lease());
+            case ABSENT -> ofPrompt.contains(finding.lease());
             case ANSWERED, ABANDONED, UNREADABLE -> false;
         };
     }

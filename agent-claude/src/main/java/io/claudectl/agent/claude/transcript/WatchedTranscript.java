@@ -1,7 +1,7 @@
 package io.claudectl.agent.claude.transcript;
 
-import io.claudectl.core.agent.Finding;
-import io.claudectl.core.agent.Finding.Sight;
+import io.claudectl.core.agent.TokenFinding;
+import io.claudectl.core.agent.TokenFinding.TokenState;
 import io.claudectl.core.agent.TranscriptEvidence;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.LeaseRef;
@@ -56,7 +56,7 @@ final class WatchedTranscript {
     private final Path path;
     private final ReentrantLock reading = new ReentrantLock();
     private final Map<LeaseRef, Proof.Judgement> judged = new HashMap<>();
-    private final Map<LeaseRef, Finding.Course> courses = new HashMap<>();
+    private final Map<LeaseRef, TokenFinding.TurnState> turns = new HashMap<>();
     private final Set<LeaseRef> known = new HashSet<>();
     private final Set<LeaseRef> replaced = new HashSet<>();
     private List<TranscriptLine> lines = new ArrayList<>();
@@ -99,7 +99,7 @@ final class WatchedTranscript {
             return new TranscriptEvidence(List.of(), false);
         }
         try {
-            List<Finding> findings = findings(leases, budget);
+            List<TokenFinding> findings = findings(leases, budget);
             boolean finished = findings.size() == leases.size();
             return new TranscriptEvidence(findings, finished);
         } finally {
@@ -107,12 +107,12 @@ final class WatchedTranscript {
         }
     }
 
-    private List<Finding> findings(List<Lease> leases, ReadBudget budget) {
+    private List<TokenFinding> findings(List<Lease> leases, ReadBudget budget) {
         Set<LeaseRef> refs = new HashSet<>();
         leases.forEach(lease -> refs.add(lease.ref()));
         known.retainAll(refs);
         judged.keySet().retainAll(refs);
-        courses.keySet().retainAll(refs);
+        turns.keySet().retainAll(refs);
         replaced.retainAll(refs);
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
@@ -139,7 +139,7 @@ final class WatchedTranscript {
         }
     }
 
-    private List<Finding> read(FileChannel channel, List<Lease> leases, ReadBudget budget)
+    private List<TokenFinding> read(FileChannel channel, List<Lease> leases, ReadBudget budget)
             throws IOException {
         long length = channel.size();
         List<Lease> judgeable = leases.stream().filter(lease -> judgeable(lease, length)).toList();
@@ -159,9 +159,10 @@ final class WatchedTranscript {
         }
         judgeAll(judgeable);
         boolean unfinished = budget.spent();
-        var findings = new ArrayList<Finding>();
+        var findings = new ArrayList<TokenFinding>();
         for (Lease lease : leases) {
-            Finding finding = judgeable(lease, length) ? finding(lease, length) : unreadable(lease);
+            TokenFinding finding =
+                    judgeable(lease, length) ? finding(lease, length) : unreadable(lease);
             if (!unfinished || sure(finding)) {
                 findings.add(finding);
             }
@@ -174,10 +175,10 @@ final class WatchedTranscript {
     }
 
     /** Returns whether no later line can revoke the finding. */
-    private static boolean sure(Finding finding) {
-        return switch (finding.sight()) {
-            case ANSWERED, TOKEN -> true;
-            case NOTHING, ABANDONED, UNREADABLE -> false;
+    private static boolean sure(TokenFinding finding) {
+        return switch (finding.state()) {
+            case ANSWERED, FOUND -> true;
+            case ABSENT, ABANDONED, UNREADABLE -> false;
         };
     }
 
@@ -191,33 +192,34 @@ final class WatchedTranscript {
         }
     }
 
-    private Finding finding(Lease lease, long length) {
+    private TokenFinding finding(Lease lease, long length) {
         Proof.Judgement judgement = Objects.requireNonNull(judged.get(lease.ref()));
         // The file it was recorded for was replaced: the token's absence here proves nothing.
-        if (judgement.sight() == Sight.NOTHING && replaced.contains(lease.ref())) {
+        if (judgement.state() == TokenState.ABSENT && replaced.contains(lease.ref())) {
             return unreadable(lease);
         }
-        return new Finding(
+        return new TokenFinding(
                 lease.ref(),
-                judgement.sight(),
+                judgement.state(),
                 length,
                 judgement.offset(),
                 toolRunning,
-                courses.getOrDefault(lease.ref(), Finding.Course.OPEN));
+                turns.getOrDefault(lease.ref(), TokenFinding.TurnState.OPEN));
     }
 
     private void judge(Proof proof, List<Lease> leases) {
         for (Lease lease : leases) {
             Proof.Judgement known = judged.get(lease.ref());
-            if (known != null && known.sight() == Sight.ANSWERED) {
+            if (known != null && known.state() == TokenState.ANSWERED) {
                 continue;
             }
             Proof.Judgement fresh = proof.judge(recorded(lease), lease.token());
-            if (courses.getOrDefault(lease.ref(), Finding.Course.OPEN) == Finding.Course.OPEN) {
-                courses.put(lease.ref(), proof.course(recorded(lease), lease.token()));
+            if (turns.getOrDefault(lease.ref(), TokenFinding.TurnState.OPEN)
+                    == TokenFinding.TurnState.OPEN) {
+                turns.put(lease.ref(), proof.turn(recorded(lease), lease.token()));
             }
             // A token whose line was dropped meanwhile counts as there.
-            if (known == null || fresh.sight() != Sight.NOTHING) {
+            if (known == null || fresh.state() != TokenState.ABSENT) {
                 judged.put(lease.ref(), fresh);
             }
         }
@@ -341,10 +343,10 @@ final class WatchedTranscript {
         tail = new byte[0];
         covered = Long.MAX_VALUE;
         // An answered token stays so; other judgements were about dropped lines.
-        judged.values().removeIf(judgement -> judgement.sight() != Sight.ANSWERED);
+        judged.values().removeIf(judgement -> judgement.state() != TokenState.ANSWERED);
     }
 
-    private List<Finding> unreadable(List<Lease> leases) {
+    private List<TokenFinding> unreadable(List<Lease> leases) {
         return leases.stream().map(WatchedTranscript::unreadable).toList();
     }
 
@@ -381,8 +383,8 @@ final class WatchedTranscript {
     }
 
     /** Makes a finding without information about this lease. */
-    static Finding unreadable(Lease lease) {
-        return new Finding(lease.ref(), Sight.UNREADABLE, -1, -1, false);
+    static TokenFinding unreadable(Lease lease) {
+        return new TokenFinding(lease.ref(), TokenState.UNREADABLE, -1, -1, false);
     }
 
     private static long recorded(Lease lease) {

@@ -1,7 +1,7 @@
 package io.claudectl.agent.claude.transcript;
 
 import io.claudectl.agent.claude.transcript.TranscriptLine.Kind;
-import io.claudectl.core.agent.Finding;
+import io.claudectl.core.agent.TokenFinding;
 import io.claudectl.core.message.Token;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,8 +142,8 @@ final class Conversation {
         return this;
     }
 
-    Finding.Sight sight() {
-        return judged(0).sight();
+    TokenFinding.TokenState state() {
+        return judged(0).state();
     }
 
     Proof.Judgement judged(long recordedLength) {

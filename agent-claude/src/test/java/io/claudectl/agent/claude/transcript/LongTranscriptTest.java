@@ -2,8 +2,8 @@ package io.claudectl.agent.claude.transcript;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.agent.Finding;
-import io.claudectl.core.agent.Finding.Sight;
+import io.claudectl.core.agent.TokenFinding;
+import io.claudectl.core.agent.TokenFinding.TokenState;
 import io.claudectl.core.agent.TranscriptEvidence;
 import io.claudectl.core.message.Lease;
 import java.io.IOException;
@@ -19,8 +19,8 @@ class LongTranscriptTest extends TranscriptScene {
         grow(64L << 30);
         long begin = System.nanoTime();
         assertThat(reader.readAll(List.of(lease)))
-                .extracting(Finding::sight)
-                .containsExactly(Sight.UNREADABLE);
+                .extracting(TokenFinding::state)
+                .containsExactly(TokenState.UNREADABLE);
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
     }
 
@@ -37,11 +37,11 @@ class LongTranscriptTest extends TranscriptScene {
         assertThat(cut.finished()).isFalse();
         assertThat(cut.findings())
                 .as("what is not read yet may still tell more of the absent one")
-                .extracting(Finding::sight)
-                .containsExactly(Sight.TOKEN);
+                .extracting(TokenFinding::state)
+                .containsExactly(TokenState.FOUND);
         assertThat(reader.readAll(List.of(lease, absent)))
-                .extracting(Finding::sight)
-                .containsExactly(Sight.ANSWERED, Sight.NOTHING);
+                .extracting(TokenFinding::state)
+                .containsExactly(TokenState.ANSWERED, TokenState.ABSENT);
     }
 
     private void grow(long bytes) throws IOException {

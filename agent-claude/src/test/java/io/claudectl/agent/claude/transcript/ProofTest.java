@@ -3,7 +3,7 @@ package io.claudectl.agent.claude.transcript;
 import static io.claudectl.agent.claude.transcript.Conversation.LINE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.agent.Finding.Sight;
+import io.claudectl.core.agent.TokenFinding.TokenState;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -35,13 +35,13 @@ class ProofTest {
         @Test
         void a_token_without_any_answer_behind_it_is_only_there() {
             assertThat(handedAtTheEndOfATurn().judged(0))
-                    .isEqualTo(new Proof.Judgement(Sight.TOKEN, 2L * LINE));
+                    .isEqualTo(new Proof.Judgement(TokenState.FOUND, 2L * LINE));
         }
 
         @Test
         void a_token_that_stands_nowhere_proves_nothing() {
             assertThat(new Conversation().prompt("p1", null).answer("a1", "p1", "r1").judged(0))
-                    .isEqualTo(new Proof.Judgement(Sight.NOTHING, -1));
+                    .isEqualTo(new Proof.Judgement(TokenState.ABSENT, -1));
         }
 
         @Test
@@ -50,15 +50,15 @@ class ProofTest {
                             new Conversation()
                                     .prompt("p1", null, "othertokenothertokenothert")
                                     .answer("a1", "p1", "r1")
-                                    .sight())
-                    .isEqualTo(Sight.NOTHING);
+                                    .state())
+                    .isEqualTo(TokenState.ABSENT);
         }
 
         @Test
         void a_token_before_the_recorded_length_proves_nothing() {
             Conversation answered = handedAtTheEndOfATurn().answer("a2", "s1", "r2");
-            assertThat(answered.judged(2L * LINE).sight()).isEqualTo(Sight.ANSWERED);
-            assertThat(answered.judged(2L * LINE + 1).sight()).isEqualTo(Sight.NOTHING);
+            assertThat(answered.judged(2L * LINE).state()).isEqualTo(TokenState.ANSWERED);
+            assertThat(answered.judged(2L * LINE + 1).state()).isEqualTo(TokenState.ABSENT);
         }
 
         @Test
@@ -69,8 +69,8 @@ class ProofTest {
                                     .answer("a1", "p1", "r1", "agent")
                                     .subagentContext("t", "a1", TOKEN)
                                     .subagent("x", "t", "r2")
-                                    .sight())
-                    .isEqualTo(Sight.NOTHING);
+                                    .state())
+                    .isEqualTo(TokenState.ABSENT);
         }
 
         @Test
@@ -80,7 +80,7 @@ class ProofTest {
                                     .answer("a2", "s1", "r2")
                                     .prompt("p2", "a2", TOKEN)
                                     .judged(0))
-                    .isEqualTo(new Proof.Judgement(Sight.ANSWERED, 2L * LINE));
+                    .isEqualTo(new Proof.Judgement(TokenState.ANSWERED, 2L * LINE));
         }
 
         @Test
@@ -90,8 +90,8 @@ class ProofTest {
                                     .prompt("p2", "a1")
                                     .answer("a2", "p2", "r2")
                                     .prompt("p3", "a2", TOKEN)
-                                    .sight())
-                    .isEqualTo(Sight.TOKEN);
+                                    .state())
+                    .isEqualTo(TokenState.FOUND);
         }
     }
 
@@ -99,8 +99,8 @@ class ProofTest {
     class WhatAnAnswerIs {
         @Test
         void an_answer_hangs_on_the_token_through_lines_of_the_system() {
-            assertThat(handedAtTheEndOfATurn().answer("a2", "s1", "r2").sight())
-                    .isEqualTo(Sight.ANSWERED);
+            assertThat(handedAtTheEndOfATurn().answer("a2", "s1", "r2").state())
+                    .isEqualTo(TokenState.ANSWERED);
         }
 
         @Test
@@ -110,20 +110,20 @@ class ProofTest {
                                     .prompt("interrupted", "s1")
                                     .prompt("p2", "interrupted")
                                     .answer("a2", "p2", "r2")
-                                    .sight())
-                    .isEqualTo(Sight.ANSWERED);
+                                    .state())
+                    .isEqualTo(TokenState.ANSWERED);
         }
 
         @Test
         void an_answer_to_a_prompt_that_holds_the_token_counts() {
-            assertThat(new Conversation().prompt("t", null, TOKEN).answer("a1", "t", "r1").sight())
-                    .isEqualTo(Sight.ANSWERED);
+            assertThat(new Conversation().prompt("t", null, TOKEN).answer("a1", "t", "r1").state())
+                    .isEqualTo(TokenState.ANSWERED);
         }
 
         @Test
         void an_api_error_is_no_answer_even_with_a_request_id() {
-            assertThat(handedAtTheEndOfATurn().apiError("e", "s1", "r2").sight())
-                    .isEqualTo(Sight.TOKEN);
+            assertThat(handedAtTheEndOfATurn().apiError("e", "s1", "r2").state())
+                    .isEqualTo(TokenState.FOUND);
         }
 
         @Test
@@ -133,15 +133,15 @@ class ProofTest {
                                     .apiError("e", "s1", null)
                                     .prompt("p2", "e")
                                     .answer("a2", "p2", "r2")
-                                    .sight())
-                    .isEqualTo(Sight.ANSWERED);
+                                    .state())
+                    .isEqualTo(TokenState.ANSWERED);
         }
 
         @Test
         void a_line_without_a_request_id_is_no_answer() {
             // The client writes such lines itself when it resumes a conversation that was cut off.
-            assertThat(handedAtTheEndOfATurn().answer("a2", "s1", null).sight())
-                    .isEqualTo(Sight.TOKEN);
+            assertThat(handedAtTheEndOfATurn().answer("a2", "s1", null).state())
+                    .isEqualTo(TokenState.FOUND);
         }
 
         @Test
@@ -153,14 +153,14 @@ class ProofTest {
                                     .result("u1", "b1", "tool1")
                                     .context("t", "u1", TOKEN)
                                     .answer("b2", "t", "r1", "tool2")
-                                    .sight())
-                    .isEqualTo(Sight.TOKEN);
+                                    .state())
+                    .isEqualTo(TokenState.FOUND);
         }
 
         @Test
         void a_subagents_answer_is_none() {
-            assertThat(handedAtTheEndOfATurn().subagent("x", "s1", "r2").sight())
-                    .isEqualTo(Sight.TOKEN);
+            assertThat(handedAtTheEndOfATurn().subagent("x", "s1", "r2").state())
+                    .isEqualTo(TokenState.FOUND);
         }
 
         @Test
@@ -171,8 +171,8 @@ class ProofTest {
                                     .answer("a1", "p1", "r1")
                                     .answer("late", "t", "r2")
                                     .context("t", "a1", TOKEN)
-                                    .sight())
-                    .isEqualTo(Sight.TOKEN);
+                                    .state())
+                    .isEqualTo(TokenState.FOUND);
         }
 
         @Test
@@ -183,7 +183,7 @@ class ProofTest {
                                     .system("s1", "t")
                                     .answer("a2", "s1", "r2")
                                     .judged(0))
-                    .isEqualTo(new Proof.Judgement(Sight.ANSWERED, 2L * LINE));
+                    .isEqualTo(new Proof.Judgement(TokenState.ANSWERED, 2L * LINE));
         }
     }
 
@@ -195,8 +195,8 @@ class ProofTest {
                             handedBesideATool()
                                     .result("u2", "b2", "tool2")
                                     .answer("a2", "u2", "r2")
-                                    .sight())
-                    .isEqualTo(Sight.ANSWERED);
+                                    .state())
+                    .isEqualTo(TokenState.ANSWERED);
         }
 
         @Test
@@ -209,19 +209,20 @@ class ProofTest {
                                     .result("t", "b1", "tool1", TOKEN)
                                     .result("u2", "b2", "tool2")
                                     .answer("a2", "u2", "r2")
-                                    .sight())
-                    .isEqualTo(Sight.ANSWERED);
+                                    .state())
+                    .isEqualTo(TokenState.ANSWERED);
         }
 
         @Test
         void nothing_is_answered_while_a_sibling_has_no_result() {
-            assertThat(handedBesideATool().answer("a2", "b2", "r2").sight()).isEqualTo(Sight.TOKEN);
+            assertThat(handedBesideATool().answer("a2", "b2", "r2").state())
+                    .isEqualTo(TokenState.FOUND);
         }
 
         @Test
         void the_results_alone_are_no_answer() {
-            assertThat(handedBesideATool().result("u2", "b2", "tool2").sight())
-                    .isEqualTo(Sight.TOKEN);
+            assertThat(handedBesideATool().result("u2", "b2", "tool2").state())
+                    .isEqualTo(TokenState.FOUND);
         }
 
         @Test
@@ -230,8 +231,8 @@ class ProofTest {
                             handedBesideATool()
                                     .result("u2", "b2", "tool2")
                                     .answer("b3", "b2", "r1")
-                                    .sight())
-                    .isEqualTo(Sight.TOKEN);
+                                    .state())
+                    .isEqualTo(TokenState.FOUND);
         }
 
         @Test
@@ -247,8 +248,8 @@ class ProofTest {
                                     .context("t", "typed", TOKEN)
                                     .prompt("p2", "u1")
                                     .answer("a2", "p2", "r2")
-                                    .sight())
-                    .isEqualTo(Sight.ABANDONED);
+                                    .state())
+                    .isEqualTo(TokenState.ABANDONED);
         }
 
         @Test
@@ -258,8 +259,8 @@ class ProofTest {
                                     .result("u2", "b2", "tool2")
                                     .prompt("p2", "p1")
                                     .answer("a2", "p2", "r2")
-                                    .sight())
-                    .isEqualTo(Sight.ABANDONED);
+                                    .state())
+                    .isEqualTo(TokenState.ABANDONED);
         }
     }
 
@@ -272,20 +273,20 @@ class ProofTest {
                                     .prompt("p2", "a1")
                                     .answer("a2", "p2", "r2")
                                     .judged(0))
-                    .isEqualTo(new Proof.Judgement(Sight.ABANDONED, 2L * LINE));
+                    .isEqualTo(new Proof.Judgement(TokenState.ABANDONED, 2L * LINE));
         }
 
         @Test
         void a_prompt_elsewhere_without_an_answer_cuts_nothing_off() {
-            assertThat(handedAtTheEndOfATurn().prompt("p2", "a1").apiError("e", "p2", "r2").sight())
-                    .isEqualTo(Sight.TOKEN);
+            assertThat(handedAtTheEndOfATurn().prompt("p2", "a1").apiError("e", "p2", "r2").state())
+                    .isEqualTo(TokenState.FOUND);
         }
 
         @Test
         void an_answer_elsewhere_to_nothing_new_cuts_nothing_off() {
             // Its request may have been sent before the token was written.
-            assertThat(handedAtTheEndOfATurn().answer("a2", "a1", "r2").sight())
-                    .isEqualTo(Sight.TOKEN);
+            assertThat(handedAtTheEndOfATurn().answer("a2", "a1", "r2").state())
+                    .isEqualTo(TokenState.FOUND);
         }
 
         @Test
@@ -295,8 +296,8 @@ class ProofTest {
                                     .answer("a2", "s1", "r2")
                                     .prompt("p3", "a1")
                                     .answer("a3", "p3", "r3")
-                                    .sight())
-                    .isEqualTo(Sight.ANSWERED);
+                                    .state())
+                    .isEqualTo(TokenState.ANSWERED);
         }
 
         @Test
@@ -307,8 +308,8 @@ class ProofTest {
                                     .answer("a2", "p2", "r2")
                                     .prompt("p3", "s1")
                                     .answer("a3", "p3", "r3")
-                                    .sight())
-                    .isEqualTo(Sight.ANSWERED);
+                                    .state())
+                    .isEqualTo(TokenState.ANSWERED);
         }
 
         @Test
@@ -319,8 +320,8 @@ class ProofTest {
                                     .prompt("summary", "boundary")
                                     .prompt("p2", "summary")
                                     .answer("a2", "p2", "r2")
-                                    .sight())
-                    .isEqualTo(Sight.ABANDONED);
+                                    .state())
+                    .isEqualTo(TokenState.ABANDONED);
         }
     }
 
@@ -338,8 +339,8 @@ class ProofTest {
                                     .prompt("p2", "p0")
                                     .answer("a2", "p2", "r2")
                                     .without(2)
-                                    .sight())
-                    .isEqualTo(Sight.ABANDONED);
+                                    .state())
+                    .isEqualTo(TokenState.ABANDONED);
         }
 
         @Test
@@ -349,14 +350,14 @@ class ProofTest {
                                     .damaged()
                                     .prompt("p2", "unreadable")
                                     .answer("a2", "p2", "r2")
-                                    .sight())
-                    .isEqualTo(Sight.TOKEN);
+                                    .state())
+                    .isEqualTo(TokenState.FOUND);
         }
 
         @Test
         void a_damaged_line_elsewhere_does_not_hide_an_answer() {
-            assertThat(handedAtTheEndOfATurn().damaged().answer("a2", "s1", "r2").sight())
-                    .isEqualTo(Sight.ANSWERED);
+            assertThat(handedAtTheEndOfATurn().damaged().answer("a2", "s1", "r2").state())
+                    .isEqualTo(TokenState.ANSWERED);
         }
 
         @Test
@@ -369,8 +370,8 @@ class ProofTest {
                                     .prompt("p2", "b0")
                                     .answer("a2", "p2", "r2")
                                     .without(2)
-                                    .sight())
-                    .isEqualTo(Sight.ABANDONED);
+                                    .state())
+                    .isEqualTo(TokenState.ABANDONED);
         }
     }
 }

@@ -2,8 +2,8 @@ package io.claudectl.agent.claude.transcript;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.agent.Finding;
-import io.claudectl.core.agent.Finding.Course;
+import io.claudectl.core.agent.TokenFinding;
+import io.claudectl.core.agent.TokenFinding.TurnState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -20,21 +20,21 @@ class StopCourseTest {
 
     @ParameterizedTest
     @CsvSource({
-        "turn-with-every-carrier, stoptokenstoptokenstoptoke, WENT_ON",
-        "headless, tokenstoptokenstoptokenst2, WENT_ON",
-        "blocked-with-context, blocktokenblocktokenblockt, WENT_ON",
-        "rewound-after-the-answer, rewindtokenrewindtokenrewi, WENT_ON",
-        "interrupted-before-the-answer, stalltokenstalltokenstallt, BROKEN_OFF",
-        "interrupted-then-answered, stalltokenstalltokenstallt, BROKEN_OFF",
-        "rewound-before-the-answer, gonetokengonetokengonetoke, BROKEN_OFF",
-        "error-400-final, badtokenbadtokenbadtokenba, BROKEN_OFF",
-        "error-400-then-answered, badtokenbadtokenbadtokenba, BROKEN_OFF",
-        "stopped-by-a-hook, haltedtokenhaltedtokenhalt, BROKEN_OFF",
-        "over-the-cap, cappedtokencappedtokencapp, BROKEN_OFF"
+        "turn-with-every-carrier, stoptokenstoptokenstoptoke, CONTINUED",
+        "headless, tokenstoptokenstoptokenst2, CONTINUED",
+        "blocked-with-context, blocktokenblocktokenblockt, CONTINUED",
+        "rewound-after-the-answer, rewindtokenrewindtokenrewi, CONTINUED",
+        "interrupted-before-the-answer, stalltokenstalltokenstallt, INTERRUPTED",
+        "interrupted-then-answered, stalltokenstalltokenstallt, INTERRUPTED",
+        "rewound-before-the-answer, gonetokengonetokengonetoke, INTERRUPTED",
+        "error-400-final, badtokenbadtokenbadtokenba, INTERRUPTED",
+        "error-400-then-answered, badtokenbadtokenbadtokenba, INTERRUPTED",
+        "stopped-by-a-hook, haltedtokenhaltedtokenhalt, INTERRUPTED",
+        "over-the-cap, cappedtokencappedtokencapp, INTERRUPTED"
     })
-    void course_of_recorded_turn_is_known(String file, String token, Course course)
+    void course_of_recorded_turn_is_known(String file, String token, TurnState turn)
             throws IOException {
-        assertThat(course(recorded(file), token)).isEqualTo(course);
+        assertThat(turn(recorded(file), token)).isEqualTo(turn);
     }
 
     /** The recording of a turn that went on, without the answer: the client did not go on. */
@@ -53,15 +53,15 @@ class StopCourseTest {
                         .toList();
         assertThat(kept).hasSizeLessThanOrEqualTo(lines.size());
 
-        assertThat(course(String.join("\n", kept) + "\n", "cappedtokencappedtokencapp"))
-                .isEqualTo(Course.ENDED);
+        assertThat(turn(String.join("\n", kept) + "\n", "cappedtokencappedtokencapp"))
+                .isEqualTo(TurnState.ENDED);
     }
 
-    private Course course(String transcript, String token) throws IOException {
+    private TurnState turn(String transcript, String token) throws IOException {
         Path file = Files.writeString(folder.resolve("t.jsonl"), transcript);
-        List<Finding> findings =
+        List<TokenFinding> findings =
                 new TranscriptReader().readAll(List.of(Leases.of(1, file, 0, token)));
-        return findings.getFirst().course();
+        return findings.getFirst().turn();
     }
 
     private static String recorded(String name) throws IOException {

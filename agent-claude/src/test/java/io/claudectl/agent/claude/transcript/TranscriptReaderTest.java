@@ -7,8 +7,8 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.claudectl.core.agent.Finding;
-import io.claudectl.core.agent.Finding.Sight;
+import io.claudectl.core.agent.TokenFinding;
+import io.claudectl.core.agent.TokenFinding.TokenState;
 import io.claudectl.core.message.Lease;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -31,22 +31,26 @@ class TranscriptReaderTest extends TranscriptScene {
         Lease lease = lease();
         long length = reader.length(transcript.toString());
         assertThat(read(lease))
-                .isEqualTo(new Finding(lease.ref(), Sight.NOTHING, length, -1, false));
+                .isEqualTo(new TokenFinding(lease.ref(), TokenState.ABSENT, length, -1, false));
         append(Lines.context("t", "a1", TOKEN));
         assertThat(read(lease))
                 .isEqualTo(
-                        new Finding(
-                                lease.ref(), Sight.TOKEN, Files.size(transcript), length, false));
+                        new TokenFinding(
+                                lease.ref(),
+                                TokenState.FOUND,
+                                Files.size(transcript),
+                                length,
+                                false));
         append(Lines.answer("a2", "t", "r2"));
         assertThat(read(lease))
                 .isEqualTo(
-                        new Finding(
+                        new TokenFinding(
                                 lease.ref(),
-                                Sight.ANSWERED,
+                                TokenState.ANSWERED,
                                 Files.size(transcript),
                                 length,
                                 false,
-                                Finding.Course.WENT_ON));
+                                TokenFinding.TurnState.CONTINUED));
     }
 
     @Test
@@ -55,9 +59,9 @@ class TranscriptReaderTest extends TranscriptScene {
         append(Lines.context("t", "a1", TOKEN));
         String answer = Lines.answer("a2", "t", "r2");
         append(answer.substring(0, answer.length() - 1));
-        assertThat(read(lease).sight()).isEqualTo(Sight.TOKEN);
+        assertThat(read(lease).state()).isEqualTo(TokenState.FOUND);
         append("\n");
-        assertThat(read(lease).sight()).isEqualTo(Sight.ANSWERED);
+        assertThat(read(lease).state()).isEqualTo(TokenState.ANSWERED);
     }
 
     @Test
@@ -72,12 +76,12 @@ class TranscriptReaderTest extends TranscriptScene {
                         Leases.of(3, transcript, 0, OTHER),
                         Leases.of(4, second, 0, TOKEN));
         assertThat(reader.readAll(leases))
-                .extracting(finding -> finding.lease().delivery().value(), Finding::sight)
+                .extracting(finding -> finding.lease().delivery().value(), TokenFinding::state)
                 .containsExactlyInAnyOrder(
-                        tuple(1L, Sight.TOKEN),
-                        tuple(2L, Sight.ANSWERED),
-                        tuple(3L, Sight.NOTHING),
-                        tuple(4L, Sight.NOTHING));
+                        tuple(1L, TokenState.FOUND),
+                        tuple(2L, TokenState.ANSWERED),
+                        tuple(3L, TokenState.ABSENT),
+                        tuple(4L, TokenState.ABSENT));
     }
 
     @Test
@@ -86,8 +90,8 @@ class TranscriptReaderTest extends TranscriptScene {
         append(Lines.context("t", "a1", TOKEN) + Lines.answer("a2", "t", "r2"));
         Lease early = Leases.of(1, transcript, 0, TOKEN);
         Lease late = Leases.of(2, transcript, Files.size(transcript), OTHER);
-        assertThat(read(late).sight()).isEqualTo(Sight.NOTHING);
-        assertThat(read(early).sight()).isEqualTo(Sight.ANSWERED);
+        assertThat(read(late).state()).isEqualTo(TokenState.ABSENT);
+        assertThat(read(early).state()).isEqualTo(TokenState.ANSWERED);
     }
 
     @Test
@@ -116,7 +120,7 @@ class TranscriptReaderTest extends TranscriptScene {
                 Lines.context("t", "a1", TOKEN)
                         + "{\"half\n\u0000\u0000\n"
                         + Lines.answer("a2", "t", "r2"));
-        assertThat(read(lease).sight()).isEqualTo(Sight.ANSWERED);
+        assertThat(read(lease).state()).isEqualTo(TokenState.ANSWERED);
     }
 
     @Test
@@ -125,9 +129,9 @@ class TranscriptReaderTest extends TranscriptScene {
         append(Lines.result("u1", "b1", "tool", "x".repeat(700_000)));
         Lease lease = lease();
         append(Lines.context("t", "u1", TOKEN) + Lines.answer("b2", "t", "r2"));
-        assertThat(read(lease).sight()).isEqualTo(Sight.TOKEN);
+        assertThat(read(lease).state()).isEqualTo(TokenState.FOUND);
         append(Lines.answer("a3", "b2", "r3"));
-        assertThat(read(lease).sight()).isEqualTo(Sight.ANSWERED);
+        assertThat(read(lease).state()).isEqualTo(TokenState.ANSWERED);
     }
 
     @Test
@@ -135,15 +139,15 @@ class TranscriptReaderTest extends TranscriptScene {
         Files.delete(transcript);
         Lease lease = Leases.of(1, transcript, 0, TOKEN);
         assertThat(read(lease))
-                .isEqualTo(new Finding(lease.ref(), Sight.UNREADABLE, -1, -1, false));
+                .isEqualTo(new TokenFinding(lease.ref(), TokenState.UNREADABLE, -1, -1, false));
         append(Lines.prompt("t", null, TOKEN) + Lines.answer("a", "t", "r"));
-        assertThat(read(lease).sight()).isEqualTo(Sight.ANSWERED);
+        assertThat(read(lease).state()).isEqualTo(TokenState.ANSWERED);
     }
 
     @Test
     void a_lease_without_a_transcript_is_unreadable() {
         Lease lease = Leases.of(1, Path.of(""), 0, TOKEN);
-        assertThat(read(lease).sight()).isEqualTo(Sight.UNREADABLE);
+        assertThat(read(lease).state()).isEqualTo(TokenState.UNREADABLE);
         assertThat(reader.length("")).isEqualTo(-1);
         assertThat(reader.length("\u0000")).isEqualTo(-1);
     }
@@ -157,8 +161,8 @@ class TranscriptReaderTest extends TranscriptScene {
         try (FileChannel channel = FileChannel.open(transcript, WRITE)) {
             channel.truncate(100);
         }
-        assertThat(read(late).sight()).isEqualTo(Sight.UNREADABLE);
-        assertThat(read(early).sight()).isEqualTo(Sight.NOTHING);
+        assertThat(read(late).state()).isEqualTo(TokenState.UNREADABLE);
+        assertThat(read(early).state()).isEqualTo(TokenState.ABSENT);
     }
 
     @Test
@@ -166,23 +170,23 @@ class TranscriptReaderTest extends TranscriptScene {
         Lease lease = lease();
         long length = Files.size(transcript);
         append(Lines.context("x", "a1", "something that is taken back"));
-        assertThat(read(lease).sight()).isEqualTo(Sight.NOTHING);
+        assertThat(read(lease).state()).isEqualTo(TokenState.ABSENT);
         try (FileChannel channel = FileChannel.open(transcript, WRITE)) {
             channel.truncate(length);
         }
         append(Lines.context("t", "a1", TOKEN) + Lines.answer("a2", "t", "r2"));
-        assertThat(read(lease).sight()).isEqualTo(Sight.ANSWERED);
+        assertThat(read(lease).state()).isEqualTo(TokenState.ANSWERED);
     }
 
     @Test
     void what_is_not_in_a_file_put_in_its_place_proves_nothing_either_way() throws IOException {
         Lease lease = lease();
-        assertThat(read(lease).sight()).isEqualTo(Sight.NOTHING);
+        assertThat(read(lease).state()).isEqualTo(TokenState.ABSENT);
         replace(Files.readString(transcript));
-        assertThat(read(lease).sight()).isEqualTo(Sight.UNREADABLE);
-        assertThat(read(lease).sight()).isEqualTo(Sight.UNREADABLE);
+        assertThat(read(lease).state()).isEqualTo(TokenState.UNREADABLE);
+        assertThat(read(lease).state()).isEqualTo(TokenState.UNREADABLE);
         Lease younger = lease(2);
-        assertThat(read(younger).sight()).isEqualTo(Sight.NOTHING);
+        assertThat(read(younger).state()).isEqualTo(TokenState.ABSENT);
     }
 
     @Test
@@ -193,7 +197,7 @@ class TranscriptReaderTest extends TranscriptScene {
                 Files.readString(transcript)
                         + Lines.context("t", "a1", TOKEN)
                         + Lines.answer("a2", "t", "r2"));
-        assertThat(read(lease).sight()).isEqualTo(Sight.ANSWERED);
+        assertThat(read(lease).state()).isEqualTo(TokenState.ANSWERED);
     }
 
     @Test
@@ -212,7 +216,7 @@ class TranscriptReaderTest extends TranscriptScene {
                         folder,
                         Path.of("/dev/zero"),
                         transcript.resolve("below"))) {
-            assertThat(read(Leases.of(1, each, 0, TOKEN)).sight()).isEqualTo(Sight.UNREADABLE);
+            assertThat(read(Leases.of(1, each, 0, TOKEN)).state()).isEqualTo(TokenState.UNREADABLE);
         }
         for (Path each : List.of(pipe, link, folder, Path.of("/dev/zero"))) {
             assertThat(reader.length(each.toString())).isEqualTo(-1);
@@ -223,7 +227,7 @@ class TranscriptReaderTest extends TranscriptScene {
     void a_link_to_a_transcript_is_followed() throws IOException {
         Path link = Files.createSymbolicLink(folder.resolve("link"), transcript);
         append(Lines.context("t", "a1", TOKEN) + Lines.answer("a2", "t", "r2"));
-        assertThat(read(Leases.of(1, link, 0, TOKEN)).sight()).isEqualTo(Sight.ANSWERED);
+        assertThat(read(Leases.of(1, link, 0, TOKEN)).state()).isEqualTo(TokenState.ANSWERED);
     }
 
     @Test
@@ -238,7 +242,7 @@ class TranscriptReaderTest extends TranscriptScene {
         Lease lease = Leases.of(1, large, Files.size(large), TOKEN);
         Files.writeString(
                 large, Lines.context("t", "a1", TOKEN) + Lines.answer("a2", "t", "r2"), APPEND);
-        assertThat(read(lease).sight()).isEqualTo(Sight.ANSWERED);
+        assertThat(read(lease).state()).isEqualTo(TokenState.ANSWERED);
         assertThat(reader.weight()).isLessThan(100_000);
     }
 
@@ -256,7 +260,7 @@ class TranscriptReaderTest extends TranscriptScene {
                     100L << 20);
         }
         Files.writeString(large, Lines.answer("a2", "u", "r2"), APPEND);
-        assertThat(read(Leases.of(1, large, 0, TOKEN)).sight()).isEqualTo(Sight.ANSWERED);
+        assertThat(read(Leases.of(1, large, 0, TOKEN)).state()).isEqualTo(TokenState.ANSWERED);
     }
 
     @Test
@@ -275,13 +279,13 @@ class TranscriptReaderTest extends TranscriptScene {
             }
         }
         assertThat(reader.readAll(List.of(answered, unanswered, absent)))
-                .extracting(Finding::sight)
-                .containsExactly(Sight.ANSWERED, Sight.TOKEN, Sight.NOTHING);
+                .extracting(TokenFinding::state)
+                .containsExactly(TokenState.ANSWERED, TokenState.FOUND, TokenState.ABSENT);
         assertThat(reader.weight()).isLessThanOrEqualTo(8L << 20);
         append(Lines.answer("a3", "u59999", "r3"));
         assertThat(reader.readAll(List.of(unanswered, absent)))
-                .extracting(Finding::sight)
-                .containsExactly(Sight.TOKEN, Sight.NOTHING);
+                .extracting(TokenFinding::state)
+                .containsExactly(TokenState.FOUND, TokenState.ABSENT);
     }
 
     @Test
@@ -305,27 +309,28 @@ class TranscriptReaderTest extends TranscriptScene {
         }
         assertThat(reader.readAll(leases))
                 .hasSize(300)
-                .allMatch(finding -> finding.sight() == Sight.TOKEN);
+                .allMatch(finding -> finding.state() == TokenState.FOUND);
         assertThat(reader.weight()).isEqualTo(256L * 400);
         assertThat(reader.readAll(leases))
                 .hasSize(300)
-                .allMatch(finding -> finding.sight() == Sight.TOKEN);
+                .allMatch(finding -> finding.state() == TokenState.FOUND);
     }
 
     @Test
     void many_may_read_while_the_transcript_grows() throws Exception {
         Lease lease = lease();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var readers = new ArrayList<Future<Sight>>();
+            var readers = new ArrayList<Future<TokenState>>();
             for (int i = 0; i < 50; i++) {
-                readers.add(threads.submit(() -> read(lease).sight()));
+                readers.add(threads.submit(() -> read(lease).state()));
                 append(Lines.line("progress", "x" + i, "a1", "\"data\":1"));
             }
-            for (Future<Sight> each : readers) {
-                assertThat(each.get()).isEqualTo(Sight.NOTHING);
+            for (Future<TokenState> each : readers) {
+                assertThat(each.get()).isEqualTo(TokenState.ABSENT);
             }
             append(Lines.context("t", "a1", TOKEN) + Lines.answer("a2", "t", "r2"));
-            assertThat(threads.submit(() -> read(lease).sight()).get()).isEqualTo(Sight.ANSWERED);
+            assertThat(threads.submit(() -> read(lease).state()).get())
+                    .isEqualTo(TokenState.ANSWERED);
         }
     }
 
@@ -346,8 +351,8 @@ class TranscriptReaderTest extends TranscriptScene {
         return file;
     }
 
-    private Finding read(Lease lease) {
-        List<Finding> findings = reader.readAll(List.of(lease));
+    private TokenFinding read(Lease lease) {
+        List<TokenFinding> findings = reader.readAll(List.of(lease));
         assertThat(findings).hasSize(1);
         return findings.getFirst();
     }

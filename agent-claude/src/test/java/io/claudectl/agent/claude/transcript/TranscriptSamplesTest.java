@@ -2,8 +2,8 @@ package io.claudectl.agent.claude.transcript;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.agent.Finding;
-import io.claudectl.core.agent.Finding.Sight;
+import io.claudectl.core.agent.TokenFinding;
+import io.claudectl.core.agent.TokenFinding.TokenState;
 import io.claudectl.core.message.Lease;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,18 +26,18 @@ class TranscriptSamplesTest {
     @TempDir Path folder;
 
     /** One line of the list of samples. */
-    record Sample(String file, String token, Sight sight) {
+    record Sample(String file, String token, TokenState state) {
         static Sample parse(String line) {
             String[] columns = line.split("\t", -1);
-            Sight sight =
+            TokenState state =
                     switch (columns[3]) {
-                        case "seen" -> Sight.ANSWERED;
-                        case "unanswered" -> Sight.TOKEN;
-                        case "elsewhere" -> Sight.ABANDONED;
-                        case "absent" -> Sight.NOTHING;
+                        case "seen" -> TokenState.ANSWERED;
+                        case "unanswered" -> TokenState.FOUND;
+                        case "elsewhere" -> TokenState.ABANDONED;
+                        case "absent" -> TokenState.ABSENT;
                         default -> throw new IllegalArgumentException(line);
                     };
-            return new Sample(columns[0], columns[1].equals("-") ? ANY_TOKEN : columns[1], sight);
+            return new Sample(columns[0], columns[1].equals("-") ? ANY_TOKEN : columns[1], state);
         }
     }
 
@@ -63,8 +63,8 @@ class TranscriptSamplesTest {
         Files.write(transcript, resource(sample.file() + ".jsonl"));
         assertThat(
                         finding(new TranscriptReader(), Leases.of(1, transcript, 0, sample.token()))
-                                .sight())
-                .isEqualTo(sample.sight());
+                                .state())
+                .isEqualTo(sample.state());
     }
 
     @ParameterizedTest
@@ -74,18 +74,18 @@ class TranscriptSamplesTest {
         Lease lease = Leases.of(1, transcript, 0, sample.token());
         var reader = new TranscriptReader();
         byte[] bytes = resource(sample.file() + ".jsonl");
-        Sight sight = Sight.NOTHING;
+        TokenState state = TokenState.ABSENT;
         int begin = 0;
         for (int i = 0; i < bytes.length; i++) {
             boolean middle = i == begin + 300;
             if (bytes[i] == '\n' || middle || i == bytes.length - 1) {
                 append(transcript, bytes, begin, i + 1);
                 begin = i + 1;
-                sight = finding(reader, lease).sight();
-                assertThat(sight).isEqualTo(finding(new TranscriptReader(), lease).sight());
+                state = finding(reader, lease).state();
+                assertThat(state).isEqualTo(finding(new TranscriptReader(), lease).state());
             }
         }
-        assertThat(sight).isEqualTo(sample.sight());
+        assertThat(state).isEqualTo(sample.state());
     }
 
     @ParameterizedTest
@@ -94,7 +94,7 @@ class TranscriptSamplesTest {
             throws IOException {
         Path transcript = folder.resolve("t.jsonl");
         Files.write(transcript, resource(sample.file() + ".jsonl"));
-        Finding first =
+        TokenFinding first =
                 finding(new TranscriptReader(), Leases.of(1, transcript, 0, sample.token()));
         long before = Math.max(0, first.offset());
         assertThat(
@@ -110,8 +110,8 @@ class TranscriptSamplesTest {
         }
     }
 
-    private static Finding finding(TranscriptReader reader, Lease lease) {
-        List<Finding> findings = reader.readAll(List.of(lease));
+    private static TokenFinding finding(TranscriptReader reader, Lease lease) {
+        List<TokenFinding> findings = reader.readAll(List.of(lease));
         assertThat(findings).hasSize(1);
         return findings.getFirst();
     }

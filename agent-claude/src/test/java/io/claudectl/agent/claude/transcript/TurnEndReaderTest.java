@@ -3,8 +3,8 @@ package io.claudectl.agent.claude.transcript;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.claudectl.core.agent.Finding;
-import io.claudectl.core.agent.Finding.Sight;
+import io.claudectl.core.agent.TokenFinding;
+import io.claudectl.core.agent.TokenFinding.TokenState;
 import io.claudectl.core.message.Lease;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,9 +40,9 @@ class TurnEndReaderTest {
         Lease lease = Leases.of(1, transcript, 0, TOKEN);
         Thread client = Thread.startVirtualThread(() -> append(Lines.answer("a1", "t", "r1")));
         // Both orders are right ones: written before the first reading, or between two.
-        Finding finding = late.await(List.of(lease), "prompt").getFirst();
+        TokenFinding finding = late.await(List.of(lease), "prompt").getFirst();
         client.join();
-        assertThat(finding.sight()).isEqualTo(Sight.ANSWERED);
+        assertThat(finding.state()).isEqualTo(TokenState.ANSWERED);
     }
 
     @Test
@@ -50,8 +50,8 @@ class TurnEndReaderTest {
     void it_does_not_wait_for_ever() {
         Lease lease = Leases.of(1, transcript, 0, TOKEN);
         assertThat(late.await(List.of(lease), "prompt"))
-                .extracting(Finding::sight)
-                .containsExactly(Sight.TOKEN);
+                .extracting(TokenFinding::state)
+                .containsExactly(TokenState.FOUND);
     }
 
     @Test

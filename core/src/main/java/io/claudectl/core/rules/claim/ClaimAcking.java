@@ -5,7 +5,6 @@ import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.claim.Claimant;
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.decision.Decision;
-import io.claudectl.core.decision.Events;
 import io.claudectl.core.message.AckOutcome;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Message;
@@ -118,7 +117,7 @@ public final class ClaimAcking {
             Message message,
             Claimant by) {
         Claim held = view.state().claimBook().held(message.id());
-        String word = Events.lower(outcome);
+        String word = outcome.word();
         if (held != null) {
             draft.change(new Change.ClaimSaved(held.ended(word, ack.note(), view.now().wall())));
         }
@@ -185,8 +184,7 @@ public final class ClaimAcking {
                     && acked.outcome() != AckOutcome.DECLINED) {
                 return refused(
                         "message %s was already settled by %s (%s)"
-                                .formatted(
-                                        message.id(), offer.role(), Events.lower(acked.outcome())));
+                                .formatted(message.id(), offer.role(), acked.outcome().word()));
             }
         }
         return refused(

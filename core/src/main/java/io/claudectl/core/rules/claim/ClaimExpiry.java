@@ -152,7 +152,7 @@ public final class ClaimExpiry {
             }
         } else {
             // A long tool call shows in the transcript, if that is read.
-            long moved = view.state().activity().movedTickMs(session, 0);
+            long moved = view.state().activity().activeTickMs(session, 0);
             long due = view.state().claimBook().dueTickMs(claim.message());
             if (view.now().tickMs() < Math.max(due, moved + term.toMillis())) {
                 return false;

@@ -6,7 +6,6 @@ import io.claudectl.core.claim.Claimant;
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.decision.ClaimEvents;
 import io.claudectl.core.decision.Decision;
-import io.claudectl.core.decision.Events;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.message.AckOutcome;
 import io.claudectl.core.message.Delivery;
@@ -224,10 +223,7 @@ public final class Claiming {
                     && acked.outcome() != AckOutcome.DECLINED) {
                 return "message %s is settled: %s reported %s at %s"
                         .formatted(
-                                message.id(),
-                                delivery.role(),
-                                Events.lower(acked.outcome()),
-                                acked.at());
+                                message.id(), delivery.role(), acked.outcome().word(), acked.at());
             }
         }
         return "message %s was given up without an owner; claudectl bus why %s shows what happened"

@@ -7,7 +7,6 @@ import io.claudectl.core.claim.Claimant;
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.decision.ClaimEvents;
 import io.claudectl.core.decision.Decision;
-import io.claudectl.core.decision.Events;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Lease;
@@ -150,7 +149,7 @@ public final class OfferRules {
     public static String line(Message message) {
         return "%s from %s: %s"
                 .formatted(
-                        Events.lower(message.content().type()),
+                        message.content().type().word(),
                         Envelope.from(message.sender()),
                         message.content().subject());
     }

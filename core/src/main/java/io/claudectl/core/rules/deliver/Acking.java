@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The rule of acks: a session that was presented a message may report its outcome, once. */
@@ -95,9 +94,7 @@ public final class Acking {
                                 "ack",
                                 "message %s was already acked by %s (%s)"
                                         .formatted(
-                                                delivery.message(),
-                                                name(view, by),
-                                                said.name().toLowerCase(Locale.ROOT)));
+                                                delivery.message(), name(view, by), said.word()));
             }
         }
         var draft = new Decision.Draft();
@@ -115,7 +112,7 @@ public final class Acking {
         if (message == null || message.content().type() == MessageType.STATUS) {
             return;
         }
-        String word = outcome.name().toLowerCase(Locale.ROOT);
+        String word = outcome.word();
         Session session = view.state().directory().session(ack.by());
         var from =
                 session == null
@@ -123,7 +120,7 @@ public final class Acking {
                         : new Sender(delivery.role().value(), ack.by(), session.process().pid());
         boolean task = message.content().type() == MessageType.TASK;
         String subject =
-                (task ? "task." : message.content().type().name().toLowerCase(Locale.ROOT) + ".")
+                (task ? "task." : message.content().type().word() + ".")
                         + (outcome == AckOutcome.DONE ? "completed" : word);
         Notices.tell(
                 view,
@@ -167,7 +164,7 @@ public final class Acking {
                                         .formatted(
                                                 delivery.message(),
                                                 name(view, ack.by()),
-                                                outcome.name().toLowerCase(Locale.ROOT))));
+                                                outcome.word())));
             }
         }
     }
@@ -212,7 +209,7 @@ public final class Acking {
 
     private static @Nullable AckOutcome outcome(String text) {
         for (AckOutcome outcome : AckOutcome.values()) {
-            if (outcome.name().toLowerCase(Locale.ROOT).equals(text)) {
+            if (outcome.word().equals(text)) {
                 return outcome;
             }
         }

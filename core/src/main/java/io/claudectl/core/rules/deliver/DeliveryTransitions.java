@@ -1,7 +1,7 @@
 package io.claudectl.core.rules.deliver;
 
 import io.claudectl.core.agent.Envelope;
-import io.claudectl.core.agent.Finding;
+import io.claudectl.core.agent.TokenFinding;
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.decision.Decision;
 import io.claudectl.core.decision.Events;
@@ -97,12 +97,12 @@ public final class DeliveryTransitions {
             Decision.Draft draft,
             Lease lease,
             Delivery delivery,
-            Finding finding,
+            TokenFinding finding,
             String reason,
             boolean lived) {
         Limits.Delivering limits = view.limits().delivering();
         var tally = delivery.tally();
-        boolean unreadable = finding.sight() == Finding.Sight.UNREADABLE;
+        boolean unreadable = finding.state() == TokenFinding.TokenState.UNREADABLE;
         boolean confirmed = lease.handed() && (lived || unreadable);
         boolean stopped = lived && unreadable && lease.stopSeen();
         int expired = tally.expired() + (confirmed ? 1 : 0);

@@ -1,6 +1,6 @@
 package io.claudectl.core.rules.deliver;
 
-import io.claudectl.core.agent.Finding;
+import io.claudectl.core.agent.TokenFinding;
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.decision.Decision;
 import io.claudectl.core.decision.Effect;
@@ -130,18 +130,18 @@ public final class LeaseRules {
      * @param gone sessions whose process was found to have ended
      */
     public static Decision<Integer> examine(
-            View view, List<Finding> findings, Set<SessionKey> gone) {
+            View view, List<TokenFinding> findings, Set<SessionKey> gone) {
         var draft = new Decision.Draft();
         int moved = 0;
         var settled = new HashSet<DeliveryId>();
-        for (Finding finding : findings) {
+        for (TokenFinding finding : findings) {
             stopJudged(view, draft, finding);
-            if (finding.sight() == Finding.Sight.ANSWERED
+            if (finding.state() == TokenFinding.TokenState.ANSWERED
                     && settled.add(finding.lease().delivery())) {
                 moved += proved(view, draft, finding);
             }
         }
-        for (Finding finding : findings) {
+        for (TokenFinding finding : findings) {
             Lease lease = view.state().leases().lease(finding.lease());
             if (lease == null || settled.contains(finding.lease().delivery())) {
                 continue;
@@ -156,30 +156,32 @@ public final class LeaseRules {
     }
 
     /** Records after the first and second turn whether that client continues with context alone. */
-    private static void stopJudged(View view, Decision.Draft draft, Finding finding) {
+    private static void stopJudged(View view, Decision.Draft draft, TokenFinding finding) {
         String version = view.state().leases().alone(finding.lease());
-        if (version == null || finding.course() == Finding.Course.OPEN) {
+        if (version == null || finding.turn() == TokenFinding.TurnState.OPEN) {
             return;
         }
         draft.note(new Note.StopJudged(finding.lease()));
-        if (finding.course() != Finding.Course.BROKEN_OFF) {
+        if (finding.turn() != TokenFinding.TurnState.INTERRUPTED) {
             draft.effect(
-                    new Effect.StopJudged(version, finding.course() == Finding.Course.WENT_ON));
+                    new Effect.StopJudged(
+                            version, finding.turn() == TokenFinding.TurnState.CONTINUED));
         }
     }
 
-    private static void remember(View view, Decision.Draft draft, Lease lease, Finding finding) {
+    private static void remember(
+            View view, Decision.Draft draft, Lease lease, TokenFinding finding) {
         SessionKey session = lease.holder().session();
         if (finding.length() >= 0 && view.state().activity().grew(session, finding.length())) {
             draft.note(new Note.TranscriptLength(session, finding.length()))
-                    .note(new Note.Moved(session));
+                    .note(new Note.Active(session));
         }
-        if (finding.sight() == Finding.Sight.TOKEN && lease.live()) {
+        if (finding.state() == TokenFinding.TokenState.FOUND && lease.live()) {
             draft.note(new Note.TokenSeen(lease.ref()));
         }
     }
 
-    private static int proved(View view, Decision.Draft draft, Finding finding) {
+    private static int proved(View view, Decision.Draft draft, TokenFinding finding) {
         Lease lease = view.state().leases().lease(finding.lease());
         Delivery delivery =
                 lease == null ? null : view.facts().delivery(finding.lease().delivery());
@@ -194,7 +196,7 @@ public final class LeaseRules {
     }
 
     private static int judge(
-            View view, Decision.Draft draft, Lease lease, Finding finding, boolean gone) {
+            View view, Decision.Draft draft, Lease lease, TokenFinding finding, boolean gone) {
         Delivery delivery = view.facts().delivery(lease.ref().delivery());
         if (delivery == null || !current(delivery, lease)) {
             return 0;
@@ -209,7 +211,7 @@ public final class LeaseRules {
                     gone ? "session ended" : "conversation left",
                     false);
         }
-        if (finding.sight() == Finding.Sight.ABANDONED) {
+        if (finding.state() == TokenFinding.TokenState.ABANDONED) {
             return DeliveryTransitions.ended(
                     view, draft, lease, delivery, finding, "the branch was left", true);
         }
@@ -234,7 +236,7 @@ public final class LeaseRules {
      * Returns whether a hook handed it out and the transcript does not hold it: a client writes it
      * down within the turn, unless it drops it, as where another hook blocks the prompt.
      */
-    private static boolean absent(Lease lease, Finding finding) {
+    private static boolean absent(Lease lease, TokenFinding finding) {
         boolean byHook =
                 switch (lease.origin().trigger()) {
                     case STOP, PROMPT, TOOL -> true;
@@ -242,7 +244,7 @@ public final class LeaseRules {
                 };
         return byHook
                 && lease.phase() instanceof Lease.Phase.Handed
-                && finding.sight() == Finding.Sight.NOTHING
+                && finding.state() == TokenFinding.TokenState.ABSENT
                 && !finding.toolRunning();
     }
 
@@ -262,13 +264,13 @@ public final class LeaseRules {
      * written down after that turn.
      */
     public static Decision<Integer> overtaken(
-            View view, SessionKey session, @Nullable String promptId, List<Finding> findings) {
+            View view, SessionKey session, @Nullable String promptId, List<TokenFinding> findings) {
         var draft = new Decision.Draft();
         int ended = 0;
         if (promptId == null || !promptId.equals(view.state().activity().prompt(session))) {
             return draft.reply(0);
         }
-        for (Finding finding : findings) {
+        for (TokenFinding finding : findings) {
             Lease lease = view.state().leases().lease(finding.lease());
             if (lease == null
                     || !absent(lease, finding)
@@ -291,13 +293,13 @@ public final class LeaseRules {
      * Returns whether a token in the transcript or a running tool call extends a lease, which it
      * does not without activity while another session could take it.
      */
-    private static boolean heldUp(View view, Lease lease, Delivery delivery, Finding finding) {
-        if (finding.sight() != Finding.Sight.TOKEN && !finding.toolRunning()) {
+    private static boolean heldUp(View view, Lease lease, Delivery delivery, TokenFinding finding) {
+        if (finding.state() != TokenFinding.TokenState.FOUND && !finding.toolRunning()) {
             return false;
         }
         Limits.Delivering limits = view.limits().delivering();
         SessionKey session = lease.holder().session();
-        long moved = view.state().activity().movedTickMs(session, view.now().tickMs());
+        long moved = view.state().activity().activeTickMs(session, view.now().tickMs());
         boolean frozen = view.now().tickMs() - moved >= limits.frozen().toMillis();
         boolean another =
                 view.state().directory().servers(delivery.role()).stream()
@@ -310,13 +312,13 @@ public final class LeaseRules {
      * read.
      */
     public static Decision<Integer> stopSeen(
-            View view, SessionKey session, @Nullable String promptId, List<Finding> findings) {
+            View view, SessionKey session, @Nullable String promptId, List<TokenFinding> findings) {
         var draft = new Decision.Draft();
         int marked = 0;
-        for (Finding finding : findings) {
+        for (TokenFinding finding : findings) {
             Lease lease = view.state().leases().lease(finding.lease());
             if (lease != null
-                    && finding.sight() == Finding.Sight.UNREADABLE
+                    && finding.state() == TokenFinding.TokenState.UNREADABLE
                     && lease.holder().session().equals(session)
                     && lease.phase() instanceof Lease.Phase.Handed
                     && !lease.stopSeen()

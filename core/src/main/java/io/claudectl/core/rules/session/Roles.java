@@ -16,7 +16,6 @@ import io.claudectl.core.text.SafeText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of binding: a role is bound to a directory, to a process, or to both. */
@@ -210,10 +209,7 @@ public final class Roles {
                                                         on == null ? "default" : on ? "on" : "off"),
                                                 new Change.Field(
                                                         "deliver",
-                                                        deliverySettings
-                                                                .deliver()
-                                                                .name()
-                                                                .toLowerCase(Locale.ROOT))))))
+                                                        deliverySettings.deliver().word())))))
                 .reply(new Outcome.Done(changed, List.of()));
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The ways to reach a live session, as observed since the daemon started.
  *
  * @param wake whether mail that comes now would wake it
- * @param means of that wake; null when none is known to work
+ * @param channel of that wake; null when none is known to work
  * @param doorbellProved when a doorbell last woke it
  * @param socketProved when its inbox socket last woke it
  * @param lastHook the time of its last hook: mail comes at turn boundaries
@@ -26,7 +26,7 @@ public record Reachability(
         Activity.Doing doing,
         boolean dialog,
         WakeDecision wake,
-        @Nullable WakeChannel means,
+        @Nullable WakeChannel channel,
         @Nullable Instant doorbellProved,
         @Nullable Instant socketProved,
         Activity.@Nullable LastHook lastHook,
@@ -44,7 +44,7 @@ public record Reachability(
                 view.state().activity().doing(key),
                 bells.dialog(key),
                 WakeDecision.of(view, session, mailbox),
-                bells.means(key),
+                bells.channel(key),
                 bells.proved(key, WakeChannel.DOORBELL),
                 bells.proved(key, WakeChannel.SOCKET),
                 view.state().activity().lastHook(key),
@@ -59,7 +59,7 @@ public record Reachability(
                 doing,
                 true,
                 wake == WakeDecision.NOW || wake == WakeDecision.RUNG ? WakeDecision.DIALOG : wake,
-                means,
+                channel,
                 doorbellProved,
                 socketProved,
                 lastHook,

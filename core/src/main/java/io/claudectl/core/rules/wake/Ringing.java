@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +83,7 @@ public final class Ringing {
         WakeState bells = state.wakeState();
         return session.live()
                 && state.activity().doing(key) == Activity.Doing.IDLE
-                && bells.means(key) != null
+                && bells.channel(key) != null
                 && !bells.dialog(key)
                 && bells.rested(key, nowTickMs);
     }
@@ -112,12 +111,12 @@ public final class Ringing {
             line = "work you claimed is not finished";
             draft.note(new Note.HolderRung(forgotten.message()));
         }
-        WakeChannel means = view.state().wakeState().means(session.key());
-        if (line == null || means == null) {
+        WakeChannel channel = view.state().wakeState().channel(session.key());
+        if (line == null || channel == null) {
             return false;
         }
-        record(view, draft, session, mailbox, means)
-                .effect(new Effect.Ring(session.key(), means, line));
+        record(view, draft, session, mailbox, channel)
+                .effect(new Effect.Ring(session.key(), channel, line));
         return true;
     }
 
@@ -126,15 +125,19 @@ public final class Ringing {
      * began a paid turn, and with hooks off none comes.
      */
     public static Decision.Draft record(
-            View view, Decision.Draft draft, Session session, RoleName mailbox, WakeChannel means) {
-        return draft.note(new Note.Rung(session.key(), mailbox, means))
+            View view,
+            Decision.Draft draft,
+            Session session,
+            RoleName mailbox,
+            WakeChannel channel) {
+        return draft.note(new Note.Rung(session.key(), mailbox, channel))
                 .change(new Change.WakeCounted(mailbox, view.now().wall()))
-                .change(happened(view, "bell.rung", session, mailbox, means));
+                .change(happened(view, "bell.rung", session, mailbox, channel));
     }
 
     /** Makes the event of a ring. */
     public static Change happened(
-            View view, String kind, Session session, RoleName mailbox, WakeChannel means) {
+            View view, String kind, Session session, RoleName mailbox, WakeChannel channel) {
         return new Change.Happened(
                 new Change.Event(
                         view.now().wall(),
@@ -144,7 +147,7 @@ public final class Ringing {
                         session.key(),
                         List.of(
                                 new Change.Field("role", mailbox.value()),
-                                new Change.Field("means", means.name().toLowerCase(Locale.ROOT)))));
+                                new Change.Field("means", channel.word()))));
     }
 
     /** Returns whether it was rung and no mail in that mailbox would ring it again. */

@@ -9,11 +9,12 @@ import io.claudectl.core.state.Activity;
 import io.claudectl.core.state.State;
 import io.claudectl.core.state.View;
 import io.claudectl.core.state.WakeState;
+import io.claudectl.core.text.Word;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The decision whether mail arriving now would wake a session, or the reason against it. */
-public enum WakeDecision {
+public enum WakeDecision implements Word {
     /** It is idle, and is woken. */
     NOW,
     /** It was rung already: the mail comes with that turn, or with the next ring. */

@@ -21,7 +21,6 @@ import io.claudectl.core.state.Activity;
 import io.claudectl.core.state.View;
 import io.claudectl.core.text.Refusal;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The operator's test that a role can be woken: a message that rings regardless of settings. */
@@ -33,7 +32,7 @@ public final class WakeProbe {
     /** The result. */
     public sealed interface Outcome {
         /** Stored, and the session was rung by that channel. */
-        record Rung(MessageId message, Session session, WakeChannel means) implements Outcome {}
+        record Rung(MessageId message, Session session, WakeChannel channel) implements Outcome {}
 
         record Refused(Refusal why) implements Outcome {}
     }
@@ -61,10 +60,10 @@ public final class WakeProbe {
             boolean idle =
                     view.state().activity().doing(session.key()) == Activity.Doing.IDLE
                             && !view.state().wakeState().dialog(session.key());
-            WakeChannel means = view.state().wakeState().means(session.key());
+            WakeChannel channel = view.state().wakeState().channel(session.key());
             boolean hooked = WakeDecision.hooked(view.state(), session);
-            if (idle && hooked && means != null) {
-                return rung(view, role, session, means);
+            if (idle && hooked && channel != null) {
+                return rung(view, role, session, channel);
             }
             unhooked = !hooked && unhooked == null ? session : unhooked;
             silent = idle && hooked && silent == null ? session : silent;
@@ -89,7 +88,7 @@ public final class WakeProbe {
                 ? "all mail is paused; claudectl bus resume hands it out"
                 : deliver == DeliverySettings.Deliver.ASK || deliver == DeliverySettings.Deliver.OFF
                         ? "the mail of %s is not handed out on its own (deliver = %s), so nothing wakes it; claudectl bus role set %s --deliver stop"
-                                .formatted(role, deliver.name().toLowerCase(Locale.ROOT), role)
+                                .formatted(role, deliver.word(), role)
                         : null;
     }
 
@@ -121,7 +120,7 @@ public final class WakeProbe {
     }
 
     private static Decision<Outcome> rung(
-            View view, RoleName role, Session session, WakeChannel means) {
+            View view, RoleName role, Session session, WakeChannel channel) {
         var message =
                 new Message(
                         view.entropy().messageId(view.now().wall()),
@@ -138,14 +137,14 @@ public final class WakeProbe {
                         view.now().wall());
         var draft = new Decision.Draft();
         var delivery = Enqueueing.waiting(view, draft, message, role, Priority.NORMAL);
-        return Ringing.record(view, draft, session, role, means)
+        return Ringing.record(view, draft, session, role, channel)
                 .change(new Change.MessageAdded(message))
                 .change(new Change.DeliveryAdded(delivery))
                 .change(Events.sent(message, 0, null))
                 .change(
                         Events.queued(
                                 delivery, view.state().mailboxes().waiting(role), message.at()))
-                .effect(new Effect.Ring(session.key(), means, LINE))
-                .reply(new Outcome.Rung(message.id(), session, means));
+                .effect(new Effect.Ring(session.key(), channel, LINE))
+                .reply(new Outcome.Rung(message.id(), session, channel));
     }
 }

@@ -14,11 +14,11 @@ import io.claudectl.core.rules.deliver.Leasing;
 import io.claudectl.core.rules.send.SendRequest;
 import io.claudectl.core.rules.send.Sending;
 import io.claudectl.core.text.SafeText;
+import io.claudectl.core.text.Word;
 import io.claudectl.json.Json;
 import io.claudectl.os.PathResolver;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Mail sent, read and answered for, in the words a model reads. */
@@ -108,7 +108,7 @@ final class MailTools {
                         to,
                         arguments.text("subject"),
                         arguments.text("type"),
-                        priority == null ? word(Priority.NORMAL) : priority,
+                        priority == null ? Priority.NORMAL.word() : priority,
                         arguments.text("body"),
                         call.key(),
                         arguments.textOrNull("thread_id"),
@@ -260,7 +260,7 @@ final class MailTools {
                                     "message_id",
                                     message.value(),
                                     "outcome",
-                                    word(outcome),
+                                    outcome.word(),
                                     "note",
                                     again
                                             ? "this was recorded before; the first word counts"
@@ -269,11 +269,7 @@ final class MailTools {
         };
     }
 
-    private static List<String> words(Enum<?>[] constants) {
-        return Arrays.stream(constants).map(MailTools::word).toList();
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+    private static List<String> words(Word[] constants) {
+        return Arrays.stream(constants).map(Word::word).toList();
     }
 }

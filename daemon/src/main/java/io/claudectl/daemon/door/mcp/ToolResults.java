@@ -16,7 +16,6 @@ import io.claudectl.daemon.view.RoleView;
 import io.claudectl.json.Json;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +56,7 @@ final class ToolResults {
                         "skipped",
                         first(stored.full(), RECIPIENTS_MAX).stream().map(RoleName::value).toList(),
                         "stand_in",
-                        standsIn ? stored.stage().name().toLowerCase(Locale.ROOT) : null,
+                        standsIn ? stored.stage().word() : null,
                         "work",
                         stored.work(),
                         "notes",
