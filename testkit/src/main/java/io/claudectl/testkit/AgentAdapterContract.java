@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The contract of every agent's adapter, whatever its terms. */
 public abstract class AgentAdapterContract {
     private static final Token TOKEN = new Token("tokentokentokentokentoken2");
-    private static final SessionKey UNKNOWN = new SessionKey("proc:boot:1:1");
+    private static final SessionKey UNKNOWN = SessionKey.of("proc:boot:1:1");
     private static final int SEED = 7;
 
     @TempDir public Path folder = Path.of("");

@@ -131,7 +131,7 @@ interface DirectoryContract extends StoreUnderTest {
                         null);
         var unknown =
                 new Session(
-                        new SessionKey("client:7"),
+                        SessionKey.of("client:7"),
                         ProcessRef.NONE,
                         ConversationId.NONE,
                         "",

@@ -38,7 +38,7 @@ interface MailContract extends StoreUnderTest {
             var message =
                     new Message(
                             messageId(n),
-                            new Sender("spec", SESSION, Long.MAX_VALUE),
+                            Sender.stored("spec", SESSION, Long.MAX_VALUE),
                             new Message.Content("a.b-c_d.E", type, Priority.HIGH, "body"),
                             "key-" + n,
                             messageId(100),

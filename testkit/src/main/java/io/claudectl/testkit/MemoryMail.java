@@ -7,6 +7,7 @@ import io.claudectl.core.message.DeliveryId;
 import io.claudectl.core.message.Evidence;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.Message;
+import io.claudectl.core.message.Message.Kind;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.message.MessageType;
 import io.claudectl.core.message.Priority;
@@ -85,7 +86,7 @@ final class MemoryMail {
     Map<String, List<Instant>> sends(Instant since) {
         var found = new HashMap<String, List<Instant>>();
         messages.values().stream()
-                .filter(message -> !message.notice() && !message.at().isBefore(since))
+                .filter(sent -> sent.kind() == Kind.MAIL && !sent.at().isBefore(since))
                 .sorted(Comparator.comparing(Message::at))
                 .forEach(
                         message ->

@@ -62,7 +62,7 @@ public final class Samples {
     public static Message message(long n, String sender, String key, Instant at) {
         return new Message(
                 messageId(n, at),
-                new Sender(sender, null, 4711),
+                Sender.stored(sender, null, 4711),
                 new Message.Content("task.created", MessageType.TASK, Priority.NORMAL, "body " + n),
                 key,
                 null,

@@ -44,7 +44,7 @@ public record Publish(Caller caller, @Nullable String from, SendRequest request)
                     case Caller.Outside ignored -> null;
                 };
         String label = from == null ? DEFAULT_LABEL : from;
-        String name = session == null ? label : name(directory, session);
+        String name = session == null ? label : name(directory, session).value();
         return Events.refused(
                 why,
                 name,
@@ -75,7 +75,7 @@ public record Publish(Caller caller, @Nullable String from, SendRequest request)
             case Caller.Detached detached -> detached(tx, detached);
             case Caller.Outside(var pid, var cwd, var role, var mayTake) -> {
                 if (from == null && answersForHuman(tx)) {
-                    yield send(tx, new Sender(RoleName.HUMAN.value(), null, pid));
+                    yield send(tx, new Sender.Human(pid));
                 }
                 String label = from == null ? DEFAULT_LABEL : from;
                 if (!RoleName.wellFormed(label)) {
@@ -85,7 +85,7 @@ public record Publish(Caller caller, @Nullable String from, SendRequest request)
                         ? refused(
                                 "the name %s is the bus's own; give --from another label"
                                         .formatted(label))
-                        : send(tx, new Sender(label, null, pid));
+                        : send(tx, new Sender.Label(label, pid));
             }
         };
     }
@@ -98,10 +98,10 @@ public record Publish(Caller caller, @Nullable String from, SendRequest request)
         Directory directory = tx.view().state().directory();
         Session session = detached.session(directory);
         if (session != null) {
-            String name = name(directory, session);
-            return from == null || from.equals(name)
-                    ? send(tx, new Sender(name, session.key(), session.process().pid()))
-                    : stamped(name);
+            RoleName name = name(directory, session);
+            return from == null || from.equals(name.value())
+                    ? send(tx, Sender.inSession(name, session.key(), session.process().pid()))
+                    : stamped(name.value());
         }
         String label = from == null ? DEFAULT_LABEL : from;
         if (!RoleName.wellFormed(label)) {
@@ -112,14 +112,14 @@ public record Publish(Caller caller, @Nullable String from, SendRequest request)
                         || RoleName.reserved(label) && !label.equals(DEFAULT_LABEL);
         Refusal refusal = taken ? Rights.refused(tx, detached, Act.SPEAK_FOR_ROLE, label) : null;
         return refusal == null
-                ? send(tx, new Sender(label, null, detached.pid()))
+                ? send(tx, new Sender.Label(label, detached.pid()))
                 : new Sending.Outcome.Refused(refusal);
     }
 
     /** Returns the name of a session's role, or of its own mailbox. */
-    private static String name(Directory directory, Session session) {
+    private static RoleName name(Directory directory, Session session) {
         RoleName role = directory.resolution(session).roleOrNull();
-        return role == null ? session.ownMailbox().value() : role.value();
+        return role == null ? session.ownMailbox() : role;
     }
 
     private static Sending.Outcome stamped(String name) {

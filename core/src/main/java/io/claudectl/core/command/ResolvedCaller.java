@@ -60,7 +60,7 @@ record ResolvedCaller(Session session, Resolution resolution, boolean transcribe
     }
 
     Sender sender() {
-        return new Sender(name(), session.key(), session.process().pid());
+        return Sender.inSession(mailboxes().getFirst(), session.key(), session.process().pid());
     }
 
     /** Returns its name: its role, or its own mailbox. */

@@ -94,7 +94,7 @@ public final class Events {
 
     /** Returns the kind of sender: bus, role, session, human, or label. */
     private static String origin(Message message) {
-        if (message.notice()) {
+        if (message.kind() == Message.Kind.NOTICE) {
             return "bus";
         }
         String name = message.sender().name();

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param key protects against a repeated send: unique for its sender for seven days
  * @param thread the id of the thread's first message; null for a message that starts none
  * @param route to its recipients
- * @param hop 1 + the highest hop handed to the sending session since its last human prompt
+ * @param hop 1 + the highest hop handed to the sending session since its last human prompt; 0 in a
+ *     notice
  */
 public record Message(
         MessageId id,
@@ -21,6 +22,8 @@ public record Message(
         Route route,
         int hop,
         Instant at) {
+
+    private static final int NOTICE_HOP = 0;
 
     /** Makes an addressed message. */
     public Message(
@@ -47,9 +50,36 @@ public record Message(
         }
     }
 
-    /** Returns whether the bus is the sender, to which no hop limit or cap applies. */
-    public boolean notice() {
-        return hop == 0;
+    /** The bus's own business with a message. */
+    public enum Kind {
+        /** A sender wrote it. */
+        MAIL,
+        /** The bus reports something; no hop limit and no rate applies. */
+        NOTICE
+    }
+
+    /** Makes a notice of the bus, from itself or from the session that caused it. */
+    public static Message notice(
+            MessageId id,
+            Sender from,
+            Content content,
+            String key,
+            @Nullable Message about,
+            Instant at) {
+        return new Message(
+                id,
+                from,
+                content,
+                key,
+                about == null ? null : about.threadOrSelf(),
+                about == null ? null : about.id(),
+                NOTICE_HOP,
+                at);
+    }
+
+    /** Returns whether a sender wrote it, or the bus. */
+    public Kind kind() {
+        return hop == NOTICE_HOP ? Kind.NOTICE : Kind.MAIL;
     }
 
     /** Returns the thread this message belongs to or would start. */

@@ -16,6 +16,6 @@ public record ProcessRef(String boot, long pid, long start) {
 
     /** Returns the key of this process's session. */
     public SessionKey key() {
-        return new SessionKey("proc:" + boot + ":" + pid + ":" + start);
+        return new SessionKey.Process(SessionKey.Process.PREFIX + boot + ":" + pid + ":" + start);
     }
 }

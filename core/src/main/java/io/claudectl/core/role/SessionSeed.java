@@ -20,6 +20,6 @@ public record SessionSeed(
 
     /** Returns false for sessions whose reads leave no transcript to examine. */
     public boolean transcribed() {
-        return !key.value().startsWith("parent:");
+        return !(key instanceof SessionKey.Bridge);
     }
 }

@@ -5,6 +5,7 @@ import io.claudectl.core.decision.Decision;
 import io.claudectl.core.decision.Events;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.limit.Limits;
+import io.claudectl.core.message.Message;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.store.Store;
@@ -178,7 +179,7 @@ public final class State {
     private void apply(Change change, Moment now) {
         switch (change) {
             case Change.MessageAdded(var message) -> {
-                if (!message.notice()) {
+                if (message.kind() == Message.Kind.MAIL) {
                     rates.sent(message.sender().name(), now.tickMs());
                 }
             }

@@ -20,7 +20,7 @@ class EnvelopeTest {
         var content = new Message.Content(subject, MessageType.QUESTION, Priority.NORMAL, body);
         Instant at = Instant.parse("2026-03-01T12:00:00Z");
         return new Message(
-                ID, new Sender(sender, null, 1), content, "k", ID, ID, Route.ADDRESSED, 3, at);
+                ID, Sender.stored(sender, null, 1), content, "k", ID, ID, Route.ADDRESSED, 3, at);
     }
 
     @ParameterizedTest

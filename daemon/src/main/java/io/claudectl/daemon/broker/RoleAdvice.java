@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Suggests roles for a session, from its transcript and its directory. Writes nothing. */
 public final class RoleAdvice {
-    private static final SessionKey NOBODY = new SessionKey("none");
-
     private final BusService bus;
 
     public RoleAdvice(BusService bus) {
@@ -40,7 +38,7 @@ public final class RoleAdvice {
 
     private List<Suggestion> forDirectory(String cwd) {
         return of(
-                bus.call(new SessionRoleQuery(NOBODY)),
+                bus.call(new SessionRoleQuery(SessionKey.OUTSIDE)),
                 new FootprintScan.Found(new Footprint(cwd), 0, 0));
     }
 

@@ -161,7 +161,7 @@ public final class StoryText {
     }
 
     private String who(EventSource.Entry entry) {
-        return entry.session() == null ? "nobody" : story.who(new SessionKey(entry.session()));
+        return entry.session() == null ? "nobody" : story.who(SessionKey.of(entry.session()));
     }
 
     private static String text(EventSource.Entry entry, String name) {

@@ -18,7 +18,7 @@ final class MailHandout {
     static Operation<Integer> take() {
         var reader =
                 new Leasing.Reader(
-                        new Holder(new SessionKey("s1"), new ConversationId("c1"), true),
+                        new Holder(SessionKey.of("s1"), new ConversationId("c1"), true),
                         List.of(new RoleName("backend")),
                         Priority.LOW,
                         new Lease.Mark("/transcript", 0),

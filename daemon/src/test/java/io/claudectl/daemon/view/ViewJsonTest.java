@@ -32,12 +32,12 @@ class ViewJsonTest {
     private static final Instant AT = Instant.parse("2026-01-02T03:04:05Z");
     private static final MessageId ID = new MessageId("0190b2c4-0000-7000-8000-000000000001");
     private static final MessageId FIRST = new MessageId("0190b2c4-0000-7000-8000-000000000000");
-    private static final SessionKey SESSION = new SessionKey("proc:b:1:2");
+    private static final SessionKey SESSION = SessionKey.of("proc:b:1:2");
 
     private static Message message(MessageId thread) {
         return new Message(
                 ID,
-                new Sender("spec", SESSION, 7),
+                Sender.stored("spec", SESSION, 7),
                 new Message.Content("task.created", MessageType.TASK, Priority.HIGH, " one\ntwo"),
                 "key",
                 thread,

@@ -230,7 +230,7 @@ final class DeliveryTable {
                                 EnumCodec.read(Evidence.class, evidence), Row.present(settled));
                 case ACKED ->
                         new State.Acked(
-                                new SessionKey(Row.present(ackedBy)),
+                                SessionKey.of(Row.present(ackedBy)),
                                 EnumCodec.read(AckOutcome.class, outcome),
                                 note,
                                 Row.present(settled));

@@ -129,7 +129,7 @@ final class DirectoryTables {
 
     List<Binding> bindings() throws SQLException {
         return bindings.list(
-                row -> new Binding(new SessionKey(row.text()), new RoleName(row.text())));
+                row -> new Binding(SessionKey.of(row.text()), new RoleName(row.text())));
     }
 
     void save(Session session) throws SQLException {
@@ -161,7 +161,7 @@ final class DirectoryTables {
                 .list(
                         row ->
                                 new Session(
-                                        new SessionKey(row.text()),
+                                        SessionKey.of(row.text()),
                                         new ProcessRef(row.text(), row.number(), row.number()),
                                         new ConversationId(row.text()),
                                         row.text(),

@@ -135,7 +135,7 @@ final class LeaseTable {
         var ref = new LeaseRef(new DeliveryId(row.number()), row.count());
         var token = new Token(row.text());
         var holder =
-                new Holder(new SessionKey(row.text()), new ConversationId(row.text()), row.flag());
+                new Holder(SessionKey.of(row.text()), new ConversationId(row.text()), row.flag());
         var mark = new Lease.Mark(row.textOrNull(), row.number());
         var origin =
                 new Lease.Origin(

@@ -163,7 +163,7 @@ final class MessageTable {
         String name = row.text();
         String session = row.textOrNull();
         var sender =
-                new Sender(name, session == null ? null : new SessionKey(session), row.number());
+                Sender.stored(name, session == null ? null : SessionKey.of(session), row.number());
         var content =
                 new Message.Content(
                         row.text(),

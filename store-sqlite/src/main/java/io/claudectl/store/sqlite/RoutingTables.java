@@ -226,7 +226,7 @@ final class RoutingTables {
         int epoch = row.count();
         var by =
                 new Claimant(
-                        new SessionKey(row.text()),
+                        SessionKey.of(row.text()),
                         new ConversationId(row.text()),
                         new RoleName(row.text()));
         Instant at = row.time();

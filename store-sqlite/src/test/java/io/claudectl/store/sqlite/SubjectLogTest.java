@@ -23,7 +23,7 @@ class SubjectLogTest {
     private static Message message(long n, String subject, MessageType type, Route route) {
         return new Message(
                 messageId(n),
-                new Sender("spec", null, 4711),
+                Sender.stored("spec", null, 4711),
                 new Message.Content(subject, type, Priority.NORMAL, "body"),
                 "key-" + n,
                 null,

@@ -176,7 +176,7 @@ class BindingTest {
         SessionSeed plain = Bus.seed(1, conversation);
         var seed =
                 new SessionSeed(
-                        new SessionKey("sid:" + conversation),
+                        SessionKey.of("sid:" + conversation),
                         ProcessRef.NONE,
                         new ConversationId(conversation),
                         plain.cwd(),

@@ -125,7 +125,9 @@ public final class ClaudeCallers {
         }
         ProcessRef process = claude == null ? ProcessRef.NONE : claude;
         SessionKey key =
-                claude == null ? new SessionKey("sid:" + clipped(sessionId)) : claude.key();
+                claude == null
+                        ? new SessionKey.Conversation("sid:" + clipped(sessionId))
+                        : claude.key();
         String directory = report.cwd().isEmpty() ? call.cwd() : report.cwd();
         return new SessionSeed(
                 key,
@@ -232,7 +234,7 @@ public final class ClaudeCallers {
      */
     private SessionSeed bridged(Invocation call, ProcessRef parent, boolean inside) {
         String role = inside ? processes.environment(parent.pid(), ROLE) : call.env(ROLE);
-        var key = new SessionKey("parent:" + parent.key().value());
+        var key = SessionKey.Bridge.below(parent.key());
         return new SessionSeed(
                 key,
                 parent,

@@ -18,7 +18,7 @@ final class Leases {
         return new Lease(
                 new LeaseRef(new DeliveryId(delivery), 1),
                 new Token(token),
-                new Holder(new SessionKey("proc:boot:1:1"), ConversationId.NONE, true),
+                new Holder(SessionKey.of("proc:boot:1:1"), ConversationId.NONE, true),
                 new Lease.Mark(transcript.toString(), length),
                 new Lease.Origin(Lease.Trigger.STOP, "prompt", null, Instant.EPOCH),
                 1,

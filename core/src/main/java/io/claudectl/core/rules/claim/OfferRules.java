@@ -215,7 +215,7 @@ public final class OfferRules {
                     view,
                     draft,
                     message,
-                    Notices.bus(),
+                    Notices.BUS,
                     "bus.dead",
                     "Your message %s (%s) found no owner: %s. claudectl bus why %s shows its history; %s."
                             .formatted(

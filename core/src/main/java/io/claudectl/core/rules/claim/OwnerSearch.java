@@ -149,7 +149,7 @@ public final class OwnerSearch {
                 view,
                 draft,
                 message,
-                Notices.bus(),
+                Notices.BUS,
                 "bus.unclaimed",
                 "Your message %s (%s) is not claimed yet. It stays offered, now in the human lane as well. claudectl bus why %s shows to whom it was offered."
                         .formatted(message.id(), message.content().subject(), message.id()));

@@ -116,8 +116,8 @@ public final class Acking {
         Session session = view.state().directory().session(ack.by());
         var from =
                 session == null
-                        ? new Sender(delivery.role().value(), null, 0)
-                        : new Sender(delivery.role().value(), ack.by(), session.process().pid());
+                        ? new Sender.Label(delivery.role().value(), 0)
+                        : Sender.inSession(delivery.role(), ack.by(), session.process().pid());
         boolean task = message.content().type() == MessageType.TASK;
         String subject =
                 (task ? "task." : message.content().type().word() + ".")

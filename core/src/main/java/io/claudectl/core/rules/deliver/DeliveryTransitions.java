@@ -146,12 +146,12 @@ public final class DeliveryTransitions {
         moved(view, draft, delivery, tally, Evidence.UNPROVEN, why);
         draft.change(Events.unproven(by, delivery, why, view.now().wall()));
         Message message = view.facts().message(delivery.message());
-        if (message != null && !message.notice()) {
+        if (message != null && message.kind() == Message.Kind.MAIL) {
             Notices.tell(
                     view,
                     draft,
                     message,
-                    Notices.bus(),
+                    Notices.BUS,
                     "bus.unproven",
                     "Your message %s (%s) to %s was handed out %d times, and no transcript shows that a model answered it. It is not presented again. claudectl bus why %s shows its history."
                             .formatted(
@@ -186,7 +186,7 @@ public final class DeliveryTransitions {
                     view,
                     draft,
                     message,
-                    Notices.bus(),
+                    Notices.BUS,
                     "bus.parked",
                     "Your message %s (%s) to %s was handed out %d times and never confirmed. It waits now and is offered again after growing pauses, until %s. claudectl bus why %s shows what happened."
                             .formatted(
@@ -219,7 +219,7 @@ public final class DeliveryTransitions {
                     view,
                     draft,
                     message,
-                    Notices.bus(),
+                    Notices.BUS,
                     "bus.dead",
                     "Your message %s (%s) to %s was not delivered: %s. It was presented %d times. claudectl bus why %s shows its history; claudectl bus dead retry %s makes it wait again."
                             .formatted(

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * causes no further notice. A sender without a mailbox gets none.
  */
 public final class Notices {
-    /** The sender name of the bus. */
-    static final String BUS = "bus";
+    /** The bus as a sender. */
+    public static final Sender BUS = new Sender.Bus();
 
     private static final Duration DAY = Duration.ofDays(1);
 
@@ -52,8 +52,8 @@ public final class Notices {
     static void toHuman(
             View view, Decision.Draft draft, Message about, String subject, String body) {
         String key = key(draft, about, subject);
-        put(view, draft, about, bus(), RoleName.HUMAN, subject, body, key);
-        draft.effect(new Effect.ForHuman("%s: %s".formatted(BUS, subject)));
+        put(view, draft, about, BUS, RoleName.HUMAN, subject, body, key);
+        draft.effect(new Effect.ForHuman("%s: %s".formatted(BUS.name(), subject)));
     }
 
     /**
@@ -63,7 +63,7 @@ public final class Notices {
      */
     public static void laneFull(View view, Decision.Draft draft, int works) {
         String key = "bus.lane_full";
-        if (view.facts().messageByKey(BUS, key, view.now().wall().minus(DAY)) != null) {
+        if (view.facts().messageByKey(BUS.name(), key, view.now().wall().minus(DAY)) != null) {
             return;
         }
         String body =
@@ -71,17 +71,15 @@ public final class Notices {
                         .formatted(view.state().mailboxes().waiting(RoleName.HUMAN), works);
         var content = new Message.Content(key, MessageType.STATUS, Priority.NORMAL, body);
         var message =
-                new Message(
+                Message.notice(
                         view.entropy().messageId(view.now().wall()),
-                        bus(),
+                        BUS,
                         content,
                         key,
                         null,
-                        null,
-                        0,
                         view.now().wall());
         put(view, draft, message, RoleName.HUMAN);
-        draft.effect(new Effect.ForHuman("%s: %s".formatted(BUS, key)));
+        draft.effect(new Effect.ForHuman("%s: %s".formatted(BUS.name(), key)));
     }
 
     /**
@@ -95,7 +93,7 @@ public final class Notices {
         Instant since = view.now().wall().minus(view.limits().sending().keyWindow());
         if (mailbox == null
                 || mailbox.equals(RoleName.HUMAN)
-                || view.facts().messageByKey(BUS, key, since) != null) {
+                || view.facts().messageByKey(BUS.name(), key, since) != null) {
             return;
         }
         String body =
@@ -105,7 +103,7 @@ public final class Notices {
                                 about.content().subject(),
                                 view.limits().delivering().deadline().toDays(),
                                 about.id());
-        put(view, draft, about, bus(), mailbox, subject, body, key);
+        put(view, draft, about, BUS, mailbox, subject, body, key);
     }
 
     /** Notifies one live session about its role, in the session's own mailbox. */
@@ -118,15 +116,8 @@ public final class Notices {
                         MessageType.STATUS,
                         Priority.NORMAL,
                         SafeText.escapeLeadingSlash(body));
-        var message =
-                new Message(
-                        id, bus(), content, subject + "/" + id, null, null, 0, view.now().wall());
+        var message = Message.notice(id, BUS, content, subject + "/" + id, null, view.now().wall());
         put(view, draft, message, session.ownMailbox());
-    }
-
-    /** Returns the bus as a sender. */
-    public static Sender bus() {
-        return new Sender(BUS, null, 0);
     }
 
     private static String key(Decision.Draft draft, Message about, String subject) {
@@ -143,7 +134,7 @@ public final class Notices {
             String body,
             String key) {
         var message =
-                new Message(
+                Message.notice(
                         view.entropy().messageId(view.now().wall()),
                         from,
                         new Message.Content(
@@ -152,9 +143,7 @@ public final class Notices {
                                 Priority.NORMAL,
                                 SafeText.escapeLeadingSlash(body)),
                         key,
-                        about.threadOrSelf(),
-                        about.id(),
-                        0,
+                        about,
                         view.now().wall());
         put(view, draft, message, mailbox);
     }
@@ -173,7 +162,7 @@ public final class Notices {
     /** Returns the mailbox for a sender's notices; null for none. */
     static @Nullable RoleName mailbox(View view, Sender sender) {
         SessionKey key = sender.session();
-        if (key == null && sender.name().equals(RoleName.HUMAN.value())) {
+        if (sender instanceof Sender.Human) {
             return RoleName.HUMAN;
         }
         if (key == null || !RoleName.wellFormed(sender.name())) {

@@ -50,7 +50,7 @@ public record Addressee(@Nullable RoleName roleOrNull, @Nullable Refusal refusal
     /** Returns the sender of that message. */
     public static Addressee sender(View view, Message answered) {
         Sender sender = answered.sender();
-        if (sender.session() == null && sender.name().equals(RoleName.HUMAN.value())) {
+        if (sender instanceof Sender.Human) {
             return new Addressee(RoleName.HUMAN, null);
         }
         if (sender.session() == null) {

@@ -10,12 +10,12 @@ import io.claudectl.core.message.Message;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.message.MessageType;
 import io.claudectl.core.message.Priority;
+import io.claudectl.core.message.Sender;
 import io.claudectl.core.role.DeliverySettings;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.rules.deliver.DeliveryTransitions;
 import io.claudectl.core.rules.deliver.Enqueueing;
-import io.claudectl.core.rules.deliver.Notices;
 import io.claudectl.core.rules.session.Addressee;
 import io.claudectl.core.state.Activity;
 import io.claudectl.core.state.View;
@@ -122,9 +122,9 @@ public final class WakeProbe {
     private static Decision<Outcome> rung(
             View view, RoleName role, Session session, WakeChannel channel) {
         var message =
-                new Message(
+                Message.notice(
                         view.entropy().messageId(view.now().wall()),
-                        Notices.bus(),
+                        new Sender.Bus(),
                         new Message.Content(
                                 "bus.wake-test",
                                 MessageType.STATUS,
@@ -132,8 +132,6 @@ public final class WakeProbe {
                                 "The operator tests whether this session can be woken. There is nothing to do and nothing to answer: say in one short line that it worked."),
                         "wake-test/" + view.entropy().boundary(),
                         null,
-                        null,
-                        0,
                         view.now().wall());
         var draft = new Decision.Draft();
         var delivery = Enqueueing.waiting(view, draft, message, role, Priority.NORMAL);
