@@ -45,7 +45,7 @@ final class Routing {
         backend.stop();
 
         HookAnswer begun = spec.prompt("How far are they?");
-        if (!begun.context().contains("subject: task.completed")
+        if (!begun.context().contains("task.completed (status)")
                 || !begun.context().contains(NOTE)) {
             cast.problem("spec was not told what became of its task");
         }

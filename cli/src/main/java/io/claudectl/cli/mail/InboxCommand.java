@@ -3,6 +3,7 @@ package io.claudectl.cli.mail;
 import io.claudectl.cli.context.Exit;
 import io.claudectl.cli.context.JsonCommand;
 import io.claudectl.cli.help.CompletionKind;
+import io.claudectl.core.agent.Envelope;
 import io.claudectl.core.command.Read;
 import io.claudectl.core.message.Lease;
 import io.claudectl.core.message.MessageDelivery;
@@ -103,13 +104,13 @@ public final class InboxCommand extends JsonCommand {
                             : "no mail for " + taken.role());
             return Exit.DONE;
         }
-        boolean person = taken.role().equals(RoleName.HUMAN);
-        for (Leasing.Handout handout : handouts) {
-            context.text(
-                    (person
-                                    ? HumanLane.renderWithCommands(context, handout.message())
-                                    : handout.envelope())
-                            + "\n");
+        if (taken.role().equals(RoleName.HUMAN)) {
+            for (Leasing.Handout handout : handouts) {
+                context.text(HumanLane.renderWithCommands(context, handout.message()) + "\n");
+            }
+        } else {
+            var envelopes = handouts.stream().map(Leasing.Handout::envelope).toList();
+            context.text(Envelope.answer(envelopes) + "\n");
         }
         if (rest != null) {
             context.line("[claudectl bus] " + rest + ".");

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Joins several envelopes into one hook's text. */
 final class HookMail {
     /** Characters reserved for the text around the envelopes. */
-    static final int FRAME = 160;
+    static final int FRAME = Envelope.AROUND + 160;
 
     /** Messages named in the line for the person. */
     private static final int NAMED = 3;
@@ -23,12 +23,9 @@ final class HookMail {
      */
     static HookAnswer answer(String before, Leasing.Taken taken, @Nullable String word) {
         List<Leasing.Handout> handouts = taken.handouts();
+        List<String> envelopes = handouts.stream().map(Leasing.Handout::envelope).toList();
         String text =
-                before
-                        + handouts.stream()
-                                .map(Leasing.Handout::envelope)
-                                .collect(Collectors.joining("\n\n"))
-                        + rest(taken);
+                envelopes.isEmpty() ? before : before + Envelope.answer(envelopes) + rest(taken);
         return new HookAnswer.Mail(
                 text.strip(),
                 handouts.size(),

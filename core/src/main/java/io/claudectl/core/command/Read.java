@@ -1,5 +1,6 @@
 package io.claudectl.core.command;
 
+import io.claudectl.core.agent.Envelope;
 import io.claudectl.core.agent.TokenFinding;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Holder;
@@ -211,7 +212,7 @@ public record Read(
     }
 
     private static Leasing.Taken take(Tx tx, Leasing.Reader reader) {
-        int room = tx.view().limits().rendering().inbox();
+        int room = tx.view().limits().rendering().inbox() - Envelope.AROUND;
         return tx.apply(Leasing.take(tx.view(), reader, new Leasing.Room(room, room)));
     }
 

@@ -21,10 +21,10 @@ final class SessionGreeting {
         Directory directory = view.state().directory();
         return switch (seat.resolution()) {
             case Resolution.Bound(var role, var how) ->
-                    "claudectl bus: this session has the role %s.%s%s"
+                    "claudectl bus: your role is %s.%s%s"
                             .formatted(role, peers(directory, role), waiting(view, seat));
             case Resolution.Ambiguous(var candidates) ->
-                    "claudectl bus: this directory belongs to several roles (%s) and this session has none of them yet; bind one with the tool bind_role."
+                    "claudectl bus: several roles belong to this directory (%s), none to this session; the tool bind_role takes one."
                             .formatted(
                                     candidates.stream()
                                             .map(RoleName::value)
@@ -33,7 +33,7 @@ final class SessionGreeting {
                 if (seat.session().headless() || directory.roles().isEmpty()) {
                     yield null;
                 }
-                yield "claudectl bus: this session has no role, so no mail comes to it; the tool bind_role takes one.%s"
+                yield "claudectl bus: this session has no role and gets no mail; the tool bind_role takes one.%s"
                         .formatted(peers(directory, null));
             }
         };

@@ -39,7 +39,7 @@ final class UnackedWork {
         }
         var text =
                 new StringBuilder(
-                        "[claudectl bus] Work this session took and has not acked yet; claudectl bus thread <id> --full shows it again, report each with the tool ack:");
+                        "[claudectl bus] Work this session took and has not acked yet; check_messages with its id shows it again, ack reports it:");
         for (Task task : owed.subList(0, Math.min(LISTED, owed.size()))) {
             text.append("\n- ").append(line(task));
         }

@@ -16,9 +16,8 @@ public record Copy(
         String id, String subject, int attempt, boolean marked, String body, String receipt) {
     private static final Pattern ENVELOPE =
             Pattern.compile(
-                    "\\[claudectl bus] Message from [^\n]*\n(again, attempt \\d+: [^\n]*\n)?"
-                            + "subject: (\\S+) [^\n]*\nid: (\\S+) \\| [^\n]*attempt: (\\d+)\n"
-                            + "----- body (\\w+) -----\n(.*?)\n----- end \\5 -----\nreceipt: (\\w+)",
+                    "from [^\n]*: (\\S+) \\([^\n]*\\)\nid: (\\S+)[^\n]*\n(?:again, attempt (\\d+): [^\n]*\n)?"
+                            + "--- (\\w+)\n(.*?)\n--- end \\4\nreceipt: (\\w+)",
                     Pattern.DOTALL);
 
     /** The copies in a text of envelopes, such as a hook's context. */
@@ -28,12 +27,12 @@ public record Copy(
         while (found.find()) {
             copies.add(
                     new Copy(
-                            found.group(3),
                             found.group(2),
-                            Integer.parseInt(found.group(4)),
-                            found.group(1) != null,
-                            found.group(6),
-                            found.group(7)));
+                            found.group(1),
+                            found.group(3) == null ? 1 : Integer.parseInt(found.group(3)),
+                            found.group(3) != null,
+                            found.group(5),
+                            found.group(6)));
         }
         return copies;
     }

@@ -99,7 +99,7 @@ class ClaimTest {
                 Answer.text("Somebody will do it."));
         List<ModelRequest> offered = scene.brought(OFFER, 2);
         assertThat(offered.get(0).session()).isNotEqualTo(offered.get(1).session());
-        assertThat(offered).allMatch(request -> request.brings("Message from spec"));
+        assertThat(offered).allMatch(request -> request.brings("from spec: "));
         claims.open();
 
         ModelRequest granted = scene.brought(GRANTED);
@@ -112,7 +112,7 @@ class ClaimTest {
         scene.bus().await("the ack", mail -> mail.stream().anyMatch(Bus.Mail::acked));
         scene.awaitTurnEnd(spec);
         ModelRequest told = scene.play(spec, "next", Answer.text("Good."));
-        assertThat(told.news()).contains("subject: task.completed", "in build 7");
+        assertThat(told.news()).contains("task.completed (status)", "in build 7");
         assertThat(scene.requests()).filteredOn(each -> each.brings(GRANTED)).hasSize(1);
         assertThat(scene.requests()).filteredOn(each -> each.brings(NOT_GRANTED)).hasSize(1);
         assertThat(scene.bus().events("claim.granted")).isEqualTo(1);
@@ -202,9 +202,7 @@ class ClaimTest {
                                 "owner_of", "../backend/./src/date/Date.java")),
                 Answer.text("Its owner knows."));
 
-        assertThat(scene.brought(report).news())
-                .contains("Message from tester")
-                .doesNotContain(OFFER);
+        assertThat(scene.brought(report).news()).contains("from tester: ").doesNotContain(OFFER);
         scene.bus().awaitAllSeen();
         assertThat(scene.bus().only().to()).isEqualTo("backend");
         scene.awaitTurnEnd(backend);

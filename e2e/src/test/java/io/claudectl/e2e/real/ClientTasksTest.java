@@ -50,9 +50,9 @@ class ClientTasksTest {
                 .extracting(Bus.Mail::subject)
                 .containsExactly("task.created", "task.completed");
         assertThat(scene.bus().run("bus", "inbox", "--role", "lead"))
-                .contains("Message from app", "task 1: Write the parser", "Tokens first.")
-                .contains("subject: task.created | type: status")
-                .contains("subject: task.completed | type: status")
+                .contains("from app: ", "task 1: Write the parser", "Tokens first.")
+                .contains("task.created (status)")
+                .contains("task.completed (status)")
                 .doesNotContain("work for one owner");
     }
 

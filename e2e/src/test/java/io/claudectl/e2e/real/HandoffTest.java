@@ -44,7 +44,7 @@ class HandoffTest {
                 scene.play(two, "front", Answer.text("The page is there.").behind(busy));
         assertThat(front.conversation())
                 .as("told when it starts")
-                .contains("this session has the role frontend", "Peers: backend");
+                .contains("your role is frontend", "Peers: backend");
         ModelRequest back =
                 scene.play(three, "back", Answer.text("The service runs.").behind(busy));
         scene.play(
@@ -62,9 +62,9 @@ class HandoffTest {
         ModelRequest task = scene.api().await("frontend's task", next(front, FILTER));
         ModelRequest route = scene.api().await("backend's task", next(back, ROUTE));
         assertThat(task.news())
-                .contains("Message from spec", "subject: task.created", "receipt: ")
+                .contains("from spec: task.created (task)", "receipt: ")
                 .contains("Stop hook");
-        assertThat(route.news()).contains("Message from spec").doesNotContain(FILTER);
+        assertThat(route.news()).contains("from spec: task.created").doesNotContain(FILTER);
 
         assertThat(scene.bus().awaitAllSeen())
                 .extracting(Bus.Mail::sender, Bus.Mail::to, Bus.Mail::attempt)
@@ -74,7 +74,8 @@ class HandoffTest {
                     .doesNotContainIgnoringCase("problem")
                     .doesNotContainIgnoringCase("error");
         }
-        assertThat(two.screen()).contains("Stop hook says", "Message from spec", ModelApi.DEFAULT);
+        assertThat(two.screen())
+                .contains("Stop hook says", "from spec: task.created", ModelApi.DEFAULT);
         assertThat(scene.api().requests(request -> request.session().equals(front.session())))
                 .as("one request for the prompt, one for the mail")
                 .hasSize(2);

@@ -31,7 +31,7 @@ final class Placeholders {
         form("(?<=proc:<uuid>:<pid:[a-z-]{1,20}>:)\\d+", "<start>");
         form("(?<=\"proc_start\":)\\d+", "<start>");
         form("(?<=receipt: |\"receipt\":\")[a-z2-7]{26}\\b", "<receipt>");
-        form("(?<=----- (body|end|left by [a-z]{1,20}) )[0-9a-f]{16}\\b", "<mark>");
+        form("(?<=--- (end |left by [a-z]{1,20} )?)[0-9a-f]{16}\\b", "<mark>");
         form("(?<=key: |\"key\":\")[0-9a-f]{32}\\b", "<key>");
         form("(?<=\"pid\":)\\d+(?=,\"hop\")", "<pid>");
         form("(?<=at byte |\"offset\":)\\d+", "<n>");

@@ -264,7 +264,7 @@ class DeadLetterTest {
                         "task.completed: backend acked your message %s (task.created): done."
                                 .formatted(task));
         HookAnswer read = bus.hook(SPEC, PlayedEvent.PROMPT, PromptOrigin.PERSON, false);
-        assertThat(((HookAnswer.Mail) read).text()).contains("Message from backend");
+        assertThat(((HookAnswer.Mail) read).text()).contains("from backend: ");
         MessageId notice =
                 new MessageId(
                         ((HookAnswer.Mail) read)

@@ -64,9 +64,6 @@ public final class Leasing {
      */
     public record Room(int total, int single) {}
 
-    /** Characters between two envelopes of one answer. */
-    public static final int BETWEEN = 2;
-
     /** One leased message. */
     public record Handout(Message message, Delivery delivery, Lease lease, String envelope) {}
 
@@ -139,7 +136,7 @@ public final class Leasing {
                 }
                 continue;
             }
-            used += handout.envelope().length() + (first ? 0 : BETWEEN);
+            used += handout.envelope().length() + (first ? 0 : Envelope.BETWEEN.length());
             handouts.add(handout);
             if (suspects || !fits(room, used, Envelope.LEAST, false)) {
                 break;
@@ -151,7 +148,7 @@ public final class Leasing {
     private static boolean fits(Room room, int used, int length, boolean first) {
         return first
                 ? length <= Math.max(room.total(), room.single())
-                : used + BETWEEN + length <= room.total();
+                : used + Envelope.BETWEEN.length() + length <= room.total();
     }
 
     /**

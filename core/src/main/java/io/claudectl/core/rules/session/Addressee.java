@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The mailbox a name refers to: a role that was bound once, or the mailbox of a session. */
 public record Addressee(@Nullable RoleName roleOrNull, @Nullable Refusal refusal) {
+    /** Roles named in one refusal. */
+    private static final int ROLES_SHOWN = 12;
+
     public RoleName role() {
         if (roleOrNull == null) {
             throw new AssertionError("a refused addressee has no role");
@@ -38,13 +41,29 @@ public record Addressee(@Nullable RoleName roleOrNull, @Nullable Refusal refusal
                 || ownMailbox(view, name)) {
             return new Addressee(name, null);
         }
+        return refused("no role %s is bound; %s".formatted(to, candidates(view, to)));
+    }
+
+    /** Names near roles, else all; a session must not be told to bind a role it wants to reach. */
+    private static String candidates(View view, String to) {
         List<String> near = near(view, to);
-        return refused(
-                near.isEmpty()
-                        ? "no role %s is bound; bind it with: claudectl bus role bind %s <directory>"
-                                .formatted(to, to)
-                        : "no role %s is bound; did you mean %s? claudectl bus role list shows all"
-                                .formatted(to, String.join(" or ", near)));
+        if (!near.isEmpty()) {
+            return "did you mean %s? claudectl bus role list shows all"
+                    .formatted(String.join(" or ", near));
+        }
+        List<String> all =
+                view.state().directory().roles().stream().map(role -> role.name().value()).toList();
+        if (all.isEmpty()) {
+            return "no other is either; a person binds one: claudectl bus role bind %s <directory>"
+                    .formatted(to);
+        }
+        String shown = String.join(", ", all.subList(0, Math.min(ROLES_SHOWN, all.size())));
+        return "there are %s%s; ask the person if none of them fits"
+                .formatted(
+                        shown,
+                        all.size() > ROLES_SHOWN
+                                ? " and %d more".formatted(all.size() - ROLES_SHOWN)
+                                : "");
     }
 
     /** Returns the sender of that message. */

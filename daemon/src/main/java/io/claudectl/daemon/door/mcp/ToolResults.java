@@ -43,7 +43,7 @@ final class ToolResults {
                     case FALLBACK, HUMAN -> true;
                     case OFFERED, RAISED -> false;
                 };
-        return ToolResult.of(
+        var told =
                 Json.object(
                         "id",
                         stored.message().id().value(),
@@ -52,15 +52,22 @@ final class ToolResults {
                         "recipients",
                         first(stored.recipients(), RECIPIENTS_MAX).stream()
                                 .map(each -> recipient(stored, each))
-                                .toList(),
-                        "skipped",
-                        first(stored.full(), RECIPIENTS_MAX).stream().map(RoleName::value).toList(),
-                        "stand_in",
-                        standsIn ? stored.stage().word() : null,
-                        "work",
-                        stored.work(),
-                        "notes",
-                        notes));
+                                .toList());
+        if (!stored.full().isEmpty()) {
+            told.put(
+                    "skipped",
+                    first(stored.full(), RECIPIENTS_MAX).stream().map(RoleName::value).toList());
+        }
+        if (standsIn) {
+            told.put("stand_in", stored.stage().word());
+        }
+        if (stored.work()) {
+            told.put("work", true);
+        }
+        if (!notes.isEmpty()) {
+            told.put("notes", notes);
+        }
+        return ToolResult.of(told);
     }
 
     private static Map<String, @Nullable Object> recipient(
@@ -128,8 +135,11 @@ final class ToolResults {
      * @param left how many more may be read now
      */
     static String mail(List<String> envelopes, int left, @Nullable String note) {
-        var parts = new ArrayList<String>(envelopes);
-        boolean taken = !parts.isEmpty();
+        var parts = new ArrayList<String>();
+        boolean taken = !envelopes.isEmpty();
+        if (taken) {
+            parts.add(Envelope.answer(envelopes));
+        }
         if (!taken && left == 0) {
             parts.add("No mail waits.");
         }
@@ -144,16 +154,18 @@ final class ToolResults {
     }
 
     static ToolResult waiting(@Nullable RoleName role, List<MessageDelivery> mail) {
-        return ToolResult.of(
+        var told =
                 Json.object(
                         "role",
                         role == null ? null : role.value(),
                         "waiting",
                         mail.size(),
                         "messages",
-                        first(mail, HEADERS_MAX).stream().map(ToolResults::header).toList(),
-                        "note",
-                        role == null ? "this session has no role; bind_role takes one" : null));
+                        first(mail, HEADERS_MAX).stream().map(ToolResults::header).toList());
+        if (role == null) {
+            told.put("notes", List.of("this session has no role; bind_role takes one"));
+        }
+        return ToolResult.of(told);
     }
 
     private static Map<String, @Nullable Object> header(MessageDelivery seen) {
@@ -186,7 +198,7 @@ final class ToolResults {
         if (quiet > 0) {
             notes.add("%d more sessions without a role are not shown".formatted(quiet));
         }
-        return ToolResult.of(
+        var listed =
                 Json.object(
                         "agents",
                         first(overview.roles(), AGENTS_MAX).stream()
@@ -195,9 +207,11 @@ final class ToolResults {
                         "unbound",
                         first(unbound, AGENTS_MAX).stream()
                                 .map(agent -> session(agent, overview))
-                                .toList(),
-                        "note",
-                        notes.isEmpty() ? null : String.join("; ", notes)));
+                                .toList());
+        if (!notes.isEmpty()) {
+            listed.put("notes", notes);
+        }
+        return ToolResult.of(listed);
     }
 
     private static Map<String, @Nullable Object> role(
@@ -208,7 +222,7 @@ final class ToolResults {
                 "role", role.name(),
                 "live", role.pid() != null,
                 "doing", best == null ? "unknown" : role.state(),
-                "reach", best == null ? null : Reachable.fields(best),
+                "wake", best == null ? null : best.wake().word(),
                 "waiting", role.waiting(),
                 "cwd", role.cwd(),
                 "you", served.role().name().equals(own));

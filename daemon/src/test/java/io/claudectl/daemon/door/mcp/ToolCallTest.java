@@ -9,6 +9,7 @@ import io.claudectl.core.message.Priority;
 import io.claudectl.core.message.Route;
 import io.claudectl.daemon.broker.Overloaded;
 import io.claudectl.daemon.broker.Stopping;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,7 +68,7 @@ class ToolCallTest {
         assertThat(result.get("structuredContent"))
                 .isEqualTo(
                         Talk.JACKSON.readTree(
-                                "{\"id\":\"%s\",\"stored\":true,\"recipients\":[{\"role\":\"ops\",\"session\":null,\"when\":\"no session has this role now; it waits\"}],\"skipped\":[],\"stand_in\":null,\"work\":false,\"notes\":[]}"
+                                "{\"id\":\"%s\",\"stored\":true,\"recipients\":[{\"role\":\"ops\",\"session\":null,\"when\":\"no session has this role now; it waits\"}]}"
                                         .formatted(id)));
         assertThat(result.has("isError")).isFalse();
     }
@@ -211,11 +212,32 @@ class ToolCallTest {
                         .formatted(id);
 
         assertThat(Talk.text(talk.call("ack", arguments)))
-                .isEqualTo(
-                        "{\"message_id\":\"%s\",\"outcome\":\"declined\",\"note\":null}"
-                                .formatted(id));
+                .isEqualTo("{\"message_id\":\"%s\",\"outcome\":\"declined\"}".formatted(id));
         assertThat(Talk.text(talk.call("ack", arguments)))
-                .contains("this was recorded before; the first word counts");
+                .contains("it was recorded before; the first outcome counts");
+    }
+
+    @Test
+    void checkMessages_withIdOfReadMail_showsItAgain() {
+        String id = talk.bus.mail("frontend", "paint it");
+        talk.call("read_inbox", "{}");
+
+        String again = Talk.text(talk.call("check_messages", "{\"message_id\":\"" + id + "\"}"));
+
+        assertThat(again).contains("id: " + id, "paint it").doesNotContain("receipt");
+    }
+
+    @Test
+    void checkMessages_withIdOfForeignOrWaitingMail_isRefused() {
+        talk.bus.placed("ops", "/p/ops");
+        for (String to : List.of("ops", "frontend")) {
+            String id = talk.bus.mail(to, "not read");
+
+            JsonNode refused = talk.call("check_messages", "{\"message_id\":\"" + id + "\"}");
+
+            assertThat(refused.get("isError").asBoolean()).isTrue();
+            assertThat(Talk.text(refused)).doesNotContain("not read");
+        }
     }
 
     @Test
@@ -244,8 +266,8 @@ class ToolCallTest {
         assertThat(result.get("agents").valueStream())
                 .contains(
                         Talk.JACKSON.readTree(
-                                "{\"role\":\"role7\",\"live\":false,\"doing\":\"unknown\",\"reach\":null,\"waiting\":0,\"cwd\":\"/q/7\",\"you\":false}"));
-        assertThat(result.get("note").asString()).isEqualTo("4 more roles are not shown");
+                                "{\"role\":\"role7\",\"live\":false,\"doing\":\"unknown\",\"wake\":null,\"waiting\":0,\"cwd\":\"/q/7\",\"you\":false}"));
+        assertThat(result.get("notes").get(0).asString()).isEqualTo("4 more roles are not shown");
     }
 
     @Test

@@ -42,7 +42,7 @@ class ToolListTest {
                         + " | subject,body,type",
                 "read_inbox     |                                                                  "
                         + "    | ''",
-                "check_messages |                                                                  "
+                "check_messages | message_id                                                       "
                         + "    | ''",
                 "ack            | message_id,outcome,note                                          "
                         + "    | message_id,outcome",
