@@ -130,8 +130,8 @@ class ClaimTest {
         scene.play(
                 tester, "news", publish("env.changed", "status", news), Answer.text("They know."));
         assertThat(scene.brought("\"recipients\"").news())
-                .contains("\"role\":\"backend\"", "\"role\":\"spec\"", "\"work\":false")
-                .doesNotContain("\"role\":\"docs\"", "\"role\":\"tester\"");
+                .contains("\"role\":\"backend\"", "\"role\":\"spec\"")
+                .doesNotContain("\"role\":\"docs\"", "\"role\":\"tester\"", "\"work\"");
         scene.awaitTurnEnd(tester);
 
         for (Terminal each : List.of(backend, spec)) {
