@@ -5,7 +5,6 @@ import io.claudectl.cli.context.JsonCommand;
 import io.claudectl.core.command.DeadList;
 import io.claudectl.core.command.Operation;
 import io.claudectl.core.decision.Decision;
-import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.MessageDelivery;
 import io.claudectl.core.rules.claim.DeadLetters;
 import io.claudectl.core.rules.session.Authority;
@@ -13,7 +12,6 @@ import io.claudectl.core.state.View;
 import io.claudectl.core.text.SafeText;
 import io.claudectl.daemon.view.DeliveryView;
 import io.claudectl.daemon.view.MessageView;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,13 +43,8 @@ public final class DeadCommands {
     public static final class Listing extends JsonCommand {
         @Override
         public Integer call() {
-            DeadList.Listed listed = context.bus().call(new DeadList());
-            var mail = new ArrayList<MessageDelivery>();
-            List<Delivery> all = listed.deliveries();
-            for (int from = 0; from < all.size(); from += DeadList.PORTION) {
-                int to = Math.min(from + DeadList.PORTION, all.size());
-                mail.addAll(context.bus().call(new DeadList.Messages(all.subList(from, to))));
-            }
+            DeadList.Listed listed = context.bus().ask(new DeadList());
+            List<MessageDelivery> mail = listed.mail();
             if (listed.cut()) {
                 context.console()
                         .err(
@@ -118,7 +111,7 @@ public final class DeadCommands {
         public Integer call() {
             int code = WhyCommand.tell(context, message, json);
             if (code == Exit.DONE && !json) {
-                String body = context.bus().call(new DeadList.Body(message));
+                String body = context.bus().ask(new DeadList.Body(message));
                 context.line("text:");
                 SafeText.text(body).lines().forEach(line -> context.text("  " + line));
             }

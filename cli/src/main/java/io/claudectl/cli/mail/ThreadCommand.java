@@ -51,7 +51,7 @@ public final class ThreadCommand extends JsonCommand {
                     SafeText.singleLine(id)
                             + " is not a message id; bus send, bus inbox and bus tail show them");
         }
-        return switch (context.bus().call(new ThreadQuery(new MessageId(id)))) {
+        return switch (context.bus().ask(new ThreadQuery(new MessageId(id)))) {
             case ThreadQuery.Outcome.Known known -> told(known);
             case ThreadQuery.Outcome.Unknown() ->
                     context.refused(

@@ -41,17 +41,14 @@ public final class WhyCommand extends JsonCommand {
                     SafeText.singleLine(message)
                             + " is not a message id; bus send, bus inbox and bus tail show them");
         }
-        return switch (context.bus().call(new Why(new MessageId(message)))) {
-            case Why.Outcome.Known known -> told(context, known, json);
-            case Why.Outcome.Unknown() ->
-                    context.refused(
-                            "no message "
-                                    + message
-                                    + " is kept; it was pruned, or is of another bus");
-        };
+        Why.Known known = context.bus().why(new MessageId(message));
+        return known == null
+                ? context.refused(
+                        "no message " + message + " is kept; it was pruned, or is of another bus")
+                : told(context, known, json);
     }
 
-    private static int told(Context context, Why.Outcome.Known known, boolean json) {
+    private static int told(Context context, Why.Known known, boolean json) {
         context.console().untilItLeaves();
         try (EventSource log = context.bus().events()) {
             Story story = context.bus().turn(() -> Story.of(known, log));

@@ -5,7 +5,10 @@ import io.claudectl.cli.context.JsonCommand;
 import io.claudectl.cli.context.TimeOption;
 import io.claudectl.core.agent.Envelope;
 import io.claudectl.core.claim.Claim;
+import io.claudectl.core.command.MessagesQuery;
 import io.claudectl.core.command.RoutingQuery;
+import io.claudectl.core.message.Message;
+import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.rules.wake.Reachability;
 import io.claudectl.core.subject.SubjectPattern;
@@ -17,6 +20,7 @@ import io.claudectl.store.sqlite.SubjectLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,13 +67,14 @@ public final class SubjectsCommand extends JsonCommand {
         boolean more = flows.size() > SUBJECTS_MAX;
         List<SubjectLog.Flow> shown = more ? flows.subList(0, SUBJECTS_MAX) : flows;
         RoutingQuery.Result picture = context.bus().call(new RoutingQuery());
+        List<OpenWork> work = work(picture);
         if (json) {
-            context.json(fields(shown, more, picture));
+            context.json(fields(shown, more, picture, work));
             return Exit.DONE;
         }
         flows(shown, more, picture);
         listeners(picture);
-        work(picture);
+        print(work);
         return Exit.DONE;
     }
 
@@ -125,25 +130,44 @@ public final class SubjectsCommand extends JsonCommand {
                         : Reachable.doing(best) + ", " + Reachable.channel(best);
     }
 
-    private void work(RoutingQuery.Result picture) {
-        context.line(picture.work().isEmpty() ? "no work is open" : "open work:");
+    /** Work that is not settled, with its message. */
+    private record OpenWork(Message message, RoutingQuery.Open open) {}
+
+    private List<OpenWork> work(RoutingQuery.Result picture) {
+        var ids = picture.work().stream().map(open -> open.work().message()).toList();
+        Map<MessageId, Message> messages = context.bus().ask(new MessagesQuery(ids));
+        var found = new ArrayList<OpenWork>();
         for (RoutingQuery.Open open : picture.work()) {
-            Claim held = open.held();
+            Message message = messages.get(open.work().message());
+            if (message != null) {
+                found.add(new OpenWork(message, open));
+            }
+        }
+        return found;
+    }
+
+    private void print(List<OpenWork> work) {
+        context.line(work.isEmpty() ? "no work is open" : "open work:");
+        for (OpenWork each : work) {
+            Claim held = each.open().held();
             context.line(
                     "  %s  %s  from %s  %s  %s"
                             .formatted(
-                                    open.message().id(),
-                                    open.message().content().subject(),
-                                    Envelope.from(open.message().sender()),
-                                    open.message().at(),
+                                    each.message().id(),
+                                    each.message().content().subject(),
+                                    Envelope.from(each.message().sender()),
+                                    each.message().at(),
                                     held == null
-                                            ? WorkView.of(open.work(), null).text()
+                                            ? WorkView.of(each.open().work(), null).text()
                                             : ClaimView.of(held).text()));
         }
     }
 
     private Map<String, Object> fields(
-            List<SubjectLog.Flow> flows, boolean more, RoutingQuery.Result picture) {
+            List<SubjectLog.Flow> flows,
+            boolean more,
+            RoutingQuery.Result picture,
+            List<OpenWork> work) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("since", since);
         fields.put("subjects", flows.stream().map(flow -> flow(flow, picture)).toList());
@@ -153,7 +177,7 @@ public final class SubjectsCommand extends JsonCommand {
                 "work_subjects",
                 picture.workSubjects().stream().map(SubjectPattern::value).toList());
         fields.put("fallback", picture.fallback() == null ? null : picture.fallback().value());
-        fields.put("work", picture.work().stream().map(SubjectsCommand::open).toList());
+        fields.put("work", work.stream().map(SubjectsCommand::open).toList());
         return fields;
     }
 
@@ -178,10 +202,11 @@ public final class SubjectsCommand extends JsonCommand {
         return fields;
     }
 
-    private static Map<String, @Nullable Object> open(RoutingQuery.Open open) {
-        var fields = MessageView.of(open.message()).header();
-        fields.put("work", WorkView.json(WorkView.of(open.work(), open.held())));
-        fields.put("held", open.held() == null ? null : ClaimView.of(open.held()).json());
+    private static Map<String, @Nullable Object> open(OpenWork each) {
+        var fields = MessageView.of(each.message()).header();
+        Claim held = each.open().held();
+        fields.put("work", WorkView.json(WorkView.of(each.open().work(), held)));
+        fields.put("held", held == null ? null : ClaimView.of(held).json());
         return fields;
     }
 

@@ -7,8 +7,10 @@ import io.claudectl.core.role.Session;
 import io.claudectl.core.rules.deliver.Leasing;
 import io.claudectl.core.rules.wake.Reachability;
 import io.claudectl.core.state.View;
+import io.claudectl.core.store.Store;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The next step of a delivery, as of now. */
 public sealed interface NextStep {
@@ -39,13 +41,31 @@ public sealed interface NextStep {
     /** Messages looked at, at most. */
     int LOOK_AHEAD = 1_000;
 
-    /** Applies the conditions of {@link Leasing} without taking anything. */
-    static NextStep of(View view, Delivery delivery) {
+    /**
+     * Counts the mail of its role that goes before a pending delivery, at most {@value
+     * #LOOK_AHEAD}; -1 where an earlier message of its group is leased, or for another state.
+     */
+    static int ahead(Store.Facts rows, Delivery delivery, Instant now) {
+        if (!(delivery.state() instanceof Delivery.State.Pending)) {
+            return -1;
+        }
+        List<Delivery> ready = rows.ready(delivery.role(), now, LOOK_AHEAD);
+        int ahead = ready.indexOf(delivery);
+        return ahead < 0 && ready.size() == LOOK_AHEAD ? LOOK_AHEAD : ahead;
+    }
+
+    /**
+     * Applies the conditions of {@link Leasing} without taking anything; null where the delivery is
+     * out of date.
+     *
+     * @param ahead as {@link #ahead} counted it
+     */
+    static @Nullable NextStep of(View view, Delivery delivery, int ahead) {
         return switch (delivery.state()) {
             case Delivery.State.Pending(var notBefore) ->
                     notBefore != null && notBefore.isAfter(view.now().wall())
                             ? new Parked(notBefore)
-                            : pending(view, delivery);
+                            : pending(view, delivery, ahead);
             case Delivery.State.Leased() -> running(view, delivery);
             case Delivery.State.Delivered ignored -> new Settled();
             case Delivery.State.Acked ignored -> new Settled();
@@ -54,17 +74,17 @@ public sealed interface NextStep {
         };
     }
 
-    private static NextStep running(View view, Delivery delivery) {
+    private static @Nullable NextStep running(View view, Delivery delivery) {
         for (Lease lease : view.state().leases().of(delivery.id())) {
             Long until = view.state().leases().until(lease.ref());
             if (lease.live() && until != null) {
                 return new Running(lease, Math.max(0, until - view.now().tickMs()));
             }
         }
-        throw new AssertionError("leased without a live lease: " + delivery);
+        return null;
     }
 
-    private static NextStep pending(View view, Delivery delivery) {
+    private static NextStep pending(View view, Delivery delivery, int ahead) {
         if (view.state().paused()) {
             return new Paused();
         }
@@ -77,13 +97,10 @@ public sealed interface NextStep {
         if (servers.isEmpty()) {
             return new NoSession();
         }
-        List<Delivery> ready = view.facts().ready(delivery.role(), view.now().wall(), LOOK_AHEAD);
-        int ahead = ready.indexOf(delivery);
-        if (ahead < 0 && ready.size() < LOOK_AHEAD) {
+        if (ahead < 0) {
             return new Behind();
         }
         Session next = servers.getFirst();
-        return new Boundary(
-                next, Reachability.of(view, next, delivery.role()), ahead < 0 ? LOOK_AHEAD : ahead);
+        return new Boundary(next, Reachability.of(view, next, delivery.role()), ahead);
     }
 }

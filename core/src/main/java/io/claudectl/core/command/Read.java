@@ -5,7 +5,6 @@ import io.claudectl.core.agent.TokenFinding;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Holder;
 import io.claudectl.core.message.Lease;
-import io.claudectl.core.message.Message;
 import io.claudectl.core.message.MessageDelivery;
 import io.claudectl.core.message.Priority;
 import io.claudectl.core.role.ConversationId;
@@ -22,7 +21,6 @@ import io.claudectl.core.state.View;
 import io.claudectl.core.store.Store.StateName;
 import io.claudectl.core.text.Refusal;
 import io.claudectl.core.text.SafeText;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -221,20 +219,15 @@ public record Read(
         if (name == null) {
             return unknown();
         }
-        if (kind == Kind.DEAD) {
-            return new Outcome.Looked(name, DeadList.of(view, name, LOOK_MAX).reversed());
-        }
-        var mail = new ArrayList<MessageDelivery>();
-        for (Delivery delivery :
-                view.facts()
-                        .listed(name, Set.of(StateName.PENDING, StateName.LEASED), LOOK_MAX)
-                        .reversed()) {
-            Message message = view.facts().message(delivery.message());
-            if (message != null) {
-                mail.add(new MessageDelivery(message, delivery));
-            }
-        }
-        return new Outcome.Looked(name, mail);
+        List<Delivery> found =
+                kind == Kind.DEAD
+                        ? view.facts().deadOrParked(name, view.now().wall(), LOOK_MAX)
+                        : view.facts()
+                                .listed(
+                                        name,
+                                        Set.of(StateName.PENDING, StateName.LEASED),
+                                        LOOK_MAX);
+        return new Outcome.Looked(name, DeadList.withMessages(view.facts(), found.reversed()));
     }
 
     private static int waiting(View view, ResolvedCaller seat) {

@@ -2,7 +2,6 @@ package io.claudectl.core.command;
 
 import io.claudectl.core.claim.Claim;
 import io.claudectl.core.claim.ClaimableMessage;
-import io.claudectl.core.message.Message;
 import io.claudectl.core.role.PathGlob;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.rules.wake.Reachability;
@@ -12,7 +11,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Lists subscriptions, owned files and open work. */
+/** Lists subscriptions, owned files and open work, from memory alone. */
 public record RoutingQuery() implements Operation<RoutingQuery.Result> {
     /** Open work shown, oldest first. */
     private static final int WORK_MAX = 200;
@@ -55,7 +54,7 @@ public record RoutingQuery() implements Operation<RoutingQuery.Result> {
      *
      * @param held the claim that holds it; null while it is on offer
      */
-    public record Open(Message message, ClaimableMessage work, @Nullable Claim held) {}
+    public record Open(ClaimableMessage work, @Nullable Claim held) {}
 
     @Override
     public Result run(Tx tx) {
@@ -74,9 +73,8 @@ public record RoutingQuery() implements Operation<RoutingQuery.Result> {
         }
         var open = new ArrayList<Open>();
         for (ClaimableMessage work : state.claimBook().all()) {
-            Message message = open.size() < WORK_MAX ? view.facts().message(work.message()) : null;
-            if (message != null) {
-                open.add(new Open(message, work, state.claimBook().held(work.message())));
+            if (open.size() < WORK_MAX) {
+                open.add(new Open(work, state.claimBook().held(work.message())));
             }
         }
         return new Result(

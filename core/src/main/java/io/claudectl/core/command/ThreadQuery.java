@@ -6,12 +6,14 @@ import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Message;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.message.Route;
+import io.claudectl.core.store.Store;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Returns the thread that any of its messages names. */
-public record ThreadQuery(MessageId id) implements Operation<ThreadQuery.Outcome> {
+public record ThreadQuery(MessageId id) implements Query<ThreadQuery.Outcome> {
     /** Messages shown of one thread. */
     private static final int MOST = 500;
 
@@ -50,14 +52,13 @@ public record ThreadQuery(MessageId id) implements Operation<ThreadQuery.Outcome
     }
 
     @Override
-    public Outcome run(Tx tx) {
-        var facts = tx.view().facts();
-        Message asked = facts.message(id);
+    public Outcome answer(Store.Facts rows, Instant now) {
+        Message asked = rows.message(id);
         if (asked == null) {
             return new Outcome.Unknown();
         }
         MessageId root = asked.threadOrSelf();
-        List<Message> messages = facts.thread(root, MOST + 1);
+        List<Message> messages = rows.thread(root, MOST + 1);
         var posts = new ArrayList<Post>();
         for (Message message : messages.subList(0, Math.min(MOST, messages.size()))) {
             // Only published messages can be work.
@@ -65,9 +66,9 @@ public record ThreadQuery(MessageId id) implements Operation<ThreadQuery.Outcome
             posts.add(
                     new Post(
                             message,
-                            facts.deliveriesOf(message.id()),
-                            published ? facts.work(message.id()) : null,
-                            published ? facts.claimsOf(message.id()) : List.of()));
+                            rows.deliveriesOf(message.id()),
+                            published ? rows.work(message.id()) : null,
+                            published ? rows.claimsOf(message.id()) : List.of()));
         }
         return new Outcome.Known(root, posts, messages.size() > MOST);
     }

@@ -12,11 +12,13 @@ import io.claudectl.core.command.HooksOffFound;
 import io.claudectl.core.command.LeasesOfSession;
 import io.claudectl.core.command.Operation;
 import io.claudectl.core.command.Publish;
+import io.claudectl.core.command.Query;
 import io.claudectl.core.command.Read;
 import io.claudectl.core.command.StatusQuery;
 import io.claudectl.core.command.Why;
 import io.claudectl.core.decision.Note;
 import io.claudectl.core.message.Lease;
+import io.claudectl.core.message.MessageId;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.rules.claim.Claiming;
@@ -36,6 +38,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
@@ -50,11 +53,15 @@ public final class BusService {
     /** Virtual threads for which files are read at once; others wait their turn. */
     private static final int READINGS_MAX = 32;
 
+    /** Readings of a message's rows that changed meanwhile. */
+    private static final int WHY_READINGS = 3;
+
     private static final Lease.Mark NOWHERE = new Lease.Mark(null, 0);
 
     private final Broker broker;
     private final AgentAdapter agent;
     private final Path database;
+    private final RowReader rows;
     private final WorkThreads readings = new WorkThreads("tool", READINGS_MAX);
     private final Semaphore places = new Semaphore(2, true);
 
@@ -62,6 +69,7 @@ public final class BusService {
         this.broker = broker;
         this.agent = agent;
         this.database = database;
+        this.rows = new RowReader(database);
     }
 
     /**
@@ -118,9 +126,35 @@ public final class BusService {
 
     /** Runs an operation; dialogs are checked first for one that reports sessions' reachability. */
     public <R> R call(Operation<R> operation) {
-        return operation instanceof StatusQuery || operation instanceof Why
-                ? behindDialogs(operation)
-                : broker.call(operation);
+        return operation instanceof StatusQuery ? behindDialogs(operation) : broker.call(operation);
+    }
+
+    /** Answers a query from committed rows, beside the broker; one at a time. */
+    public <R> R ask(Query<R> query) {
+        return reading(() -> rows.read(query));
+    }
+
+    /**
+     * Returns all records of one message; null where it is unknown or pruned. Its rows are read
+     * again where a delivery changed before memory was asked, at last by the broker itself.
+     */
+    public Why.@Nullable Known why(MessageId id) {
+        var query = new Why(id);
+        for (int i = 0; i < WHY_READINGS; i++) {
+            Optional<Why.Rows> found = ask(query);
+            if (found.isEmpty()) {
+                return null;
+            }
+            Optional<Why.Known> known = behindDialogs(tx -> found.get().known(tx.view()));
+            if (known.isPresent()) {
+                return known.get();
+            }
+        }
+        return broker.call(
+                        tx ->
+                                query.answer(tx.view().facts(), tx.view().now().wall())
+                                        .flatMap(found -> found.known(tx.view())))
+                .orElse(null);
     }
 
     /** A reply, and the sessions that are idle by their hooks. */

@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param stored the event of its sending; null when it is erased
  * @param chapters one for each delivery
  */
-public record Story(
-        Why.Outcome.Known known, EventSource.@Nullable Entry stored, List<Chapter> chapters) {
+public record Story(Why.Known known, EventSource.@Nullable Entry stored, List<Chapter> chapters) {
     // A delivery that is offered and parked for its seven days has some hundred events.
     private static final int EVENTS_MAX = 5_000;
     // Events before the first of a delivery among which that of its message is searched.
@@ -50,7 +49,7 @@ public record Story(
     }
 
     /** Adds the events of the log. */
-    public static Story of(Why.Outcome.Known known, EventSource log) {
+    public static Story of(Why.Known known, EventSource log) {
         var chapters = new ArrayList<Chapter>();
         for (Why.Course course : known.courses()) {
             chapters.add(

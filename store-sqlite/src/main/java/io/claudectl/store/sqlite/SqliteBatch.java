@@ -1,31 +1,21 @@
 package io.claudectl.store.sqlite;
 
-import io.claudectl.core.claim.Claim;
-import io.claudectl.core.claim.ClaimableMessage;
 import io.claudectl.core.decision.Change;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.DeliveryId;
-import io.claudectl.core.message.Lease;
-import io.claudectl.core.message.Message;
 import io.claudectl.core.message.MessageId;
-import io.claudectl.core.role.ConversationId;
-import io.claudectl.core.role.RoleName;
-import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.store.Store;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** One transaction of the writer's connection. */
-final class SqliteBatch implements Store.Batch {
+final class SqliteBatch extends SqliteFacts implements Store.Batch {
     // Messages without deliveries erased with each erasure; more wait for the next.
     private static final int ORPHANS_A_STEP = 500;
 
-    private final Tables tables;
     private final Transaction transaction;
     private final long lastBefore;
     private long lastDelivery;
@@ -35,10 +25,9 @@ final class SqliteBatch implements Store.Batch {
     private final List<Change> applied = new ArrayList<>();
     private int savepoint = -1;
     private boolean over;
-    private boolean failed;
 
     private SqliteBatch(Tables tables, Transaction transaction, long lastDelivery) {
-        this.tables = tables;
+        super(tables);
         this.transaction = transaction;
         this.lastBefore = lastDelivery;
         this.lastDelivery = lastDelivery;
@@ -56,10 +45,6 @@ final class SqliteBatch implements Store.Batch {
 
     boolean over() {
         return over;
-    }
-
-    boolean failed() {
-        return failed;
     }
 
     @Override
@@ -195,7 +180,7 @@ final class SqliteBatch implements Store.Batch {
         if (over) {
             throw new IllegalStateException("this transaction is over");
         }
-        if (failed) {
+        if (failed()) {
             transaction.rollbackAfterFailure();
         } else {
             tell("abandon a transaction", transaction::rollback);
@@ -208,158 +193,25 @@ final class SqliteBatch implements Store.Batch {
         return ask("read the last delivery", () -> new DeliveryId(lastDelivery + 1));
     }
 
-    @Override
-    public @Nullable Message message(MessageId id) {
-        return this.<@Nullable Message>ask("read a message", () -> tables.messages().byId(id));
-    }
-
-    @Override
-    public @Nullable Message messageByKey(String sender, String key, Instant since) {
-        return this.<@Nullable Message>ask(
-                "look for a key", () -> tables.messages().byKey(sender, key, since));
-    }
-
-    @Override
-    public @Nullable Delivery delivery(DeliveryId id) {
-        return this.<@Nullable Delivery>ask("read a delivery", () -> tables.deliveries().byId(id));
-    }
-
-    @Override
-    public List<Delivery> deliveriesOf(MessageId id) {
-        return ask("read a message's deliveries", () -> tables.deliveries().ofMessage(id));
-    }
-
-    @Override
-    public List<Delivery> ready(RoleName role, Instant now, int limit) {
-        return ask("look for mail", () -> tables.search().ready(role, now, limit));
-    }
-
-    @Override
-    public List<Delivery> ringing(RoleName role, Instant now, int limit) {
-        return ask("look for mail that wakes", () -> tables.search().ringing(role, now, limit));
-    }
-
-    @Override
-    public boolean reminded(DeliveryId id) {
-        return ask("look for a reminder", () -> tables.waking().reminded(id));
-    }
-
-    @Override
-    public List<Lease> leasesOf(DeliveryId id) {
-        return ask("read leases", () -> tables.leases().ofDelivery(id));
-    }
-
-    @Override
-    public List<Delivery> overdue(Instant now, int limit) {
-        return ask("look for overdue mail", () -> tables.search().overdue(now, limit));
-    }
-
-    @Override
-    public List<Delivery> listed(RoleName role, Set<Store.StateName> states, int limit) {
-        return ask("list mail", () -> tables.search().listed(role, states, limit));
-    }
-
-    @Override
-    public List<Message> thread(MessageId root, int limit) {
-        return ask("read a thread", () -> tables.messages().thread(root, limit));
-    }
-
-    @Override
-    public @Nullable ClaimableMessage work(MessageId id) {
-        return this.<@Nullable ClaimableMessage>ask("read work", () -> tables.routing().work(id));
-    }
-
-    @Override
-    public List<Claim> claimsOf(MessageId id) {
-        return ask("read claims", () -> tables.routing().claims(id));
-    }
-
-    @Override
-    public List<Delivery> deadOrParked(Instant now, int limit) {
-        return ask("look for dead mail", () -> tables.dead().deadOrParked(now, limit));
-    }
-
-    @Override
-    public List<Delivery> deadOrParked(RoleName role, Instant now, int limit) {
-        return ask("look for dead mail", () -> tables.dead().deadOrParked(role, now, limit));
-    }
-
-    @Override
-    public List<Delivery> taken(
-            RoleName role, SessionKey session, ConversationId conversation, int look) {
-        return ask(
-                "look for what was taken",
-                () -> tables.search().taken(role, session, conversation, look));
-    }
-
-    @Override
-    public List<Delivery> prunable(Set<Store.StateName> states, Instant before, int limit) {
-        return ask("look for old mail", () -> tables.search().prunable(states, before, limit));
-    }
-
-    @Override
-    public long oldEvents(Instant before, long bytes, int limit) {
-        return ask("look for old events", () -> tables.events().old(before, bytes, limit));
-    }
-
-    @Override
-    public long newestEvent() {
-        return ask("look for the newest event", () -> tables.events().newest());
-    }
-
-    @Override
-    public Store.Snapshot snapshot(Store.Horizon horizon) {
-        return ask(
-                "read what memory holds",
-                () ->
-                        new Store.Snapshot(
-                                tables.directory().roles(),
-                                tables.directory().bindings(),
-                                tables.directory().sessions(horizon.ended()),
-                                tables.search().waiting(),
-                                tables.leases().provable(horizon.unproven()),
-                                tables.messages().sends(horizon.sends()),
-                                tables.settings().paused(),
-                                tables.waking().mutes(),
-                                tables.waking().wakes(horizon.wakes()),
-                                tables.routing().all(),
-                                tables.settings().clocks()));
-    }
-
     private void tell(String what, Step step) {
         mustBeOpen();
         try {
             step.run();
         } catch (SQLException e) {
-            failed = true;
+            fail();
             throw Transaction.failure("cannot " + what, e);
         }
     }
 
-    private <T extends @Nullable Object> T ask(String what, Question<T> question) {
-        mustBeOpen();
-        try {
-            return question.answer();
-        } catch (SQLException e) {
-            failed = true;
-            throw Transaction.failure("cannot " + what, e);
+    @Override
+    void mustBeOpen() {
+        if (over) {
+            throw new IllegalStateException("this transaction is over");
         }
-    }
-
-    private void mustBeOpen() {
-        if (over || failed) {
-            throw new IllegalStateException(
-                    over
-                            ? "this transaction is over"
-                            : "this transaction failed: it can only be abandoned");
-        }
+        super.mustBeOpen();
     }
 
     private interface Step {
         void run() throws SQLException;
-    }
-
-    private interface Question<T extends @Nullable Object> {
-        T answer() throws SQLException;
     }
 }

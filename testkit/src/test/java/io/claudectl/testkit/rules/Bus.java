@@ -9,6 +9,7 @@ import io.claudectl.core.command.HookAnswer;
 import io.claudectl.core.command.LeaseUpdate;
 import io.claudectl.core.command.Operation;
 import io.claudectl.core.command.Publish;
+import io.claudectl.core.command.Query;
 import io.claudectl.core.command.WakeAll;
 import io.claudectl.core.decision.Effect;
 import io.claudectl.core.limit.Limits;
@@ -265,6 +266,10 @@ final class Bus implements Entropy {
 
     void sent(List<LeaseRef> leases, Sent how) {
         run(new LeaseUpdate.AnswerSent(leases, how));
+    }
+
+    <R> R ask(Query<R> query) {
+        return run(tx -> query.answer(tx.view().facts(), tx.view().now().wall()));
     }
 
     void observed(LeaseRef lease, TokenFinding.TokenState state) {
