@@ -49,11 +49,11 @@ class AnswerRoomTest {
     }
 
     @Test
-    void answer_with_many_messages_is_read_three_times() {
+    void manyMessages_shareEachReading_inOneAnswer() {
         stored(7, 10);
         List<LeaseRef> leases = bus.stop("p1");
         assertThat(leases).hasSizeGreaterThan(4);
         Engine.Result result = bus.result(new LeaseUpdate.AnswerSent(leases, Sent.CONFIRMED));
-        assertThat(result.effects()).hasSize(3).doesNotHaveDuplicates();
+        assertThat(result.effects()).hasSize(4).doesNotHaveDuplicates();
     }
 }

@@ -26,11 +26,15 @@ import org.jspecify.annotations.Nullable;
 /** The rules of mail after its answer left the broker: confirms, losses, proofs, ends of leases. */
 public final class LeaseRules {
     /**
-     * Times of transcript readings after a confirm: the model's answer follows soon or at a later
-     * hook.
+     * Times of transcript readings after an answer was written out: the model's answer follows soon
+     * or at a later hook, and the last one finds what a long tool call or a lost hook hides.
      */
     private static final List<Duration> LOOKS =
-            List.of(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(5));
+            List.of(
+                    Duration.ofMillis(200),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(15));
 
     /** Time an idle session may take to write the end of its answer. */
     private static final Duration SETTLED = Duration.ofSeconds(2);
@@ -52,7 +56,7 @@ public final class LeaseRules {
     /** Records the door's result of sending an answer with these leases. */
     public static Decision<Integer> sent(View view, List<LeaseRef> leases, Sent how) {
         var draft = new Decision.Draft();
-        var handed = new LinkedHashSet<SessionKey>();
+        var written = new LinkedHashSet<SessionKey>();
         int live = 0;
         for (LeaseRef ref : leases) {
             Lease lease = view.state().leases().lease(ref);
@@ -66,17 +70,20 @@ public final class LeaseRules {
             switch (how) {
                 case CONFIRMED -> {
                     if (confirmed(view, draft, lease, delivery)) {
-                        handed.add(lease.holder().session());
+                        written.add(lease.holder().session());
                     }
                 }
                 case NOTHING -> takenBack(view, draft, lease, delivery);
                 case UNKNOWN -> {
                     // It stays leased until the transcript or the end of the lease decides.
+                    if (lease.holder().byTranscript()) {
+                        written.add(lease.holder().session());
+                    }
                 }
             }
         }
         // One reading of a session's transcript looks for all its leases.
-        for (SessionKey session : handed) {
+        for (SessionKey session : written) {
             LOOKS.forEach(look -> draft.effect(new Effect.ReadTranscripts(session, look)));
         }
         return draft.reply(live);
