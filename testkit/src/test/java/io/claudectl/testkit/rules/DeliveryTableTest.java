@@ -219,7 +219,7 @@ class DeliveryTableTest {
         HookAnswer answer = bus.hook(PlayedEvent.SESSION_START, false, 0);
         assertThat(answer).isInstanceOf(HookAnswer.Welcome.class);
         assertThat(((HookAnswer.Welcome) answer).line())
-                .contains("role backend")
+                .contains("role is backend")
                 .contains("Mail waiting: 1");
         assertThat(state()).isEqualTo(new Delivery.State.Pending(null));
     }
