@@ -125,6 +125,31 @@ class NewerClientTest {
     }
 
     @Test
+    void sendWait_isAnsweredByTheNewerDaemon_afterAHandover() throws Exception {
+        ScriptedSession frontend = stage.member("frontend");
+        Path out = Files.createTempFile(directory, "wait", ".out");
+        Path err = Files.createTempFile(directory, "wait", ".err");
+        OutsideCall send =
+                stage.outside(
+                        "bus", "send", "frontend", "look", "--wait", "seen", "--timeout", "5m");
+        Process waiting = send.start(out, err);
+        try {
+            assertThat(Patience.until(Patience.LIMIT, () -> stage.mail().size() == 1)).isTrue();
+
+            by(newer, "daemon", "start").run().orFail();
+            frontend.turn("one");
+
+            assertThat(waiting.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(waiting.exitValue()).isZero();
+            assertThat(Files.readAllLines(out)).hasSize(2).last().isEqualTo("seen");
+            assertThat(version()).isEqualTo(NEWER);
+            assertThat(stage.mail()).hasSize(1);
+        } finally {
+            waiting.destroyForcibly();
+        }
+    }
+
+    @Test
     void an_image_whose_daemon_is_older_than_its_client_is_served_after_three_attempts()
             throws IOException {
         stage.role("frontend");
