@@ -3,6 +3,7 @@ package io.claudectl.core.command;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.rules.wake.WakeDecision;
 import io.claudectl.core.state.State;
+import io.claudectl.core.time.Moment;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Lists the live sessions whose hooks may be off: no hook was received, or rings went unanswered.
  * Their client's settings are read next.
  */
-public record HooksUnheard() implements Operation<List<HooksUnheard.Silent>> {
+public record HooksUnheard() implements StateQuery<List<HooksUnheard.Silent>> {
     /**
      * A session without hooks.
      *
@@ -20,8 +21,7 @@ public record HooksUnheard() implements Operation<List<HooksUnheard.Silent>> {
     public record Silent(Session session, @Nullable String off) {}
 
     @Override
-    public List<Silent> run(Tx tx) {
-        State state = tx.view().state();
+    public List<Silent> answer(State state, Moment now) {
         var silent = new ArrayList<Silent>();
         for (Session session : state.directory().sessions()) {
             boolean unheard =

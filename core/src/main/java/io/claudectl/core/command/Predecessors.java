@@ -5,6 +5,7 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionSeed;
 import io.claudectl.core.state.State;
+import io.claudectl.core.time.Moment;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,10 +13,9 @@ import java.util.List;
  * Lists the presumably live sessions that a beginning session may replace: those of its
  * conversation, its directory and its candidate roles. All have a process to look for.
  */
-public record Predecessors(SessionSeed seed) implements Operation<List<Session>> {
+public record Predecessors(SessionSeed seed) implements StateQuery<List<Session>> {
     @Override
-    public List<Session> run(Tx tx) {
-        State state = tx.view().state();
+    public List<Session> answer(State state, Moment now) {
         var found = new ArrayList<Session>();
         for (Session session : state.directory().sessions()) {
             if (session.live()

@@ -4,13 +4,15 @@ import io.claudectl.core.role.Role;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
+import io.claudectl.core.state.State;
+import io.claudectl.core.time.Moment;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Returns the bus's record of a session, and the roles of live sessions. */
-public record SessionRoleQuery(SessionKey key) implements Operation<SessionRoleQuery.Result> {
+public record SessionRoleQuery(SessionKey key) implements StateQuery<SessionRoleQuery.Result> {
     /**
      * The result.
      *
@@ -26,8 +28,8 @@ public record SessionRoleQuery(SessionKey key) implements Operation<SessionRoleQ
     }
 
     @Override
-    public Result run(Tx tx) {
-        var directory = tx.view().state().directory();
+    public Result answer(State state, Moment now) {
+        var directory = state.directory();
         var held = new HashMap<RoleName, Long>();
         for (Role role : directory.roles()) {
             List<Session> servers = directory.servers(role.name());

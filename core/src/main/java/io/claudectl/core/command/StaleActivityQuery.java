@@ -4,6 +4,7 @@ import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.state.Activity;
 import io.claudectl.core.state.State;
+import io.claudectl.core.time.Moment;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Lists the sessions whose hooks may not show their activity: those not known as idle, and those
  * recorded as behind a dialog. Their client's status corrects the record.
  */
-public record StaleActivityQuery() implements Operation<List<StaleActivityQuery.Candidate>> {
+public record StaleActivityQuery() implements StateQuery<List<StaleActivityQuery.Candidate>> {
     /**
      * A session to look at.
      *
@@ -29,21 +30,20 @@ public record StaleActivityQuery() implements Operation<List<StaleActivityQuery.
             boolean wanted) {}
 
     @Override
-    public List<Candidate> run(Tx tx) {
-        State state = tx.view().state();
-        long now = tx.view().now().tickMs();
+    public List<Candidate> answer(State state, Moment now) {
+        long tick = now.tickMs();
         var doubts = new ArrayList<Candidate>();
         for (Session session : state.directory().sessions()) {
             SessionKey key = session.key();
             boolean dialog = state.wakeState().dialog(key);
             if (session.live() && (dialog || state.activity().doing(key) != Activity.Doing.IDLE)) {
-                long moved = state.activity().activeTickMs(key, now);
+                long moved = state.activity().activeTickMs(key, tick);
                 doubts.add(
                         new Candidate(
                                 key,
                                 session.transcript(),
                                 dialog,
-                                now - moved,
+                                tick - moved,
                                 wanted(state, session)));
             }
         }

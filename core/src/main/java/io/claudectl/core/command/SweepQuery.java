@@ -4,6 +4,8 @@ import io.claudectl.core.role.Session;
 import io.claudectl.core.role.SessionKey;
 import io.claudectl.core.rules.wake.Ringing;
 import io.claudectl.core.state.Activity;
+import io.claudectl.core.state.State;
+import io.claudectl.core.time.Moment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Lists the sessions that timers look after. */
-public record SweepQuery() implements Operation<SweepQuery.Sessions> {
+public record SweepQuery() implements StateQuery<SweepQuery.Sessions> {
     /** Silence that ends a session without a known process, whose end cannot be seen. */
     private static final Duration SILENT = Duration.ofDays(1);
 
@@ -37,16 +39,15 @@ public record SweepQuery() implements Operation<SweepQuery.Sessions> {
     }
 
     @Override
-    public Sessions run(Tx tx) {
-        var state = tx.view().state();
-        long now = tx.view().now().tickMs();
+    public Sessions answer(State state, Moment now) {
+        long tick = now.tickMs();
         var live = new ArrayList<Session>();
         var silent = new HashSet<SessionKey>();
         for (Session session : state.directory().sessions()) {
             if (session.live() && session.process().known()) {
                 live.add(session);
             } else if (session.live()
-                    && now - state.activity().activeTickMs(session.key(), now)
+                    && tick - state.activity().activeTickMs(session.key(), tick)
                             > SILENT.toMillis()) {
                 silent.add(session.key());
             }
@@ -55,10 +56,10 @@ public record SweepQuery() implements Operation<SweepQuery.Sessions> {
         for (SessionKey key : state.leases().holders()) {
             long settled = state.activity().sinceTickMs(key) + Ringing.SETTLED.toMillis();
             // Also one whose token was found: a client may write the answer down seconds later.
-            if (state.activity().doing(key) == Activity.Doing.IDLE && now >= settled) {
+            if (state.activity().doing(key) == Activity.Doing.IDLE && tick >= settled) {
                 owing.add(key);
             }
         }
-        return new Sessions(state.leases().withLeaseOver(now), live, owing, silent);
+        return new Sessions(state.leases().withLeaseOver(tick), live, owing, silent);
     }
 }
