@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Times at which transcripts are read for leases that wait for evidence. */
 class LooksTest {
-    /** The last reading comes well before the end of a lease of 30 s. */
+    /** The last reading comes well before the end of a lease, 60 s. */
     private static final List<Duration> LOOKS =
             List.of(
                     Duration.ofMillis(200),
