@@ -65,6 +65,17 @@ class HomeTest extends OnScene {
         assertThat(mode(scene.bus().resolve("log/daemon.out"))).isEqualTo("rw-------");
     }
 
+    /** Closing them afterwards, as client and daemon do, would leave a moment. */
+    @Test
+    void home_isMadeClosed_evenBeforeAnyChmod() throws Exception {
+        scene.javaThatStays();
+        scene.plan("bus", "hook", "SessionStart").staged("m").start().succeeded();
+
+        for (Path made : new Path[] {scene.home, scene.bus(), scene.bus().resolve("log")}) {
+            assertThat(mode(made)).as("%s", made).isEqualTo("rwx------");
+        }
+    }
+
     @Test
     void what_is_open_to_others_is_closed() throws Exception {
         scene.prepareHome();
