@@ -240,9 +240,11 @@ _Noreturn void bridge(void) {
         if (poll(fds, 3, pause) < 0) continue;
         if (fds[1].revents & POLLOUT) print_some();
         else if (fds[1].revents) output_gone();
-        ssize_t n = fds[0].revents ? read(0, in + in_size, sizeof in - in_size) : 0;
+        ssize_t n = fds[0].revents ? input_now(in + in_size, sizeof in - in_size) : -1;
         if (n > 0) in_size += n;
-        else if (fds[0].revents && (n == 0 || (errno != EINTR && errno != EAGAIN)))
-            in_ended = true, end_at = now_ms() + END_WAIT_MS;
+        if (n == 0) {
+            in_ended = true;
+            end_at = now_ms() + END_WAIT_MS;
+        }
     }
 }

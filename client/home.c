@@ -6,6 +6,7 @@ enum { SOCKET_PATH_MAX = 100, HOME_MAX = PATH_MAX - 64 };
 bool only_looks, home_usable;
 char home_dir[PATH_MAX], socket_path[108], why[PATH_MAX + 256];
 enum mode mode = COMMAND;
+void (*before_fail)(void);
 
 /* The length of a character beyond ASCII that does nothing to a terminal or to the order of a line; 0 for any other. */
 static size_t harmless(const uint8_t *c) {
@@ -40,7 +41,7 @@ bool refuse(const char *format, ...) {
 _Noreturn void fail(int code) {
     if (mode == HOOK) {
         note(why, strlen(why));
-        stdin_drain();
+        if (before_fail) before_fail();
         _exit(0);
     }
     dprintf(2, "claudectl: %s\n", why);
@@ -135,12 +136,10 @@ int log_open(const char *name) {
     struct stat st;
     int fd = open(in_bus(name), HOW, 0600);
     if (fd < 0 && errno == ENOENT && mkdir(in_bus("log"), 0700) == 0) fd = open(in_bus(name), HOW, 0600);
-    if (fd >= 0 && (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))) {
-        close(fd);
-        fd = -1;
-    }
-    if (fd >= 0) fcntl(fd, F_SETFL, O_APPEND);
-    return fd;
+    bool file = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+    if (file) fcntl(fd, F_SETFL, O_APPEND);
+    else if (fd >= 0) close(fd);
+    return file ? fd : -1;
 }
 
 /* One line in log/client.log: a hook has nowhere else to say what went wrong. */

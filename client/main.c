@@ -28,18 +28,17 @@ static const char *hook_event(void) {
     return *arg ? *arg : "";
 }
 
-static bool one_of(const char *name, const char *const *names) {
-    while (*names && strcmp(name, *names) != 0) names++;
-    return *names;
-}
-
 /* How long a hook waits for a daemon that starts; -1: its event can get no mail, so it starts none. */
 static int hook_wait_ms(void) {
-    static const char *const boundaries[] = {"SessionStart", "UserPromptSubmit", "UserPromptExpansion", "Stop", NULL};
-    static const char *const others[] = {"PreToolUse", "PostToolUse", "PostToolUseFailure", "PostToolBatch", "TaskCreated", "TaskCompleted", NULL};
-    if (one_of(hook_event(), boundaries)) return HOOK_WAIT_MS;
-    return one_of(hook_event(), others) ? HOOK_BETWEEN_MS : -1;
+    static const struct { const char *event; int ms; } waits[] = {
+        {"SessionStart", HOOK_WAIT_MS}, {"UserPromptSubmit", HOOK_WAIT_MS}, {"UserPromptExpansion", HOOK_WAIT_MS}, {"Stop", HOOK_WAIT_MS},
+        {"PreToolUse", HOOK_BETWEEN_MS}, {"PostToolUse", HOOK_BETWEEN_MS}, {"PostToolUseFailure", HOOK_BETWEEN_MS},
+        {"PostToolBatch", HOOK_BETWEEN_MS}, {"TaskCreated", HOOK_BETWEEN_MS}, {"TaskCompleted", HOOK_BETWEEN_MS}};
+    for (size_t i = 0; i < sizeof waits / sizeof *waits; i++)
+        if (strcmp(hook_event(), waits[i].event) == 0) return waits[i].ms;
+    return -1;
 }
+
 static void on_interrupt(int signal) {
     if (sock >= 0 && !sending && send(sock, cancel, sizeof cancel, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) {}
     _exit(128 + signal);

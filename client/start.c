@@ -8,7 +8,7 @@ enum { STARTS_MAX = 5, FIRST_GAP_MS = 200, POLL_MS = 10 };
 enum { ORPHAN_LIMIT_MS = 1500, HOLDER_LIMIT_MS = 10000, HANG_LIMIT_MS = 1500, START_PAUSE_S = 5, HANG_PAUSE_S = 2, LOCK_FD = 3 };
 
 bool may_start = true, perhaps_slow;
-int sock = -1, peer;
+int peer;
 static int64_t since; /* a failure remembered after `since`, in ns, is of this wait */
 
 /* One attempt to connect. AWAY: nobody listens; a socket that a dead daemon left behind counts as that. */
@@ -228,12 +228,10 @@ static _Noreturn void starter(void) {
 /* Asks a daemon that hung whether it answers again. */
 static _Noreturn void prober(void) {
     struct outage o;
-    struct pollfd fds = {.events = POLLIN};
     bool answers = dial() == UP;
     mode = COMMAND;
     answers = answers && call_build((char *[]){"daemon", "status", NULL}, 0);
-    fds.fd = sock;
-    if (answers && send_all(tx, tx_size) && poll(&fds, 1, HANG_LIMIT_MS) > 0) outage_forget(HANGS);
+    if (answers && send_all(tx, tx_size) && poll(&(struct pollfd){.fd = sock, .events = POLLIN}, 1, HANG_LIMIT_MS) > 0) outage_forget(HANGS);
     else if (outage_read(HANGS, &o)) hangs_now(o.why);
     _exit(0);
 }
@@ -241,10 +239,7 @@ static _Noreturn void prober(void) {
 /* Carries on in a process that is nobody's child, with the lock: whoever kills a caller's process tree does not meet it. */
 static enum reach in_background(void (*work)(void), int lock) {
     pid_t child = fork();
-    if (child < 0) {
-        refuse("cannot start the bus daemon: %s", strerror(errno));
-        return REFUSED;
-    }
+    if (child < 0) return refused("cannot start the bus daemon: %s", strerror(errno));
     if (child == 0) {
         setsid();
         if (fork() != 0) _exit(0);
@@ -263,10 +258,7 @@ static enum reach in_background(void (*work)(void), int lock) {
 static enum reach one_at_a_time(void (*work)(void)) {
     int lock = open(in_bus("start.lock"), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
     enum reach r = AWAY;
-    if (lock < 0) {
-        refuse("cannot open %s: %s", in_bus("start.lock"), strerror(errno));
-        return REFUSED;
-    }
+    if (lock < 0) return refused("cannot open %s: %s", in_bus("start.lock"), strerror(errno));
     if (flock(lock, LOCK_EX | LOCK_NB) == 0) {
         /* Somebody may have finished between our attempt and the lock. */
         if (work == starter) r = dial();
@@ -293,8 +285,7 @@ static enum reach remembered(bool waits) {
     bool fresh = stat(in_bus("start.lock"), &lock) == 0 && time_ns(&lock) >= since && o.written >= time_ns(&lock);
     if (!fresh && (waits || o.print != start_print())) return AWAY;
     if (!fresh && wall_s() >= o.until && one_at_a_time(starter) == UP) return UP;
-    refuse("%s", o.why);
-    return REFUSED;
+    return refused("%s", o.why);
 }
 
 /* One attempt. AWAY: try again shortly, or, where none may be started: there is none. */

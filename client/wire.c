@@ -2,12 +2,13 @@
 #include "claudectl.h"
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/uio.h>
 enum { HELLO_MAX = HEADER + 6 + 64, STDIN_MAX = HEADER + CHUNK + HEADER };
 
 uint8_t tx[HELLO_MAX + HEADER + MAX_PAYLOAD + STDIN_MAX];
 size_t tx_size, hook_input_size;
 const char *hook_input;
-int peer_protocol;
+int sock = -1, peer_protocol;
 char call_key[33], cursor[1 << 16];
 volatile bool greeted, sending;
 static bool more_input; /* of a hook, behind its first piece */
@@ -122,17 +123,29 @@ bool call_build(char **args, int64_t deadline_ns) {
     return true;
 }
 
+/* Reads what standard input has; 0 at its end, -1 for nothing: another process may have taken what poll() saw in a pipe. */
+ssize_t input_now(uint8_t *to, size_t room) {
+    static int how = -1; /* a file is there at once, and would answer EAGAIN for ever where its disk fails */
+    struct stat st;
+    if (how < 0) how = fstat(0, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode)) ? RWF_NOWAIT : 0;
+    ssize_t n = preadv2(0, &(struct iovec){to, room}, 1, -1, how);
+    if (n < 0 && errno == EOPNOTSUPP && how) how = 0;
+    else if (n < 0 && errno != EINTR && errno != EAGAIN) n = 0;
+    return n;
+}
+
 /* Waits for standard input; 0 at its end. */
 static size_t input(uint8_t *to, size_t room) {
     struct pollfd in = {.fd = 0, .events = POLLIN};
     ssize_t n;
-    while ((n = read(0, to, room)) < 0 && (errno == EINTR || errno == EAGAIN)) poll(&in, 1, -1);
-    return n > 0 ? n : 0;
+    while ((n = input_now(to, room)) < 0) poll(&in, 1, -1);
+    return n;
 }
 
 /* Reads the first piece of a hook's input into a STDIN frame behind the call, so that both leave in one write. */
 void stdin_append(void) {
     hook_input = (char *)tx + tx_size + HEADER;
+    before_fail = stdin_drain;
     for (more_input = !isatty(0); more_input && hook_input_size < CHUNK;) {
         size_t n = input((uint8_t *)hook_input + hook_input_size, CHUNK - hook_input_size);
         hook_input_size += n;
@@ -145,9 +158,10 @@ void stdin_append(void) {
     tx_size += HEADER;
 }
 
-/* Sends one piece of standard input; false at its end. Only what the daemon asked for is ever read. */
+/* Sends one piece of standard input, if there is one; false at its end. Only what the daemon asked for is ever read. */
 bool stdin_piece(uint64_t *wanted) {
-    size_t n = input(tx + HEADER, *wanted < CHUNK ? *wanted : CHUNK);
+    ssize_t n = input_now(tx + HEADER, *wanted < CHUNK ? *wanted : CHUNK);
+    if (n < 0) return true;
     header(tx, K_STDIN, n);
     *wanted -= n;
     return send_all(tx, HEADER + n) && n > 0;
@@ -198,7 +212,8 @@ static bool hello(const struct frame *f) {
     peer_protocol = number(f->data + 4, 2);
     greeted = peer_protocol == PROTOCOL;
     bool own = f->size == 6 + strlen(BUILD_ID) && memcmp(f->data + 6, BUILD_ID, f->size - 6) == 0;
-    for (uint64_t wanted = HOOK_STDIN_MAX; greeted && !own && more_input;) more_input = stdin_piece(&wanted); /* it may not know how to ask */
+    for (uint64_t wanted = HOOK_STDIN_MAX; greeted && !own && more_input; more_input = stdin_piece(&wanted)) /* it may not know how to ask */
+        poll(&(struct pollfd){.fd = 0, .events = POLLIN}, 1, -1);
     return greeted || refuse(peer_protocol > PROTOCOL ? "this claudectl is older than the running bus daemon: restart this session"
         : "this claudectl and the running daemon do not fit: run `claudectl daemon stop`, then repeat");
 }
