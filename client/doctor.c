@@ -1,7 +1,6 @@
 /* `claudectl doctor` before there is a JVM: what would keep one, or the daemon, from starting. */
 #include "claudectl.h"
 #include <ctype.h>
-#include <stdarg.h>
 #include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <sys/wait.h>
@@ -12,19 +11,15 @@ static int failed;
 static char image[PATH_MAX];
 static const char reinstall[] = "install claudectl again, or in its sources: dist/build --force";
 
-/* Adds one check that failed. The fix is one command, or empty. */
-static void __attribute__((format(printf, 3, 4))) found(const char *name, const char *fix, const char *format, ...) {
-    va_list values;
+/* Adds one check that failed, for the reason in `why`. The fix is one command, or empty. */
+static void add(const char *name, const char *fix) {
     if (failed == FAILS_MAX) return;
     fails[failed].name = name;
     snprintf(fails[failed].fix, sizeof fails->fix, "%s", fix);
     visible((uint8_t *)fails[failed].fix);
-    va_start(values, format);
-    vsnprintf(fails[failed].detail, sizeof fails->detail, format, values);
-    visible((uint8_t *)fails[failed].detail);
-    va_end(values);
-    failed++;
+    snprintf(fails[failed++].detail, sizeof fails->detail, "%.*s", (int)sizeof fails->detail - 1, why);
 }
+#define found(name, fix, ...) (refuse(__VA_ARGS__), add(name, fix))
 
 /* As the doctor in Java prints it. */
 static int report(bool json) {
@@ -117,12 +112,13 @@ static void look_at_locks(void) {
         snprintf(fix, sizeof fix, "kill -CONT %d", daemon);
         command_of(daemon, command);
         found("daemon", fix, "pid %d (%s) is stopped (SIGSTOP), so it answers nobody", daemon, command);
-    } else if (reached == REFUSED) found("daemon", "", "%s", why);
+    } else if (reached == REFUSED) add("daemon", "");
     else if (reached == AWAY && daemon && orphan_named()) {
         command_of(daemon, command);
         bool ours = daemon > 0 && is_daemon(daemon);
         snprintf(fix, sizeof fix, ours ? "claudectl daemon stop" : daemon > 0 ? "kill %d" : "end it where it runs", daemon);
-        found("daemon", fix, "%s%s%s", why, ours || daemon < 0 ? "" : "; its command: ", ours || daemon < 0 ? "" : command);
+        if (!ours && daemon > 0) snprintf(why + strlen(why), sizeof why - strlen(why), "; its command: %s", command);
+        add("daemon", fix);
     } else if (reached == AWAY && starter > 0) {
         command_of(starter, command);
         if (starts_one(starter)) return; /* it waits before the next try, and says why elsewhere */
@@ -199,7 +195,7 @@ _Noreturn void doctor(char **args) {
     if (!help && home_find(false)) {
         look_at_state();
         look_at_locks();
-    } else if (!help && *why) found("state", "", "%s", why);
+    } else if (!help && *why) add("state", "");
     int code = failed ? -1 : ask_java(args);
     _exit(code >= 0 ? code : report(json));
 }

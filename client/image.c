@@ -2,7 +2,7 @@
 #include "claudectl.h"
 
 /* The checksum of cksum(1), which dist/build writes into the manifest; eight bytes a step. */
-static uint32_t sum_of(int fd, uint64_t *size) {
+static uint32_t sum_of(int fd, uint64_t size) {
     static uint32_t table[8][256];
     static uint8_t piece[CHUNK];
     uint32_t sum = 0;
@@ -13,16 +13,14 @@ static uint32_t sum_of(int fd, uint64_t *size) {
     }
     for (int t = 1; t < 8; t++)
         for (int i = 0; i < 256; i++) table[t][i] = table[t - 1][i] << 8 ^ table[0][table[t - 1][i] >> 24];
-    *size = 0;
     while ((n = read(fd, piece, sizeof piece)) > 0) {
         const uint8_t *at = piece, *end = piece + n;
         for (; end - at >= 8; at += 8)
             sum = table[7][sum >> 24 ^ at[0]] ^ table[6][(sum >> 16 & 255) ^ at[1]] ^ table[5][(sum >> 8 & 255) ^ at[2]] ^
                   table[4][(sum & 255) ^ at[3]] ^ table[3][at[4]] ^ table[2][at[5]] ^ table[1][at[6]] ^ table[0][at[7]];
         for (; at < end; at++) sum = sum << 8 ^ table[0][sum >> 24 ^ *at];
-        *size += n;
     }
-    for (uint64_t rest = *size; rest; rest >>= 8) sum = sum << 8 ^ table[0][sum >> 24 ^ (rest & 255)];
+    for (uint64_t rest = size; rest; rest >>= 8) sum = sum << 8 ^ table[0][sum >> 24 ^ (rest & 255)];
     return n < 0 ? 0 : ~sum;
 }
 
@@ -30,12 +28,11 @@ static uint32_t sum_of(int fd, uint64_t *size) {
 static const char *wrong(const char *path, uint32_t sum, uint64_t size) {
     static char text[64];
     struct stat st;
-    uint64_t there;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) return errno == ENOENT ? "is missing" : strerror(errno);
     bool regular = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
     snprintf(text, sizeof text, "has %lld bytes instead of %llu", (long long)st.st_size, (unsigned long long)size);
-    const char *said = !regular ? "is no file" : (uint64_t)st.st_size != size ? text : sum_of(fd, &there) != sum ? "was changed" : NULL;
+    const char *said = !regular ? "is no file" : (uint64_t)st.st_size != size ? text : sum_of(fd, size) != sum ? "was changed" : NULL;
     close(fd);
     return said;
 }

@@ -5,21 +5,20 @@ enum { SMALL_MEMORY_MIB = 96, SMALL_SPACE_MIB = 1200, SMALL_TASKS = 64 };
 
 /* The least memory any cgroup above leaves us, in MiB; -1 for no limit. */
 static long cgroup_mib(void) {
-    char line[PATH_MAX] = "", path[2 * PATH_MAX], *slash;
+    char own[2 * PATH_MAX] = "\n", path[3 * PATH_MAX], max[32], *slash;
     long least = -1;
-    FILE *own = fopen("/proc/self/cgroup", "re");
-    while (own && fgets(line, sizeof line, own) && strncmp(line, "0::/", 4) != 0) {}
-    if (own) fclose(own);
-    if (strncmp(line, "0::/", 4) != 0) return -1;
-    line[strcspn(line, "\n")] = 0;
+    unsigned long long bytes;
+    file_text("/proc/self/cgroup", 0, own + 1, sizeof own - 1);
+    char *group = strstr(own, "\n0::/");
+    if (!group) return -1;
+    group += strlen("\n0::");
+    group[strcspn(group, "\n")] = 0;
     for (;;) {
-        unsigned long long bytes;
-        snprintf(path, sizeof path, "/sys/fs/cgroup%s/memory.max", line + 3);
-        FILE *max = fopen(path, "re");
-        if (max && fscanf(max, "%llu", &bytes) == 1 && (least < 0 || (long)(bytes >> 20) < least)) least = bytes >> 20;
-        if (max) fclose(max);
-        if (!(slash = strrchr(line + 3, '/')) || !line[4]) return least;
-        slash[slash == line + 3] = 0;
+        snprintf(path, sizeof path, "/sys/fs/cgroup%s/memory.max", group);
+        bool limited = file_text(path, 0, max, sizeof max) > 0 && sscanf(max, "%llu", &bytes) == 1;
+        if (limited && (least < 0 || (long)(bytes >> 20) < least)) least = bytes >> 20;
+        if (!(slash = strrchr(group, '/')) || !group[1]) return least;
+        slash[slash == group] = 0;
     }
 }
 

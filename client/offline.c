@@ -4,9 +4,13 @@
 enum { FILE_MAX = 1 << 17, VERSION_SIZE = 10 };
 
 /* A request of JSON-RPC as far as an answer needs it: pieces of its own line. */
+struct piece {
+    const char *at;
+    size_t size;
+};
 struct request {
-    const char *begin, *end, *id, *method;
-    size_t id_size, method_size;
+    const char *begin, *end;
+    struct piece id, method;
 };
 
 static const char *skip_space(const char *c, const char *end) {
@@ -47,32 +51,26 @@ static bool message_read(const char *c, size_t size, struct request *r) {
         c = skip_value(value, end);
         const char *last = c;
         while (last > value && (last[-1] == ' ' || last[-1] == '\t')) last--;
-        if (key_size == 4 && memcmp(key, "\"id\"", 4) == 0) {
-            r->id = value;
-            r->id_size = last - value;
-        }
-        if (key_size == 8 && memcmp(key, "\"method\"", 8) == 0) {
-            r->method = value;
-            r->method_size = last - value;
-        }
+        if (key_size == 4 && memcmp(key, "\"id\"", 4) == 0) r->id = (struct piece){value, last - value};
+        if (key_size == 8 && memcmp(key, "\"method\"", 8) == 0) r->method = (struct piece){value, last - value};
         if (c >= end || *c != ',') break;
     }
     return c < end && *c == '}';
 }
 
 static bool request_read(const char *line, size_t size, struct request *r) {
-    if (!message_read(line, size, r) || r->method_size < 3 || r->id_size == 0 || r->id_size > 255) return false;
-    return *r->id == '"' || *r->id == '-' || (*r->id >= '0' && *r->id <= '9');
+    if (!message_read(line, size, r) || r->method.size < 3 || r->id.size == 0 || r->id.size > 255) return false;
+    return *r->id.at == '"' || *r->id.at == '-' || (*r->id.at >= '0' && *r->id.at <= '9');
 }
 
 /* Whether the line is a message that wants no answer: the bus does nothing about any of them. */
 bool offline_ignores(const char *line, size_t size) {
     struct request r;
-    return message_read(line, size, &r) && (r.id_size == 0 || r.method_size == 0);
+    return message_read(line, size, &r) && (r.id.size == 0 || r.method.size == 0);
 }
 
 static bool asks(const struct request *r, const char *method) {
-    return r->method_size == strlen(method) + 2 && memcmp(r->method + 1, method, r->method_size - 2) == 0;
+    return r->method.size == strlen(method) + 2 && memcmp(r->method.at + 1, method, r->method.size - 2) == 0;
 }
 
 /* Whether the line asks to begin a session, which its client waits for. */
@@ -130,7 +128,7 @@ char *offline_answer(const char *line, size_t size, const char *reason, bool sen
                 text, outcome) < 0) abort();
         body = own;
     }
-    if (asprintf(&answer, "{\"jsonrpc\":\"2.0\",\"id\":%.*s,%s\n", (int)r.id_size, r.id, body) < 0) abort();
+    if (asprintf(&answer, "{\"jsonrpc\":\"2.0\",\"id\":%.*s,%s\n", (int)r.id.size, r.id.at, body) < 0) abort();
     free(own);
     return answer;
 }

@@ -32,6 +32,8 @@ bool disk_full(void) {
 uint64_t start_print(void) {
     static const char *const in_image[] = {"lib", "lib/claudectl.jar", "lib/jvm.options", "lib/claudectl.aot", "lib/native",
                                            "jre/bin/claudectl-daemon", "jre/lib", "jre/lib/modules", "jre/lib/server"};
+    static const char *const written[] = {"bus.db", "daemon.lock"};
+    static const char *const there[] = {"start.lock", "", "log", "log/daemon.out"};
     static const int limits[] = {RLIMIT_AS, RLIMIT_DATA, RLIMIT_FSIZE, RLIMIT_NOFILE, RLIMIT_NPROC};
     char path[PATH_MAX + 32], image[PATH_MAX];
     bool full = disk_full();
@@ -42,14 +44,10 @@ uint64_t start_print(void) {
         snprintf(path, sizeof path, "%s/%s", image, in_image[i]);
         hash = mix_file(hash, path, true);
     }
-    hash = mix_file(hash, in_bus("bus.db"), true);
-    hash = mix_file(hash, in_bus("daemon.lock"), true);
-    hash = mix_file(hash, in_bus("start.lock"), false);
+    for (size_t i = 0; i < sizeof written / sizeof *written; i++) hash = mix_file(hash, in_bus(written[i]), true);
     snprintf(path, sizeof path, "%s/config.toml", home_dir);
     hash = mix_file(hash, path, true);
-    hash = mix_file(hash, in_bus(""), false);
-    hash = mix_file(hash, in_bus("log"), false);
-    hash = mix_file(hash, in_bus("log/daemon.out"), false);
+    for (size_t i = 0; i < sizeof there / sizeof *there; i++) hash = mix_file(hash, in_bus(there[i]), false);
     hash = mix_file(hash, "/proc/self/ns/pid", false);
     hash = mix_file(hash, "/proc/self/ns/mnt", false);
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
