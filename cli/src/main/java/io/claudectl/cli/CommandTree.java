@@ -182,6 +182,7 @@ public final class CommandTree {
                 StatsCommand.class,
                 WhoamiCommand.class,
                 AgentsCommand.class,
+                StatusCommand.class,
                 RoleCommands.Group.class,
                 PruneCommand.class,
                 WakeTestCommand.class,

@@ -6,7 +6,6 @@ import io.claudectl.cli.context.JsonCommand;
 import io.claudectl.cli.help.CompletionKind;
 import io.claudectl.cli.help.CompletionWords;
 import io.claudectl.cli.mail.HumanLane;
-import io.claudectl.cli.routing.RoleInterests;
 import io.claudectl.core.command.BindRole;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Operation;
@@ -209,15 +208,14 @@ public final class RoleCommands {
         public Integer call() {
             List<StatusQuery.Served> roles =
                     context.bus().call(new StatusQuery(context.caller())).roles();
+            var views = roles.stream().map(RoleView::of).toList();
             if (json) {
-                var interests = RoleInterests.of(context);
-                context.json(roles.stream().map(served -> view(served, interests).json()).toList());
+                context.json(views.stream().map(RoleView::json).toList());
                 return Exit.DONE;
             }
             if (roles.isEmpty()) {
                 context.line("no roles yet; bind one: claudectl bus role bind <name> <directory>");
             }
-            var views = roles.stream().map(served -> view(served, null)).toList();
             int widest = views.stream().mapToInt(role -> role.name().length()).max().orElse(0);
             int widestCwd = views.stream().mapToInt(role -> cwd(role).length()).max().orElse(0);
             for (RoleView role : views) {
@@ -243,13 +241,6 @@ public final class RoleCommands {
                 context.line(person);
             }
             return Exit.DONE;
-        }
-
-        private static RoleView view(StatusQuery.Served served, @Nullable RoleInterests interests) {
-            var name = served.role().name();
-            return interests == null
-                    ? RoleView.of(served, List.of(), List.of())
-                    : RoleView.of(served, interests.subscriptions(name), interests.globs(name));
         }
 
         private static String cwd(RoleView role) {

@@ -2,12 +2,12 @@ package io.claudectl.cli.role;
 
 import io.claudectl.cli.context.Exit;
 import io.claudectl.cli.context.JsonCommand;
-import io.claudectl.cli.routing.RoleInterests;
 import io.claudectl.core.command.StatusQuery;
 import io.claudectl.core.role.RoleName;
 import io.claudectl.core.state.Resolution;
 import io.claudectl.daemon.session.Reachable;
 import io.claudectl.daemon.view.CallerView;
+import io.claudectl.daemon.view.RoleView;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -23,12 +23,12 @@ public final class WhoamiCommand extends JsonCommand {
         StatusQuery.Overview overview = context.bus().call(new StatusQuery(context.caller()));
         RoleName name = overview.resolution().roleOrNull();
         CallerView caller = CallerView.of(overview);
+        RoleView role = caller.served();
         String note = note(overview);
         if (json) {
             var fields = caller.json(note.isEmpty() ? null : note);
-            var interests = RoleInterests.of(context);
-            fields.put("subscriptions", name == null ? List.of() : interests.subscriptions(name));
-            fields.put("owns", name == null ? List.of() : interests.globs(name));
+            fields.put("subscriptions", role == null ? List.of() : role.subscriptions());
+            fields.put("owns", role == null ? List.of() : role.owns());
             context.json(fields);
             return Exit.DONE;
         }
@@ -45,7 +45,12 @@ public final class WhoamiCommand extends JsonCommand {
                                         .formatted(
                                                 Reachable.doing(caller.reach()),
                                                 Reachable.channel(caller.reach()))));
-        RoleInterests.of(context).lines(name).forEach(context::line);
+        if (role != null && !role.subscriptions().isEmpty()) {
+            context.line("subscribed to " + String.join(", ", role.subscriptions()));
+        }
+        if (role != null && !role.owns().isEmpty()) {
+            context.line("owns " + String.join(", ", role.owns()));
+        }
         return Exit.DONE;
     }
 

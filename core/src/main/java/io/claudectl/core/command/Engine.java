@@ -142,7 +142,6 @@ public final class Engine {
         private @Nullable StoreException away;
         private boolean touched;
         private boolean applied;
-        private boolean changed;
         private List<Effect> effects = new ArrayList<>();
         private final List<Change> changes = new ArrayList<>();
 
@@ -156,13 +155,17 @@ public final class Engine {
         }
 
         @Override
+        public long newestEvent() {
+            return newest + changes.stream().filter(Change.Happened.class::isInstance).count();
+        }
+
+        @Override
         public <R> R apply(Decision<R> decision) {
             if (!decision.changes().isEmpty()) {
                 Store.Batch open = batch();
                 if (!touched) {
                     open.savepoint();
                     touched = true;
-                    changed = true;
                 }
                 open.apply(decision.changes());
                 changes.addAll(decision.changes());
@@ -228,14 +231,17 @@ public final class Engine {
             if (batch == null) {
                 return null;
             }
-            if (changed && Clocks.saveBeside(state.clocks(), now)) {
+            if (!changes.isEmpty() && Clocks.saveBeside(state.clocks(), now)) {
                 one(tx -> tx.apply(Clocks.save(tx.view())));
             }
             try {
                 batch.commit();
-                commits += changed ? 1 : 0;
-                newest += changes.stream().filter(Change.Happened.class::isInstance).count();
-                return changes.isEmpty() ? null : new Committed(newest, changes);
+                newest = newestEvent();
+                if (changes.isEmpty()) {
+                    return null;
+                }
+                commits++;
+                return new Committed(newest, changes);
             } catch (StoreException failure) {
                 throw new CommitUnknown(failure);
             }

@@ -14,6 +14,12 @@ public interface Operation<R> {
         /** Returns the view of rules, with everything applied so far. */
         View view();
 
+        /**
+         * Returns the number of the newest event with everything applied so far: whoever reads on
+         * behind it misses nothing of the view, and gets nothing of it twice.
+         */
+        long newestEvent();
+
         /** Applies a decision: its rows to the store, its notes to memory. */
         <R> R apply(Decision<R> decision);
     }

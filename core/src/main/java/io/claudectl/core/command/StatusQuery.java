@@ -1,6 +1,8 @@
 package io.claudectl.core.command;
 
+import io.claudectl.core.role.PathGlob;
 import io.claudectl.core.role.Role;
+import io.claudectl.core.role.RoleName;
 import io.claudectl.core.role.Session;
 import io.claudectl.core.rules.wake.Reachability;
 import io.claudectl.core.rules.wake.WakeDecision;
@@ -8,12 +10,16 @@ import io.claudectl.core.state.Activity;
 import io.claudectl.core.state.Resolution;
 import io.claudectl.core.state.State;
 import io.claudectl.core.state.View;
+import io.claudectl.core.subject.SubjectPattern;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Returns the roles with their sessions, the live sessions, and the caller's own place. */
+/**
+ * Returns one picture of the bus: the roles with their sessions, the live sessions, the caller's
+ * own place, and the number of the event behind which changes to it follow.
+ */
 public record StatusQuery(Caller caller) implements Operation<StatusQuery.Overview> {
     /**
      * The result.
@@ -21,13 +27,17 @@ public record StatusQuery(Caller caller) implements Operation<StatusQuery.Overvi
      * @param agents every live session, also those without a role
      * @param self the caller's session; null outside any
      * @param resolution the caller's role, by its session or by its directory
+     * @param human messages that wait for the person
+     * @param event the newest event that the picture includes
      */
     public record Overview(
             List<Served> roles,
             List<Agent> agents,
             @Nullable Session self,
             Resolution resolution,
-            boolean paused) {
+            boolean paused,
+            int human,
+            long event) {
         public Overview {
             roles = List.copyOf(roles);
             agents = List.copyOf(agents);
@@ -35,18 +45,22 @@ public record StatusQuery(Caller caller) implements Operation<StatusQuery.Overvi
     }
 
     /**
-     * A role, the live sessions that take its mail and how each can be reached, whether they may be
-     * woken, and how much waits.
+     * A role, its subscriptions and owned files, the live sessions that take its mail and how each
+     * can be reached, whether they may be woken, and how much waits.
      *
      * @param mutedUntil end of the mute of the role or of all; null when neither is muted
      */
     public record Served(
             Role role,
+            List<SubjectPattern> patterns,
+            List<PathGlob> globs,
             List<Reachability> reach,
             boolean wake,
             @Nullable Instant mutedUntil,
             int waiting) {
         public Served {
+            patterns = List.copyOf(patterns);
+            globs = List.copyOf(globs);
             reach = List.copyOf(reach);
         }
 
@@ -101,12 +115,21 @@ public record StatusQuery(Caller caller) implements Operation<StatusQuery.Overvi
             roles.add(
                     new Served(
                             role,
+                            List.copyOf(state.subscriptions().of(role.name())),
+                            List.copyOf(state.ownedFiles().of(role.name())),
                             Reachability.of(tx.view(), role.name()),
                             wake == null ? tx.view().limits().waking().on() : wake,
                             WakeDecision.mutedUntil(tx.view(), role.name()),
                             state.mailboxes().waiting(role.name())));
         }
-        return new Overview(roles, agents(tx.view()), self, resolution, state.paused());
+        return new Overview(
+                roles,
+                agents(tx.view()),
+                self,
+                resolution,
+                state.paused(),
+                state.mailboxes().waiting(RoleName.HUMAN),
+                tx.newestEvent());
     }
 
     private static List<Agent> agents(View view) {

@@ -5,7 +5,6 @@ import io.claudectl.core.role.RoleName;
 import io.claudectl.core.rules.wake.Reachability;
 import io.claudectl.daemon.session.Reachable;
 import io.claudectl.json.Json;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,7 @@ public record CallerView(
                         .orElse(null);
         return new CallerView(
                 name == null ? null : name.value(),
-                served == null ? null : RoleView.of(served, List.of(), List.of()),
+                served == null ? null : RoleView.of(served),
                 pid(overview, served),
                 reach(overview, served));
     }

@@ -1,8 +1,10 @@
 package io.claudectl.daemon.view;
 
 import io.claudectl.core.command.StatusQuery;
+import io.claudectl.core.role.PathGlob;
 import io.claudectl.core.role.Role;
 import io.claudectl.core.rules.wake.Reachability;
+import io.claudectl.core.subject.SubjectPattern;
 import io.claudectl.daemon.session.Reachable;
 import io.claudectl.json.Json;
 import java.time.Instant;
@@ -40,15 +42,14 @@ public record RoleView(
         reach = List.copyOf(reach);
     }
 
-    public static RoleView of(
-            StatusQuery.Served served, List<String> subscriptions, List<String> owns) {
+    public static RoleView of(StatusQuery.Served served) {
         Role role = served.role();
         Reachability best = Reachable.best(served.reach());
         return new RoleView(
                 role.name().value(),
                 role.cwd(),
-                subscriptions,
-                owns,
+                served.patterns().stream().map(SubjectPattern::value).toList(),
+                served.globs().stream().map(PathGlob::value).toList(),
                 best == null ? null : best.session().process().pid(),
                 best == null ? "absent" : Reachable.doing(best),
                 role.headless(),

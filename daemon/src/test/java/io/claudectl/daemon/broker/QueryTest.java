@@ -7,12 +7,14 @@ import io.claudectl.agent.claude.adapter.ClaudeAdapter;
 import io.claudectl.agent.claude.session.ClientVersions;
 import io.claudectl.core.command.Caller;
 import io.claudectl.core.command.Publish;
+import io.claudectl.core.command.StatusQuery;
 import io.claudectl.core.command.Why;
 import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Destination;
 import io.claudectl.core.message.MessageId;
 import io.claudectl.core.rules.send.SendRequest;
 import io.claudectl.core.rules.send.Sending;
+import io.claudectl.core.store.EventSource;
 import io.claudectl.core.time.Moment;
 import io.claudectl.daemon.feed.EventFeed;
 import io.claudectl.os.ProcessTable;
@@ -21,6 +23,7 @@ import io.claudectl.store.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Holds that questions which may read much are answered beside the broker. */
 class QueryTest {
+    private static final Caller OUTSIDE = new Caller.Outside(9, "/", null, false);
+
     @TempDir private Path scratch = Path.of("");
 
     @SuppressWarnings("NullAway.Init")
@@ -64,19 +69,13 @@ class QueryTest {
         broker.close();
     }
 
-    private MessageId sent() {
-        var request =
-                new SendRequest(
-                        new Destination.Subscribers(false),
-                        "a.b",
-                        "status",
-                        "normal",
-                        "x",
-                        "k",
-                        null,
-                        null);
-        var outcome =
-                bus.publish(new Publish(new Caller.Outside(9, "/", null, false), null, request));
+    private static SendRequest request(String key) {
+        var everyone = new Destination.Subscribers(false);
+        return new SendRequest(everyone, "a.b", "status", "normal", "x", key, null, null);
+    }
+
+    private MessageId sent(String key) {
+        var outcome = bus.publish(new Publish(OUTSIDE, null, request(key)));
         return ((Sending.Outcome.Stored) outcome).message().id();
     }
 
@@ -90,7 +89,7 @@ class QueryTest {
 
     @Test
     void query_behindASend_seesTheMessage() {
-        MessageId id = sent();
+        MessageId id = sent("k");
 
         boolean seen = bus.ask((rows, now) -> rows.message(id) != null);
 
@@ -111,8 +110,43 @@ class QueryTest {
     }
 
     @Test
+    void picture_namesTheEvent_behindWhichChangesFollow() {
+        MessageId before = sent("before");
+        var picture = bus.call(new StatusQuery(OUTSIDE));
+        MessageId after = sent("after");
+
+        try (EventSource log = bus.events()) {
+            assertThat(picture.human()).isEqualTo(1);
+            assertThat(log.after(0, 100))
+                    .filteredOn(event -> event.seq() <= picture.event())
+                    .extracting(EventSource.Entry::message)
+                    .contains(before.value())
+                    .doesNotContain(after.value());
+            assertThat(log.after(picture.event(), 100))
+                    .extracting(EventSource.Entry::message)
+                    .contains(after.value())
+                    .doesNotContain(before.value());
+        }
+    }
+
+    @Test
+    void picture_amongSendsOfItsBatch_countsTheirEvents() {
+        List<Long> events =
+                broker.call(
+                        tx -> {
+                            long first = tx.newestEvent();
+                            new Publish(OUTSIDE, null, request("one")).run(tx);
+                            return List.of(first, tx.newestEvent());
+                        });
+
+        try (EventSource log = bus.events()) {
+            assertThat(events.getLast()).isGreaterThan(events.getFirst()).isEqualTo(log.last());
+        }
+    }
+
+    @Test
     void why_ofAMessage_joinsRowsAndMemory() {
-        MessageId id = sent();
+        MessageId id = sent("k");
 
         Why.Known known = bus.why(id);
 

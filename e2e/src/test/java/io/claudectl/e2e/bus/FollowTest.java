@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -70,6 +71,32 @@ class FollowTest {
 
         stage.send("frontend", "two");
         shown(4);
+    }
+
+    @Test
+    void tails_fiftyAtOnce_eachShowEveryEventOnce() throws Exception {
+        stage.role("frontend");
+        Path directory = stage.bus().directory("many");
+        var tails = new ArrayList<Process>();
+        var outs = new ArrayList<Path>();
+        try {
+            for (int i = 0; i < 50; i++) {
+                outs.add(directory.resolve(i + ".out"));
+                tails.add(
+                        stage.outside("bus", "tail", "--since", "0", "--follow", "--json")
+                                .start(outs.getLast(), directory.resolve(i + ".err")));
+            }
+            for (int i = 0; i < 20; i++) {
+                stage.send("frontend", "message " + i);
+            }
+            List<Long> logged = logged();
+            for (Path each : outs) {
+                until(() -> seen(each).size() >= logged.size());
+                assertThat(seen(each)).isEqualTo(logged);
+            }
+        } finally {
+            tails.forEach(Process::destroyForcibly);
+        }
     }
 
     @Test
@@ -137,13 +164,16 @@ class FollowTest {
 
     /** Waits for that many events; every event of the log is there, once and in order. */
     private void shown(int count) {
-        until(() -> seen().size() >= count);
-        List<Long> logged = stage.bus().events().stream().map(EventSource.Entry::seq).toList();
-        assertThat(seen()).hasSize(count).isEqualTo(logged);
+        until(() -> seen(out).size() >= count);
+        assertThat(seen(out)).hasSize(count).isEqualTo(logged());
     }
 
-    private List<Long> seen() {
-        String text = read(out);
+    private List<Long> logged() {
+        return stage.bus().events().stream().map(EventSource.Entry::seq).toList();
+    }
+
+    private static List<Long> seen(Path tail) {
+        String text = read(tail);
         // The last line may be half written.
         return text.substring(0, text.lastIndexOf('\n') + 1)
                 .lines()

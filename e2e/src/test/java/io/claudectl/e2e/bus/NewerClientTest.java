@@ -12,6 +12,7 @@ import io.claudectl.demo.ScriptedSession;
 import io.claudectl.demo.ToolAnswer;
 import io.claudectl.e2e.image.LaterImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -81,6 +83,35 @@ class NewerClientTest {
         assertThat(stage.query("SELECT body, sender_role FROM messages"))
                 .hasSize(2)
                 .allMatch(row -> "spec".equals(row.get("sender_role")));
+    }
+
+    @Test
+    void tail_duringTheHandover_goesOnWithTheNewerDaemon() throws Exception {
+        stage.role("frontend");
+        Path out = Files.createTempFile(directory, "tail", ".out");
+        Path err = Files.createTempFile(directory, "tail", ".err");
+        Process tail = stage.outside("bus", "tail", "--since", "0", "--follow").start(out, err);
+        try {
+            stage.send("frontend", "to the older");
+            assertThat(Patience.until(Patience.LIMIT, () -> lines(out) == 3)).isTrue();
+
+            by(newer, "bus", "send", "frontend", "to the newer").run().orFail();
+
+            assertThat(version()).isEqualTo(NEWER);
+            assertThat(Patience.until(Patience.LIMIT, () -> lines(out) == 5)).isTrue();
+            assertThat(stage.bus().events()).hasSize(5);
+            assertThat(tail.isAlive()).isTrue();
+        } finally {
+            tail.destroyForcibly();
+        }
+    }
+
+    private static long lines(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.count();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("cannot read " + file, unreadable);
+        }
     }
 
     @Test

@@ -216,7 +216,7 @@ final class ToolResults {
 
     private static Map<String, @Nullable Object> role(
             StatusQuery.Served served, @Nullable RoleName own) {
-        RoleView role = RoleView.of(served, List.of(), List.of());
+        RoleView role = RoleView.of(served);
         Reachability best = Reachable.best(role.reach());
         return Json.object(
                 "role", role.name(),
