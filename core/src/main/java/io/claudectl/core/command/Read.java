@@ -2,6 +2,8 @@ package io.claudectl.core.command;
 
 import io.claudectl.core.agent.Envelope;
 import io.claudectl.core.agent.TokenFinding;
+import io.claudectl.core.claim.OfferHeader;
+import io.claudectl.core.limit.Limits;
 import io.claudectl.core.message.Delivery;
 import io.claudectl.core.message.Holder;
 import io.claudectl.core.message.Lease;
@@ -210,8 +212,11 @@ public record Read(
     }
 
     private static Leasing.Taken take(Tx tx, Leasing.Reader reader) {
-        int room = tx.view().limits().rendering().inbox() - Envelope.AROUND;
-        return tx.apply(Leasing.take(tx.view(), reader, new Leasing.Room(room, room)));
+        Limits.Rendering sizes = tx.view().limits().rendering();
+        int room = sizes.inbox() - Envelope.AROUND;
+        // The longest message that a send lets through must come with the smallest inbox, too.
+        int single = Math.max(room, sizes.envelope() + OfferHeader.ROOM);
+        return tx.apply(Leasing.take(tx.view(), reader, new Leasing.Room(room, single)));
     }
 
     private Outcome look(View view, String whose) {
