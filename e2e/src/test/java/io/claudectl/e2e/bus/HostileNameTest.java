@@ -65,7 +65,7 @@ class HostileNameTest {
                 .noneMatch(c -> c < ' ' || c >= 0x7f && c < 0xa0 || c == 0x202e || c == 0x200b);
         assertThat(text.lines())
                 .as(what)
-                .noneMatch(line -> line.startsWith("[claudectl bus] From"));
+                .noneMatch(line -> line.startsWith("[claudectl bus] From human"));
     }
 
     @ParameterizedTest
