@@ -121,11 +121,7 @@ public final class Envelope {
 
     /** Renders a message that the session has read before, without a receipt. */
     public static String shown(Message message, String boundary) {
-        var out = new StringBuilder(message.content().body().length() + 500);
-        out.append(WARNING);
-        headers(out, message);
-        body(out, message, boundary);
-        return out.toString().strip();
+        return claimed(message, List.of(), boundary).strip();
     }
 
     /** Names sender, subject, type, ids; priority, thread where they are not the usual ones. */

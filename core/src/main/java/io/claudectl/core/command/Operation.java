@@ -15,8 +15,8 @@ public interface Operation<R> {
         View view();
 
         /**
-         * Returns the number of the newest event with everything applied so far: whoever reads on
-         * behind it misses nothing of the view, and gets nothing of it twice.
+         * Returns the number of the newest event with everything applied so far: a reader that goes
+         * on behind it misses nothing of the view, and gets nothing of it twice.
          */
         long newestEvent();
 

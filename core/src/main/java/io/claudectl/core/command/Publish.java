@@ -118,8 +118,7 @@ public record Publish(Caller caller, @Nullable String from, SendRequest request)
 
     /** Returns the name of a session's role, or of its own mailbox. */
     private static RoleName name(Directory directory, Session session) {
-        RoleName role = directory.resolution(session).roleOrNull();
-        return role == null ? session.ownMailbox() : role;
+        return directory.mailboxes(session).getFirst();
     }
 
     private static Sending.Outcome stamped(String name) {

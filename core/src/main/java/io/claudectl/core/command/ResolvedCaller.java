@@ -65,7 +65,6 @@ record ResolvedCaller(Session session, Resolution resolution, boolean transcribe
 
     /** Returns its name: its role, or its own mailbox. */
     String name() {
-        RoleName role = resolution.roleOrNull();
-        return role == null ? session.ownMailbox().value() : role.value();
+        return mailboxes().getFirst().value();
     }
 }
